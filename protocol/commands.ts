@@ -1,0 +1,99 @@
+import * as v from 'valibot'
+import { parseCode } from './code.ts'
+import { limits } from './limits.ts'
+import { normaliseName } from './names.ts'
+import type { Member, Message, Person, Room, RoomState } from './entities.ts'
+
+const uuid = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUID in lower case'),
+)
+const uuidv7 = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUIDv7 in lower case'),
+)
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
+const nameOf = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(most * 8, `has more than ${most} characters`),
+    v.transform(normaliseName),
+    v.minLength(1, 'is empty'),
+    v.maxLength(most, `has more than ${most} characters`),
+  )
+
+const code = v.pipe(
+  v.string(),
+  v.maxLength(200, 'is too long for a code'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseCode(dataset.value)
+    if (parsed === null) addIssue({ message: 'is not a code: a code has ten letters and digits' })
+    return parsed ?? NEVER
+  }),
+)
+
+const body = v.pipe(
+  v.string(),
+  v.maxLength(limits.bodyCharacters, `has more than ${limits.bodyCharacters} characters`),
+  v.check((text) => text.trim() !== '', 'is empty'),
+  // A lone surrogate cannot be stored as UTF-8: it would come back as another text.
+  v.check((text) => text.isWellFormed(), 'is not well-formed Unicode'),
+)
+
+/** The input of every command, strictly: an unknown key is refused. */
+export const schemas = {
+  'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
+  'session.me': v.strictObject({}),
+  'session.end': v.strictObject({}),
+  'room.create': v.strictObject({
+    name: nameOf(limits.roomNameCharacters),
+    topic: v.optional(nameOf(limits.topicCharacters)),
+    emoji: v.optional(nameOf(16)),
+  }),
+  'room.preview': v.strictObject({ code }),
+  'room.join': v.strictObject({ code }),
+  'room.leave': v.strictObject({ room: uuid }),
+  'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
+  'room.read': v.strictObject({ room: uuid, seq: count }),
+  'room.typing': v.strictObject({ room: uuid }),
+  sync: v.strictObject({
+    epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    known: v.pipe(v.array(v.strictObject({ room: uuid, rev: count })), v.maxLength(1_000)),
+  }),
+  'message.send': v.strictObject({ room: uuid, id: uuidv7, body }),
+  'message.page': v.strictObject({
+    room: uuid,
+    before: v.optional(count),
+    after: v.optional(count),
+    around: v.optional(count),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pageMessages))),
+  }),
+}
+
+export type CommandName = keyof typeof schemas
+
+/** What a client writes. */
+export type Input<C extends CommandName> = v.InferInput<(typeof schemas)[C]>
+/** What a handler gets, after the schema. */
+export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
+
+/** What each command answers under `ok`. */
+export interface Results {
+  'session.start': { person: Person; token?: string }
+  'session.me': { person: Person }
+  'session.end': Record<string, never>
+  'room.create': { room: Room }
+  'room.preview': { name: string; emoji?: string; members: number; here: number; joined: boolean }
+  'room.join': { room: Room }
+  'room.leave': Record<string, never>
+  /** In order of id; `more` says that `after` the last id there are others. */
+  'room.members': { members: Member[]; rev: number; more: boolean }
+  'room.read': Record<string, never>
+  'room.typing': Record<string, never>
+  sync: { epoch: string; person: Person; rooms: RoomState[] }
+  'message.send': { id: string; seq: number; rev: number; at: number }
+  /** Oldest first. */
+  'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
+}

@@ -1,0 +1,45 @@
+/**
+ * Every limit of Parley with its default. An operator overrides one by its `LIMIT_…` name
+ * (see server/config.ts); 0 means none where the table below says so.
+ */
+export const limits = {
+  /** Characters of a message's body (UTF-16 units, as an HTML `maxlength` counts them). */
+  bodyCharacters: 4_000,
+  nameCharacters: 40,
+  roomNameCharacters: 60,
+  topicCharacters: 200,
+  /** Bytes of one frame or one HTTP body from a client. */
+  frameBytes: 32 * 1024,
+  /** Messages a second for an account; a guest has half. 0 for none. */
+  messagesPerSecond: 1,
+  messagesBurst: 10,
+  /** Commands a second for a person over all sockets and HTTP. 0 for none. */
+  commandsPerSecond: 20,
+  commandsBurst: 40,
+  /** Wrong codes an address may try, after which one a minute comes back. 0 for none. */
+  codeTries: 10,
+  /** Guests that one address may start in an hour. 0 for none. */
+  sessionsPerAddress: 60,
+  /** 0 for none. */
+  socketsPerPerson: 10,
+  /** 0 for none. */
+  socketsPerAddress: 50,
+  /** Seconds that a socket may stay without a session. */
+  unauthenticatedSeconds: 10,
+  pageMessages: 100,
+  /** Bytes of message text in one page or one answer to `sync`; what is beyond is paged. */
+  answerBytes: 256 * 1024,
+  catchUpChanges: 500,
+  /** Members in one answer to `room.members`. */
+  membersPage: 1_000,
+  /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
+  unreadCount: 1_000,
+  /** Rooms that one person may be in. 0 for none. */
+  roomsPerPerson: 200,
+  /** Present people above which presence tells the count and not the list. */
+  presenceList: 100,
+  /** Bytes that may wait for a slow reader before its socket is cut. */
+  sendQueueBytes: 1024 * 1024,
+}
+
+export type Limits = typeof limits
