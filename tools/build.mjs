@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fail, root } from './install.mjs'
+
+const SOURCES = ['client', 'protocol', 'package-lock.json']
+const BUILT = join(root, 'client/dist')
+const STAMP = join(root, 'client/.cache/built-from')
+
+/** Builds the client into `client/dist` unless the one there was made from these very sources. */
+export function build() {
+  const sources = hashOfSources()
+  if (existsSync(join(BUILT, 'index.html')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
+  console.log('Building the web client …')
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const args = [vite, 'build', 'client', '--logLevel', 'warn']
+  const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+  if (done.status !== 0) fail('The web client could not be built.', 'The reason is above; the sources are in client/.')
+  mkdirSync(dirname(STAMP), { recursive: true })
+  writeFileSync(STAMP, sources)
+}
+
+// By content and not by time: a checkout or a copy renews the times of files that stayed the same.
+function hashOfSources() {
+  const hash = createHash('sha256')
+  for (const file of SOURCES.flatMap(filesUnder).toSorted()) {
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(path) {
+  if (path.endsWith('.json')) return [path]
+  return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
+    const inside = `${path}/${entry.name}`
+    if (entry.isDirectory()) return ['dist', '.cache', 'node_modules'].includes(entry.name) ? [] : filesUnder(inside)
+    return entry.name.includes('.test.') ? [] : [inside]
+  })
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { root } from './install.mjs'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+/** Ctrl+C reaches us from the terminal and once more from npm; a person who means it twice is slower than this. */
+const SAME_PRESS_MS = 500
+
+/**
+ * Runs commands side by side until one of them ends, ends the others, and exits with the code of the first.
+ * Each is the head of a process group of its own: Ctrl+C comes through us alone, once, and what a child
+ * started ends with it.
+ * @param {[string, string[]][]} commands
+ */
+export function runUntilOneEnds(commands) {
+  const children = commands.map(([file, args]) =>
+    spawn(file, args, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32' }),
+  )
+  let last = -Infinity
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      const now = performance.now()
+      if (now - last < SAME_PRESS_MS) return
+      last = now
+      for (const child of children) end(child, signal)
+    })
+  }
+
+  let open = children.length
+  for (const child of children) {
+    child.on('error', (error) => {
+      console.error(error.message)
+      process.exitCode ??= 1
+    })
+    child.on('exit', (code, signal) => {
+      process.exitCode ??= code ?? 128 + constants.signals[signal]
+      open -= 1
+      if (open === 0) process.exit()
+      for (const other of children) if (other !== child) end(other, 'SIGTERM')
+    })
+  }
+}
+
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) end(child, 'SIGKILL')
+})
+
+/** Runs a command to its end, its words going where ours go; answers its exit code. */
+export async function show(file, args, env = {}) {
+  return (await run(file, args, 'inherit', env)).code
+}
+
+/** Runs a command to its end and answers its exit code and all it said. */
+export function collect(file, args) {
+  return run(file, args, 'pipe', {})
+}
+
+function run(file, args, stdio, env) {
+  for (const signal of SIGNALS) if (process.listenerCount(signal) === 0) process.on(signal, () => process.exit(1))
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio: ['ignore', stdio, stdio],
+      detached: process.platform !== 'win32',
+      env: { ...process.env, ...env },
+    })
+    running.add(child)
+    let output = ''
+    child.stdout?.on('data', (text) => (output += text))
+    child.stderr?.on('data', (text) => (output += text))
+    const ended = (code) => {
+      running.delete(child)
+      // Whatever it left running in its group is stale now.
+      end(child, 'SIGKILL')
+      resolve({ code, output })
+    }
+    child.on('error', (error) => {
+      output += error.message
+      ended(1)
+    })
+    child.on('close', (code) => ended(code ?? 1))
+  })
+}
+
+/** Ends a child and whatever it started. Windows knows no groups: there the child alone. */
+export function end(child, signal) {
+  if (child.pid === undefined) return
+  try {
+    if (process.platform === 'win32') child.kill(signal)
+    else process.kill(-child.pid, signal)
+  } catch {
+    // It has ended already.
+  }
+}

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findings } from './house.ts'
+
+let folder: string
+const write = (path: string, text: string) => Bun.write(join(folder, path), text)
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-house-'))
+  await write('package-lock.json', '{ "packages": { "node_modules/hono": { "version": "1.0.0" } } }')
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+test('a tidy house has no findings', async () => {
+  await write('server/config.ts', 'export const port = process.env.PORT')
+  await write('server/config.test.ts', 'process.env.PORT = "1"')
+  await write('server/rooms/access.ts', "export { port } from '../config.ts'\nexport const access = 1")
+  await write('client/dist/built.mjs', 'process.env.PORT')
+  expect(await findings(folder)).toEqual([])
+})
+
+for (const read of ['process.env.PORT', 'Bun.env.PORT', 'import.meta.env.PORT'])
+  test(`${read} outside the configuration is found`, async () => {
+    await write('server/rooms/create-room.ts', `export const port = ${read}`)
+    expect(await findings(folder)).toEqual(['server/rooms/create-room.ts: only server/config.ts reads the environment'])
+  })
+
+test('the environment taken by import is found', async () => {
+  await write('client/feed.ts', "import { env } from 'node:process'\nexport const port = env.PORT")
+  expect(await findings(folder)).toEqual(['client/feed.ts: only server/config.ts reads the environment'])
+})
+
+test('a barrel is found under any name', async () => {
+  await write(
+    'server/rooms/rooms.ts',
+    "// All of it.\nexport * from './access.ts'\nexport {\n  a,\n  b,\n} from './b.ts'\n",
+  )
+  expect(await findings(folder)).toEqual(['server/rooms/rooms.ts: a barrel; import from where the thing is'])
+})
+
+test('an address in the lock file is found', async () => {
+  await write(
+    'package-lock.json',
+    '{ "packages": { "node_modules/hono": { "resolved": "https://example.org/hono.tgz" } } }',
+  )
+  expect((await findings(folder))[0]).toStartWith('package-lock.json: records where')
+})

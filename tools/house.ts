@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { FOLDERS } from './imports.ts'
+
+const SOURCE = new Bun.Glob('**/*.{ts,mjs,svelte}')
+const READS_ENVIRONMENT =
+  /\bprocess\s*\.\s*env\b|\bBun\s*\.\s*env\b|\bimport\.meta\.env\b|\benv\b[^}]*\}\s*from\s*'(node:)?process'/
+const MAY_READ_ENVIRONMENT = /^server\/config\.ts$|\.test\.ts$|^(bench|e2e|faults|tools)\//
+const ONLY_DOORS = /^(\s*(\/\/.*|export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+'[^']+';?))+\s*$/
+
+/** What no other tool looks for, one line a finding: where the environment is read, barrels, addresses in the lock file. */
+export async function findings(root: string): Promise<string[]> {
+  const found: string[] = []
+  for (const folder of FOLDERS.filter((one) => existsSync(join(root, one)))) {
+    for await (const path of SOURCE.scan({ cwd: join(root, folder) })) {
+      const file = `${folder}/${path}`
+      if (/^client\/(dist|\.cache)\//.test(file)) continue
+      const text = await readFile(join(root, file), 'utf8')
+      if (READS_ENVIRONMENT.test(text) && !MAY_READ_ENVIRONMENT.test(file))
+        found.push(`${file}: only server/config.ts reads the environment`)
+      if (ONLY_DOORS.test(text)) found.push(`${file}: a barrel; import from where the thing is`)
+    }
+  }
+  const lock = await readFile(join(root, 'package-lock.json'), 'utf8')
+  if (/"resolved":/.test(lock))
+    found.push('package-lock.json: records where packages were downloaded; .npmrc has the setting that leaves it out')
+  return found
+}
+
+if (import.meta.main) {
+  const found = await findings(resolve(import.meta.dir, '..'))
+  for (const one of found) console.log(one)
+  process.exitCode = found.length === 0 ? 0 : 1
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { collect, show } from './child.mjs'
+import { countJunit, countPlaywright } from './count.mjs'
+import { bun, root } from './install.mjs'
+
+const node = process.execPath
+const tool = (path) => join(root, 'node_modules', path)
+
+/** Each is one test: it passes when its command ends with 0, and prints all it said when it does not. */
+const CHECKS = [
+  ['types of server, protocol and tools', node, [tool('typescript/bin/tsc'), '-p', '.']],
+  ['types of the journeys', node, [tool('typescript/bin/tsc'), '-p', 'e2e']],
+  [
+    'types of the client',
+    node,
+    [tool('svelte-check/bin/svelte-check'), '--tsconfig', 'client/tsconfig.json', '--fail-on-warnings'],
+  ],
+  ['lint', node, [tool('oxlint/bin/oxlint'), '--deny-warnings']],
+  ['format', node, [tool('prettier/bin/prettier.cjs'), '--check', '.']],
+  ['who imports whom', bun, ['tools/imports.ts']],
+  ['environment, barrels, lock file', bun, ['tools/house.ts']],
+]
+
+const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './tools']
+const UNIT_TIMEOUT_MS = 30_000
+
+export async function checks() {
+  const queue = [...CHECKS]
+  const result = { passed: 0, failed: 0 }
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [name, file, args] = next
+      const { code, output } = await collect(file, args)
+      if (code === 0) result.passed += 1
+      else result.failed += 1
+      console.log(code === 0 ? `ok    ${name}` : `FAIL  ${name}\n${output.trim()}\n`)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, work))
+  return result
+}
+
+export function unit() {
+  return withReport('junit.xml', countJunit, (report) =>
+    show(bun, [
+      'test',
+      '--reporter=junit',
+      `--reporter-outfile=${report}`,
+      `--timeout=${UNIT_TIMEOUT_MS}`,
+      '--only-failures',
+      ...UNIT_FOLDERS,
+    ]),
+  )
+}
+
+export function journeys() {
+  return withReport('journeys.json', countPlaywright, (report) =>
+    show(node, [tool('@playwright/test/cli.js'), 'test', '-c', 'e2e', '--reporter=list,json'], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    }),
+  )
+}
+
+/** Counts come from the runner's report; a runner that failed without naming a failed test adds one. */
+async function withReport(name, count, run) {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
+  try {
+    const report = join(folder, name)
+    const code = await run(report)
+    const result = count(report)
+    if (code !== 0 && result.failed === 0) result.failed = 1
+    return result
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
