@@ -1,0 +1,78 @@
+import type { Server, WebSocketHandler } from 'bun'
+import { createCommands } from './commands.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { Door } from './gateway/door.ts'
+import { Heartbeat } from './gateway/heartbeat.ts'
+import { createHttp, UPGRADED } from './gateway/http.ts'
+import { Hub } from './gateway/hub.ts'
+import type { Publish } from './gateway/live-room.ts'
+import type { Socket } from './gateway/socket.ts'
+import { SocketIo } from './gateway/socketio.ts'
+import type { Log } from './log.ts'
+import { Rate } from './rates.ts'
+import type { Storage } from './storage/storage.ts'
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60_000
+const HOUR_SECONDS = 3_600
+
+export interface Parts {
+  config: Config
+  storage: Storage
+  log: Log
+  clock: () => number
+  publish: Publish
+  /** Where the built client lies. */
+  clientDir: string
+}
+
+export interface App {
+  fetch(request: Request, server: Server<Socket>): Promise<Response | undefined>
+  websocket: WebSocketHandler<Socket>
+  /** Refuses what is new, answers what is under way, says goodbye. The storage stays open. */
+  drain(retryAfterMs: number): Promise<void>
+}
+
+/** Joins the parts. Knows no vendor but the runtime's sockets. */
+export function createApp({ config, storage, log, clock, publish, clientDir }: Parts): App {
+  const { limits } = config
+  const hub = new Hub(publish, limits.presenceList)
+  const heartbeat = new Heartbeat(publish, clock)
+  const context: Context = {
+    storage,
+    hub,
+    limits,
+    clock,
+    codeTries: new Rate(limits.codeTries === 0 ? 0 : 1 / 60, limits.codeTries, clock),
+    sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, clock),
+  }
+  const commands = createCommands(context, log)
+  const door = new Door(config)
+  const socketIo = new SocketIo(config, hub, heartbeat, commands, clock, log)
+  let draining = false
+  const http = createHttp(config, door, commands, socketIo, storage, () => draining, clientDir)
+
+  storage.onCommit((batch) => hub.committed(batch))
+  const second = setInterval(() => {
+    heartbeat.beat()
+    hub.tellPresence()
+    socketIo.cutStrangers()
+  }, SECOND_MS)
+  const minute = setInterval(() => commands.sweep(), MINUTE_MS)
+
+  return {
+    async fetch(request, server) {
+      const response = await http.fetch(request, server)
+      return response === UPGRADED ? undefined : response
+    },
+    websocket: { ...socketIo.handler, maxPayloadLength: limits.frameBytes, backpressureLimit: limits.sendQueueBytes },
+    async drain(retryAfterMs) {
+      draining = true
+      await commands.drain()
+      clearInterval(second)
+      clearInterval(minute)
+      await socketIo.closeAll(retryAfterMs)
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'bun:test'
+import { ConfigError, readConfig } from './config.ts'
+
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    return (error as ConfigError).problems
+  }
+}
+
+test('an empty environment gives the safe defaults', () => {
+  const config = readConfig({})
+  expect(config).toMatchObject({ port: 3000, host: '0.0.0.0', dataDir: './data', publicUrl: null, logFormat: 'json' })
+  expect(config.limits.messagesPerSecond).toBe(1)
+})
+
+test('each limit has its variable in its own unit, 0 for none', () => {
+  const { limits } = readConfig({
+    LIMIT_MESSAGES_PER_SECOND: '0.5',
+    LIMIT_CODE_TRIES: '0',
+    LIMIT_SOCKETS_PER_ADDRESS: '7',
+  })
+  expect(limits).toMatchObject({ messagesPerSecond: 0.5, codeTries: 0, socketsPerAddress: 7 })
+})
+
+test('every bad value is named, with what is allowed', () => {
+  const problems = problemsOf({
+    PORT: '99999',
+    HOST: 'not an address',
+    PUBLIC_URL: 'chat.example.org',
+    TRUSTED_PROXIES: '10.0.0.0/40',
+    LOG_LEVEL: 'loud',
+    LIMIT_CODE_TRIES: '-1',
+    LIMIT_MESAGES_PER_SECOND: '1',
+  })
+  expect(problems.map((problem) => problem.split(/[= ]/)[0])).toEqual([
+    'PORT',
+    'HOST',
+    'PUBLIC_URL',
+    'TRUSTED_PROXIES',
+    'LOG_LEVEL',
+    'LIMIT_CODE_TRIES',
+    'LIMIT_MESAGES_PER_SECOND',
+  ])
+  expect(problems[0]).toContain('65535')
+})
+
+test('trusted proxies are addresses and networks', () => {
+  const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' })
+  expect(trustedProxies.check('10.2.3.4', 'ipv4')).toBe(true)
+  expect(trustedProxies.check('::1', 'ipv6')).toBe(true)
+  expect(trustedProxies.check('11.0.0.1', 'ipv4')).toBe(false)
+})

@@ -1,0 +1,121 @@
+import { BlockList, isIP } from 'node:net'
+import { limits as defaults, type Limits } from '../protocol/limits.ts'
+import type { LogFormat, LogLevel } from './log.ts'
+
+export interface Config {
+  port: number
+  host: string
+  dataDir: string
+  /** The origin that links carry and that an Origin header must match; otherwise the request's host. */
+  publicUrl: URL | null
+  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  trustedProxies: BlockList
+  logLevel: LogLevel
+  logFormat: LogFormat
+  limits: Limits
+}
+
+/** Every bad value at once, each with its name and what is allowed. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(problems.join('\n'))
+  }
+}
+
+/** The limits that an operator may set, as `LIMIT_…` in their own unit. */
+const OPERATOR_LIMITS = [
+  'messagesPerSecond',
+  'messagesBurst',
+  'commandsPerSecond',
+  'commandsBurst',
+  'codeTries',
+  'sessionsPerAddress',
+  'socketsPerPerson',
+  'socketsPerAddress',
+  'roomsPerPerson',
+  'sendQueueBytes',
+] as const satisfies (keyof Limits)[]
+
+export const limitVariable = (limit: string) =>
+  `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+
+/** Reads the environment once. Throws a ConfigError that names each value it cannot use. */
+export function readConfig(env: Record<string, string | undefined> = process.env, isTerminal = false): Config {
+  const problems: string[] = []
+  const read = <T>(name: string, fallback: T, allowed: string, parse: (value: string) => T | undefined): T => {
+    const value = env[name]?.trim()
+    if (value === undefined || value === '') return fallback
+    const parsed = parse(value)
+    if (parsed === undefined) problems.push(`${name}=${JSON.stringify(value)} cannot be used: ${allowed}.`)
+    return parsed ?? fallback
+  }
+  const config: Config = {
+    port: read('PORT', 3000, 'a whole number from 0 (any free port) to 65535', (value) => whole(value, 65_535)),
+    host: read('HOST', '0.0.0.0', 'an address of this machine, such as 127.0.0.1 or ::', (value) =>
+      isIP(value) || value === 'localhost' ? value : undefined,
+    ),
+    dataDir: read('DATA_DIR', './data', 'a folder', (value) => value),
+    publicUrl: read('PUBLIC_URL', null, 'an address such as https://chat.example.org, without a path', origin),
+    trustedProxies: read(
+      'TRUSTED_PROXIES',
+      new BlockList(),
+      'addresses or networks, such as 10.0.0.0/8, with commas between',
+      networks,
+    ),
+    logLevel: read('LOG_LEVEL', 'info', 'debug, info, warn or error', (value) =>
+      oneOf(value, ['debug', 'info', 'warn', 'error']),
+    ),
+    logFormat: read('LOG_FORMAT', isTerminal ? 'text' : 'json', 'json or text', (value) =>
+      oneOf(value, ['json', 'text']),
+    ),
+    limits: { ...defaults },
+  }
+  for (const limit of OPERATOR_LIMITS) {
+    const fraction = limit.endsWith('PerSecond')
+    config.limits[limit] = read(
+      limitVariable(limit),
+      defaults[limit],
+      `a ${fraction ? 'number' : 'whole number'} of 0 (none) or more`,
+      (value) => (fraction ? amount(value) : whole(value, Number.MAX_SAFE_INTEGER)),
+    )
+  }
+  const known = new Set(OPERATOR_LIMITS.map(limitVariable))
+  for (const name of Object.keys(env))
+    if (name.startsWith('LIMIT_') && !known.has(name))
+      problems.push(`${name} is no limit. There are: ${[...known].join(', ')}.`)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function whole(value: string, most: number): number | undefined {
+  return /^\d+$/.test(value) && Number(value) <= most ? Number(value) : undefined
+}
+
+function amount(value: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
+}
+
+function oneOf<T extends string>(value: string, allowed: T[]): T | undefined {
+  return allowed.find((one) => one === value.toLowerCase())
+}
+
+function origin(value: string): URL | undefined {
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
+  return url.pathname === '/' && url.search === '' && url.username === '' ? url : undefined
+}
+
+function networks(value: string): BlockList | undefined {
+  const list = new BlockList()
+  for (const one of value.split(',').map((part) => part.trim())) {
+    const [address = '', bits] = one.split('/')
+    const version = isIP(address)
+    if (version === 0) return undefined
+    const family = version === 4 ? 'ipv4' : 'ipv6'
+    const most = version === 4 ? 32 : 128
+    if (bits === undefined) list.addAddress(address, family)
+    else if (whole(bits, most) === undefined) return undefined
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return list
+}

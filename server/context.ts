@@ -1,0 +1,35 @@
+import type { Limits } from '../protocol/limits.ts'
+import type { Hub } from './gateway/hub.ts'
+import type { Socket } from './gateway/socket.ts'
+import type { Rate } from './rates.ts'
+import type { Session, Storage } from './storage/storage.ts'
+
+/** What a slice works with. */
+export interface Context {
+  storage: Storage
+  hub: Hub
+  limits: Limits
+  /** ms since 1970. */
+  clock: () => number
+  /** Wrong codes by address. */
+  codeTries: Rate
+  /** Guests started by address. */
+  sessionStarts: Rate
+}
+
+/** Where a browser keeps its token; other clients keep it themselves. */
+export interface CookieJar {
+  set(token: string, seconds: number): void
+  clear(): void
+}
+
+/** Who sent a command, and by which door. */
+export interface Caller {
+  address: string
+  session: Session | null
+  socket: Socket | null
+  cookies: CookieJar | null
+}
+
+/** One with a live session. */
+export type Someone = Caller & { session: Session }

@@ -1,0 +1,61 @@
+import { PING, PING_INTERVAL_MS } from './packets.ts'
+import type { Publish } from './live-room.ts'
+import type { Socket } from './socket.ts'
+
+const BUCKETS = PING_INTERVAL_MS / 1_000
+
+/**
+ * Pings every socket once in 25 s, a twenty-fifth of them each second by one publish to their bucket's topic,
+ * and cuts those that said nothing since the ping before or whose session has expired.
+ */
+export class Heartbeat {
+  private readonly buckets = Array.from({ length: BUCKETS }, () => new Set<Socket>())
+  /** The bucket of the next newcomer, and the one that is pinged next. */
+  private newest = 0
+  private turn = 0
+
+  constructor(
+    private readonly publish: Publish,
+    private readonly clock: () => number,
+  ) {}
+
+  enter(socket: Socket): void {
+    socket.heartbeat = this.newest
+    this.newest = (this.newest + 1) % BUCKETS
+    this.buckets[socket.heartbeat]!.add(socket)
+    socket.ws.subscribe(topic(socket.heartbeat))
+  }
+
+  leave(socket: Socket): void {
+    this.buckets[socket.heartbeat]!.delete(socket)
+  }
+
+  /** Once a second. */
+  beat(): void {
+    const now = this.clock()
+    const bucket = this.buckets[this.turn]!
+    for (const socket of [...bucket]) {
+      if (!socket.alive) socket.ws.terminate()
+      else if ((socket.session?.expiresAt ?? Infinity) <= now) socket.close(4001, 'session ended')
+      socket.alive = false
+    }
+    this.publish(topic(this.turn), PING)
+    this.turn = (this.turn + 1) % BUCKETS
+  }
+
+  /** One frame to all, a bucket in each turn of the event loop. */
+  async everyone(frame: string): Promise<void> {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      this.publish(topic(bucket), frame)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  *all(): Iterable<Socket> {
+    for (const bucket of this.buckets) yield* bucket
+  }
+}
+
+function topic(bucket: number): string {
+  return `heartbeat/${bucket}`
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from './app.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import type { Socket } from './gateway/socket.ts'
+import { createLog, type Log } from './log.ts'
+import { openSqlite } from './storage/sqlite/sqlite.ts'
+
+/** How long a stop may take before it is forced. */
+const DRAIN_MS = 4_500
+/** When clients should try again after a planned stop. */
+const RETRY_AFTER_MS = 1_000
+
+const config = configOrExit()
+const log = createLog(config.logLevel, config.logFormat, (line) => process.stdout.write(`${line}\n`))
+process.on('uncaughtException', (error) => die('process.failed', error))
+process.on('unhandledRejection', (error) => die('process.failed', error))
+
+mkdirSync(config.dataDir, { recursive: true })
+const storage = await openSqlite({
+  path: join(config.dataDir, 'parley.db'),
+  onFatal: (error) => die('storage.failed', error),
+}).catch((error: unknown) => die('storage.refused', error))
+
+const app = createApp({
+  config,
+  storage,
+  log,
+  clock: Date.now,
+  publish: (topic, frame) => void server.publish(topic, frame),
+  clientDir: join(import.meta.dir, '../client/dist'),
+})
+const server = serve()
+log.info('server.started', { port: server.port, epoch: storage.epoch })
+announce(config, server.port ?? config.port, log)
+
+let stopping = false
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+
+async function stop(signal: string): Promise<void> {
+  if (stopping) return
+  stopping = true
+  log.info('server.stopping', { signal })
+  setTimeout(() => die('server.stop-forced', new Error(`not done within ${DRAIN_MS} ms`)), DRAIN_MS).unref()
+  void server.stop()
+  await app.drain(RETRY_AFTER_MS)
+  await storage.close()
+  log.info('server.stopped')
+  process.exit(0)
+}
+
+function serve() {
+  try {
+    return Bun.serve<Socket>({
+      port: config.port,
+      hostname: config.host,
+      fetch: app.fetch,
+      websocket: app.websocket,
+      maxRequestBodySize: 1024 * 1024,
+    })
+  } catch (error) {
+    return die('server.refused', error)
+  }
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env, process.stdout.isTTY)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`)
+    process.exit(2)
+  }
+}
+
+/** For people at a terminal, the addresses to open. */
+function announce({ host, publicUrl }: Config, port: number, to: Log): void {
+  const local = publicUrl?.origin ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
+  const addresses = [local]
+  if (publicUrl === null && (host === '0.0.0.0' || host === '::'))
+    for (const each of Object.values(networkInterfaces()).flat())
+      if (each !== undefined && !each.internal && each.family === 'IPv4')
+        addresses.push(`http://${each.address}:${port}`)
+  if (config.logFormat === 'json') return to.info('server.addresses', { addresses: addresses.join(' ') })
+  const [here, ...network] = addresses
+  process.stdout.write(
+    `\n  Parley is open at  ${here}\n${network.map((one) => `  In your network     ${one}\n`).join('')}\n`,
+  )
+}
+
+function die(event: string, error: unknown): never {
+  log.error(event, { error: error instanceof Error ? error.message : String(error) })
+  process.exit(1)
+}

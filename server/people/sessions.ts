@@ -1,0 +1,17 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+const DAY_MS = 24 * 3_600_000
+
+/** A session ends when it was not used for this long. */
+export const SESSION_MS = 90 * DAY_MS
+/** Its end moves at most once a day, so that being here costs no write. */
+export const EXTEND_AFTER_MS = DAY_MS
+
+/** 256 random bits. Only its hash is stored. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}

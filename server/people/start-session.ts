@@ -1,0 +1,31 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import type { Caller, Context } from '../context.ts'
+import { hashToken, newToken, SESSION_MS } from './sessions.ts'
+
+/** Makes a guest of who has no session, and answers its token, this once; renames who has one. */
+export async function startSession(
+  { storage, hub, clock, sessionStarts }: Context,
+  { address, session, cookies }: Caller,
+  { name }: Parsed<'session.start'>,
+): Promise<Results['session.start']> {
+  if (session !== null) {
+    const person = await storage.rename(session.person.id, name)
+    hub.renamed(person)
+    return { person }
+  }
+  const wait = sessionStarts.take(address)
+  if (wait > 0)
+    throw new Refusal('rate_limited', 'Too many people came from your address. Try again in a minute.', wait)
+  const token = newToken()
+  const at = clock()
+  const person = await storage.startSession({
+    hash: hashToken(token),
+    person: Bun.randomUUIDv7(),
+    name,
+    at,
+    expiresAt: at + SESSION_MS,
+  })
+  cookies?.set(token, SESSION_MS / 1_000)
+  return { person, token }
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'bun:test'
+import { Rate } from './rates.ts'
+
+test('a burst passes, then one each second', () => {
+  let now = 0
+  const rate = new Rate(1, 3, () => now)
+  expect([rate.take('alice'), rate.take('alice'), rate.take('alice')]).toEqual([0, 0, 0])
+  expect(rate.take('alice')).toBe(1_000)
+  now = 1_000
+  expect(rate.take('alice')).toBe(0)
+  expect(rate.take('alice')).toBe(1_000)
+})
+
+test("alice's flood costs bob nothing", () => {
+  const rate = new Rate(1, 1, () => 0)
+  rate.take('alice')
+  expect(rate.take('alice')).toBeGreaterThan(0)
+  expect(rate.take('bob')).toBe(0)
+})
+
+test('a rate of 0 is no limit', () => {
+  const rate = new Rate(0, 0, () => 0)
+  for (let i = 0; i < 1_000; i++) expect(rate.take('alice')).toBe(0)
+})
+
+test('[G7] a full bucket is forgotten, one that owes is kept', () => {
+  let now = 0
+  const rate = new Rate(1, 2, () => now)
+  rate.take('alice')
+  rate.sweep()
+  expect(rate.size).toBe(1)
+  now = 1_000
+  rate.sweep()
+  expect(rate.size).toBe(0)
+})
+
+test('a clock that jumps back gives nothing away and takes nothing', () => {
+  let now = 10_000
+  const rate = new Rate(1, 1, () => now)
+  rate.take('alice')
+  now = 0
+  expect(rate.take('alice')).toBe(1_000)
+})

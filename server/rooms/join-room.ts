@@ -1,0 +1,18 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Context, Someone } from '../context.ts'
+import { tooManyRooms } from './room-for-one-more.ts'
+import { tryCode } from './try-code.ts'
+
+/** Enters the room that has this code; being in it already is no error. Refuses with `not_found`, `rate_limited` or `conflict`. */
+export async function joinRoom(
+  context: Context,
+  { session, address }: Someone,
+  { code }: Parsed<'room.join'>,
+): Promise<Results['room.join']> {
+  const { storage, limits, clock } = context
+  const room = await tryCode(context, address, () =>
+    storage.joinRoom(session.person.id, code, clock(), limits.roomsPerPerson),
+  )
+  if (room === 'full') throw tooManyRooms(limits.roomsPerPerson)
+  return { room }
+}
