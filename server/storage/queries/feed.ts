@@ -1,0 +1,115 @@
+import type { Kysely } from 'kysely'
+import type { Change } from '../../../protocol/entities.ts'
+import type { RoomsTable, Schema } from '../schema.ts'
+import type { Storage, StoredRoomState } from '../storage.ts'
+import { toMember } from './members.ts'
+import { bytesOf, toMessage } from './messages.ts'
+import { toRoom } from './rooms.ts'
+
+/** Unread messages are looked for among so many times the limit, so that one who only ever writes costs no full scan. */
+const UNREAD_SCAN = 10
+
+/** To be run in one snapshot. `most` holds for the whole answer: rooms are given what the ones before them left. */
+export async function catchUp(
+  db: Kysely<Schema>,
+  epoch: string,
+  who: string,
+  known: Parameters<Storage['catchUp']>[1],
+  most: Parameters<Storage['catchUp']>[2],
+): Promise<StoredRoomState[]> {
+  const revs = new Map(known.epoch === epoch ? known.rooms.map(({ room, rev }) => [room, rev]) : [])
+  const left = { changes: most.changes, bytes: most.bytes }
+  const states: StoredRoomState[] = []
+  for (const row of await roomsFor(db, who, most.unread)) {
+    const since = revs.get(row.id)
+    const changes = since === undefined || since > row.rev ? null : await changesSince(db, row, since, left)
+    states.push({
+      room: toRoom(row),
+      me: toMember({ ...row, id: who, name: row.my_name }),
+      unread: row.unread ?? 0,
+      mentions: 0,
+      read: row.read_seq,
+      from: changes === null ? row.rev : since!,
+      to: row.rev,
+      changes: changes ?? [],
+      ...(changes === null && { reset: true }),
+    })
+  }
+  return states
+}
+
+function roomsFor(db: Kysely<Schema>, who: string, mostUnread: number) {
+  return db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room')
+    .innerJoin('people', 'people.id', 'members.person')
+    .selectAll('rooms')
+    .select(['members.role', 'members.left', 'members.read_seq', 'people.guest', 'people.name as my_name'])
+    .select((eb) =>
+      eb
+        .selectFrom((from) =>
+          from
+            .selectFrom((scan) =>
+              scan
+                .selectFrom('messages')
+                .select('author')
+                .whereRef('messages.room', '=', 'rooms.id')
+                .whereRef('messages.seq', '>', 'members.read_seq')
+                .orderBy('messages.seq', 'desc')
+                .limit(mostUnread * UNREAD_SCAN)
+                .as('newest'),
+            )
+            .select('author')
+            .where('author', '<>', who)
+            .limit(mostUnread)
+            .as('others'),
+        )
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .as('unread'),
+    )
+    .where('members.person', '=', who)
+    .where('members.left', '=', 0)
+    .orderBy('members.room')
+    .execute()
+}
+
+/** Each thing that changed after `since`, as it is now, in order of rev; null when that is more than is `left`. Takes its share of `left`. */
+async function changesSince(
+  db: Kysely<Schema>,
+  room: RoomsTable,
+  since: number,
+  left: { changes: number; bytes: number },
+): Promise<Change[] | null> {
+  if (since === room.rev) return []
+  const messages = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('room', '=', room.id)
+    .where('rev', '>', since)
+    .orderBy('rev')
+    .limit(left.changes + 1)
+    .execute()
+  const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0)
+  if (messages.length > left.changes || bytes > left.bytes) return null
+
+  const changes: Change[] = messages.map((row) => ({ rev: row.rev, message: toMessage(row) }))
+  // Every change has a rev of its own: where the messages account for all of them, there is nothing else to look for.
+  if (changes.length < room.rev - since) {
+    if (room.changed > since) changes.push({ rev: room.changed, room: toRoom(room) })
+    const members = await db
+      .selectFrom('members')
+      .innerJoin('people', 'people.id', 'members.person')
+      .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left', 'members.rev'])
+      .where('members.room', '=', room.id)
+      .where('members.rev', '>', since)
+      .orderBy('members.rev')
+      .limit(left.changes + 1)
+      .execute()
+    changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
+    if (changes.length > left.changes) return null
+    changes.sort((a, b) => a.rev - b.rev)
+  }
+  left.changes -= changes.length
+  left.bytes -= bytes
+  return changes
+}

@@ -1,0 +1,79 @@
+import type { Draft } from '../storage.ts'
+import { endSession, extendSession, startSession } from '../queries/sessions.ts'
+import { joinRoom, leaveRoom, markRead } from '../queries/members.ts'
+import { rename } from '../queries/people.ts'
+import { createRoom } from '../queries/rooms.ts'
+import type { Work } from '../queries/work.ts'
+import { prepareAppend } from './append.ts'
+import type { Connection } from './database.ts'
+import { isFatal, isUnavailable, toFailure } from './failure.ts'
+import type { Outcome, Write } from './requests.ts'
+
+/** Commits any number of writes in one transaction, in order. Throws only what is fatal. */
+export function prepareCommit({ raw, db }: Connection): (writes: Write[]) => Promise<Outcome[]> {
+  const begin = raw.prepare('BEGIN IMMEDIATE')
+  const end = raw.prepare('COMMIT')
+  const append = prepareAppend(raw)
+
+  async function perform(writes: Write[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    let drafts: Draft[] = []
+    const flush = () => {
+      if (drafts.length > 0) outcomes.push(...append(drafts))
+      drafts = []
+    }
+    for (const write of writes) {
+      if (write.name === 'append') {
+        drafts.push(write.args[0])
+        continue
+      }
+      flush()
+      const work: Work = { db, committed: [] }
+      const value = await run(work, write)
+      outcomes.push({ value, committed: work.committed })
+    }
+    flush()
+    return outcomes
+  }
+
+  return async function commit(writes) {
+    try {
+      begin.run()
+      const outcomes = await perform(writes)
+      end.run()
+      return outcomes
+    } catch (error) {
+      if (isFatal(error)) throw error
+      // SQLite has rolled back by itself after some errors.
+      if (raw.inTransaction) raw.run('ROLLBACK')
+      if (isUnavailable(error) || writes.length === 1) return writes.map(() => ({ failure: toFailure(error) }))
+      // One bad write must not fail the others that happened to arrive with it.
+      const outcomes: Outcome[] = []
+      for (const write of writes) outcomes.push(...(await commit([write])))
+      return outcomes
+    }
+  }
+}
+
+function run(work: Work, write: Exclude<Write, { name: 'append' }>): Promise<unknown> {
+  switch (write.name) {
+    case 'startSession':
+      return startSession(work, ...write.args)
+    case 'extendSession':
+      return extendSession(work, ...write.args)
+    case 'endSession':
+      return endSession(work, ...write.args)
+    case 'rename':
+      return rename(work, ...write.args)
+    case 'createRoom':
+      return createRoom(work, ...write.args)
+    case 'joinRoom':
+      return joinRoom(work, ...write.args)
+    case 'leaveRoom':
+      return leaveRoom(work, ...write.args)
+    case 'markRead':
+      return markRead(work, ...write.args)
+    case 'ping':
+      return Promise.resolve()
+  }
+}

@@ -1,0 +1,77 @@
+import { Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
+import type { Schema } from '../schema.ts'
+
+const BUSY_TIMEOUT_MS = 5_000
+const CACHE_KIB = 32 * 1024
+/** Pages of 4 KiB in the log before a commit also folds it into the file. */
+const CHECKPOINT_PAGES = 4_000
+const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
+const MOST_STATEMENTS = 256
+
+export interface Connection {
+  raw: Database
+  db: Kysely<Schema>
+}
+
+/** The one connection that writes. Throws unless SQLite confirms that a commit will be flushed to the disk [G1]. */
+export function openForWriting(path: string): Connection {
+  const raw = new Database(path, { create: true, readwrite: true })
+  raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  raw.run('PRAGMA journal_mode = WAL')
+  raw.run('PRAGMA synchronous = FULL')
+  // On macOS a plain fsync leaves the data in the drive's cache.
+  raw.run('PRAGMA fullfsync = ON')
+  raw.run('PRAGMA foreign_keys = ON')
+  raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
+  raw.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  raw.run(`PRAGMA journal_size_limit = ${JOURNAL_LIMIT_BYTES}`)
+  expect(raw, 'journal_mode', 'wal')
+  expect(raw, 'synchronous', 2)
+  expect(raw, 'foreign_keys', 1)
+  return { raw, db: kysely(raw) }
+}
+
+export function openForReading(path: string): Connection {
+  const raw = new Database(path, { readonly: true })
+  raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  raw.run('PRAGMA query_only = ON')
+  raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
+  expect(raw, 'query_only', 1)
+  return { raw, db: kysely(raw) }
+}
+
+export function pragma(raw: Database, name: string): unknown {
+  return raw.prepare(`PRAGMA ${name}`).values()[0]?.[0]
+}
+
+function expect(raw: Database, name: string, wanted: unknown) {
+  const found = pragma(raw, name)
+  if (found !== wanted) throw new Error(`SQLite keeps ${name} at ${String(found)} instead of ${String(wanted)}`)
+}
+
+function kysely(raw: Database): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) })
+}
+
+function asKyselyExpects(raw: Database): SqliteDatabase {
+  const statements = new Map<string, Statement>()
+  return {
+    close: () => raw.close(),
+    prepare(sql) {
+      let statement = statements.get(sql)
+      if (statement === undefined) {
+        // Never reached by the fixed set of queries; a bound all the same, should one ever write values into its text.
+        if (statements.size >= MOST_STATEMENTS) statements.clear()
+        statements.set(sql, (statement = raw.prepare(sql)))
+      }
+      const kept = statement
+      return {
+        reader: kept.columnNames.length > 0,
+        all: (parameters) => kept.all(...(parameters as SQLQueryBindings[])),
+        run: (parameters) => kept.run(...(parameters as SQLQueryBindings[])),
+        iterate: (parameters) => kept.iterate(...(parameters as SQLQueryBindings[])),
+      }
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { Refusal, type ErrorCode } from '../../../protocol/errors.ts'
+
+/** An error as it crosses from a worker to the main thread. */
+export interface Failure {
+  code?: ErrorCode
+  message: string
+}
+
+const RETRY_AFTER_MS = 5_000
+
+const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
+
+/** After these nobody knows what is on the disk. */
+export const isFatal = (error: unknown): boolean => /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(codeOf(error))
+
+/** No room on the disk, or somebody else's lock: nothing was kept, and later it may work again. */
+export const isUnavailable = (error: unknown): boolean => /^SQLITE_(FULL|BUSY|LOCKED|NOMEM)/.test(codeOf(error))
+
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Refusal) return { code: error.code, message: error.message }
+  const message = error instanceof Error ? error.message : String(error)
+  return isFatal(error) || isUnavailable(error) ? { code: 'unavailable', message } : { message }
+}
+
+export function toError({ code, message }: Failure): Error {
+  return code === undefined
+    ? new Error(message)
+    : new Refusal(code, message, code === 'unavailable' ? RETRY_AFTER_MS : undefined)
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import { catchUp } from '../queries/feed.ts'
+import { members, roomsOf } from '../queries/members.ts'
+import { page } from '../queries/messages.ts'
+import { roomByCode } from '../queries/rooms.ts'
+import { session } from '../queries/sessions.ts'
+import { openForReading, type Connection } from './database.ts'
+import { toFailure } from './failure.ts'
+import type { Read, ReaderAnswer, ReaderQuestion } from './requests.ts'
+import { serve } from './serve.ts'
+
+let connection: Connection
+let epoch: string
+
+/** Each read sees one snapshot, however many queries it needs. */
+async function read(request: Read): Promise<unknown> {
+  connection.raw.run('BEGIN')
+  try {
+    return await query(request)
+  } finally {
+    connection.raw.run('COMMIT')
+  }
+}
+
+function query(request: Read): Promise<unknown> {
+  const { db } = connection
+  switch (request.name) {
+    case 'session':
+      return session(db, ...request.args)
+    case 'roomByCode':
+      return roomByCode(db, ...request.args)
+    case 'roomsOf':
+      return roomsOf(db, ...request.args)
+    case 'members':
+      return members(db, ...request.args)
+    case 'page':
+      return page(db, ...request.args)
+    case 'catchUp':
+      return catchUp(db, epoch, ...request.args)
+    case 'ping':
+      return sql`select 1`.execute(db).then(() => null)
+  }
+}
+
+serve<ReaderQuestion, ReaderAnswer>(async (question) => {
+  try {
+    if ('close' in question) return { value: connection.raw.close() }
+    if ('name' in question) return { value: await read(question) }
+    connection = openForReading(question.open.path)
+    epoch = question.open.epoch
+    return {}
+  } catch (error) {
+    return { failure: toFailure(error) }
+  }
+})

@@ -1,0 +1,34 @@
+import type { Committed, Storage } from '../storage.ts'
+import type { Failure } from './failure.ts'
+
+type WriteName =
+  | 'startSession'
+  | 'extendSession'
+  | 'endSession'
+  | 'rename'
+  | 'createRoom'
+  | 'joinRoom'
+  | 'leaveRoom'
+  | 'append'
+  | 'markRead'
+  | 'ping'
+type ReadName = 'session' | 'roomByCode' | 'roomsOf' | 'members' | 'page' | 'catchUp' | 'ping'
+
+type Request<Name extends keyof Storage> = {
+  [N in Name]: { name: N; args: Parameters<Extract<Storage[N], (...args: never) => unknown>> }
+}[Name]
+
+export type Write = Request<WriteName>
+export type Read = Request<ReadName>
+
+/** What the writer is asked: to open the file, to commit all of this at once, or to let go of the file. */
+export type WriterQuestion = { open: string } | { writes: Write[] } | { close: true }
+
+/** The seq at which a draft was stored, the answer of another write with what it changed, or why it failed. */
+export type Outcome = number | { value?: unknown; committed?: Committed[] } | { failure: Failure }
+
+/** `fatal` when it is not known what reached the disk. */
+export type WriterAnswer = { epoch: string } | { outcomes: Outcome[] } | { fatal: string } | { closed: true }
+
+export type ReaderQuestion = { open: { path: string; epoch: string } } | Read | { close: true }
+export type ReaderAnswer = { value?: unknown } | { failure: Failure }

@@ -1,0 +1,94 @@
+import type { Committed, Storage } from '../storage.ts'
+import { openChannel } from './channel.ts'
+import { toError } from './failure.ts'
+import { groupCommit } from './group-commit.ts'
+import { lock } from './lock.ts'
+import type { Read, ReaderAnswer, ReaderQuestion, WriterAnswer, WriterQuestion } from './requests.ts'
+
+const PING_TIMEOUT_MS = 5_000
+
+export interface SqliteOptions {
+  /** The database file, in a directory that exists; its log and its lock lie beside it. */
+  path: string
+  /** Called when it is no longer known what is on the disk, or a worker died: the process has to exit [G1]. */
+  onFatal: (error: unknown) => void
+}
+
+/** Rejects when another server uses the file, or when SQLite does not promise to flush every commit. */
+export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Storage> {
+  const unlock = lock(path)
+  const writer = openChannel<WriterQuestion, WriterAnswer>(new URL('./writer.ts', import.meta.url), onFatal)
+  const reader = openChannel<ReaderQuestion, ReaderAnswer>(new URL('./reader.ts', import.meta.url), onFatal)
+  const letGo = () => {
+    writer.close()
+    reader.close()
+    unlock()
+  }
+
+  async function open(): Promise<string> {
+    const opened = await writer.ask({ open: path })
+    if (!('epoch' in opened)) throw new Error('fatal' in opened ? opened.fatal : 'The writer did not open the file')
+    const answer = await reader.ask({ open: { path, epoch: opened.epoch } })
+    if ('failure' in answer) throw toError(answer.failure)
+    return opened.epoch
+  }
+  const epoch = await open().catch((error: unknown) => {
+    letGo()
+    throw error
+  })
+
+  const listeners: ((batch: Committed[]) => void)[] = []
+  const tell = (batch: Committed[]) => {
+    for (const listener of listeners) listener(batch)
+  }
+  const { run, drain } = groupCommit(writer, tell, onFatal)
+
+  async function read<T>(request: Read): Promise<T> {
+    const answer = await reader.ask(request)
+    if ('failure' in answer) throw toError(answer.failure)
+    return answer.value as T
+  }
+
+  return {
+    epoch,
+    onCommit: (listener) => void listeners.push(listener),
+
+    startSession: (...args) => run({ name: 'startSession', args }),
+    session: (...args) => read({ name: 'session', args }),
+    extendSession: (...args) => run({ name: 'extendSession', args }),
+    endSession: (...args) => run({ name: 'endSession', args }),
+
+    rename: (...args) => run({ name: 'rename', args }),
+
+    createRoom: (...args) => run({ name: 'createRoom', args }),
+    roomByCode: (...args) => read({ name: 'roomByCode', args }),
+    joinRoom: (...args) => run({ name: 'joinRoom', args }),
+    leaveRoom: (...args) => run({ name: 'leaveRoom', args }),
+
+    roomsOf: (...args) => read({ name: 'roomsOf', args }),
+    members: (...args) => read({ name: 'members', args }),
+
+    append: (...args) => run({ name: 'append', args }),
+    page: (...args) => read({ name: 'page', args }),
+
+    catchUp: (...args) => read({ name: 'catchUp', args }),
+
+    markRead: (...args) => run({ name: 'markRead', args }),
+
+    ping: () =>
+      within(PING_TIMEOUT_MS, Promise.all([run({ name: 'ping', args: [] }), read({ name: 'ping', args: [] })])),
+    async close() {
+      await drain()
+      await Promise.all([reader.ask({ close: true }), writer.ask({ close: true })])
+      letGo()
+    },
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: Timer | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The storage did not answer within ${ms} ms`)), ms)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
