@@ -2,7 +2,7 @@
 // Slices are all folders of server/ but these; what lies beside them in server/ is the shell or a small tool for all.
 const SLICE = '^server/(?!gateway/|storage/|bus/|blobs/)([^/]+)/'
 const ADAPTER = '^server/(storage|bus|blobs)/(?!migrations/|queries/)([^/]+)/'
-const TEST = '\\.(test|contract)\\.ts$|^server/testing/'
+const TEST = '\\.(test|contract)\\.ts$|^server/test/'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -101,15 +101,15 @@ module.exports = {
       { path: '^server/(commands\\.ts$|rooms/|people/)' },
     ),
     forbid(
-      '6-views-import-stores',
-      'Views draw what stores hold and never speak to the server themselves.',
-      { path: '^client/views/' },
-      { path: '^client/connection[./]|^node_modules/(socket\\.io-client|engine\\.io-client|idb)/' },
+      '6-only-stores-import-connection',
+      'Views draw what stores hold and never speak to the server themselves; main.ts makes the connection.',
+      { path: '^client/', pathNot: ['^client/(stores|test)/', '^client/main\\.ts$', TEST] },
+      { path: '^client/stores/connection\\.|^node_modules/(socket\\.io-client|engine\\.io-client|idb)/' },
     ),
     forbid(
       '6-stores-know-no-view',
       'A store does not know who draws it.',
-      { path: '^client/', pathNot: '^client/(views/|main\\.ts$|[^/]+\\.svelte$)' },
+      { path: '^client/stores/' },
       { path: '^client/views/' },
     ),
     forbid('7-no-cycle', 'A cycle is one thing in several files.', {}, { circular: true }),
@@ -128,7 +128,7 @@ module.exports = {
     forbid(
       'runs-without-development-packages',
       'What is installed for running has no development packages in it.',
-      { path: '^(protocol|server|client)/', pathNot: '\\.(test|contract)\\.ts$|^server/testing/|^client/testing/' },
+      { path: '^(protocol|server|client)/', pathNot: '\\.(test|contract)\\.ts$|^(server|client)/test/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     forbid('resolves', 'This leads nowhere.', {}, { couldNotResolve: true, pathNot: '^(bun|svelte|virtual:)' }),

@@ -5,6 +5,7 @@ import { root } from './install.mjs'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /** Ctrl+C reaches us from the terminal and once more from npm; a person who means it twice is slower than this. */
 const SAME_PRESS_MS = 500
+const ORPHAN_CHECK_MS = 500
 
 /**
  * Runs commands side by side until one of them ends, ends the others, and exits with the code of the first.
@@ -26,6 +27,8 @@ export function runUntilOneEnds(commands) {
     })
   }
 
+  whenOrphaned(() => children.forEach((child) => end(child, 'SIGTERM')))
+
   let open = children.length
   for (const child of children) {
     child.on('error', (error) => {
@@ -39,6 +42,18 @@ export function runUntilOneEnds(commands) {
       for (const other of children) if (other !== child) end(other, 'SIGTERM')
     })
   }
+}
+
+/** A SIGTERM sent to npm ends the shell between npm and us, which tells nobody; we notice by our new parent. */
+function whenOrphaned(act) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
+  const parent = process.ppid
+  const check = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(check)
+    act()
+  }, ORPHAN_CHECK_MS)
+  check.unref()
 }
 
 const running = new Set()
@@ -57,7 +72,10 @@ export function collect(file, args) {
 }
 
 function run(file, args, stdio, env) {
-  for (const signal of SIGNALS) if (process.listenerCount(signal) === 0) process.on(signal, () => process.exit(1))
+  if (running.size === 0 && process.listenerCount('SIGTERM') === 0) {
+    whenOrphaned(() => process.exit(1))
+    for (const signal of SIGNALS) process.on(signal, () => process.exit(1))
+  }
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd: root,

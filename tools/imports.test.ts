@@ -32,10 +32,10 @@ const fine: Record<string, string> = {
   'server/storage/storage.ts': `import { entities } from '../../protocol/entities.ts'; export type Storage = typeof entities`,
   'server/storage/sqlite/open.ts': `import { Database } from 'bun:sqlite'; import '../storage.ts'; export { Database }`,
   'server/storage/postgres/open.ts': `import '../storage.ts'`,
-  'client/main.ts': `import './connection.ts'; import './views/Room.svelte'`,
-  'client/connection.ts': `import { io } from 'socket.io-client'; export { io }`,
-  'client/feed.ts': `import './connection.ts'; import '../protocol/entities.ts'`,
-  'client/views/Room.svelte': `<script lang="ts">import '../feed.ts'</script><p>Room</p>`,
+  'client/main.ts': `import './stores/connection.ts'; import './views/Room.svelte'`,
+  'client/stores/connection.ts': `import { io } from 'socket.io-client'; export { io }`,
+  'client/stores/feed.ts': `import './connection.ts'; import '../../protocol/entities.ts'`,
+  'client/views/Room.svelte': `<script lang="ts">import '../stores/feed.ts'</script><p>Room</p>`,
 }
 
 const wrong: Record<string, Record<string, string>> = {
@@ -44,7 +44,7 @@ const wrong: Record<string, Record<string, string>> = {
   },
   '1-client-and-server-apart': {
     'client/reaching.ts': `import type { Storage } from '../server/storage/storage.ts'; export type S = Storage`,
-    'server/reaching.ts': `import '../client/feed.ts'`,
+    'server/reaching.ts': `import '../client/stores/feed.ts'`,
   },
   '2-slice-to-slice': { 'server/messages/neighbour.ts': `import '../rooms/create-room.ts'` },
   '2-slice-to-shell': {
@@ -64,8 +64,10 @@ const wrong: Record<string, Record<string, string>> = {
   '4-only-main-names-adapters': { 'server/second-main.ts': `import './storage/sqlite/open.ts'` },
   '4-port-names-no-adapter': { 'server/storage/choose.ts': `import './sqlite/open.ts'` },
   '5-gateway-through-commands': { 'server/gateway/short-cut.ts': `import '../rooms/access.ts'` },
-  '6-views-import-stores': { 'client/views/Direct.svelte': `<script lang="ts">import '../connection.ts'</script>` },
-  '6-stores-know-no-view': { 'client/drawn.ts': `import './views/Room.svelte'` },
+  '6-only-stores-import-connection': {
+    'client/views/Direct.svelte': `<script lang="ts">import '../stores/connection.ts'</script>`,
+  },
+  '6-stores-know-no-view': { 'client/stores/drawn.ts': `import '../views/Room.svelte'` },
   '7-no-cycle': {
     'client/hen.ts': `import { egg } from './egg.ts'; export const hen = () => egg`,
     'client/egg.ts': `import { hen } from './hen.ts'; export const egg = () => hen`,
