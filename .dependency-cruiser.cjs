@@ -61,7 +61,12 @@ module.exports = {
       { path: ADAPTER, pathNot: TEST },
       {
         path: '^server/',
-        pathNot: ['^server/$1/$2/', '^server/$1/$1\\.ts$', '^server/$1/(migrations|queries)/', '^server/[a-z]+\\.ts$'],
+        pathNot: [
+          '^server/$1/$2/',
+          '^server/$1/[^/]+\\.ts$',
+          '^server/$1/(migrations|queries)/',
+          '^server/[a-z]+\\.ts$',
+        ],
       },
     ),
     forbid(

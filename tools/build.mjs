@@ -14,7 +14,7 @@ export function build() {
   if (existsSync(join(BUILT, 'index.html')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
   console.log('Building the web client …')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  const args = [vite, 'build', 'client', '--logLevel', 'warn']
+  const args = [vite, 'build', 'client', '--manifest', '--logLevel', 'warn']
   const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) fail('The web client could not be built.', 'The reason is above; the sources are in client/.')
   mkdirSync(dirname(STAMP), { recursive: true })

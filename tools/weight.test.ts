@@ -1,0 +1,51 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { firstLoad, type Manifest } from './weight.ts'
+
+const DIST = resolve(import.meta.dir, '../client/dist')
+const MOST_BYTES = 75 * 1024
+
+let files: string[]
+
+beforeAll(async () => {
+  const manifest = JSON.parse(await readFile(join(DIST, '.vite/manifest.json'), 'utf8')) as Manifest
+  files = firstLoad(manifest)
+})
+
+test('home and room together load at most 75 KB of JavaScript, gzipped', async () => {
+  const weights = await Promise.all(
+    files.map(async (file) => ({ file, bytes: Bun.gzipSync(await readFile(join(DIST, file))).byteLength })),
+  )
+  const bytes = weights.reduce((sum, one) => sum + one.bytes, 0)
+  console.log(`first load: ${(bytes / 1024).toFixed(1)} KB gzipped in ${files.length} files`)
+  expect(bytes).toBeGreaterThan(0)
+  expect(bytes).toBeLessThanOrEqual(MOST_BYTES)
+})
+
+const manifest: Manifest = {
+  'index.html': {
+    file: 'main.js',
+    isEntry: true,
+    imports: ['_svelte.js'],
+    dynamicImports: ['views/room/Room.svelte', 'emoji.ts'],
+  },
+  '_svelte.js': { file: 'svelte.js', imports: ['index.html'] },
+  'views/room/Room.svelte': {
+    file: 'room.js',
+    isDynamicEntry: true,
+    src: 'views/room/Room.svelte',
+    imports: ['_virtua.js'],
+  },
+  '_virtua.js': { file: 'virtua.js' },
+  'emoji.ts': { file: 'emoji.js', isDynamicEntry: true, src: 'emoji.ts' },
+  'app.css': { file: 'app.css' },
+}
+
+test('counted is what the first view of a room needs, also when the room is loaded on its own', () => {
+  expect(firstLoad(manifest).toSorted()).toEqual(['main.js', 'room.js', 'svelte.js', 'virtua.js'])
+})
+
+test('what is loaded later is not counted', () => {
+  expect(firstLoad(manifest)).not.toContain('emoji.js')
+})
