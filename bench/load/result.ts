@@ -1,0 +1,64 @@
+/** What one generator is to do, as the one argument of `bench/load.ts`. */
+export interface LoadConfig {
+  protocol: 'raw' | 'socketio' | 'parley'
+  port: number
+  /** The server's process, whose CPU and memory are read. */
+  pid: number
+  members: number
+  /** Members of one room; all of them when messages are sent. */
+  roomSize: number
+  /** Messages a second of all members together; 0 only connects and sits. */
+  rate: number
+  warmupSeconds: number
+  seconds: number
+  /** What is missing after a silence of this long is lost. */
+  patienceSeconds: number
+}
+
+/** Times in µs, CPU in µs, shares from 0 to 1, memory in bytes. */
+export interface Connecting {
+  /** Sockets open at once. */
+  connected: number
+  /** CPU of the server a member, for what it needs before its socket: session and room. */
+  prepareCpu: number
+  /** CPU of the server a connection, from the TCP handshake until it hears its room. */
+  connectCpu: number
+  /** Growth of the server's memory a connection since it started, and the part that came before the sockets. */
+  memory: number
+  memoryBefore: number
+  /** Share of a core that the server spent on sockets that only sit. */
+  idleCore: number
+}
+
+export interface Delivering {
+  sent: number
+  expected: number
+  delivered: number
+  /** Deliveries that never came, messages never acknowledged, and messages acknowledged but not stored. */
+  lost: number
+  undelivered: number
+  unacknowledged: number
+  unstored: number
+  doubled: number
+  /** Sockets that the server cut. */
+  closed: number
+  /** Deliveries a second inside the window. */
+  perSecond: number
+  /** Deliveries inside the window, of those that the load asks for. */
+  within: number
+  p50: number
+  p99: number
+  worst: number
+  cpu: number
+  core: number
+  /** The generator's own share of a core, and how late it sent: a late generator measures itself. */
+  generatorCore: number
+  generatorLate: number
+  /** Share of a core that neither server nor generator spent. */
+  othersCore: number
+}
+
+export interface LoadResult {
+  connecting: Connecting
+  delivering: Delivering | null
+}
