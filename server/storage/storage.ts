@@ -117,7 +117,7 @@ export interface Storage {
 
   /**
    * The state of each of this person's rooms, in one snapshot, with what changed since the rev that is `known`,
-   * or `reset` when the epoch is another, the rev is unknown or ahead, or more than `changes` or `bytes` were missed.
+   * or `reset` when the epoch is another (for a rev above 0), the rev is unknown or ahead, or more than `changes` or `bytes` were missed.
    */
   catchUp(
     who: string,

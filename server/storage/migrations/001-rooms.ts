@@ -70,7 +70,13 @@ export const rooms = (dialect: Dialect): Migration => ({
         .addPrimaryKeyConstraint('messages_key', ['room', 'seq'])
         .addForeignKeyConstraint('messages_author', ['room', 'author'], 'members', ['room', 'person']),
     ).execute()
-    await db.schema.createIndex('messages_rev').on('messages').columns(['room', 'rev']).unique().execute()
+    // Until a message changes, its rev is its seq, and the key finds it: only the changed ones need an index by rev.
+    await db.schema
+      .createIndex('messages_changed')
+      .on('messages')
+      .columns(['room', 'rev'])
+      .where(sql.ref('rev'), '<>', sql.ref('seq'))
+      .execute()
   },
 })
 

@@ -17,7 +17,9 @@ export async function catchUp(
   known: Parameters<Storage['catchUp']>[1],
   most: Parameters<Storage['catchUp']>[2],
 ): Promise<StoredRoomState[]> {
-  const revs = new Map(known.epoch === epoch ? known.rooms.map(({ room, rev }) => [room, rev]) : [])
+  // Rev 0 holds nothing, and is the same in every epoch; who names no epoch vouches for its revs.
+  const holds = ({ rev }: { rev: number }) => rev === 0 || known.epoch === undefined || known.epoch === epoch
+  const revs = new Map(known.rooms.filter(holds).map(({ room, rev }) => [room, rev]))
   const left = { changes: most.changes, bytes: most.bytes }
   const states: StoredRoomState[] = []
   for (const row of await roomsFor(db, who, most.unread)) {
@@ -81,14 +83,7 @@ async function changesSince(
   left: { changes: number; bytes: number },
 ): Promise<Change[] | null> {
   if (since === room.rev) return []
-  const messages = await db
-    .selectFrom('messages')
-    .selectAll()
-    .where('room', '=', room.id)
-    .where('rev', '>', since)
-    .orderBy('rev')
-    .limit(left.changes + 1)
-    .execute()
+  const messages = await messagesSince(db, room, since, left.changes + 1)
   const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0)
   if (messages.length > left.changes || bytes > left.bytes) return null
 
@@ -107,9 +102,23 @@ async function changesSince(
       .execute()
     changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
     if (changes.length > left.changes) return null
-    changes.sort((a, b) => a.rev - b.rev)
   }
   left.changes -= changes.length
   left.bytes -= bytes
-  return changes
+  return changes.sort((a, b) => a.rev - b.rev)
+}
+
+/** Those sent after `since`, and those sent before that changed after it. */
+async function messagesSince(db: Kysely<Schema>, room: RoomsTable, since: number, limit: number) {
+  const ofRoom = db.selectFrom('messages').selectAll().where('room', '=', room.id)
+  const sent = await ofRoom.where('seq', '>', since).orderBy('seq').limit(limit).execute()
+  if (sent.length === room.rev - since || sent.length === limit) return sent
+  const changed = await ofRoom
+    .where('rev', '>', since)
+    .whereRef('rev', '<>', 'seq')
+    .where('seq', '<=', since)
+    .orderBy('rev')
+    .limit(limit)
+    .execute()
+  return [...sent, ...changed]
 }
