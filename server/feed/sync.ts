@@ -22,7 +22,7 @@ export async function sync(
     // Joined or left while we read: what we read is not what we follow. Once more.
     if (memberships !== socket.memberships) continue
     const rooms = new Set(states.map((state) => state.room.id))
-    for (const { room } of [...socket.follows]) if (!rooms.has(room)) hub.unfollow(socket, room)
+    for (const { room } of socket.follows.slice()) if (!rooms.has(room)) hub.unfollow(socket, room)
     return {
       epoch: storage.epoch,
       person: socket.session?.person ?? session.person,

@@ -34,7 +34,7 @@ export class Heartbeat {
   beat(): void {
     const now = this.clock()
     const bucket = this.buckets[this.turn]!
-    for (const socket of [...bucket]) {
+    for (const socket of bucket) {
       if (!socket.alive) socket.ws.terminate()
       else if ((socket.session?.expiresAt ?? Infinity) <= now) socket.close(4001, 'session ended')
       socket.alive = false

@@ -38,7 +38,7 @@ export class Hub {
   leave(socket: Socket): void {
     const person = socket.session?.person.id
     if (person === undefined) return
-    for (const shard of [...socket.follows]) this.unfollow(socket, shard.room)
+    for (const shard of socket.follows.slice()) this.unfollow(socket, shard.room)
     const own = this.sockets.get(person)
     own?.delete(socket)
     if (own?.size === 0) this.sockets.delete(person)
@@ -95,7 +95,7 @@ export class Hub {
 
   /** Cuts every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
-    for (const socket of [...this.socketsOf(person)])
+    for (const socket of this.socketsOf(person))
       if (socket.session?.hash === hash) socket.close(4001, 'session ended')
   }
 

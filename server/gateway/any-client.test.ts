@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { io } from 'socket.io-client'
+import { post } from '../test/cast.ts'
+import { ServerProcess, until } from '../test/server-process.ts'
+
+let server: ServerProcess
+beforeAll(async () => {
+  server = await ServerProcess.start({})
+})
+afterAll(() => server.remove())
+
+const start = async (name: string) => (await post(server, 'session.start', { name })).ok!
+const connect = (auth: Record<string, unknown>, path = '') =>
+  io(`${server.url}${path}`, { transports: ['websocket'], auth, forceNew: true, reconnection: false })
+
+test('the official client starts over HTTP, connects with its token, syncs, sends with an ack and receives changes', async () => {
+  const { token, person } = await start('Alice')
+  const bearer = { authorization: `Bearer ${token}` }
+  const { room } = (await post(server, 'room.create', { name: 'Design Crit' }, bearer)).ok!
+  const socket = connect({ token })
+  const frames: { room: string; from: number; to: number; changes: { message?: { body: string } }[] }[] = []
+  socket.on('changes', (frame) => frames.push(frame))
+  const { ok } = await socket.emitWithAck('sync', { known: [{ room: room.id, rev: 0 }] })
+  expect(ok.person).toEqual(person)
+  expect(ok.rooms[0]).toMatchObject({ from: 0, to: 2, unread: 0, me: { role: 'owner' } })
+
+  const id = Bun.randomUUIDv7()
+  expect(await socket.emitWithAck('message.send', { room: room.id, id, body: 'hi' })).toMatchObject({
+    ok: { id, seq: 3, rev: 3 },
+  })
+  await until('the change arrives', () => frames.length > 0)
+  expect(frames[0]).toMatchObject({ room: room.id, from: 2, to: 3, changes: [{ message: { body: 'hi' } }] })
+  socket.disconnect()
+})
+
+test('without a token, or with a wrong one, it is told why by connect_error', async () => {
+  for (const auth of [{}, { token: 'nobody has this' }, { token: 7 }]) {
+    const socket = connect(auth)
+    const error = await new Promise<Error & { data?: { code: string } }>((resolve) => {
+      socket.on('connect_error', resolve)
+    })
+    expect(error.data?.code).toBe('unauthorized')
+    socket.disconnect()
+  }
+})
+
+test('a namespace is refused by the protocol, the default one goes on', async () => {
+  const { token } = await start('Bob')
+  const socket = connect({ token }, '/admin')
+  const error = await new Promise<Error>((resolve) => {
+    socket.on('connect_error', resolve)
+  })
+  expect(error.message).toBe('Invalid namespace')
+  const plain = socket.io.socket('/', { auth: { token } })
+  expect(await plain.emitWithAck('session.me', {})).toMatchObject({ ok: { person: { name: 'Bob' } } })
+  socket.io._close()
+})
+
+test('long-polling is refused with Engine.IO errors', async () => {
+  const asks = async (query: string, method = 'GET') => {
+    const response = await fetch(`${server.url}/socket.io/?${query}`, { method })
+    return { status: response.status, ...((await response.json()) as { code: number }) }
+  }
+  expect(await asks('EIO=4&transport=polling')).toMatchObject({ status: 400, code: 0 })
+  expect(await asks('EIO=3&transport=websocket')).toMatchObject({ status: 400, code: 5 })
+  expect(await asks('EIO=4&transport=polling', 'POST')).toMatchObject({ status: 400, code: 2 })
+  expect(await asks('EIO=4&transport=websocket')).toMatchObject({ status: 400, code: 3 })
+})
+
+test('an unknown command is refused in the ack, and without an ack by an event', async () => {
+  const { token } = await start('Carol')
+  const socket = connect({ token })
+  expect(await socket.emitWithAck('room.destroy', {})).toMatchObject({ error: { code: 'invalid' } })
+  const refused = new Promise((resolve) => {
+    socket.on('refused', resolve)
+  })
+  socket.emit('room.destroy', {})
+  expect(await refused).toMatchObject({ command: 'room.destroy', error: { code: 'invalid' } })
+  socket.disconnect()
+})

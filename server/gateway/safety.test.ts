@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Room } from '../../protocol/entities.ts'
+import { Actor, post } from '../test/cast.ts'
+import { ServerProcess, sleep, until, UNLIMITED } from '../test/server-process.ts'
+
+const UNKNOWN = '01900000-0000-7000-8000-000000000000'
+
+let server: ServerProcess
+let alice: Actor
+let mallory: Actor
+let room: Room
+
+beforeAll(async () => {
+  server = await ServerProcess.start(UNLIMITED)
+  alice = await Actor.arrives(server, 'Alice')
+  mallory = await Actor.arrives(server, 'Mallory')
+  room = await alice.creates('Design Crit')
+  await alice.connects()
+  await alice.says(room, 'a secret')
+  await mallory.connects()
+})
+afterAll(() => server.remove())
+
+describe('an outsider is told nothing', () => {
+  test('a room that exists and one that does not are answered alike, by every command', async () => {
+    const id = Bun.randomUUIDv7()
+    for (const [name, input] of [
+      ['message.send', { id, body: 'hi' }],
+      ['message.page', {}],
+      ['room.members', {}],
+      ['room.leave', {}],
+      ['room.read', { seq: 1 }],
+      ['room.typing', {}],
+    ] as const) {
+      const exists = await mallory.asks(name, { ...input, room: room.id } as never)
+      const not = await mallory.asks(name, { ...input, room: UNKNOWN } as never)
+      expect(exists).toEqual(not)
+    }
+    expect((await alice.reads(room)).map((message) => message.body)).toEqual(['a secret'])
+  })
+
+  test('typing from outside reaches nobody, from inside it does', async () => {
+    const bob = await Actor.arrives(server, 'Bob')
+    await bob.joins(room)
+    await bob.connects()
+    mallory.socket!.emit('room.typing', { room: room.id })
+    await sleep(100)
+    expect(alice.events.some(({ name }) => name === 'typing')).toBe(false)
+    bob.socket!.emit('room.typing', { room: room.id })
+    await until('alice is told', () => alice.events.some(({ name }) => name === 'typing'))
+    bob.leaves()
+  })
+
+  test('a sync that names a room of others brings nothing of it', async () => {
+    const { rooms } = await mallory.does('sync', { known: [{ room: room.id, rev: 0 }] })
+    expect(rooms).toEqual([])
+    await alice.says(room, 'still secret')
+    await sleep(50)
+    expect(mallory.heard()).toEqual([])
+  })
+})
+
+describe('a page of somebody else', () => {
+  const cookieOf = async (origin?: string) => {
+    const { headers } = await post(server, 'session.start', { name: 'Carol' }, origin === undefined ? {} : { origin })
+    return headers.get('set-cookie')!
+  }
+
+  test('the cookie is HttpOnly, Lax and of this host; over HTTPS it is __Host- and Secure', async () => {
+    expect(await cookieOf()).toMatch(/^parley=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/)
+    const secure = await ServerProcess.start({ ...UNLIMITED, PUBLIC_URL: 'https://chat.example.org' })
+    const { headers } = await post(secure, 'session.start', { name: 'Carol' })
+    expect(headers.get('set-cookie')).toMatch(/^__Host-parley=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    expect((await post(secure, 'session.me', {}, { origin: server.url })).status).toBe(403)
+    await secure.remove()
+  })
+
+  test('a cookie counts with our Origin, and with no other or none', async () => {
+    const cookie = (await cookieOf(server.url)).split(';')[0]!
+    expect((await post(server, 'session.me', {}, { cookie, origin: server.url })).ok?.person.name).toBe('Carol')
+    expect((await post(server, 'session.me', {}, { cookie })).status).toBe(401)
+    expect((await post(server, 'session.me', {}, { cookie, origin: 'http://evil.example' })).status).toBe(403)
+    expect((await post(server, 'session.me', {}, { cookie, origin: 'null' })).status).toBe(403)
+  })
+
+  test('a socket with our cookie is refused before the upgrade to a page of somebody else', async () => {
+    const cookie = (await cookieOf(server.url)).split(';')[0]!
+    const upgrade = (headers: Record<string, string>) =>
+      fetch(`${server.url}/socket.io/?EIO=4&transport=websocket`, {
+        headers: {
+          upgrade: 'websocket',
+          connection: 'upgrade',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+          ...headers,
+        },
+      })
+    expect((await upgrade({ cookie, origin: 'http://evil.example' })).status).toBe(403)
+
+    const frames: string[] = []
+    const ours = new WebSocket(`ws://127.0.0.1:${server.port}/socket.io/?EIO=4&transport=websocket`, {
+      headers: { cookie, origin: server.url },
+    } as never)
+    ours.addEventListener('message', ({ data }) => frames.push(String(data)))
+    ours.addEventListener('open', () => ours.send('40'))
+    await until('the cookie signs in', () => frames.some((frame) => frame.startsWith('40')))
+    ours.close()
+  })
+
+  test('a form cannot post a command', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])
+      expect(
+        (
+          await fetch(`${server.url}/api/session.start`, {
+            method: 'POST',
+            headers: { 'content-type': type },
+            body: '{"name":"x"}',
+          })
+        ).status,
+      ).toBe(400)
+  })
+})
+
+test('every answer carries the headers that keep a browser safe', async () => {
+  for (const path of ['/healthz', '/api/session.me', '/nothing-here']) {
+    const { headers } = await fetch(`${server.url}${path}`)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+  }
+})
+
+describe('names', () => {
+  const nameOf = async (name: string) => (await post(server, 'session.start', { name })).ok?.person.name
+  test('are NFC, one line, without control or bidi characters, with two marks in a row at most', async () => {
+    expect(await nameOf('  Ame\u0301lie \n Li ')).toBe('Amélie Li')
+    expect(await nameOf('a\u202Elive\u2066x')).toBe('alivex')
+    expect(await nameOf(`Z${'\u0310'.repeat(30)}`)).toBe('Z\u0310\u0310')
+    expect(await nameOf('نیم\u200cفاصله')).toBe('نیم\u200cفاصله')
+    expect(await nameOf('👩‍🚀')).toBe('👩‍🚀')
+  })
+  test('that nobody could see, or that are too long, are refused', async () => {
+    for (const name of ['', '   ', '\u200b\u2060', '\u3164', '\u200d', 'x'.repeat(41), 'x'.repeat(400)])
+      expect((await post(server, 'session.start', { name })).error?.code).toBe('invalid')
+  })
+  test('a new name reaches every room as a change of its member', async () => {
+    await mallory.posts('session.start', { name: 'Mallory' })
+    await alice.posts('session.start', { name: 'Alice Ames' })
+    await until('the change arrives', () =>
+      alice.changes.some((change) => 'member' in change && change.member.person.name === 'Alice Ames'),
+    )
+  })
+})
+
+describe('limits, each with its refusal', () => {
+  let strict: ServerProcess
+  beforeAll(async () => {
+    strict = await ServerProcess.start({
+      LIMIT_SOCKETS_PER_ADDRESS: '3',
+      LIMIT_SOCKETS_PER_PERSON: '2',
+      LIMIT_SESSIONS_PER_ADDRESS: '6',
+      LIMIT_ROOMS_PER_PERSON: '2',
+    })
+  })
+  afterAll(() => strict.remove())
+
+  test('ten wrong codes, and then even the right one waits', async () => {
+    const guesser = await Actor.arrives(strict, 'Guesser')
+    const other = await guesser.creates('Known')
+    for (let i = 0; i < 10; i++)
+      expect((await guesser.posts('room.join', { code: `000-0000-00${i}` })).error?.code).toBe('not_found')
+    for (const code of ['000-0000-0AA', other.code]) {
+      const { error, status, headers } = await guesser.posts('room.join', { code })
+      expect(error?.code).toBe('rate_limited')
+      expect(error?.retryAfterMs).toBeGreaterThan(0)
+      expect(status).toBe(429)
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    expect((await post(strict, 'room.preview', { code: other.code })).status).toBe(429)
+  })
+
+  test('a guest writes five at once, then waits; others do not', async () => {
+    const [one, two] = [await Actor.arrives(strict, 'One'), await Actor.arrives(strict, 'Two')]
+    const [own, others] = [await one.creates('One'), await two.creates('Two')]
+    await one.connects()
+    const answers = await Promise.all(
+      Array.from({ length: 7 }, () => one.asks('message.send', { room: own.id, id: Bun.randomUUIDv7(), body: 'x' })),
+    )
+    expect(answers.filter(({ ok }) => ok !== undefined).length).toBe(5)
+    expect(answers.at(-1)!.error).toMatchObject({ code: 'rate_limited' })
+    expect(answers.at(-1)!.error!.retryAfterMs).toBeLessThanOrEqual(2_000)
+    expect((await two.posts('message.send', { room: others.id, id: Bun.randomUUIDv7(), body: 'x' })).ok).toBeDefined()
+    one.leaves()
+  })
+
+  test('sockets of a person, sockets of an address, rooms of a person, guests of an address', async () => {
+    const dora = await Actor.arrives(strict, 'Dora')
+    const devices = [dora, dora.again(), dora.again()]
+    await devices[0]!.connects()
+    await devices[1]!.connects()
+    expect(devices[2]!.connects()).rejects.toThrow('2 times')
+    const erin = await Actor.arrives(strict, 'Erin')
+    await until('a refused socket is gone', async () =>
+      erin.connects().then(
+        () => true,
+        () => false,
+      ),
+    )
+    expect((await Actor.arrives(strict, 'Finn')).connects()).rejects.toThrow()
+    for (const device of [...devices, erin]) device.leaves()
+
+    await dora.creates('First')
+    await dora.creates('Second')
+    expect((await dora.posts('room.create', { name: 'Third' })).error?.code).toBe('conflict')
+    expect((await post(strict, 'session.start', { name: 'Seventh' })).error).toMatchObject({ code: 'rate_limited' })
+  })
+})
+
+test('no message, name, code or token is in the log', async () => {
+  const said = ['a secret', 'still secret', 'Mallory', room.code, alice.token]
+  for (const word of said) expect(server.output).not.toContain(word)
+  expect(server.output).toContain('server.started')
+})
