@@ -1,0 +1,10 @@
+import { mount } from 'svelte'
+import { createParley } from './parley.ts'
+import { notify } from './stores/notify.svelte.ts'
+import App from './views/App.svelte'
+
+const parley = createParley()
+parley.router.start()
+notify({ ...parley, me: () => parley.session.person?.id })
+mount(App, { target: document.getElementById('app')!, props: { parley } })
+void parley.start()

@@ -1,0 +1,217 @@
+import type { Change, Member, Message, Person } from '../../protocol/entities.ts'
+import type { Results } from '../../protocol/commands.ts'
+import type { RoomEntry } from './room-entry.ts'
+import { news, type Stretch } from './rule.ts'
+import type { Edit, KeptPending, KeptRoom, Look, Shelf, ShelfName, Span } from './shelf.ts'
+
+const EVERYTHING: ShelfName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
+const HISTORY: ShelfName[] = ['rooms', 'messages', 'members']
+
+export interface Identity {
+  epoch: string | null
+  person: Person | null
+}
+
+/** Messages of the cache, with what they are complete against. */
+export interface CachedPage {
+  messages: Message[]
+  rev: number
+  from: number
+}
+
+/**
+ * What this browser remembers of the rooms, so that they open without the network. It may forget, but it never
+ * shows a hole as if there were none: of each room it holds the newest messages, in one piece.
+ *
+ * Several tabs write to it, each at its own pace; what would make a hole or bring back older things is left out.
+ */
+export class Cache {
+  readonly #shelf: Promise<Shelf>
+
+  constructor(shelf: Promise<Shelf>) {
+    this.#shelf = shelf
+  }
+
+  async load(): Promise<Identity & { rooms: KeptRoom[] }> {
+    return this.#look(['meta', 'rooms'], async (look) => {
+      const { epoch = null, person = null } = (await look.get('meta', 'identity')) ?? {}
+      return { epoch, person, rooms: await look.first('rooms') }
+    })
+  }
+
+  /** Names whose cache this is, and of which life of the data; what belongs to another is dropped. */
+  async adopt(person: Person | null, epoch: string | null): Promise<void> {
+    await this.#edit(EVERYTHING, async (edit) => {
+      const old = await edit.get('meta', 'identity')
+      const stranger = old?.person?.id !== person?.id
+      if (stranger || old?.epoch !== epoch) for (const shelf of HISTORY) edit.clear(shelf)
+      if (stranger) edit.clear('drafts')
+      edit.put('meta', { key: 'identity', epoch, person })
+    })
+  }
+
+  /** Starts a room anew at `rev`: nothing of it is held but what comes after. */
+  async reset(entry: RoomEntry, rev: number): Promise<void> {
+    await this.#edit(HISTORY, async (edit) => {
+      const id = entry.room.id
+      forget(edit, id)
+      edit.put('rooms', { id, entry, rev, from: rev + 1, members: false })
+    })
+  }
+
+  async remove(room: string): Promise<void> {
+    await this.#edit(HISTORY, async (edit) => forget(edit, room))
+  }
+
+  async putEntry(entry: RoomEntry): Promise<void> {
+    await this.#edit(['rooms'], async (edit) => {
+      const kept = await edit.get('rooms', entry.room.id)
+      if (kept) edit.put('rooms', { ...kept, entry })
+    })
+  }
+
+  async apply(entry: RoomEntry, stretch: Stretch): Promise<void> {
+    await this.#edit(HISTORY, async (edit) => {
+      const kept = await edit.get('rooms', entry.room.id)
+      const fresh = kept && news(kept.rev, stretch)
+      if (!fresh || fresh.to === fresh.from) return
+      for (const change of fresh.changes) put(edit, kept.id, change, kept.from)
+      edit.put('rooms', { ...kept, entry, rev: fresh.to })
+    })
+  }
+
+  /** Keeps a page that the server answered to `before` (null: the newest page), if it joins what is held. */
+  async addPage(room: string, before: number | null, page: Results['message.page']): Promise<void> {
+    await this.#edit(['rooms', 'messages'], async (edit) => {
+      const kept = await edit.get('rooms', room)
+      // A page from before the latest changes may bring back what they have changed.
+      if (!kept || page.rev < kept.rev) return
+      if (before === null ? page.more.after : before < kept.from) return
+      const from = page.more.before ? (page.messages[0]?.seq ?? kept.from) : 0
+      for (const message of page.messages) edit.put('messages', message)
+      edit.put('rooms', { ...kept, from: Math.min(from, kept.from) })
+    })
+  }
+
+  newest(room: string, limit: number): Promise<CachedPage | null> {
+    return this.before(room, Infinity, limit)
+  }
+
+  /** Null when the room is not held, or not down to `before`. */
+  async before(room: string, before: number, limit: number): Promise<CachedPage | null> {
+    return this.#look(['rooms', 'messages'], async (look) => {
+      const kept = await look.get('rooms', room)
+      if (!kept || kept.from >= before) return null
+      const messages = await look.last('messages', { lower: [room, kept.from], upper: [room, before - 1] }, limit)
+      return { messages, rev: kept.rev, from: kept.from }
+    })
+  }
+
+  /** Null when the room is not held from `after` on. */
+  async after(room: string, after: number, limit: number): Promise<CachedPage | null> {
+    return this.#look(['rooms', 'messages'], async (look) => {
+      const kept = await look.get('rooms', room)
+      if (!kept || kept.from > after + 1) return null
+      const messages = await look.first('messages', { lower: [room, after + 1], upper: [room, Infinity] }, limit)
+      return { messages, rev: kept.rev, from: kept.from }
+    })
+  }
+
+  /** Null unless they are all held. */
+  async members(room: string): Promise<{ members: Member[]; rev: number } | null> {
+    return this.#look(['rooms', 'members'], async (look) => {
+      const kept = await look.get('rooms', room)
+      if (!kept?.members) return null
+      const all = await look.first('members', under(room))
+      return { members: all.map(({ member }) => member), rev: kept.rev }
+    })
+  }
+
+  /** Keeps the whole list as it was at `rev`. */
+  async putMembers(room: string, members: Member[], rev: number): Promise<void> {
+    await this.#edit(['rooms', 'members'], async (edit) => {
+      const kept = await edit.get('rooms', room)
+      if (!kept || rev < kept.rev) return
+      for (const member of members) edit.put('members', { room, id: member.person.id, member })
+      edit.put('rooms', { ...kept, members: true })
+    })
+  }
+
+  async drafts(person: string): Promise<Map<string, string>> {
+    return this.#look(['drafts'], async (look) => {
+      const all = await look.first('drafts', under(person))
+      return new Map(all.map(({ room, text }) => [room, text]))
+    })
+  }
+
+  async putDraft(person: string, room: string, text: string): Promise<void> {
+    await this.#edit(['drafts'], async (edit) => {
+      if (text === '') edit.delete('drafts', [person, room])
+      else edit.put('drafts', { person, room, text })
+    })
+  }
+
+  /** In the order in which they were written. */
+  async outbox(person: string): Promise<KeptPending[]> {
+    const all = await this.#look(['outbox'], (look) => look.first('outbox'))
+    return all.filter((pending) => pending.person === person)
+  }
+
+  /** Resolves when the disk has it [G6]. */
+  async putPending(pending: KeptPending): Promise<void> {
+    await this.#edit(['outbox'], async (edit) => edit.put('outbox', pending), 'strict')
+  }
+
+  /** Changes one that is still there. */
+  async changePending(pending: KeptPending): Promise<void> {
+    await this.#edit(['outbox'], async (edit) => {
+      if (await edit.get('outbox', pending.id)) edit.put('outbox', pending)
+    })
+  }
+
+  async deletePending(id: string): Promise<void> {
+    await this.#edit(['outbox'], async (edit) => edit.delete('outbox', id))
+  }
+
+  /** Forgets this person, with what they have not sent. */
+  async forget(person: string): Promise<void> {
+    await this.#edit([...EVERYTHING, 'outbox'], async (edit) => {
+      for (const shelf of EVERYTHING) edit.clear(shelf)
+      for (const pending of await edit.first('outbox')) if (pending.person === person) edit.delete('outbox', pending.id)
+    })
+  }
+
+  async close(): Promise<void> {
+    const shelf = await this.#shelf
+    shelf.close()
+  }
+
+  async #look<T>(shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T> {
+    const shelf = await this.#shelf
+    return shelf.look(shelves, work)
+  }
+
+  async #edit<T>(shelves: ShelfName[], work: (edit: Edit) => Promise<T>, durability?: 'strict'): Promise<T> {
+    const shelf = await this.#shelf
+    return shelf.edit(shelves, work, durability)
+  }
+}
+
+// Above every string that we use as a key.
+const LAST = '\uffff'
+
+function under(first: string): Span {
+  return { lower: [first, ''], upper: [first, LAST] }
+}
+
+function forget(edit: Edit, room: string): void {
+  edit.delete('rooms', room)
+  edit.delete('messages', { lower: [room, 0], upper: [room, Infinity] })
+  edit.delete('members', under(room))
+}
+
+function put(edit: Edit, room: string, change: Change, from: number): void {
+  if ('member' in change) edit.put('members', { room, id: change.member.person.id, member: change.member })
+  // What is older than the piece that is held would stand alone.
+  if ('message' in change && change.message.seq >= from) edit.put('messages', change.message)
+}

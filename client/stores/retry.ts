@@ -1,0 +1,13 @@
+const LEAST_MS = 500
+const FIRST_MS = 2_000
+const MOST_MS = 30_000
+
+/**
+ * Milliseconds until the next try: full jitter under a doubling ceiling, so that a thousand clients that lost
+ * the same server come back spread out [G8]; what the server asked for comes first.
+ */
+export function retryDelay(attempts: number, askedMs?: number, random = Math.random()): number {
+  if (askedMs !== undefined) return askedMs * (0.5 + random)
+  const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(attempts, 10))
+  return LEAST_MS + random * (ceiling - LEAST_MS)
+}

@@ -1,0 +1,18 @@
+import type { Change } from '../../protocol/entities.ts'
+
+/** Changes that bring a room from rev `from` to rev `to`. */
+export interface Stretch {
+  from: number
+  to: number
+  changes: Change[]
+}
+
+/**
+ * What of a stretch is new to who holds the room at `rev` [G3]: all of it, its later part, or nothing.
+ * Null when there is a gap between the two.
+ */
+export function news(rev: number, { from, to, changes }: Stretch): Stretch | null {
+  if (from > rev) return null
+  if (to <= rev) return { from: rev, to: rev, changes: [] }
+  return { from: rev, to, changes: from === rev ? changes : changes.filter((change) => change.rev > rev) }
+}

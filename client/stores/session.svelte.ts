@@ -1,0 +1,71 @@
+import type { Person } from '../../protocol/entities.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import { Listeners } from './listeners.ts'
+import { suggestName } from './names.ts'
+import { retryDelay } from './retry.ts'
+import type { Settings } from './settings.svelte.ts'
+import type { Wire } from './wire.ts'
+
+/** Who speaks here. */
+export class SessionStore {
+  status = $state<'unknown' | 'none' | 'active'>('unknown')
+  person = $state.raw<Person | null>(null)
+  suggestedName: string = $state('')
+
+  readonly #wire: Wire
+  readonly #settings: Settings
+  readonly #changes = new Listeners<Person | null>()
+  #attempts = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  constructor({ wire, settings }: { wire: Wire; settings: Settings }) {
+    this.#wire = wire
+    this.#settings = settings
+    this.suggestedName = settings.suggestedName(suggestName)
+    wire.onUnauthorized(() => this.become(null))
+  }
+
+  /** Told when another person is here than before, or nobody any more. */
+  onChange(listener: (person: Person | null) => void): () => void {
+    return this.#changes.add(listener)
+  }
+
+  /** Asks the server; meanwhile, and while it is away, the person who is remembered is here. */
+  async start(remembered: Person | null): Promise<void> {
+    if (remembered) this.become(remembered)
+    await this.check()
+  }
+
+  async check(): Promise<void> {
+    clearTimeout(this.#retry)
+    try {
+      const { person } = await this.#wire.post('session.me', {})
+      this.#attempts = 0
+      this.become(person)
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'unauthorized') return this.become(null)
+      this.#retry = setTimeout(() => void this.check(), retryDelay(this.#attempts++))
+    }
+  }
+
+  /** Starts a session, or renames the person of the one that there is. */
+  async begin(name: string): Promise<void> {
+    const { person } = await this.#wire.post('session.start', { name })
+    this.suggestedName = person.name
+    this.#settings.rememberName(person.name)
+    this.become(person)
+  }
+
+  async end(): Promise<void> {
+    await this.#wire.post('session.end', {})
+    this.become(null)
+  }
+
+  become(person: Person | null): void {
+    clearTimeout(this.#retry)
+    const other = this.status === 'unknown' || person?.id !== this.person?.id
+    this.person = person
+    this.status = person ? 'active' : 'none'
+    if (other) this.#changes.tell(person)
+  }
+}

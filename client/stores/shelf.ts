@@ -1,0 +1,83 @@
+import type { Member, Message, Person } from '../../protocol/entities.ts'
+import type { RoomEntry } from './room-entry.ts'
+
+/** A room as this browser holds it. */
+export interface KeptRoom {
+  id: string
+  entry: RoomEntry
+  /** Everything kept of the room is as of this rev, or newer. */
+  rev: number
+  /** Every message of the room with this seq or a higher one is kept; 0 when that is all of them. */
+  from: number
+  /** Whether the list of members is whole. */
+  members: boolean
+}
+
+export interface KeptPending {
+  id: string
+  room: string
+  body: string
+  at: number
+  /** Whose message it is: it is never sent as anyone else. */
+  person: string
+  state: 'waiting' | 'failed'
+  problem?: string
+  /** The refusal's code. */
+  code?: string
+}
+
+/** What is kept, by shelf, with its key. */
+export interface Kept {
+  /** One record, 'identity'. */
+  meta: { key: string; epoch: string | null; person: Person | null }
+  rooms: KeptRoom
+  /** Keyed [room, seq]. */
+  messages: Message
+  /** Keyed [room, id]. */
+  members: { room: string; id: string; member: Member }
+  /** Keyed [person, room]. */
+  drafts: { person: string; room: string; text: string }
+  outbox: KeptPending
+}
+
+export type ShelfName = keyof Kept
+export type Key = string | (string | number)[]
+/** Both ends inclusive. */
+export interface Span {
+  lower: Key
+  upper: Key
+}
+
+export const keyPaths: Record<ShelfName, string | string[]> = {
+  meta: 'key',
+  rooms: 'id',
+  messages: ['room', 'seq'],
+  members: ['room', 'id'],
+  drafts: ['person', 'room'],
+  outbox: 'id',
+}
+
+export interface Look {
+  get<S extends ShelfName>(shelf: S, key: Key): Promise<Kept[S] | undefined>
+  /** In order of key. */
+  first<S extends ShelfName>(shelf: S, span?: Span, limit?: number): Promise<Kept[S][]>
+  /** The last ones of the span, in order of key. */
+  last<S extends ShelfName>(shelf: S, span: Span, limit: number): Promise<Kept[S][]>
+}
+
+export interface Edit extends Look {
+  put<S extends ShelfName>(shelf: S, value: Kept[S]): void
+  delete(shelf: ShelfName, key: Key | Span): void
+  clear(shelf: ShelfName): void
+}
+
+/**
+ * Where a browser keeps things. Each call is one atomic unit, and calls take effect in their order.
+ * The work inside awaits nothing but the shelf itself.
+ */
+export interface Shelf {
+  look<T>(shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T>
+  /** `strict` resolves only when the disk has it. */
+  edit<T>(shelves: ShelfName[], work: (edit: Edit) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>
+  close(): void
+}

@@ -1,0 +1,33 @@
+import type { Message } from '../../protocol/entities.ts'
+import { Topics } from './listeners.ts'
+
+/** What the tabs of one browser tell each other. */
+interface News {
+  /** The outbox on disk has changed. */
+  outbox: undefined
+  /** The server has taken this message. */
+  sent: Message
+  /** Another person is here, or nobody. */
+  session: undefined
+}
+
+export class Tabs {
+  readonly #channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('parley')
+  readonly #listeners = new Topics<News>()
+
+  constructor() {
+    this.#channel?.addEventListener('message', ({ data }) => this.#listeners.tell(data.name, data.data))
+  }
+
+  on<N extends keyof News>(name: N, listener: (data: News[N]) => void): void {
+    this.#listeners.on(name, listener)
+  }
+
+  tell<N extends keyof News>(name: N, data: News[N]): void {
+    this.#channel?.postMessage({ name, data })
+  }
+
+  close(): void {
+    this.#channel?.close()
+  }
+}

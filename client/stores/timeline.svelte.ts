@@ -1,0 +1,332 @@
+import type { Results } from '../../protocol/commands.ts'
+import type { Member, Message, RoomState } from '../../protocol/entities.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import type { Cache, CachedPage } from './cache.ts'
+import type { Feed, Follower } from './feed.ts'
+import { loadMembers } from './load-members.ts'
+import { merge } from './merge.ts'
+import type { Rooms } from './rooms.svelte.ts'
+import type { Stretch } from './rule.ts'
+import type { Wire } from './wire.ts'
+
+const PAGE = 60
+const MOST = 1_500
+/** Trimmed only when so many are too many, so that not every message costs a trim. */
+const SLACK = 100
+
+export interface TimelineOptions {
+  room: string
+  wire: Wire
+  cache: Cache
+  feed: Feed
+  rooms: Rooms
+  /** Told of messages that come on the screen. */
+  shown: (messages: Message[]) => void
+  closed: () => void
+}
+
+/** What is loaded of a room: every message of seq `low` and up, to the newest unless more are after. */
+interface Loaded {
+  messages: Message[]
+  low: number
+  more: boolean
+}
+
+/** The open part of a room's history: a window without holes that follows the newest message while it shows it. */
+export class Timeline implements Follower {
+  readonly room: string
+  status = $state<'loading' | 'ready' | 'failed'>('loading')
+  problem = $state<string | null>(null)
+  /** Oldest first. */
+  messages = $state.raw<Message[]>([])
+  members = $state.raw<Map<string, Member>>(new Map())
+  hasBefore = $state(false)
+  hasAfter = $state(false)
+  loadingBefore = $state(false)
+  loadingAfter = $state(false)
+  /** The seq after which the "New" line stands; fixed when the room is opened. */
+  unreadFrom = $state<number | null>(null)
+  /** Whether the last change of `messages` was at the start. */
+  shift = $state(false)
+
+  readonly #options: TimelineOptions
+  readonly #unfollow: () => void
+  #low = Infinity
+  /** What changed while something is being loaded: an answer may be older than that. */
+  readonly #meanwhile = new Map<string, Message>()
+  readonly #membersMeanwhile = new Map<string, Member>()
+  #loads = 0
+  /** Grows whenever the window is replaced: what was loaded for an older one fits no more. */
+  #window = 0
+  /** The window on the screen is void, and the new one not here yet. */
+  #stale = true
+  #reloading = false
+  #membersWhole = false
+  #settled: boolean
+  #reading: number | null = null
+
+  constructor(options: TimelineOptions) {
+    this.#options = options
+    this.room = options.room
+    this.#settled = options.feed.caughtUp
+    this.#markUnread()
+    this.#unfollow = options.feed.follow(this)
+    void this.#reload()
+    void this.#loadMembers()
+  }
+
+  close(): void {
+    this.#unfollow()
+    this.#window++
+    this.#options.closed()
+  }
+
+  /** The seq of the message that is being read, null at the end: it stays in sight when the room has to be loaded anew. */
+  reading(seq: number | null): void {
+    this.#reading = seq
+  }
+
+  async loadBefore(): Promise<void> {
+    if (this.loadingBefore || !this.hasBefore || this.#stale) return
+    this.loadingBefore = true
+    const before = this.#low
+    try {
+      await this.#load(async (held) => {
+        const cached = await this.#options.cache.before(this.room, before, PAGE)
+        if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached, false)
+        return this.#page(before, held)
+      }, this.#prepend)
+    } catch {
+      // Still there to be loaded; whoever scrolls on tries again.
+    } finally {
+      this.loadingBefore = false
+    }
+  }
+
+  async loadAfter(): Promise<void> {
+    const last = this.messages.at(-1)?.seq
+    if (this.loadingAfter || !this.hasAfter || this.#stale || last === undefined) return
+    this.loadingAfter = true
+    try {
+      await this.#load(async (held) => {
+        const cached = await this.#options.cache.after(this.room, last, PAGE)
+        if (usable(cached, held)) return { ...fromCache(cached, cached.messages.length === PAGE), low: this.#low }
+        const page = await this.#ask({ after: last })
+        return { messages: page.messages, low: this.#low, more: page.more.after }
+      }, this.#append)
+    } catch {
+      // As before.
+    } finally {
+      this.loadingAfter = false
+    }
+  }
+
+  /** Shows the newest messages. */
+  async jumpToLatest(): Promise<void> {
+    this.#reading = null
+    if (this.hasAfter) await this.#reload()
+  }
+
+  /** A message of this person's that the server has taken: it stands here before the feed tells of it. */
+  acknowledged(message: Message): void {
+    this.#put([message])
+  }
+
+  changed(room: string, { changes }: Stretch): void {
+    if (room !== this.room) return
+    this.#putMembers(changes.flatMap((change) => ('member' in change ? [change.member] : [])))
+    this.#put(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
+  }
+
+  synced(state: RoomState, stretch: Stretch): void {
+    if (state.room.id !== this.room) return
+    if (!this.#settled && this.unreadFrom === null) this.#markUnread()
+    this.#settled = true
+    if (!state.reset) return this.changed(this.room, stretch)
+    this.#stale = true
+    this.#membersWhole = false
+    this.#window++
+  }
+
+  caughtUp(): void {
+    if (this.#stale) void this.#reload()
+    if (!this.#membersWhole) void this.#loadMembers()
+  }
+
+  #markUnread(): void {
+    const entry = this.#options.rooms.byId(this.room)
+    this.unreadFrom = entry && entry.unread > 0 ? entry.read : null
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#reloading) return
+    this.#reloading = true
+    if (this.status === 'failed') this.status = 'loading'
+    const window = ++this.#window
+    try {
+      await this.#load((held) => this.#newest(held), this.#replace)
+    } catch (error) {
+      // What is on the screen stays, and is loaded at the next connect.
+      if (this.status === 'loading') this.#fail(error)
+    } finally {
+      this.#reloading = false
+    }
+    if (this.#stale && window !== this.#window && this.#options.feed.caughtUp) void this.#reload()
+    else if (this.messages.length < PAGE / 2) void this.loadBefore()
+  }
+
+  /** The newest page, or the one around what is being read if that is still there. */
+  async #newest(held: number | undefined): Promise<Loaded> {
+    const reading = this.#stale ? this.#reading : null
+    if (reading !== null) {
+      const page = await this.#ask({ around: reading })
+      if (page.messages.some((message) => message.seq === reading)) return fromPage(page)
+    }
+    const cached = await this.#options.cache.newest(this.room, PAGE)
+    if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached, false)
+    return this.#page(null, held)
+  }
+
+  /** A page of the server that may join the cache: the newest, or the one before a seq. */
+  async #page(before: number | null, held: number | undefined): Promise<Loaded> {
+    const page = await this.#ask(before === null ? {} : { before })
+    const messages = page.messages.map((message) => newer(message, this.#meanwhile.get(message.id)))
+    // With what came meanwhile it is as new as what is held now.
+    const rev = held !== undefined && page.rev >= held ? Math.max(page.rev, this.#rev() ?? 0) : page.rev
+    void this.#options.cache.addPage(this.room, before, { ...page, messages, rev })
+    const last = page.messages.at(-1)
+    if (before === null && last) this.#options.rooms.newest(this.room, last)
+    return fromPage({ ...page, messages })
+  }
+
+  #ask(where: { before?: number; after?: number; around?: number }): Promise<Results['message.page']> {
+    return this.#options.wire.command('message.page', { room: this.room, limit: PAGE, ...where })
+  }
+
+  /** Loads something and shows it, unless the window is another by then. */
+  async #load(load: (held: number | undefined) => Promise<Loaded>, show: (loaded: Loaded) => void): Promise<void> {
+    const window = this.#window
+    this.#loads++
+    try {
+      const loaded = await load(this.#rev())
+      if (window === this.#window) show(loaded)
+    } finally {
+      if (--this.#loads === 0) this.#meanwhile.clear()
+    }
+  }
+
+  readonly #replace = ({ messages, low, more }: Loaded): void => {
+    this.#stale = false
+    this.#low = low
+    this.hasAfter = more
+    this.hasBefore = low > 0
+    this.problem = null
+    this.status = 'ready'
+    this.#show([], messages, false)
+  }
+
+  readonly #prepend = ({ messages, low }: Loaded): void => {
+    this.#low = low
+    this.hasBefore = low > 0
+    this.#show(this.messages, messages, true)
+    this.#trimLater('end')
+  }
+
+  readonly #append = ({ messages, more }: Loaded): void => {
+    this.hasAfter = more
+    this.#show(this.messages, messages, false)
+    this.#trimLater('start')
+  }
+
+  #show(held: Message[], loaded: Message[], shift: boolean): void {
+    const all = merge(held, loaded)
+    this.shift = shift
+    this.messages = merge(all, this.#fitting([...this.#meanwhile.values()], all))
+    this.#options.shown(loaded)
+  }
+
+  #put(messages: Message[]): void {
+    if (this.#loads > 0) for (const message of messages) this.#meanwhile.set(message.id, message)
+    if (this.#stale || messages.length === 0) return
+    const fitting = this.#fitting(messages, this.messages)
+    if (fitting.length === 0) return
+    this.shift = false
+    const all = merge(this.messages, fitting)
+    if (all.length <= MOST + SLACK || this.#reading === null) this.messages = all
+    else {
+      // Whoever reads further up keeps their place; the end is loaded again when they come to it.
+      this.messages = all.slice(0, MOST)
+      this.hasAfter = true
+    }
+    this.#trimLater('start')
+  }
+
+  /** Those that leave no hole in the window. */
+  #fitting(messages: Message[], held: Message[]): Message[] {
+    const high = this.hasAfter ? (held.at(-1)?.seq ?? 0) : Infinity
+    return messages.filter(({ seq }) => seq >= this.#low && seq <= high)
+  }
+
+  /** In a step of its own, so that a virtual list sees either what was added or what was taken away. */
+  #trimLater(side: 'start' | 'end'): void {
+    if (this.messages.length <= MOST + SLACK) return
+    const window = this.#window
+    setTimeout(() => {
+      if (window !== this.#window || this.messages.length <= MOST) return
+      this.shift = side === 'start'
+      if (side === 'end') {
+        this.messages = this.messages.slice(0, MOST)
+        this.hasAfter = true
+      } else {
+        this.messages = this.messages.slice(-MOST)
+        this.#low = this.messages[0]!.seq
+        this.hasBefore = true
+      }
+    })
+  }
+
+  #putMembers(changed: Member[]): void {
+    if (changed.length === 0) return
+    for (const member of changed) this.#membersMeanwhile.set(member.person.id, member)
+    this.members = new Map([...this.members, ...changed.map((member) => [member.person.id, member] as const)])
+  }
+
+  async #loadMembers(): Promise<void> {
+    const { wire, cache, feed } = this.#options
+    this.#membersMeanwhile.clear()
+    const loaded = await loadMembers({ room: this.room, wire, cache, feed }, this.#membersMeanwhile).catch(() => null)
+    if (!loaded) return
+    this.#membersWhole = true
+    this.members = loaded
+  }
+
+  #rev(): number | undefined {
+    return this.#options.feed.rev(this.room)
+  }
+
+  #fail(error: unknown): void {
+    // While the connection is being made, there is nothing to tell yet.
+    if (error instanceof Refusal && error.code === 'unavailable' && !this.#options.feed.caughtUp) {
+      this.problem = 'This room was not opened on this device before. It loads as soon as Parley can be reached.'
+    } else this.problem = error instanceof Refusal ? error.message : 'The room could not be loaded.'
+    this.status = 'failed'
+    this.#stale = true
+  }
+}
+
+/** Whether a page of the cache is as new as what is held. */
+function usable(page: CachedPage | null, held: number | undefined): page is CachedPage {
+  return page !== null && held !== undefined && page.rev >= held
+}
+
+function fromCache({ messages, from }: CachedPage, more: boolean): Loaded {
+  return { messages, low: messages.length < PAGE ? from : messages[0]!.seq, more }
+}
+
+function fromPage({ messages, more }: Results['message.page']): Loaded {
+  return { messages, low: more.before ? (messages[0]?.seq ?? Infinity) : 0, more: more.after }
+}
+
+function newer(message: Message, other: Message | undefined): Message {
+  return other && other.rev > message.rev ? other : message
+}
