@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'bun:test'
+import { draft, listen, newId, room, say, sayMany, type Open } from './cast.ts'
+import { stage } from './stage.ts'
+
+export function appendContract(open: Open) {
+  describe('append', () => {
+    const on = stage(open)
+
+    test('[G3] [G4] messages take the next revs in order of arrival', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const drafts = Array.from({ length: 50 }, (_, i) => draft(id, i % 2 === 0 ? alice : bob, `number ${i}`))
+      const appended = await Promise.all(drafts.map((each) => storage.append(each)))
+      expect(appended).toEqual(drafts.map((each, i) => ({ stored: { ...each, seq: 4 + i, rev: 4 + i } })))
+    })
+
+    test('a text comes back as it was written', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const texts = [
+        "'); DROP TABLE messages; --",
+        'null\u0000byte',
+        '👩‍👩‍👧 e\u0301 \u202E',
+        '\n\t "\\',
+        'x'.repeat(4_000),
+      ]
+      for (const text of texts) await say(storage, id, alice, text)
+      const page = await storage.page(alice, { room: id, limit: 10 }, 100_000)
+      expect(page?.messages.map((message) => message.body)).toEqual(texts)
+    })
+
+    test('[G2] the same message again is the first one, in the same batch and long after', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const heard = listen(storage, id)
+      const hello = draft(id, alice, 'hello')
+      const [first, again] = await Promise.all([storage.append(hello), storage.append({ ...hello, at: hello.at + 1 })])
+      const stored = { ...hello, seq: 3, rev: 3 }
+      expect(first).toEqual({ stored })
+      expect(again).toEqual({ known: stored })
+      await on.reopen()
+      expect(await on.storage.append(hello)).toEqual({ known: stored })
+      expect(heard).toEqual([{ room: id, change: { rev: 3, message: stored } }])
+      expect((await say(on.storage, id, alice, 'next')).seq).toBe(4)
+    })
+
+    test('[G2] an id that was stored is a conflict for any other text, author or room', async () => {
+      const { storage, alice, bob } = on
+      const kitchen = await room(storage, alice, bob)
+      const garden = await room(storage, alice)
+      const hello = draft(kitchen.id, alice, 'hello')
+      await storage.append(hello)
+      const others = [{ body: 'goodbye' }, { author: bob }, { room: garden.id }]
+      for (const other of others) expect(await storage.append({ ...hello, ...other })).toEqual({ conflict: true })
+      expect((await storage.page(alice, { room: garden.id, limit: 10 }, 1_000))?.messages).toEqual([])
+      expect((await storage.page(alice, { room: kitchen.id, limit: 10 }, 1_000))?.rev).toBe(4)
+    })
+
+    test('who is not in the room, or left it, or names none, is an outsider even with a known id', async () => {
+      const { storage, alice, bob, mallory } = on
+      const { id, code } = await room(storage, alice, bob)
+      const hello = draft(id, bob, 'hello')
+      await storage.append(hello)
+      await storage.leaveRoom(bob, id)
+      const outsiders = [hello, draft(id, bob, 'one more'), draft(id, mallory, 'let me in'), draft(newId(), alice, 'x')]
+      for (const each of [...outsiders, { ...hello, author: mallory }]) {
+        expect(await storage.append(each)).toEqual({ outsider: true })
+      }
+      await storage.joinRoom(bob, code, 1, 0)
+      expect(await storage.append(hello)).toMatchObject({ known: { seq: 4 } })
+    })
+
+    test('what arrives together keeps its order: who leaves in between is heard until then', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const heard = listen(storage, id)
+      const answers = await Promise.all([
+        storage.append(draft(id, bob, 'bye')),
+        storage.leaveRoom(bob, id),
+        storage.append(draft(id, bob, 'too late')),
+        storage.append(draft(id, alice, 'gone')),
+      ])
+      expect(answers).toMatchObject([{ stored: { seq: 4 } }, true, { outsider: true }, { stored: { seq: 6 } }])
+      expect(heard.map(({ change }) => change.rev)).toEqual([4, 5, 6])
+    })
+
+    test('changes are told before the one who made them has the answer', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const order: string[] = []
+      storage.onCommit((batch) => order.push(`told ${batch.length}`))
+      await Promise.all([1, 2, 3].map((n) => say(storage, id, alice, `${n}`).then(() => order.push('answered'))))
+      expect(order).toEqual(['told 3', 'answered', 'answered', 'answered'])
+    })
+
+    test('[G1] what was answered is there after opening again', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const said = await sayMany(storage, id, alice, 20)
+      const { epoch } = storage
+      await on.reopen()
+      expect(on.storage.epoch).toBe(epoch)
+      expect((await on.storage.page(alice, { room: id, limit: 100 }, 10_000))?.messages).toEqual(said)
+    })
+  })
+}

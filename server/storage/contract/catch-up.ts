@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'bun:test'
+import type { Change } from '../../../protocol/entities.ts'
+import type { StoredRoomState } from '../storage.ts'
+import { guest, listen, MOST, newId, room, say, sayMany, type Open } from './cast.ts'
+import { stage } from './stage.ts'
+
+export function catchUpContract(open: Open) {
+  describe('catchUp', () => {
+    const on = stage(open)
+    const catchUp = async (who: string, known: [string, number][], most: Partial<typeof MOST> = {}) => {
+      const rooms = known.map(([room, rev]) => ({ room, rev }))
+      const states = await on.storage.catchUp(who, { epoch: on.storage.epoch, rooms }, { ...MOST, ...most })
+      return (id: string) => states.find((state) => state.room.id === id)
+    }
+    const expectReset = (state: StoredRoomState | undefined, rev: number) =>
+      expect(state).toMatchObject({ reset: true, from: rev, to: rev, changes: [], room: { rev } })
+
+    test('[G5] rev 0 asks for everything, each change at its rev', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const hello = await say(storage, id, alice, 'hello')
+      const state = (await catchUp(bob, [[id, 0]]))(id)!
+      const whole = (await storage.roomByCode(state.room.code.replaceAll('-', '')))!.room
+      const named = (person: string, name: string) => ({ id: person, name, guest: true })
+      expect(state).toEqual({
+        room: whole,
+        me: { person: named(bob, 'bob'), role: 'member' },
+        unread: 1,
+        mentions: 0,
+        read: 3,
+        from: 0,
+        to: 4,
+        changes: [
+          { rev: 1, room: whole },
+          { rev: 2, member: { person: named(alice, 'alice'), role: 'owner' } },
+          { rev: 3, member: { person: named(bob, 'bob'), role: 'member' } },
+          { rev: 4, message: hello },
+        ],
+      })
+    })
+
+    test('[G5] what was missed comes in order, and nothing when nothing was', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const said = await sayMany(storage, id, alice, 5)
+      const some = (await catchUp(bob, [[id, 5]]))(id)!
+      expect([some.from, some.to, some.reset]).toEqual([5, 8, undefined])
+      expect(some.changes).toEqual(said.slice(2).map((message) => ({ rev: message.rev, message })))
+      const none = (await catchUp(bob, [[id, 8]]))(id)!
+      expect([none.from, none.to, none.changes, none.reset]).toEqual([8, 8, [], undefined])
+    })
+
+    test('each changed thing comes once, as it is now', async () => {
+      const { storage, alice } = on
+      const judy = await guest(storage, 'judy')
+      const { id, code } = await room(storage, alice, judy)
+      await storage.rename(judy, 'Judy')
+      await say(storage, id, judy, 'I am off')
+      await storage.leaveRoom(judy, id)
+      const state = (await catchUp(alice, [[id, 2]]))(id)!
+      expect(state.changes.map((change) => change.rev)).toEqual([5, 6])
+      expect(state.changes.at(-1)).toEqual({
+        rev: 6,
+        member: { person: { id: judy, name: 'Judy', guest: true }, role: 'member', left: true },
+      })
+      await storage.joinRoom(judy, code, 1, 0)
+      expect((await catchUp(alice, [[id, 6]]))(id)?.changes).toMatchObject([{ rev: 7, member: { role: 'member' } }])
+    })
+
+    test('a room that is not known, or known ahead of what is, is to be read anew', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      expectReset((await catchUp(alice, []))(id), 2)
+      expectReset((await catchUp(alice, [[id, 3]]))(id), 2)
+    })
+
+    test('[G9] under another epoch everything is to be read anew', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      for (const epoch of ['another life', undefined]) {
+        const states = await storage.catchUp(alice, { epoch, rooms: [{ room: id, rev: 2 }] }, MOST)
+        expectReset(
+          states.find((state) => state.room.id === id),
+          2,
+        )
+      }
+    })
+
+    test('500 missed changes come, 501 are to be read anew', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      await sayMany(storage, id, alice, 500)
+      const all = (await catchUp(bob, [[id, 3]]))(id)!
+      expect(all.changes.map((change) => change.rev)).toEqual(Array.from({ length: 500 }, (_, i) => i + 4))
+      expectReset((await catchUp(bob, [[id, 2]]))(id), 503)
+    })
+
+    test('[G7] so are more bytes than one answer holds', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      await say(storage, id, alice, '€'.repeat(100))
+      await say(storage, id, alice, 'x')
+      expect((await catchUp(bob, [[id, 3]], { bytes: 301 }))(id)?.changes).toHaveLength(2)
+      expectReset((await catchUp(bob, [[id, 3]], { bytes: 300 }))(id), 5)
+    })
+
+    test('[G7] the limit holds for all rooms together, and a room that is too long takes nothing from the others', async () => {
+      const { storage } = on
+      const karl = await guest(storage, 'karl')
+      const rooms = [await room(storage, karl), await room(storage, karl), await room(storage, karl)]
+      const counts = [9, 4, 4]
+      for (const [i, { id }] of rooms.entries()) await sayMany(storage, id, karl, counts[i]!)
+      const state = await catchUp(
+        karl,
+        rooms.map(({ id }) => [id, 2]),
+        { changes: 8 },
+      )
+      const told = rooms.map(({ id }) => state(id)!.changes.length)
+      expect(told).toEqual([0, 4, 4])
+      const less = await catchUp(
+        karl,
+        rooms.map(({ id }) => [id, 2]),
+        { changes: 7 },
+      )
+      expect(rooms.map(({ id }) => less(id)!.reset ?? false).filter(Boolean)).toHaveLength(2)
+    })
+
+    test('only rooms that one is in are told of', async () => {
+      const { storage, alice, bob, mallory } = on
+      const { id } = await room(storage, alice, bob)
+      await storage.leaveRoom(bob, id)
+      expect((await catchUp(bob, [[id, 0]]))(id)).toBeUndefined()
+      expect((await catchUp(mallory, [[id, 0]]))(id)).toBeUndefined()
+      expect((await catchUp(mallory, [[newId(), 0]]))(id)).toBeUndefined()
+      expect((await catchUp(alice, [[id, 0]]))(id)).toBeDefined()
+    })
+
+    test('[G3] what is read and what is told while others write fit together without a gap', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const heard = listen(storage, id)
+      const writing = (async () => {
+        for (let i = 0; i < 100; i++) await say(storage, id, alice, `number ${i}`)
+      })()
+      for (let seen = 0; seen < 103;) {
+        const state = (await catchUp(bob, [[id, seen]]))(id)!
+        expect(state.from).toBe(seen)
+        expect(state.changes.map((change: Change) => change.rev)).toEqual(
+          Array.from({ length: state.to - seen }, (_, i) => seen + 1 + i),
+        )
+        seen = state.to
+      }
+      await writing
+      expect(heard.map(({ change }) => change.rev)).toEqual(Array.from({ length: 100 }, (_, i) => i + 4))
+    })
+  })
+}

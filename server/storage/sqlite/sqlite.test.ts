@@ -1,0 +1,4 @@
+import { storageContract } from '../contract.ts'
+import { openFresh } from './fixture.ts'
+
+storageContract('SQLite', openFresh)
