@@ -121,6 +121,11 @@ export class Timeline implements Follower {
     }
   }
 
+  /** Loads the room again after that failed. */
+  async retry(): Promise<void> {
+    if (this.status === 'failed') await this.#reload()
+  }
+
   /** Shows the newest messages. */
   async jumpToLatest(): Promise<void> {
     this.#reading = null
