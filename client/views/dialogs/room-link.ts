@@ -1,0 +1,6 @@
+import type { Router } from '../../stores/router.svelte.ts'
+
+/** The whole link of a room, to be sent to somebody. */
+export function roomLink(router: Router, code: string): string {
+  return new URL(router.link({ name: 'room', code }), location.href).href
+}

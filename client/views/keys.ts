@@ -1,0 +1,33 @@
+import { parseCode } from '../../protocol/code.ts'
+import type { Parley } from '../parley.ts'
+import { isTyping } from './dialogs/shortcuts.ts'
+import type { Shell } from './shell.svelte.ts'
+
+/** The keys that work everywhere. Esc belongs to dialogs, and in a room to RoomView. */
+export function press(event: KeyboardEvent, parley: Parley, shell: Shell): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const command = event.ctrlKey || event.metaKey
+  if (command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k') {
+    event.preventDefault()
+    if (shell.dialog === 'jump') shell.dialog = null
+    else shell.open('jump')
+    return
+  }
+  if (shell.dialog) return
+  if (event.key === '?' && !command && !isTyping(event.target)) {
+    event.preventDefault()
+    shell.open('shortcuts')
+  } else if (event.altKey && !command && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+    event.preventDefault()
+    switchRoom(parley, event.key === 'ArrowUp' ? -1 : 1)
+  }
+}
+
+function switchRoom({ rooms, router }: Parley, step: 1 | -1): void {
+  const { path } = router
+  const codes = rooms.list.map(({ room }) => parseCode(room.code))
+  if (codes.length === 0) return
+  const now = path.name === 'room' ? codes.indexOf(path.code) : step > 0 ? -1 : codes.length
+  const code = codes[(now + step + codes.length) % codes.length]
+  if (code) router.go({ name: 'room', code })
+}

@@ -1,0 +1,11 @@
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** One or two letters that stand for a name: "Amber Heron" is AH, "Physics 204" is P2. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}\p{S}]/u.test(word))
+  return words
+    .slice(0, 2)
+    .map((word) => [...letters.segment(word.replace(/^[^\p{L}\p{N}\p{S}]+/u, ''))][0]?.segment ?? '')
+    .join('')
+    .toLocaleUpperCase()
+}

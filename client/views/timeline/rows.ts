@@ -1,0 +1,113 @@
+import type { Message } from '../../../protocol/entities.ts'
+import type { Pending } from '../../stores/outbox.svelte.ts'
+import { startOfDay } from '../words/time.ts'
+
+/** One line of the timeline. `head` shows who speaks; what follows within five minutes does not repeat it. */
+export type Row =
+  | { kind: 'start'; key: string; more: boolean }
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'unread'; key: string }
+  | { kind: 'message'; key: string; message: Message; head: boolean }
+  | { kind: 'pending'; key: string; pending: Pending; head: boolean }
+  | { kind: 'end'; key: string }
+
+export interface RowSource {
+  messages: readonly Message[]
+  pending: readonly Pending[]
+  /** Who reads: what waits to be sent is theirs. */
+  me: string | undefined
+  unreadFrom: number | null
+  hasBefore: boolean
+  hasAfter: boolean
+}
+
+const GROUP_WITHIN_MS = 5 * 60_000
+const RECENT = 200
+
+/** Turns messages into rows, and gives back the very same row objects where nothing changed, so that nothing is drawn twice. */
+export class RowMaker {
+  #made = new Map<string, Row>()
+
+  make(source: RowSource): Row[] {
+    const before = this.#made
+    const rows: Row[] = []
+    this.#made = new Map()
+    const keep = (row: Row) => {
+      const old = before.get(row.key)
+      const same = old && equal(old, row) ? old : row
+      this.#made.set(row.key, same)
+      rows.push(same)
+    }
+
+    const first = source.messages[0]?.id ?? ''
+    // Its key names what follows, because the list measures a row again only when its key is new.
+    keep({ kind: 'start', key: `start:${first}:${source.hasBefore}`, more: source.hasBefore })
+
+    const place = new Place()
+    let lineDrawn = !unreadLineFits(source)
+    for (const message of source.messages) {
+      const newDay = place.entersDay(message.at)
+      if (newDay) keep({ kind: 'day', key: `day:${message.id}`, at: message.at })
+      const line = !lineDrawn && message.seq > (source.unreadFrom ?? 0) && message.author !== source.me
+      if (line) {
+        lineDrawn = true
+        keep({ kind: 'unread', key: `unread:${message.id}` })
+      }
+      const head = place.headFor(message.author, message.at) || newDay || line
+      keep({ kind: 'message', key: message.id, message, head })
+    }
+
+    for (const pending of stillPending(source)) {
+      if (place.entersDay(pending.at)) keep({ kind: 'day', key: `day:${pending.id}`, at: pending.at })
+      const head = place.headFor(source.me ?? '', pending.at)
+      keep({ kind: 'pending', key: pending.id, pending, head })
+    }
+
+    if (source.hasAfter) keep({ kind: 'end', key: `end:${source.messages.at(-1)?.id ?? ''}` })
+    return rows
+  }
+}
+
+/** Where the walk through the messages is: which day, and who spoke last. */
+class Place {
+  #dayEnds = -Infinity
+  #author = ''
+  #at = -Infinity
+
+  entersDay(at: number): boolean {
+    if (at < this.#dayEnds) return false
+    const end = new Date(startOfDay(at))
+    end.setDate(end.getDate() + 1)
+    this.#dayEnds = end.getTime()
+    this.#author = ''
+    return true
+  }
+
+  headFor(author: string, at: number): boolean {
+    const head = author !== this.#author || at - this.#at > GROUP_WITHIN_MS
+    this.#author = author
+    this.#at = at
+    return head
+  }
+}
+
+/** The line stands between what was read and what was not: without what was read above it, it would lie. */
+function unreadLineFits({ messages, unreadFrom, hasBefore }: RowSource): boolean {
+  if (unreadFrom === null) return false
+  const first = messages[0]
+  return first !== undefined && (first.seq <= unreadFrom || !hasBefore)
+}
+
+/** For a moment a message is both in the outbox and in the room; then it is no longer pending. */
+function stillPending({ messages, pending, hasAfter }: RowSource): readonly Pending[] {
+  if (hasAfter) return []
+  if (pending.length === 0) return pending
+  const arrived = new Set(messages.slice(-RECENT).map((message) => message.id))
+  return pending.filter(({ id }) => !arrived.has(id))
+}
+
+function equal(a: Row, b: Row): boolean {
+  if (a.kind === 'message' && b.kind === 'message') return a.message === b.message && a.head === b.head
+  if (a.kind === 'pending' && b.kind === 'pending') return a.pending === b.pending && a.head === b.head
+  return a.kind === b.kind && a.kind !== 'pending' && a.kind !== 'message'
+}

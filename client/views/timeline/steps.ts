@@ -1,0 +1,27 @@
+export interface Step<R> {
+  rows: R[]
+  /** Rows came or went at the start: the list keeps its distance from the end. */
+  shift: boolean
+}
+
+/**
+ * The next step on the way from the rows shown to the rows wanted. A virtual list can hold still while rows come or go at one
+ * end, and knows that only by their number: a change at both ends (older messages loaded, the newest trimmed) takes two steps.
+ */
+export function nextStep<R extends { key: string }>(shown: R[], wanted: R[], isAnchor: (row: R) => boolean): Step<R> {
+  const places = new Map(wanted.map((row, index) => [row.key, index]))
+  const from = shown.findIndex((row) => isAnchor(row) && places.has(row.key))
+  if (from < 0) return { rows: wanted, shift: false }
+
+  const to = places.get(shown[from]!.key)!
+  if (from === to) return { rows: wanted, shift: false }
+
+  const tail = shown.slice(from)
+  const sameTail = tail.length === wanted.length - to
+  if (sameTail) return { rows: wanted, shift: true }
+
+  const rows = [...wanted.slice(0, to), ...tail]
+  // Rows that changed places would be in it twice; then holding still is not possible.
+  if (new Set(rows.map((row) => row.key)).size < rows.length) return { rows: wanted, shift: false }
+  return { rows, shift: true }
+}

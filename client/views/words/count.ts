@@ -1,0 +1,13 @@
+import { limits } from '../../../protocol/limits.ts'
+
+const numbers = new Intl.NumberFormat()
+
+/** A badge has room for two digits. */
+export const badgeOf = (count: number): string => (count > 99 ? '99+' : numbers.format(count))
+
+/** "3", "1,000+": unread messages are counted up to the limit only. */
+export const unreadOf = (count: number): string =>
+  count >= limits.unreadCount ? `${numbers.format(limits.unreadCount)}+` : numbers.format(count)
+
+/** "1 person", "12 people". */
+export const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${numbers.format(count)} people`)

@@ -1,0 +1,55 @@
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const dayThisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
+const dayOtherYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' })
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const shortDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+
+const DAY_MS = 86_400_000
+
+/** "10:02", all times in ms since 1970. */
+export const timeOf = (at: number): string => clock.format(at)
+
+/** "Thursday, 19 November 2026 at 10:02": what hovering over a time tells. */
+export const fullTimeOf = (at: number): string => full.format(at)
+
+/** Midnight at the start of the reader's day that `at` is in. */
+export function startOfDay(at: number): number {
+  const day = new Date(at)
+  day.setHours(0, 0, 0, 0)
+  return day.getTime()
+}
+
+/** Whole calendar days from `at` to `now`: rounding takes care of days with 23 or 25 hours. */
+function daysAgo(at: number, now: number): number {
+  return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
+}
+
+/** "Today", "Yesterday", "Thursday, 19 November", "19 November 2024". */
+export function dayOf(at: number, now: number = Date.now()): string {
+  const ago = daysAgo(at, now)
+  if (ago === 0 || ago === 1) return capital(relative.format(-ago, 'day'))
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return (sameYear ? dayThisYear : dayOtherYear).format(at)
+}
+
+/** "10:02" today, else "yesterday", "3 days ago", "12 Oct": when a room was last talked in. */
+export function lastTimeOf(at: number, now: number = Date.now()): string {
+  const ago = daysAgo(at, now)
+  if (ago <= 0) return clock.format(at)
+  return ago < 7 ? relative.format(-ago, 'day') : shortDate.format(at)
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
+}
+
+/** The time without "AM" or "PM", for where there is only room for the numbers. */
+export function gutterTimeOf(at: number): string {
+  return clock
+    .formatToParts(at)
+    .filter(({ type }) => type !== 'dayPeriod')
+    .map(({ value }) => value)
+    .join('')
+    .trim()
+}
