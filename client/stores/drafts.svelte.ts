@@ -31,7 +31,7 @@ export class Drafts {
 
   /** Writes now what would be written in a moment. */
   flush(): void {
-    for (const room of [...this.#unwritten.keys()]) this.#write(room)
+    for (const room of this.#unwritten.keys()) this.#write(room)
   }
 
   async adopt(person: string | null): Promise<void> {

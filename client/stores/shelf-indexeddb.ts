@@ -63,7 +63,7 @@ class Transaction implements Edit {
       found.push(cursor.value)
       cursor = await cursor.continue()
     }
-    return found.reverse()
+    return found.toReversed()
   }
 
   // What fails here aborts the transaction, whose `done` rejects.

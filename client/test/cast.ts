@@ -1,0 +1,53 @@
+import type { Member, Message, Person, Room, RoomState } from '../../protocol/entities.ts'
+
+export const alice: Person = { id: '018f0000-0000-7000-8000-00000000000a', name: 'Alice', guest: true }
+export const bob: Person = { id: '018f0000-0000-7000-8000-00000000000b', name: 'Bob', guest: true }
+
+export const kitchen = 'c0000000-0000-4000-8000-000000000001'
+export const garden = 'c0000000-0000-4000-8000-000000000002'
+
+export function room(id = kitchen, rev = 0): Room {
+  return id === kitchen
+    ? { id, name: 'Kitchen', code: 'K7M-2XPD-4RQ', rev }
+    : { id, name: 'Garden', code: 'G4R-DEN0-000', rev }
+}
+
+export function member(person: Person): Member {
+  return { person, role: 'member' }
+}
+
+/** Sent at `seq`, unchanged since, unless `rev` says otherwise. */
+export function message(seq: number, more: Partial<Message> = {}): Message {
+  const id = `018f0000-0000-7000-8000-${String(seq).padStart(12, '0')}`
+  return { id, room: kitchen, seq, rev: seq, at: 1_000 * seq, author: bob.id, body: `message ${seq}`, ...more }
+}
+
+/** The changes of messages sent at revs `from` + 1 to `to`. */
+export function said(from: number, to: number, inRoom = kitchen): { rev: number; message: Message }[] {
+  return Array.from({ length: to - from }, (_, at) => from + at + 1).map((seq) => ({
+    rev: seq,
+    message: message(seq, { room: inRoom }),
+  }))
+}
+
+export function frame(from: number, to: number, inRoom = kitchen) {
+  return { room: inRoom, from, to, changes: said(from, to, inRoom) }
+}
+
+export function state(more: Partial<RoomState> & { to: number }, inRoom = kitchen): RoomState {
+  return {
+    room: room(inRoom, more.to),
+    me: member(alice),
+    unread: 0,
+    mentions: 0,
+    read: 0,
+    presence: { count: 1 },
+    from: more.to,
+    changes: [],
+    ...more,
+  }
+}
+
+export function reset(to: number, inRoom = kitchen): RoomState {
+  return state({ to, reset: true }, inRoom)
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+import { compress } from './client/build/compress.ts'
+import { themeScript } from './client/build/theme-script.ts'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const server = `http://127.0.0.1:${process.env['PORT'] ?? 3000}`
+
+export default defineConfig({
+  root: at('./client'),
+  plugins: [
+    svelte({ configFile: at('./svelte.config.js') }),
+    themeScript(at('./client/theme.js')),
+    compress(at('./client/dist')),
+  ],
+  build: {
+    outDir: at('./client/dist'),
+    emptyOutDir: true,
+    target: ['es2023', 'chrome117', 'firefox121', 'safari17.4'],
+    // The content security policy allows files only: nothing inline, no data: URLs.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': { target: server },
+      '/socket.io': { target: server.replace('http', 'ws'), ws: true },
+    },
+  },
+})
