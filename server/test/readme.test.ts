@@ -1,0 +1,39 @@
+import { expect, test } from 'bun:test'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Actor } from './cast.ts'
+import { ServerProcess, until } from './server-process.ts'
+
+const ROOT = join(import.meta.dir, '../..')
+
+/** The README's own words, run as a stranger would. */
+async function snippet(language: string): Promise<string> {
+  const readme = await Bun.file(join(ROOT, 'README.md')).text()
+  const found = new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(readme)?.[1]
+  if (found === undefined) throw new Error(`The README has no ${language}`)
+  return found
+}
+
+test("the README's bot of ten lines joins, listens and echoes what alice says", async () => {
+  const server = await ServerProcess.start()
+  const alice = await Actor.arrives(server, 'Alice')
+  const room = await alice.creates('Design Crit')
+  await alice.connects()
+  // Inside the project, where its imports resolve.
+  const folder = join(ROOT, 'node_modules/.cache/readme')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'bot.mjs'), await snippet('js'))
+  const bot = Bun.spawn(['node', join(folder, 'bot.mjs'), server.url, room.code], { stdout: 'pipe' })
+  try {
+    await until('the bot is in the room', () =>
+      alice.events.some(({ name, payload }) => name === 'presence' && 'count' in payload && payload.count === 2),
+    )
+    await alice.says(room, 'anybody here?')
+    await until('it echoes', () => alice.heard().filter((body) => body === 'anybody here?').length === 2)
+    expect((await alice.reads(room)).length).toBe(2)
+  } finally {
+    bot.kill()
+    rmSync(folder, { recursive: true })
+    await server.remove()
+  }
+}, 20_000)
