@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { limits } from '../protocol/limits.ts'
+import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
+import type { Storage } from '../server/storage/storage.ts'
+import { seed, type Seeded } from './seed.ts'
+
+const RUNS = 300
+const TOGETHER = 50
+const APPENDS_A_SECOND = 500
+const TARGET_MEDIAN_MS = 10
+const TARGET_BLOCK_MS = 20
+
+const MOST = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
+
+/** What a server asks of its storage for one person, by what the person does. */
+function requests(storage: Storage, { room, people, first, last }: Seeded) {
+  const { epoch } = storage
+  const limit = limits.pageMessages
+  const anyone = () => people[Math.floor(Math.random() * people.length)]!
+  return {
+    async 'open the room'() {
+      const who = anyone()
+      const { rev } = (await storage.page(who, { room, limit }, limits.answerBytes))!
+      const [state] = await storage.catchUp(who, { epoch, rooms: [{ room, rev }] }, MOST)
+      const members = await storage.members(who, room, limits.membersPage)
+      if (state?.reset || members?.members.length !== people.length) throw new Error('the room is not whole')
+    },
+    async 'a page in the middle'() {
+      const around = first + Math.floor(Math.random() * (last - first))
+      const page = await storage.page(anyone(), { room, around, limit }, limits.answerBytes)
+      if (page?.messages.length !== limit) throw new Error('the page is not full')
+    },
+    async 'catch up on 500'() {
+      const who = anyone()
+      const { rev } = (await storage.page(who, { room, limit: 1 }, 1))!
+      const known = [{ room, rev: rev - MOST.changes + 10 }]
+      const [state] = await storage.catchUp(who, { epoch, rooms: known }, MOST)
+      if (state?.reset || state!.changes.length < MOST.changes - 10) throw new Error('changes are missing')
+    },
+  }
+}
+
+/** The longest that the event loop did not turn, in ms, until the returned function is called. */
+function watchLoop(): () => number {
+  let last = performance.now()
+  let longest = 0
+  const timer = setInterval(() => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last - 1)
+    last = now
+  }, 1)
+  return () => {
+    clearInterval(timer)
+    return Math.max(longest, performance.now() - last - 1)
+  }
+}
+
+/** The median of `RUNS` runs in ms, `together` at a time. */
+async function measure(run: () => Promise<void>, together: number): Promise<{ median: number; p99: number }> {
+  const times: number[] = []
+  let left = RUNS
+  const worker = async () => {
+    while (left-- > 0) {
+      const started = performance.now()
+      await run()
+      times.push(performance.now() - started)
+    }
+  }
+  await Promise.all(Array.from({ length: together }, worker))
+  times.sort((a, b) => a - b)
+  return { median: times[times.length >> 1]!, p99: times[Math.floor(times.length * 0.99)]! }
+}
+
+/** Appends at a steady rate until the returned function is called. */
+function appendSteadily(storage: Storage, { room, people }: Seeded): () => Promise<void> {
+  const started = performance.now()
+  const answers: Promise<unknown>[] = []
+  const timer = setInterval(() => {
+    const due = ((performance.now() - started) / 1_000) * APPENDS_A_SECOND
+    while (answers.length < due) {
+      const author = people[answers.length % people.length]!
+      const body = `appended ${answers.length}`
+      answers.push(storage.append({ id: Bun.randomUUIDv7(), room, author, body, at: Date.now() }))
+    }
+  }, 1)
+  return async () => {
+    clearInterval(timer)
+    await Promise.all(answers)
+  }
+}
+
+async function main(messages: number): Promise<boolean> {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-history-'))
+  const path = join(directory, 'parley.db')
+  const onFatal = (error: unknown) => {
+    throw error
+  }
+  const seeded = await seed(path, messages, Date.now())
+  const storage = await openSqlite({ path, onFatal })
+  let reached = true
+  console.log(`One room with ${messages} messages and ${seeded.people.length} members; ${RUNS} runs each.`)
+  console.log(
+    `Targets: median under ${TARGET_MEDIAN_MS} ms one at a time, event loop never blocked for ${TARGET_BLOCK_MS} ms.`,
+  )
+  const row = (...cells: string[]) =>
+    console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(24) : cell.padStart(10))).join(''))
+  row('', '', 'median ms', 'p99 ms', 'block ms', '')
+
+  const loads = [
+    { name: 'one at a time', together: 1, appends: false },
+    { name: `${APPENDS_A_SECOND} appends/s`, together: 1, appends: true },
+    { name: `${TOGETHER} at a time`, together: TOGETHER, appends: false },
+    { name: `${TOGETHER}, ${APPENDS_A_SECOND} appends/s`, together: TOGETHER, appends: true },
+  ]
+  for (const { name, together, appends } of loads) {
+    for (const [what, run] of Object.entries(requests(storage, seeded))) {
+      const stop = appends ? appendSteadily(storage, seeded) : async () => {}
+      const block = watchLoop()
+      const { median, p99 } = await measure(run, together)
+      const blocked = block()
+      await stop()
+      const ok = blocked < TARGET_BLOCK_MS && (together > 1 || median < TARGET_MEDIAN_MS)
+      reached &&= ok
+      row(what, name, median.toFixed(2), p99.toFixed(2), blocked.toFixed(1), ok ? 'reached' : 'MISSED')
+    }
+  }
+  await storage.close()
+  rmSync(directory, { recursive: true })
+  return reached
+}
+
+const messages = Number(process.argv[2] ?? 1_000_000)
+if (!Number.isSafeInteger(messages) || messages < 1_000) {
+  console.error('Usage: bun bench/history.ts [messages = 1000000, at least 1000]')
+  process.exit(2)
+}
+process.exit((await main(messages)) ? 0 : 1)
