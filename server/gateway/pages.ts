@@ -18,7 +18,7 @@ export function pages(clientDir: string, publicUrl: URL | null): Hono<HttpEnv> {
     c.header('content-security-policy', contentSecurity(publicUrl?.host ?? c.req.header('host') ?? ''))
   }
   const files = serveStatic({ root: clientDir, precompressed: true })
-  const index = serveStatic({ path: `${clientDir}/index.html`, precompressed: true })
+  const index = serveStatic({ root: clientDir, path: 'index.html', precompressed: true })
   http.use('/assets/*', forever)
   http.get('/', page, index)
   http.get('/r/:code', page, index)
