@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { compress } from './client/build/compress.ts'
 import { themeScript } from './client/build/theme-script.ts'
+import { websocketOnly } from './client/build/websocket-only.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 3000}`
@@ -11,6 +12,7 @@ export default defineConfig({
   root: at('./client'),
   plugins: [
     svelte({ configFile: at('./svelte.config.js') }),
+    websocketOnly(),
     themeScript(at('./client/theme.js')),
     compress(at('./client/dist')),
   ],
