@@ -22,6 +22,8 @@ export default defineConfig({
     target: ['es2023', 'chrome117', 'firefox121', 'safari17.4'],
     // The content security policy allows files only: nothing inline, no data: URLs.
     assetsInlineLimit: 0,
+    // The test of the first load's weight reads it.
+    manifest: true,
     modulePreload: { polyfill: false },
   },
   server: {

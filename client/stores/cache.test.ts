@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { Browser } from '../test/browser.ts'
+import { alice, bob, frame, garden, kitchen, member, message, room, said } from '../test/cast.ts'
+import { Cache } from './cache.ts'
+import type { RoomEntry } from './room-entry.ts'
+import { MemoryShelf } from './shelf-memory.ts'
+
+function entry(id = kitchen): RoomEntry {
+  return { room: room(id), me: member(alice), unread: 0, mentions: 0, read: 0, newest: 0, lastAt: 0 }
+}
+
+function page(from: number, to: number, rev: number, before: boolean) {
+  const messages = said(from, to).map((change) => change.message)
+  return { messages, rev, more: { before, after: false } }
+}
+
+async function seqs(cache: Cache, before = Infinity, limit = 100): Promise<number[] | null> {
+  const found = await cache.before(kitchen, before, limit)
+  return found && found.messages.map(({ seq }) => seq)
+}
+
+let browser: Browser
+
+for (const [shelf, open] of [
+  ['IndexedDB', (): Cache => browser.cache()],
+  ['memory', (): Cache => new Cache(Promise.resolve(new MemoryShelf()))],
+] as const) {
+  describe(`on ${shelf}`, () => {
+    let cache: Cache
+
+    beforeEach(async () => {
+      browser = new Browser()
+      cache = open()
+      await cache.adopt(alice, 'one')
+      await cache.reset(entry(), 10)
+    })
+
+    afterEach(() => browser.close())
+
+    test('a room that was reset holds nothing but what comes after', async () => {
+      expect(await seqs(cache)).toEqual([])
+      await cache.apply(entry(), frame(10, 12))
+      expect(await seqs(cache)).toEqual([11, 12])
+      expect((await cache.newest(kitchen, 5))!.from).toBe(11)
+    })
+
+    test('pages join on to what is held, down to the first message', async () => {
+      await cache.addPage(kitchen, null, page(7, 10, 10, true))
+      expect((await cache.newest(kitchen, 5))!.from).toBe(8)
+      await cache.addPage(kitchen, 8, page(4, 7, 10, true))
+      await cache.addPage(kitchen, 5, page(0, 4, 10, false))
+      expect(await seqs(cache)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+      expect((await cache.newest(kitchen, 5))!.from).toBe(0)
+    })
+
+    test('a page that would leave a hole is not kept', async () => {
+      await cache.addPage(kitchen, null, page(7, 10, 10, true))
+      await cache.addPage(kitchen, 5, page(0, 4, 10, false))
+      expect(await seqs(cache)).toEqual([8, 9, 10])
+      expect(await seqs(cache, 8)).toBeNull()
+    })
+
+    test('a page from before the latest change is not kept', async () => {
+      await cache.apply(entry(), frame(10, 12))
+      await cache.addPage(kitchen, null, page(7, 10, 11, true))
+      expect(await seqs(cache)).toEqual([11, 12])
+    })
+
+    test('[G3] changes are applied once, from wherever they overlap', async () => {
+      await cache.apply(entry(), frame(10, 12))
+      await cache.apply(entry(), frame(10, 12))
+      await cache.apply(entry(), frame(11, 13))
+      expect(await seqs(cache)).toEqual([11, 12, 13])
+      expect((await cache.newest(kitchen, 5))!.rev).toBe(13)
+    })
+
+    test('[G3] changes behind a gap are left out, and the rev stays where the whole ends', async () => {
+      await cache.apply(entry(), frame(11, 13))
+      expect(await seqs(cache)).toEqual([])
+      expect((await cache.newest(kitchen, 5))!.rev).toBe(10)
+    })
+
+    test('a change to a message older than what is held does not stand alone', async () => {
+      const edited = { rev: 11, message: message(3, { rev: 11 }) }
+      await cache.apply(entry(), { from: 10, to: 11, changes: [edited] })
+      expect(await seqs(cache)).toEqual([])
+    })
+
+    test('the messages nearest to where one reads come first', async () => {
+      await cache.addPage(kitchen, null, page(0, 10, 10, false))
+      expect(await seqs(cache, 7, 3)).toEqual([4, 5, 6])
+      expect((await cache.after(kitchen, 7, 2))!.messages.map(({ seq }) => seq)).toEqual([8, 9])
+      expect((await cache.newest(kitchen, 2))!.messages.map(({ seq }) => seq)).toEqual([9, 10])
+    })
+
+    test('members count only when the list is whole, and follow their changes', async () => {
+      expect(await cache.members(kitchen)).toBeNull()
+      await cache.putMembers(kitchen, [member(alice)], 10)
+      await cache.apply(entry(), { from: 10, to: 11, changes: [{ rev: 11, member: member(bob) }] })
+      expect((await cache.members(kitchen))!.members.map(({ person }) => person.name)).toEqual(['Alice', 'Bob'])
+    })
+
+    test('[G9] another epoch drops the rooms and keeps what is unsent and unfinished', async () => {
+      await cache.putPending({ id: 'a', room: kitchen, body: 'x', at: 0, person: alice.id, state: 'waiting' })
+      await cache.putDraft(alice.id, kitchen, 'half a')
+      await cache.adopt(alice, 'two')
+      expect((await cache.load()).rooms).toEqual([])
+      expect(await seqs(cache)).toBeNull()
+      expect(await cache.outbox(alice.id)).toHaveLength(1)
+      expect(await cache.drafts(alice.id)).toEqual(new Map([[kitchen, 'half a']]))
+    })
+
+    test('[G10] another person finds nothing of the one before, nor their outbox', async () => {
+      await cache.putPending({ id: 'a', room: kitchen, body: 'x', at: 0, person: alice.id, state: 'waiting' })
+      await cache.putDraft(alice.id, kitchen, 'half a')
+      await cache.adopt(bob, 'one')
+      const { person, rooms } = await cache.load()
+      expect([person, rooms]).toEqual([bob, []])
+      expect(await cache.drafts(alice.id)).toEqual(new Map())
+      expect(await cache.outbox(bob.id)).toEqual([])
+      expect(await cache.outbox(alice.id)).toHaveLength(1)
+    })
+
+    test('[G10] a person who ends the session leaves nothing behind', async () => {
+      await cache.putPending({ id: 'a', room: kitchen, body: 'x', at: 0, person: alice.id, state: 'waiting' })
+      await cache.putPending({ id: 'b', room: kitchen, body: 'y', at: 0, person: bob.id, state: 'waiting' })
+      await cache.forget(alice.id)
+      expect(await cache.load()).toEqual({ epoch: null, person: null, rooms: [] })
+      expect(await cache.outbox(alice.id)).toEqual([])
+      expect(await cache.outbox(bob.id)).toHaveLength(1)
+    })
+
+    test('a room that was left is forgotten, and only that', async () => {
+      await cache.reset(entry(garden), 4)
+      await cache.apply(entry(), frame(10, 12))
+      await cache.remove(kitchen)
+      expect(await seqs(cache)).toBeNull()
+      expect((await cache.load()).rooms.map(({ id }) => id)).toEqual([garden])
+    })
+  })
+}
+
+test('what one tab keeps, the next one finds', async () => {
+  browser = new Browser()
+  const first = browser.cache()
+  await first.adopt(alice, 'one')
+  await first.reset(entry(), 10)
+  await first.apply(entry(), frame(10, 12))
+  await first.close()
+  const second = browser.cache()
+  expect((await second.load()).rooms[0]!.rev).toBe(12)
+  expect(await seqs(second)).toEqual([11, 12])
+  await browser.close()
+})

@@ -1,0 +1,24 @@
+import { IDBFactory } from 'fake-indexeddb'
+import 'fake-indexeddb/auto'
+import { Cache } from '../stores/cache.ts'
+import { openIndexedDb } from '../stores/shelf-indexeddb.ts'
+
+/** A browser whose disk outlives its tabs. */
+export class Browser {
+  readonly #factory = new IDBFactory()
+  readonly #open: Cache[] = []
+
+  /** A tab's view of the disk. */
+  cache(): Cache {
+    const before = globalThis.indexedDB
+    globalThis.indexedDB = this.#factory
+    const cache = new Cache(openIndexedDb('parley'))
+    globalThis.indexedDB = before
+    this.#open.push(cache)
+    return cache
+  }
+
+  async close(): Promise<void> {
+    for (const cache of this.#open.splice(0)) await cache.close()
+  }
+}
