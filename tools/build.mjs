@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fail, root } from './install.mjs'
 
-const SOURCES = ['client', 'protocol', 'package-lock.json']
+const SOURCES = ['client', 'protocol', 'vite.config.ts', 'svelte.config.js', 'package-lock.json']
 const BUILT = join(root, 'client/dist')
 const STAMP = join(root, 'client/.cache/built-from')
 
@@ -14,7 +14,7 @@ export function build() {
   if (existsSync(join(BUILT, 'index.html')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
   console.log('Building the web client …')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  const args = [vite, 'build', 'client', '--manifest', '--logLevel', 'warn']
+  const args = [vite, 'build', '--logLevel', 'warn']
   const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) fail('The web client could not be built.', 'The reason is above; the sources are in client/.')
   mkdirSync(dirname(STAMP), { recursive: true })
@@ -35,7 +35,7 @@ function hashOfSources() {
 }
 
 function filesUnder(path) {
-  if (path.endsWith('.json')) return [path]
+  if (!statSync(join(root, path)).isDirectory()) return [path]
   return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
     const inside = `${path}/${entry.name}`
     if (entry.isDirectory()) return ['dist', '.cache', 'node_modules'].includes(entry.name) ? [] : filesUnder(inside)

@@ -1,0 +1,210 @@
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+
+export const BANNER = 'Reconnecting. You can keep writing.'
+
+/** A person with a browser of their own, who does and sees what a person can. */
+export class Actor {
+  /** Errors of the page itself and breaches of its content security policy; there should be none, ever. */
+  troubles: string[] = []
+  room = ''
+  #page: Page | null = null
+
+  constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    private readonly home: string,
+  ) {}
+
+  get page(): Page {
+    if (this.#page === null) throw new Error(`${this.name} has no tab open`)
+    return this.#page
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: /^Message/ })
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log', { name: `Messages in ${this.room}` })
+  }
+
+  get people(): Locator {
+    return this.page.getByRole('complementary', { name: 'People' })
+  }
+
+  /** The rows that say exactly this. */
+  rows(text: string): Locator {
+    return this.log.locator('[data-message-id]').filter({ has: this.page.getByText(text, { exact: true }) })
+  }
+
+  /** Opens a tab, which from then on is the one that this person looks at. */
+  async opens(link = '/'): Promise<void> {
+    const page = await this.context.newPage()
+    page.on('pageerror', (error) => this.troubles.push(`${this.name}: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      if (/content security policy/i.test(message.text())) this.troubles.push(`${this.name}: ${message.text()}`)
+    })
+    this.#page = page
+    await page.goto(new URL(link, this.home).href)
+    await page.evaluate(() => Object.assign(window, { sameWindow: true }))
+  }
+
+  /** Creates a room and answers its link; the invitation that the new room shows is closed again. */
+  async creates(room: string): Promise<string> {
+    if (this.#page === null) await this.opens()
+    await choose(this.page, 'Create a room')
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name)
+    await this.page.getByRole('textbox', { name: 'Room name' }).fill(room)
+    await this.page.getByRole('button', { name: 'Create room' }).click()
+    const invitation = this.page.getByRole('dialog', { name: 'Invite people' })
+    const link = await invitation.getByRole('textbox', { name: 'Link' }).inputValue()
+    await this.page.keyboard.press('Escape')
+    await expect(invitation).toBeHidden()
+    await this.isIn(room)
+    return link
+  }
+
+  /** Presses the one button of an invitation. */
+  async joins(room: string): Promise<void> {
+    const name = this.page.getByRole('textbox', { name: 'Your name' })
+    await expect(name).not.toHaveValue('')
+    await name.fill(this.name)
+    await this.page.getByRole('button', { name: `Join ${room}` }).click()
+    await this.isIn(room)
+  }
+
+  async typesCode(code: string): Promise<void> {
+    if (this.#page === null) await this.opens()
+    await choose(this.page, 'Join a room')
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name)
+    await this.page.getByRole('textbox', { name: 'Room code' }).fill(code)
+    await this.page.getByRole('button', { name: 'Join room' }).click()
+  }
+
+  async isIn(room: string): Promise<void> {
+    this.room = room
+    await expect(this.log).toBeVisible()
+    await expect(this.composer).toBeVisible()
+  }
+
+  async says(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.composer.press('Enter')
+    await expect(this.composer).toHaveValue('')
+  }
+
+  /** Types and does not send. */
+  async types(text: string): Promise<void> {
+    await this.composer.pressSequentially(text)
+  }
+
+  /** Once, and not twice. */
+  async sees(text: string): Promise<void> {
+    await expect(this.rows(text)).toHaveCount(1)
+    await expect(this.rows(text)).toBeVisible()
+  }
+
+  async doesNotSee(text: string): Promise<void> {
+    await expect(this.page.getByText(text)).toHaveCount(0)
+  }
+
+  /** All of these and nothing else, in this order from top to bottom, none of them pending. */
+  async seesInOrder(texts: string[]): Promise<void> {
+    await expect.poll(() => this.#reads(), { timeout: 20_000 }).toEqual(texts)
+  }
+
+  async seesPending(text: string): Promise<void> {
+    await expect(this.rows(text)).toHaveAttribute('data-pending', 'waiting')
+  }
+
+  async seesSent(text: string): Promise<void> {
+    await expect(this.rows(text)).not.toHaveAttribute('data-pending', /.*/)
+    await this.sees(text)
+  }
+
+  async seesTyping(other: Actor): Promise<void> {
+    await expect(this.page.getByText(new RegExp(`${other.name}\\s+is typing`))).toBeVisible()
+  }
+
+  async seesNobodyTyping(): Promise<void> {
+    await expect(this.page.getByText(/(is|are) typing/)).toBeHidden()
+  }
+
+  async seesPresent(name: string): Promise<void> {
+    await expect(
+      this.#group(/^In the room/)
+        .getByRole('listitem')
+        .filter({ hasText: name }),
+    ).toHaveCount(1)
+  }
+
+  async seesAway(name: string): Promise<void> {
+    await expect(this.#group(/^Away/).getByRole('listitem').filter({ hasText: name })).toHaveCount(1)
+  }
+
+  async seesBanner(): Promise<void> {
+    await expect(this.page.getByText(BANNER)).toBeVisible()
+  }
+
+  async seesNoBanner(): Promise<void> {
+    await expect(this.page.getByText(BANNER)).toHaveCount(0, { timeout: 20_000 })
+  }
+
+  async goesOffline(): Promise<void> {
+    await this.context.setOffline(true)
+  }
+
+  async comesBack(): Promise<void> {
+    await this.context.setOffline(false)
+  }
+
+  /** The same person, looking at another tab of the same browser. */
+  async inAnotherTab(link: string): Promise<Actor> {
+    const other = new Actor(this.name, this.context, this.home)
+    other.troubles = this.troubles
+    await other.opens(link)
+    if (link !== '/') await other.isIn(this.room)
+    return other
+  }
+
+  async closesTab(): Promise<void> {
+    await this.page.close()
+    this.#page = null
+  }
+
+  async opensTabAgain(link: string): Promise<void> {
+    await this.opens(link)
+    await this.isIn(this.room)
+  }
+
+  /** The window that was opened is still the one that is looked at. */
+  async neverReloaded(): Promise<void> {
+    expect(await this.page.evaluate(() => 'sameWindow' in window)).toBe(true)
+  }
+
+  #group(heading: RegExp): Locator {
+    return this.people.locator('section').filter({ has: this.page.getByRole('heading', { name: heading }) })
+  }
+
+  #reads(): Promise<string[]> {
+    return this.log.locator('[data-message-id]').evaluateAll((rows) =>
+      rows
+        .map((row) => ({
+          top: row.getBoundingClientRect().top,
+          text: row.querySelector('.body')?.textContent ?? '',
+          state: row.getAttribute('data-pending'),
+        }))
+        .toSorted((a, b) => a.top - b.top)
+        .map(({ text, state }) => (state === null ? text : `${text} (${state})`)),
+    )
+  }
+}
+
+/** One of the two ways in, whether they are drawn as tabs or as radio buttons. */
+async function choose(page: Page, way: string): Promise<void> {
+  await page
+    .getByRole('tab', { name: way })
+    .or(page.getByText(way, { exact: true }))
+    .first()
+    .click()
+}

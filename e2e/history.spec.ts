@@ -1,0 +1,110 @@
+import type { Actor } from './cast.ts'
+import { expect, test } from './journey.ts'
+
+const MESSAGES = 260
+const JUMP_PX = 2
+
+/** Says things through the HTTP door, as a bot of this person would. */
+async function saysMany(actor: Actor, link: string, count: number): Promise<void> {
+  await actor.page.evaluate(
+    async ({ code, total }) => {
+      const command = async <T>(name: string, input: object): Promise<T> => {
+        const answer = await fetch(`/api/${name}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(input),
+        })
+        const { ok, error } = (await answer.json()) as { ok?: T; error?: { message: string } }
+        if (ok === undefined) throw new Error(error?.message)
+        return ok
+      }
+      const { room } = await command<{ room: { id: string } }>('room.join', { code })
+      for (let number = 1; number <= total; number++) {
+        const time = Date.now().toString(16).padStart(12, '0')
+        const id = `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
+        const body = `${number}: ${'a word, '.repeat((number * 7) % 40)}done`
+        await command('message.send', { room: room.id, id, body })
+      }
+    },
+    { code: link.split('/').pop()!, total: count },
+  )
+}
+
+/**
+ * Scrolls up in one go and then keeps still, watching in every frame how far what is read strays from where the
+ * scrolling alone has put it. Answers the furthest, in px.
+ */
+function scrollsUp(actor: Actor, by: number, watchMs: number): Promise<number> {
+  return actor.log.evaluate(
+    async (log, { by, watchMs }) => {
+      const frame = () => new Promise(requestAnimationFrame)
+      const top = log.getBoundingClientRect().top
+      const anchor = [...log.querySelectorAll<HTMLElement>('[data-message-id]')].find(
+        (row) => row.getBoundingClientRect().top >= top,
+      )
+      if (anchor === undefined) throw new Error('no message is in sight')
+      const id = anchor.dataset['messageId']
+      const before = anchor.getBoundingClientRect().top
+      const scrolled = Math.min(by, log.scrollTop)
+      log.scrollTop -= scrolled
+      let furthest = 0
+      for (const until = performance.now() + watchMs; performance.now() < until;) {
+        await frame()
+        const row = log.querySelector(`[data-message-id="${id}"]`)
+        if (row === null) return Infinity
+        furthest = Math.max(furthest, Math.abs(row.getBoundingClientRect().top - before - scrolled))
+      }
+      return furthest
+    },
+    { by, watchMs },
+  )
+}
+
+test('older messages load above without moving what is read', async ({ alice, bob }) => {
+  const link = await alice.creates('Archive')
+  await saysMany(alice, link, MESSAGES)
+  await bob.opens(link)
+  await bob.joins('Archive')
+  const first = bob.log.getByText(/^1: /)
+  await expect(bob.log.getByText(new RegExp(`^${MESSAGES}: `))).toBeVisible()
+  await expect(first).toHaveCount(0)
+
+  const strayed: number[] = []
+  for (let step = 0; step < 200 && !(await first.isVisible()); step++) strayed.push(await scrollsUp(bob, 250, 200))
+  await expect(first).toBeVisible()
+  expect(Math.max(...strayed)).toBeLessThanOrEqual(JUMP_PX)
+  await expect(bob.log.getByText(/is where .*begins/)).toBeVisible()
+})
+
+test('what comes while reading further up is counted on a button and moves nothing', async ({ alice, bob }) => {
+  const link = await alice.creates('Archive')
+  await saysMany(alice, link, 80)
+  await bob.opens(link)
+  await bob.joins('Archive')
+  await expect(bob.log.getByText(/^80: /)).toBeVisible()
+  await scrollsUp(bob, 1_200, 300)
+
+  await alice.says('Something new')
+  const button = bob.page.getByRole('button', { name: /^1 new message/ })
+  await expect(button).toBeVisible()
+  await expect(bob.rows('Something new')).not.toBeInViewport()
+  expect(await scrollsUp(bob, 0, 300)).toBeLessThanOrEqual(JUMP_PX)
+  await alice.says('And more')
+  await expect(bob.page.getByRole('button', { name: /^2 new message/ })).toBeVisible()
+
+  await bob.page.getByRole('button', { name: /^2 new message/ }).click()
+  await bob.sees('And more')
+  await expect(bob.rows('And more')).toBeInViewport()
+  await expect(bob.page.getByRole('button', { name: /new message/ })).toHaveCount(0)
+})
+
+test('at the end of the room new messages are followed without a button', async ({ alice, bob }) => {
+  const link = await alice.creates('Archive')
+  await saysMany(alice, link, 80)
+  await bob.opens(link)
+  await bob.joins('Archive')
+  await expect(bob.log.getByText(/^80: /)).toBeVisible()
+  await alice.says('Something new')
+  await expect(bob.rows('Something new')).toBeInViewport()
+  await expect(bob.page.getByRole('button', { name: /new message/ })).toHaveCount(0)
+})

@@ -1,0 +1,106 @@
+import type { Locator, Page } from '@playwright/test'
+import type { Actor } from './cast.ts'
+import { expect, test } from './journey.ts'
+
+/** Presses Tab until this has the focus, which must then be seen. */
+async function tabsTo(page: Page, to: Locator, key = 'Tab'): Promise<void> {
+  for (let press = 0; press < 40; press++) {
+    if (await to.evaluate((one) => one === document.activeElement)) return showsFocus(page)
+    await page.keyboard.press(key)
+  }
+  throw new Error(`${key} never comes to ${to}`)
+}
+
+async function showsFocus(page: Page): Promise<void> {
+  const shown = await page.evaluate(() => {
+    for (let one = document.activeElement; one !== null && one !== document.body; one = one.parentElement) {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
+      if ((outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none') return true
+    }
+    return false
+  })
+  expect(shown).toBe(true)
+}
+
+async function createsByKeyboard(alice: Actor, room: string): Promise<string> {
+  const { page } = alice
+  await tabsTo(page, page.getByRole('radio', { name: 'Join a room' }))
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { name: 'Create a room' })).toBeChecked()
+  await tabsTo(page, page.getByRole('textbox', { name: 'Your name' }))
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type(alice.name)
+  await tabsTo(page, page.getByRole('textbox', { name: 'Room name' }))
+  await page.keyboard.type(room)
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Invite people' })
+  const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await alice.isIn(room)
+  return link
+}
+
+test('create, join and talk without a mouse', async ({ alice, bob }) => {
+  await alice.opens()
+  const link = await createsByKeyboard(alice, 'Hands')
+  await expect(alice.composer).toBeFocused()
+  await alice.page.keyboard.type('Typed')
+  await alice.page.keyboard.press('Shift+Enter')
+  await alice.page.keyboard.type('in two lines')
+  await alice.page.keyboard.press('Enter')
+  await expect(alice.composer).toHaveValue('')
+
+  await bob.opens(link)
+  const join = bob.page.getByRole('button', { name: 'Join Hands' })
+  await expect(join).toBeVisible()
+  await tabsTo(bob.page, join)
+  await bob.page.keyboard.press('Enter')
+  await bob.isIn('Hands')
+  await expect(bob.composer).toBeFocused()
+  await expect(bob.log.locator('.body')).toHaveText('Typed\nin two lines', { useInnerText: true })
+})
+
+test('rooms are changed by Alt and arrows and by jumping', async ({ alice }) => {
+  await alice.creates('First')
+  await alice.page.getByRole('button', { name: 'New room' }).focus()
+  await alice.page.keyboard.press('Enter')
+  const dialog = alice.page.getByRole('dialog').filter({ has: alice.page.getByRole('textbox', { name: 'Room name' }) })
+  await dialog.getByRole('textbox', { name: 'Room name' }).fill('Second')
+  await alice.page.keyboard.press('Enter')
+  await expect(alice.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible()
+  await alice.page.keyboard.press('Escape')
+  await alice.isIn('Second')
+
+  await alice.page.keyboard.press('Alt+ArrowDown')
+  await alice.isIn('First')
+  await alice.page.keyboard.press('Alt+ArrowUp')
+  await alice.isIn('Second')
+  await alice.page.keyboard.press('ControlOrMeta+K')
+  await alice.page.keyboard.type('Fir')
+  await alice.page.keyboard.press('Enter')
+  await alice.isIn('First')
+})
+
+test('the messages can be walked through, and Esc leads back to writing', async ({ alice }) => {
+  await alice.creates('Hands')
+  for (const word of ['one', 'two', 'three']) await alice.says(word)
+  await alice.seesInOrder(['one', 'two', 'three'])
+  await tabsTo(alice.page, alice.log, 'Shift+Tab')
+  await alice.page.keyboard.press('ArrowUp')
+  await expect(alice.rows('three')).toBeFocused()
+  await alice.page.keyboard.press('ArrowUp')
+  await expect(alice.rows('two')).toBeFocused()
+  await alice.page.keyboard.press('Escape')
+  await expect(alice.composer).toBeFocused()
+})
+
+test('? shows the keys, and in the composer it is a question mark', async ({ alice }) => {
+  await alice.creates('Hands')
+  await alice.composer.press('?')
+  await expect(alice.composer).toHaveValue('?')
+  await expect(alice.page.getByRole('dialog')).toHaveCount(0)
+  await alice.log.focus()
+  await alice.page.keyboard.press('?')
+  await expect(alice.page.getByRole('dialog', { name: /shortcuts|keyboard/i })).toBeVisible()
+})

@@ -1,0 +1,66 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from './journey.ts'
+
+/** PARLEY_OFFLINE_MS=60000 stays away for the whole minute; the way there and back is the same. */
+const OFFLINE_MS = Number(process.env.PARLEY_OFFLINE_MS ?? 6_000)
+
+test.setTimeout(90_000 + OFFLINE_MS)
+
+test('[G5 G6] offline for a while, then back: both sides get what the other said', async ({ alice, bob }) => {
+  const link = await alice.creates('Family')
+  await bob.opens(link)
+  await bob.joins('Family')
+  await bob.goesOffline()
+  await bob.seesBanner()
+  await bob.says('Sent from the tunnel')
+  await bob.says('And another')
+  await bob.seesPending('Sent from the tunnel')
+  await alice.says('Where are you?')
+  await alice.doesNotSee('Sent from the tunnel')
+  await bob.doesNotSee('Where are you?')
+  await wait(OFFLINE_MS)
+
+  await bob.comesBack()
+  await bob.sees('Where are you?')
+  await alice.seesInOrder(['Where are you?', 'Sent from the tunnel', 'And another'])
+  await bob.seesInOrder(['Where are you?', 'Sent from the tunnel', 'And another'])
+  await bob.seesNoBanner()
+  await bob.neverReloaded()
+})
+
+test('[G6] a tab closed with unsent text sends it when it is opened again', async ({ alice, bob }) => {
+  const link = await alice.creates('Family')
+  await bob.opens(link)
+  await bob.joins('Family')
+  await bob.goesOffline()
+  await bob.says('Unsent until later')
+  await bob.seesPending('Unsent until later')
+  await bob.closesTab()
+  await alice.seesAway('Bob')
+  await alice.doesNotSee('Unsent until later')
+
+  await bob.comesBack()
+  await bob.opensTabAgain(link)
+  await alice.sees('Unsent until later')
+  await bob.seesSent('Unsent until later')
+})
+
+test('[G6] what was half typed is a draft when the tab is opened again, and is not sent', async ({ alice, bob }) => {
+  const link = await alice.creates('Family')
+  await bob.opens(link)
+  await bob.joins('Family')
+  await bob.types('I was about to')
+  await wait(1_000)
+  await bob.closesTab()
+  await bob.opensTabAgain(link)
+  await expect(bob.composer).toHaveValue('I was about to')
+  await bob.says('done')
+  await alice.seesInOrder(['done'])
+})
+
+test('connected, nothing is pending and no banner is shown', async ({ alice }) => {
+  await alice.creates('Family')
+  await alice.says('Plain')
+  await alice.seesSent('Plain')
+  await alice.seesNoBanner()
+})

@@ -1,0 +1,65 @@
+import { expect, test } from './journey.ts'
+
+test('a room is created, its link shared, and a second person joins with one click', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await expect(bob.page.getByRole('heading', { name: 'Design Crit' })).toBeVisible()
+  await bob.page.getByRole('button', { name: 'Join Design Crit' }).click()
+  await bob.isIn('Design Crit')
+  await expect(bob.composer).toBeFocused()
+})
+
+test('both see each other’s words, presence and typing', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await alice.says('Hello, is anyone there?')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await bob.sees('Hello, is anyone there?')
+  await alice.seesPresent('Bob')
+  await bob.seesPresent('Alice')
+
+  await bob.types('Hi Al')
+  await alice.seesTyping(bob)
+  await bob.says('Hi Alice!')
+  await alice.sees('Hi Alice!')
+  await alice.seesNobodyTyping()
+  await alice.says('Welcome, Bob.')
+  await bob.seesInOrder(['Hello, is anyone there?', 'Hi Alice!', 'Welcome, Bob.'])
+  await alice.seesInOrder(['Hello, is anyone there?', 'Hi Alice!', 'Welcome, Bob.'])
+})
+
+test('who leaves is seen to be away, and nobody types alone', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.seesPresent('Bob')
+  await alice.types('Talking to')
+  await bob.seesTyping(alice)
+  await alice.seesNobodyTyping()
+  await bob.closesTab()
+  await alice.seesAway('Bob')
+})
+
+test('a new room shows its code, its link and a QR code of it', async ({ alice }) => {
+  await alice.opens()
+  await alice.page.getByText('Create a room', { exact: true }).first().click()
+  await alice.page.getByRole('textbox', { name: 'Your name' }).fill('Alice')
+  await alice.page.getByRole('textbox', { name: 'Room name' }).fill('Launch week')
+  await alice.page.getByRole('button', { name: 'Create room' }).click()
+  const invitation = alice.page.getByRole('dialog', { name: 'Invite people' })
+  await expect(invitation.getByText(/^(Code: )?[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{3}$/)).toBeVisible()
+  await expect(invitation.getByRole('textbox', { name: 'Link' })).toHaveValue(
+    /\/r\/[0-9A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{3}$/,
+  )
+  await expect(invitation.getByRole('img', { name: /QR code/ })).toBeVisible()
+})
+
+test('who has not joined sees the room’s name and none of its words', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await alice.says('Between us only')
+  await bob.opens(link)
+  await expect(bob.page.getByRole('button', { name: 'Join Design Crit' })).toBeVisible()
+  await bob.doesNotSee('Between us only')
+  await alice.seesPresent('Alice')
+  await expect(alice.people.getByText('Bob')).toHaveCount(0)
+})

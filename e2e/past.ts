@@ -1,0 +1,22 @@
+import type { Message } from '../protocol/entities.ts'
+
+const MINUTE_MS = 60_000
+const SENTENCES = [
+  'Agreed.',
+  'The empty state is the part I am least sure about, so please be rough with it.',
+  'Love the light. The copy is one line too long on small phones, and the second line says nothing that the first did not.',
+  'See https://example.org/specs for the numbers.',
+  'First this.\nThen that.\nAnd then we ship it.',
+]
+
+/** The nth thing said in a room of long standing; the same each time it is asked for. */
+export function pastMessage(room: string, author: string, seq: number, now: number, last: number): Message {
+  const at = now - (last - seq) * MINUTE_MS
+  const body = `${seq}: ${SENTENCES[seq % SENTENCES.length]}`
+  return { id: idOf(seq, at), room, seq, rev: seq, at, author, body }
+}
+
+function idOf(seq: number, at: number): string {
+  const time = at.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${seq.toString(16).padStart(12, '0')}`
+}

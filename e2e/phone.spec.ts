@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './journey.ts'
+
+const NARROWEST = { width: 320, height: 640 }
+const TOUCH_PX = 44
+
+test.use({ viewport: { width: 390, height: 844 }, contextOptions: { hasTouch: true, isMobile: true } })
+
+async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate((least) => {
+    const targets = [...document.querySelectorAll<HTMLElement>('button, input:not([type=radio]), textarea, nav a')]
+    return targets
+      .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      .filter((one) => one.getBoundingClientRect().bottom > 0)
+      .map((one) => ({ one, box: one.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1 && (box.height < least - 0.5 || box.width < least - 0.5))
+      .map(({ one, box }) => `${one.outerHTML.slice(0, 120)} is ${box.width} × ${box.height}`)
+  }, TOUCH_PX)
+}
+
+async function isWiderThanTheScreen(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+}
+
+test('one column: rooms and people are drawers, and one can talk', async ({ alice, bob }) => {
+  const link = await alice.creates('On the way')
+  await bob.opens(link)
+  await bob.joins('On the way')
+  await expect(alice.page.getByRole('navigation', { name: 'Rooms' })).toBeHidden()
+  await expect(alice.people).toBeHidden()
+
+  await alice.page.getByRole('button', { name: 'Open rooms' }).tap()
+  await expect(alice.page.getByRole('navigation', { name: 'Rooms' })).toBeVisible()
+  await alice.page.keyboard.press('Escape')
+  await expect(alice.page.getByRole('navigation', { name: 'Rooms' })).toBeHidden()
+
+  await alice.page.getByRole('button', { name: 'People' }).tap()
+  await alice.seesPresent('Bob')
+  await alice.page.keyboard.press('Escape')
+  await expect(alice.people).toBeHidden()
+
+  await bob.composer.fill('Typed with a thumb')
+  await bob.page.getByRole('button', { name: 'Send' }).tap()
+  await alice.sees('Typed with a thumb')
+})
+
+test('on a screen keyboard Enter breaks the line, and the button sends', async ({ alice }) => {
+  await alice.creates('On the way')
+  await alice.composer.fill('one')
+  await alice.composer.press('Enter')
+  await alice.composer.pressSequentially('two')
+  await expect(alice.composer).toHaveValue('one\ntwo')
+  await expect(alice.log.locator('[data-message-id]')).toHaveCount(0)
+  await alice.page.getByRole('button', { name: 'Send' }).tap()
+  await expect(alice.log.locator('[data-message-id]')).toHaveCount(1)
+})
+
+test('nothing is wider than the screen and all that is touched is large enough', async ({ alice, bob }) => {
+  await alice.opens()
+  const link = await alice.creates('A rather long name of a room that goes on and on and on')
+  await alice.composer.fill(`${'wide'.repeat(60)} and https://example.org/${'path/'.repeat(30)}`)
+  await alice.page.getByRole('button', { name: 'Send' }).tap()
+  await bob.opens(link)
+  await expect(bob.page.getByRole('button', { name: /^Join/ })).toBeVisible()
+  const home = await alice.inAnotherTab('/')
+
+  for (const page of [home.page, bob.page, alice.page])
+    for (const size of [{ width: 390, height: 844 }, NARROWEST]) {
+      await page.setViewportSize(size)
+      expect(await isWiderThanTheScreen(page), `${page.url()} at ${size.width}`).toBe(false)
+      expect(await smallTargets(page)).toEqual([])
+    }
+  for (const drawer of ['Open rooms', 'People']) {
+    await alice.page.getByRole('button', { name: drawer }).tap()
+    expect(await smallTargets(alice.page)).toEqual([])
+    expect(await isWiderThanTheScreen(alice.page)).toBe(false)
+    await alice.page.keyboard.press('Escape')
+  }
+})

@@ -1,0 +1,44 @@
+import { expect, test } from './journey.ts'
+
+const UNKNOWN = 'No room has this code. Check it with the person who sent it.'
+
+test('a code that no room has is told under the field', async ({ bob }) => {
+  await bob.typesCode('K7M-2XPD-4RQ')
+  const code = bob.page.getByRole('textbox', { name: 'Room code' })
+  await expect(bob.page.getByText(UNKNOWN)).toBeVisible()
+  await expect(code).toHaveAccessibleDescription(UNKNOWN)
+  await expect(code).toHaveValue('K7M-2XPD-4RQ')
+})
+
+test('what is no code at all is told too', async ({ bob }) => {
+  await bob.typesCode('K7M')
+  await expect(bob.page.getByText(/ten letters and digits/)).toBeVisible()
+})
+
+test('the right code is taken however it is written', async ({ alice, bob }) => {
+  const link = await alice.creates('Physics 204')
+  const code = link.split('/').pop()!.replaceAll('-', ' ').toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')
+  await bob.typesCode(code)
+  await bob.isIn('Physics 204')
+  await alice.seesPresent('Bob')
+})
+
+test('a link with a code that no room has says so and offers another', async ({ bob }) => {
+  await bob.opens('/r/K7M-2XPD-4RQ')
+  await expect(bob.page.getByText(/No room has this code/)).toBeVisible()
+  await expect(bob.page.getByRole('button', { name: /^Join/ })).toHaveCount(0)
+})
+
+test.describe('with the limits of the open internet', () => {
+  test.use({ settings: { LIMIT_CODE_TRIES: '2' } })
+
+  test('who guesses codes is told to wait', async ({ bob }) => {
+    await bob.typesCode('K7M-2XPD-4RQ')
+    await expect(bob.page.getByText(UNKNOWN)).toBeVisible()
+    await bob.typesCode('K7M-2XPD-4RR')
+    await expect(bob.page.getByText(UNKNOWN)).toBeVisible()
+    await bob.typesCode('K7M-2XPD-4RS')
+    await expect(bob.page.getByRole('textbox', { name: 'Room code' })).toHaveAccessibleDescription(/again|wait|minute/i)
+    await expect(bob.page.getByText(UNKNOWN)).toHaveCount(0)
+  })
+})
