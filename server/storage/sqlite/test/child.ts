@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+
+const APPENDER = fileURLToPath(new URL('./appender.ts', import.meta.url))
+
+/** The appender in a process of its own; `around` is the command that starts it, if it needs one. */
+export function appender(path: string, mode: 'load' | 'stop-before-answer', around: string[] = []) {
+  const child = Bun.spawn([...around, process.execPath, APPENDER, path, mode], { stdout: 'pipe', stderr: 'pipe' })
+  const lines: string[] = []
+  let wake = () => {}
+  const reading = (async () => {
+    const decoder = new TextDecoder()
+    let rest = ''
+    for await (const chunk of child.stdout) {
+      const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = parts.pop()!
+      lines.push(...parts)
+      wake()
+    }
+    wake()
+  })()
+  let ended = false
+  void reading.then(() => (ended = true))
+
+  return {
+    /** Complete lines so far, that start with `word`, without it. */
+    said: (word: string) => lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : [])),
+    /** Resolves when there are `count` lines of `word`; throws when the process ended before. */
+    async until(word: string, count: number) {
+      while (this.said(word).length < count) {
+        if (ended) throw new Error(`it ended early: ${await new Response(child.stderr).text()}${lines.join('\n')}`)
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    },
+    /** Kills it with SIGKILL and resolves when its last line is read. */
+    async kill() {
+      child.kill('SIGKILL')
+      await child.exited
+      await reading
+    },
+    /** Resolves with its exit code, once its last line is read. */
+    async exited() {
+      const code = await child.exited
+      await reading
+      return code
+    },
+  }
+}

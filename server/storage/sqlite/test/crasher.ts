@@ -1,0 +1,7 @@
+import { serve } from '../serve.ts'
+
+serve<string, string>(async (question) => {
+  if (question === 'die') throw new Error('out of the blue')
+  if (question === 'exit') process.exit(3)
+  return question
+})
