@@ -45,7 +45,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const connection = new Connection(options.connection)
   const settings = new Settings()
   const tabs = new Tabs()
-  const session = new SessionStore({ wire: connection, settings })
+  const session = new SessionStore({ wire: connection, settings, forget: (person) => cache.forget(person) })
   const me = (): string | undefined => session.person?.id
   const feed = new Feed({ wire: connection, meet })
   const timelines = new Map<string, Timeline>()

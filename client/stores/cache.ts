@@ -33,7 +33,8 @@ export class Cache {
   }
 
   async load(): Promise<Identity & { rooms: KeptRoom[] }> {
-    return this.#look(['meta', 'rooms'], async (look) => {
+    const nothing = { epoch: null, person: null, rooms: [] }
+    return this.#recall(nothing, ['meta', 'rooms'], async (look) => {
       const { epoch = null, person = null } = (await look.get('meta', 'identity')) ?? {}
       return { epoch, person, rooms: await look.first('rooms') }
     })
@@ -41,7 +42,7 @@ export class Cache {
 
   /** Names whose cache this is, and of which life of the data; what belongs to another is dropped. */
   async adopt(person: Person | null, epoch: string | null): Promise<void> {
-    await this.#edit(EVERYTHING, async (edit) => {
+    await this.#keep(EVERYTHING, async (edit) => {
       const old = await edit.get('meta', 'identity')
       const stranger = old?.person?.id !== person?.id
       if (stranger || old?.epoch !== epoch) for (const shelf of HISTORY) edit.clear(shelf)
@@ -52,7 +53,7 @@ export class Cache {
 
   /** Starts a room anew at `rev`: nothing of it is held but what comes after. */
   async reset(entry: RoomEntry, rev: number): Promise<void> {
-    await this.#edit(HISTORY, async (edit) => {
+    await this.#keep(HISTORY, async (edit) => {
       const id = entry.room.id
       forget(edit, id)
       edit.put('rooms', { id, entry, rev, from: rev + 1, members: false })
@@ -60,18 +61,18 @@ export class Cache {
   }
 
   async remove(room: string): Promise<void> {
-    await this.#edit(HISTORY, async (edit) => forget(edit, room))
+    await this.#keep(HISTORY, async (edit) => forget(edit, room))
   }
 
   async putEntry(entry: RoomEntry): Promise<void> {
-    await this.#edit(['rooms'], async (edit) => {
+    await this.#keep(['rooms'], async (edit) => {
       const kept = await edit.get('rooms', entry.room.id)
       if (kept) edit.put('rooms', { ...kept, entry })
     })
   }
 
   async apply(entry: RoomEntry, stretch: Stretch): Promise<void> {
-    await this.#edit(HISTORY, async (edit) => {
+    await this.#keep(HISTORY, async (edit) => {
       const kept = await edit.get('rooms', entry.room.id)
       const fresh = kept && news(kept.rev, stretch)
       if (!fresh || fresh.to === fresh.from) return
@@ -82,7 +83,7 @@ export class Cache {
 
   /** Keeps a page that the server answered to `before` (null: the newest page), if it joins what is held. */
   async addPage(room: string, before: number | null, page: Results['message.page']): Promise<void> {
-    await this.#edit(['rooms', 'messages'], async (edit) => {
+    await this.#keep(['rooms', 'messages'], async (edit) => {
       const kept = await edit.get('rooms', room)
       // A page from before the latest changes may bring back what they have changed.
       if (!kept || page.rev < kept.rev) return
@@ -99,7 +100,7 @@ export class Cache {
 
   /** Null when the room is not held, or not down to `before`. */
   async before(room: string, before: number, limit: number): Promise<CachedPage | null> {
-    return this.#look(['rooms', 'messages'], async (look) => {
+    return this.#recall(null, ['rooms', 'messages'], async (look) => {
       const kept = await look.get('rooms', room)
       if (!kept || kept.from >= before) return null
       const messages = await look.last('messages', { lower: [room, kept.from], upper: [room, before - 1] }, limit)
@@ -109,7 +110,7 @@ export class Cache {
 
   /** Null when the room is not held from `after` on. */
   async after(room: string, after: number, limit: number): Promise<CachedPage | null> {
-    return this.#look(['rooms', 'messages'], async (look) => {
+    return this.#recall(null, ['rooms', 'messages'], async (look) => {
       const kept = await look.get('rooms', room)
       if (!kept || kept.from > after + 1) return null
       const messages = await look.first('messages', { lower: [room, after + 1], upper: [room, Infinity] }, limit)
@@ -119,7 +120,7 @@ export class Cache {
 
   /** Null unless they are all held. */
   async members(room: string): Promise<{ members: Member[]; rev: number } | null> {
-    return this.#look(['rooms', 'members'], async (look) => {
+    return this.#recall(null, ['rooms', 'members'], async (look) => {
       const kept = await look.get('rooms', room)
       if (!kept?.members) return null
       const all = await look.first('members', under(room))
@@ -129,7 +130,7 @@ export class Cache {
 
   /** Keeps the whole list as it was at `rev`. */
   async putMembers(room: string, members: Member[], rev: number): Promise<void> {
-    await this.#edit(['rooms', 'members'], async (edit) => {
+    await this.#keep(['rooms', 'members'], async (edit) => {
       const kept = await edit.get('rooms', room)
       if (!kept || rev < kept.rev) return
       for (const member of members) edit.put('members', { room, id: member.person.id, member })
@@ -138,14 +139,14 @@ export class Cache {
   }
 
   async drafts(person: string): Promise<Map<string, string>> {
-    return this.#look(['drafts'], async (look) => {
+    return this.#recall(new Map(), ['drafts'], async (look) => {
       const all = await look.first('drafts', under(person))
       return new Map(all.map(({ room, text }) => [room, text]))
     })
   }
 
   async putDraft(person: string, room: string, text: string): Promise<void> {
-    await this.#edit(['drafts'], async (edit) => {
+    await this.#keep(['drafts'], async (edit) => {
       if (text === '') edit.delete('drafts', [person, room])
       else edit.put('drafts', { person, room, text })
     })
@@ -184,6 +185,16 @@ export class Cache {
   async close(): Promise<void> {
     const shelf = await this.#shelf
     shelf.close()
+  }
+
+  /** What cannot be written is forgotten: a disk that is full or taken away ends no conversation. */
+  async #keep(shelves: ShelfName[], work: (edit: Edit) => Promise<void>): Promise<void> {
+    await this.#edit(shelves, work).catch(() => undefined)
+  }
+
+  /** What cannot be read is not there. */
+  async #recall<T>(otherwise: T, shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T> {
+    return this.#look(shelves, work).catch(() => otherwise)
   }
 
   async #look<T>(shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T> {

@@ -47,6 +47,6 @@ export class Drafts {
   #write(room: string): void {
     clearTimeout(this.#unwritten.get(room))
     this.#unwritten.delete(room)
-    if (this.#person !== null) void this.#cache.putDraft(this.#person, room, this.get(room)).catch(() => undefined)
+    if (this.#person !== null) void this.#cache.putDraft(this.#person, room, this.get(room))
   }
 }

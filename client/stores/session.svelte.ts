@@ -6,6 +6,13 @@ import { retryDelay } from './retry.ts'
 import type { Settings } from './settings.svelte.ts'
 import type { Wire } from './wire.ts'
 
+export interface SessionOptions {
+  wire: Wire
+  settings: Settings
+  /** Drops all that this browser keeps for a person. */
+  forget: (person: string) => Promise<void>
+}
+
 /** Who speaks here. */
 export class SessionStore {
   status = $state<'unknown' | 'none' | 'active'>('unknown')
@@ -14,13 +21,15 @@ export class SessionStore {
 
   readonly #wire: Wire
   readonly #settings: Settings
+  readonly #forget: SessionOptions['forget']
   readonly #changes = new Listeners<Person | null>()
   #attempts = 0
   #retry: ReturnType<typeof setTimeout> | undefined
 
-  constructor({ wire, settings }: { wire: Wire; settings: Settings }) {
+  constructor({ wire, settings, forget }: SessionOptions) {
     this.#wire = wire
     this.#settings = settings
+    this.#forget = forget
     this.suggestedName = settings.suggestedName(suggestName)
     wire.onUnauthorized(() => this.become(null))
   }
@@ -56,9 +65,12 @@ export class SessionStore {
     this.become(person)
   }
 
+  /** Ends the session. This browser forgets the person, with what was not sent. */
   async end(): Promise<void> {
+    const leaving = this.person
     await this.#wire.post('session.end', {})
     this.become(null)
+    if (leaving) await this.#forget(leaving.id)
   }
 
   become(person: Person | null): void {

@@ -12,7 +12,7 @@ interface News {
 }
 
 export class Tabs {
-  readonly #channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('parley')
+  #channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('parley')
   readonly #listeners = new Topics<News>()
 
   constructor() {
@@ -29,5 +29,6 @@ export class Tabs {
 
   close(): void {
     this.#channel?.close()
+    this.#channel = null
   }
 }

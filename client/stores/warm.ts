@@ -45,7 +45,7 @@ export class Warm implements Follower {
       const page = await wire.command('message.page', { room, limit: PAGE }).catch(() => null)
       if (!page) break
       this.#cold.delete(room)
-      await cache.addPage(room, null, page).catch(() => undefined)
+      await cache.addPage(room, null, page)
       const last = page.messages.at(-1)
       if (last) rooms.newest(room, last)
     }

@@ -17,7 +17,7 @@ export class FakeWire implements Wire {
   readonly #cut = new Set<() => void>()
 
   answer<C extends CommandName>(name: C, answer: Answer<C>): void {
-    this.#answers.set(name, answer as Answer<never>)
+    this.#answers.set(name, answer as unknown as Answer<never>)
   }
 
   askedFor<C extends CommandName>(name: C): Input<C>[] {
@@ -46,7 +46,7 @@ export class FakeWire implements Wire {
 
   async post<C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> {
     this.asked.push({ name, input })
-    const answer = this.#answers.get(name) as Answer<C> | undefined
+    const answer = this.#answers.get(name) as unknown as Answer<C> | undefined
     if (!answer) throw unreachable()
     const { promise, reject } = Promise.withResolvers<never>()
     promise.catch(() => undefined)

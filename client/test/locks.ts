@@ -1,0 +1,29 @@
+/** Exclusive Web Locks for a runtime that has none, shared by all tabs of a test's browser. */
+export class Locks implements LockManager {
+  readonly #tails = new Map<string, Promise<unknown>>()
+
+  request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>
+  request<T>(name: string, options: LockOptions, callback: LockGrantedCallback<T>): Promise<Awaited<T>>
+  async request<T>(
+    name: string,
+    second: LockOptions | LockGrantedCallback<T>,
+    third?: LockGrantedCallback<T>,
+  ): Promise<Awaited<T>> {
+    const [{ signal }, callback] = typeof second === 'function' ? [{} as LockOptions, second] : [second, third!]
+    const before = this.#tails.get(name) ?? Promise.resolve()
+    const turn = before.then(async () => {
+      // Once granted, a lock is held to the end of its work, whatever the signal says.
+      signal?.throwIfAborted()
+      return (await callback({ name, mode: 'exclusive' })) as Awaited<T>
+    })
+    this.#tails.set(
+      name,
+      turn.catch(() => undefined),
+    )
+    return turn
+  }
+
+  async query(): Promise<LockManagerSnapshot> {
+    return { held: [], pending: [] }
+  }
+}
