@@ -4,44 +4,14 @@ import type { RoomsTable, Schema } from '../schema.ts'
 import type { Storage, StoredRoomState } from '../storage.ts'
 import { toMember } from './members.ts'
 import { bytesOf, toMessage } from './messages.ts'
+import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
 
 /** Unread messages are looked for among so many times the limit, so that one who only ever writes costs no full scan. */
 const UNREAD_SCAN = 10
 
-/** To be run in one snapshot. `most` holds for the whole answer: rooms are given what the ones before them left. */
-export async function catchUp(
-  db: Kysely<Schema>,
-  epoch: string,
-  who: string,
-  known: Parameters<Storage['catchUp']>[1],
-  most: Parameters<Storage['catchUp']>[2],
-): Promise<StoredRoomState[]> {
-  // Rev 0 holds nothing, and is the same in every epoch; who names no epoch vouches for its revs.
-  const holds = ({ rev }: { rev: number }) => rev === 0 || known.epoch === undefined || known.epoch === epoch
-  const revs = new Map(known.rooms.filter(holds).map(({ room, rev }) => [room, rev]))
-  const left = { changes: most.changes, bytes: most.bytes }
-  const states: StoredRoomState[] = []
-  for (const row of await roomsFor(db, who, most.unread)) {
-    const since = revs.get(row.id)
-    const changes = since === undefined || since > row.rev ? null : await changesSince(db, row, since, left)
-    states.push({
-      room: toRoom(row),
-      me: toMember({ ...row, id: who, name: row.my_name }),
-      unread: row.unread ?? 0,
-      mentions: 0,
-      read: row.read_seq,
-      from: changes === null ? row.rev : since!,
-      to: row.rev,
-      changes: changes ?? [],
-      ...(changes === null && { reset: true }),
-    })
-  }
-  return states
-}
-
-function roomsFor(db: Kysely<Schema>, who: string, mostUnread: number) {
-  return db
+const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: number) =>
+  db
     .selectFrom('members')
     .innerJoin('rooms', 'rooms.id', 'members.room')
     .innerJoin('people', 'people.id', 'members.person')
@@ -58,7 +28,7 @@ function roomsFor(db: Kysely<Schema>, who: string, mostUnread: number) {
                 .whereRef('messages.room', '=', 'rooms.id')
                 .whereRef('messages.seq', '>', 'members.read_seq')
                 .orderBy('messages.seq', 'desc')
-                .limit(mostUnread * UNREAD_SCAN)
+                .limit(mostScanned)
                 .as('newest'),
             )
             .select('author')
@@ -71,8 +41,65 @@ function roomsFor(db: Kysely<Schema>, who: string, mostUnread: number) {
     )
     .where('members.person', '=', who)
     .where('members.left', '=', 0)
-    .orderBy('members.room')
-    .execute()
+    .orderBy('members.room'),
+)
+
+const messagesSentAfter = prepared((db, room: string, since: number, limit: number) =>
+  db.selectFrom('messages').selectAll().where('room', '=', room).where('seq', '>', since).orderBy('seq').limit(limit),
+)
+
+const messagesChangedAfter = prepared((db, room: string, since: number, limit: number) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('room', '=', room)
+    .where('rev', '>', since)
+    .whereRef('rev', '<>', 'seq')
+    .where('seq', '<=', since)
+    .orderBy('rev')
+    .limit(limit),
+)
+
+const membersChangedAfter = prepared((db, room: string, since: number, limit: number) =>
+  db
+    .selectFrom('members')
+    .innerJoin('people', 'people.id', 'members.person')
+    .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left', 'members.rev'])
+    .where('members.room', '=', room)
+    .where('members.rev', '>', since)
+    .orderBy('members.rev')
+    .limit(limit),
+)
+
+/** To be run in one snapshot. `most` holds for the whole answer: rooms are given what the ones before them left. */
+export async function catchUp(
+  db: Kysely<Schema>,
+  epoch: string,
+  who: string,
+  known: Parameters<Storage['catchUp']>[1],
+  most: Parameters<Storage['catchUp']>[2],
+): Promise<StoredRoomState[]> {
+  // Rev 0 holds nothing, and is the same in every epoch; who names no epoch vouches for its revs.
+  const holds = ({ rev }: { rev: number }) => rev === 0 || known.epoch === undefined || known.epoch === epoch
+  const revs = new Map(known.rooms.filter(holds).map(({ room, rev }) => [room, rev]))
+  const left = { changes: most.changes, bytes: most.bytes }
+  const states: StoredRoomState[] = []
+  for (const row of await roomsFor(db, who, most.unread, most.unread * UNREAD_SCAN)) {
+    const since = revs.get(row.id)
+    const changes = since === undefined || since > row.rev ? null : await changesSince(db, row, since, left)
+    states.push({
+      room: toRoom(row),
+      me: toMember({ ...row, id: who, name: row.my_name }),
+      unread: row.unread ?? 0,
+      mentions: 0,
+      read: row.read_seq,
+      from: changes === null ? row.rev : since!,
+      to: row.rev,
+      changes: changes ?? [],
+      ...(changes === null && { reset: true }),
+    })
+  }
+  return states
 }
 
 /** Each thing that changed after `since`, as it is now, in order of rev; null when that is more than is `left`. Takes its share of `left`. */
@@ -91,15 +118,7 @@ async function changesSince(
   // Every change has a rev of its own: where the messages account for all of them, there is nothing else to look for.
   if (changes.length < room.rev - since) {
     if (room.changed > since) changes.push({ rev: room.changed, room: toRoom(room) })
-    const members = await db
-      .selectFrom('members')
-      .innerJoin('people', 'people.id', 'members.person')
-      .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left', 'members.rev'])
-      .where('members.room', '=', room.id)
-      .where('members.rev', '>', since)
-      .orderBy('members.rev')
-      .limit(left.changes + 1)
-      .execute()
+    const members = await membersChangedAfter(db, room.id, since, left.changes + 1)
     changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
     if (changes.length > left.changes) return null
   }
@@ -110,15 +129,7 @@ async function changesSince(
 
 /** Those sent after `since`, and those sent before that changed after it. */
 async function messagesSince(db: Kysely<Schema>, room: RoomsTable, since: number, limit: number) {
-  const ofRoom = db.selectFrom('messages').selectAll().where('room', '=', room.id)
-  const sent = await ofRoom.where('seq', '>', since).orderBy('seq').limit(limit).execute()
+  const sent = await messagesSentAfter(db, room.id, since, limit)
   if (sent.length === room.rev - since || sent.length === limit) return sent
-  const changed = await ofRoom
-    .where('rev', '>', since)
-    .whereRef('rev', '<>', 'seq')
-    .where('seq', '<=', since)
-    .orderBy('rev')
-    .limit(limit)
-    .execute()
-  return [...sent, ...changed]
+  return [...sent, ...(await messagesChangedAfter(db, room.id, since, limit))]
 }

@@ -2,16 +2,13 @@ import type { Kysely } from 'kysely'
 import type { Member, Room } from '../../../protocol/entities.ts'
 import type { MembersTable, PeopleTable, Schema } from '../schema.ts'
 import { toPerson } from './people.ts'
+import { prepared } from './prepared.ts'
 import { revFor, toRoom } from './rooms.ts'
 import { nextRev, type Work } from './work.ts'
 
 export const toMember = (
   row: Pick<MembersTable, 'role' | 'left'> & Pick<PeopleTable, 'id' | 'name' | 'guest'>,
 ): Member => ({ person: toPerson(row), role: row.role, ...(row.left === 1 && { left: true }) })
-
-async function countRooms(db: Kysely<Schema>, who: string): Promise<number> {
-  return (await roomsOf(db, who)).length
-}
 
 export async function joinRoom(
   { db, committed }: Work,
@@ -29,7 +26,7 @@ export async function joinRoom(
     .where('person', '=', who)
     .executeTakeFirst()
   if (before?.left === 0) return toRoom(room)
-  if (roomsPerPerson > 0 && (await countRooms(db, who)) >= roomsPerPerson) return 'full'
+  if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
 
   const rev = await nextRev(db, room.id)
   // An owner who comes back is the owner still: leaving by mistake must not orphan a room.
@@ -61,16 +58,25 @@ export async function leaveRoom({ db, committed }: Work, who: string, room: stri
   return true
 }
 
+const roomIds = prepared((db, who: string) =>
+  db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0).orderBy('room'),
+)
+
 export async function roomsOf(db: Kysely<Schema>, who: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('members')
-    .select('room')
-    .where('person', '=', who)
-    .where('left', '=', 0)
-    .orderBy('room')
-    .execute()
+  const rows = await roomIds(db, who)
   return rows.map((row) => row.room)
 }
+
+const membersAfter = prepared((db, room: string, after: string, limit: number) =>
+  db
+    .selectFrom('members')
+    .innerJoin('people', 'people.id', 'members.person')
+    .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left'])
+    .where('members.room', '=', room)
+    .where('members.person', '>', after)
+    .orderBy('members.person')
+    .limit(limit),
+)
 
 export async function members(
   db: Kysely<Schema>,
@@ -81,35 +87,28 @@ export async function members(
 ): Promise<{ members: Member[]; rev: number; more: boolean } | null> {
   const rev = await revFor(db, who, room)
   if (rev === undefined) return null
-  const rows = await db
-    .selectFrom('members')
-    .innerJoin('people', 'people.id', 'members.person')
-    .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left'])
-    .where('members.room', '=', room)
-    .where('members.person', '>', after ?? '')
-    .orderBy('members.person')
-    .limit(limit + 1)
-    .execute()
+  const rows = await membersAfter(db, room, after ?? '', limit + 1)
   return { members: rows.slice(0, limit).map(toMember), rev, more: rows.length > limit }
 }
+
+const moveMark = prepared((db, who: string, room: string, mark: number) =>
+  db
+    .updateTable('members')
+    .set({ read_seq: mark })
+    .where('room', '=', room)
+    .where('person', '=', who)
+    .where('read_seq', '<', mark),
+)
+
+const markOf = prepared((db, who: string, room: string) =>
+  db.selectFrom('members').select('read_seq').where('room', '=', room).where('person', '=', who),
+)
 
 /** Moves the mark forward, never back and never beyond the room's rev. */
 export async function markRead({ db }: Work, who: string, room: string, seq: number): Promise<number | null> {
   const rev = await revFor(db, who, room)
   if (rev === undefined) return null
-  const mark = Math.min(seq, rev)
-  await db
-    .updateTable('members')
-    .set({ read_seq: mark })
-    .where('room', '=', room)
-    .where('person', '=', who)
-    .where('read_seq', '<', mark)
-    .execute()
-  const { read_seq } = await db
-    .selectFrom('members')
-    .select('read_seq')
-    .where('room', '=', room)
-    .where('person', '=', who)
-    .executeTakeFirstOrThrow()
-  return read_seq
+  await moveMark(db, who, room, Math.min(seq, rev))
+  const [row] = await markOf(db, who, room)
+  return row!.read_seq
 }

@@ -4,6 +4,7 @@ import type { Room } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
 import type { NewRoom } from '../storage.ts'
 import { toPerson } from './people.ts'
+import { prepared } from './prepared.ts'
 import type { Work } from './work.ts'
 
 export const toRoom = (row: Pick<RoomsTable, 'id' | 'name' | 'code' | 'rev' | 'topic' | 'emoji'>): Room => ({
@@ -56,15 +57,18 @@ export async function roomByCode(db: Kysely<Schema>, code: string): Promise<{ ro
   return row === undefined ? null : { room: toRoom(row), members: row.members ?? 0 }
 }
 
-/** The rev of a room that this person is in. Undefined for a stranger and for one who left. */
-export async function revFor(db: Kysely<Schema>, who: string, room: string): Promise<number | undefined> {
-  const row = await db
+const revThrough = prepared((db, who: string, room: string) =>
+  db
     .selectFrom('members')
     .innerJoin('rooms', 'rooms.id', 'members.room')
     .select('rooms.rev')
     .where('members.room', '=', room)
     .where('members.person', '=', who)
-    .where('members.left', '=', 0)
-    .executeTakeFirst()
+    .where('members.left', '=', 0),
+)
+
+/** The rev of a room that this person is in. Undefined for a stranger and for one who left. */
+export async function revFor(db: Kysely<Schema>, who: string, room: string): Promise<number | undefined> {
+  const [row] = await revThrough(db, who, room)
   return row?.rev
 }

@@ -3,6 +3,7 @@ import type { Person } from '../../../protocol/entities.ts'
 import type { Schema } from '../schema.ts'
 import type { Session, Storage } from '../storage.ts'
 import { toPerson } from './people.ts'
+import { prepared } from './prepared.ts'
 import type { Work } from './work.ts'
 
 export async function startSession({ db }: Work, session: Parameters<Storage['startSession']>[0]): Promise<Person> {
@@ -13,14 +14,17 @@ export async function startSession({ db }: Work, session: Parameters<Storage['st
   return { id: person, name, guest: true }
 }
 
-export async function session(db: Kysely<Schema>, hash: string, now: number): Promise<Session | null> {
-  const row = await db
+const liveSession = prepared((db, hash: string, now: number) =>
+  db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person')
     .select(['people.id', 'people.name', 'people.guest', 'sessions.expires'])
     .where('sessions.hash', '=', hash)
-    .where('sessions.expires', '>', now)
-    .executeTakeFirst()
+    .where('sessions.expires', '>', now),
+)
+
+export async function session(db: Kysely<Schema>, hash: string, now: number): Promise<Session | null> {
+  const [row] = await liveSession(db, hash, now)
   return row === undefined ? null : { hash, person: toPerson(row), expiresAt: row.expires }
 }
 

@@ -9,6 +9,7 @@ import { startSession } from '../queries/sessions.ts'
 import { prepareCommit } from './commit.ts'
 import { openForReading, openForWriting, pragma } from './database.ts'
 import { freshDirectory } from './fixture.ts'
+import type { Outcome } from './requests.ts'
 
 const { path, remove } = freshDirectory()
 const { raw, db } = openForWriting(path)
@@ -56,7 +57,7 @@ describe('a full disk', () => {
     expect(await commit([long()])).toEqual([3])
     raw.run(`PRAGMA max_page_count = ${String(pragma(raw, 'page_count'))}`)
     const refused = await commit([long(), { name: 'markRead', args: [alice, id, 3] }, long()])
-    const full = { failure: { code: 'unavailable', message: 'database or disk is full' } }
+    const full: Outcome = { failure: { code: 'unavailable', message: 'database or disk is full' } }
     expect(refused).toEqual([full, full, full])
     expect(raw.inTransaction).toBe(false)
     expect(raw.prepare('SELECT rev FROM rooms').values()).toEqual([[3]])

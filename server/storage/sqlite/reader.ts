@@ -14,11 +14,11 @@ let epoch: string
 
 /** Each read sees one snapshot, however many queries it needs. */
 async function read(request: Read): Promise<unknown> {
-  connection.raw.run('BEGIN')
+  connection.raw.query('BEGIN').run()
   try {
     return await query(request)
   } finally {
-    connection.raw.run('COMMIT')
+    connection.raw.query('COMMIT').run()
   }
 }
 
