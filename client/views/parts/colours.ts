@@ -1,9 +1,26 @@
 const READABLE = 4.6
+/** Hues from end to end of a gradient; the yellows are left out, for darkened to carry white they turn to mud. */
+const HUES = [
+  [352, 18],
+  [8, 28],
+  [22, 350],
+  [140, 165],
+  [158, 184],
+  [176, 205],
+  [196, 222],
+  [212, 242],
+  [232, 262],
+  [252, 284],
+  [272, 304],
+  [292, 326],
+  [318, 346],
+  [336, 4],
+] as const
 
 /** Two colours of a gradient on which white text is readable (4.5:1) from end to end, the same for a seed for ever. */
 export function gradientOf(seed: string): { from: string; to: string } {
-  const hue = [...seed].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 360, 7)
-  return { from: readable(hue, 52, 52), to: readable((hue + 38) % 360, 56, 40) }
+  const [first, last] = HUES[hash(seed) % HUES.length]!
+  return { from: readable(first, 54, 52), to: readable(last, 56, 42) }
 }
 
 /** The contrast of white text on an HSL colour, by WCAG 2.2 (relative luminance). */
@@ -18,6 +35,13 @@ function readable(hue: number, saturation: number, lightness: number): string {
   let light = lightness
   while (contrastWithWhite(hue, saturation, light) < READABLE) light -= 1
   return `hsl(${hue} ${saturation}% ${light}%)`
+}
+
+/** FNV-1a: ids made in the same second differ in few characters, and must not get neighbouring colours. */
+function hash(seed: string): number {
+  let value = 0x811c9dc5
+  for (const character of seed) value = Math.imul(value ^ character.charCodeAt(0), 0x01000193)
+  return (value ^ (value >>> 15)) >>> 0
 }
 
 function rgb(hue: number, saturation: number, lightness: number): number[] {
