@@ -4,7 +4,8 @@ import { machine } from './machine.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
 import { connectionTable, deliveryTable, warnings } from './report.ts'
 import { resultsPage } from './results-page.ts'
-import { run, type Run } from './run.ts'
+import { quietRun } from './quiet.ts'
+import type { Run } from './run.ts'
 import { servers } from './servers.ts'
 import { parleyLost, targetTable } from './targets.ts'
 
@@ -15,7 +16,7 @@ async function bench(options: Options): Promise<number> {
   for (const load of options.loads) {
     for (const server of load.servers) {
       console.error(`${load.name.replace('x', '×')}  ${servers[server].title} …`)
-      runs.push(await run(server, load, options))
+      runs.push(await quietRun(server, load, options))
     }
   }
   const sections = [machine().join('\n'), deliveryTable(runs), connectionTable(runs), targetTable(runs)]

@@ -1,7 +1,11 @@
-import { afterEach, expect, test } from 'bun:test'
+import { afterEach, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Server, ServerWebSocket } from 'bun'
 import type { Delivering } from './load/result.ts'
 import { generate } from './run.ts'
+
+const STANDSTILL_MS = 300
+
+setDefaultTimeout(20_000)
 
 let server: Server<undefined> | null = null
 afterEach(() => server?.stop(true))
@@ -26,8 +30,8 @@ async function measure(say: (room: Server<undefined>, text: string, number: numb
 test('a server that tells everyone everything: all is counted, once', async () => {
   const result = await measure((room, text) => void room.publish('room', text))
   expect(result).toMatchObject({ sent: 300, expected: 6_000, delivered: 6_000, lost: 0, doubled: 0, closed: 0 })
-  expect(result.within).toBeGreaterThan(0.95)
-  expect(result.within).toBeLessThan(1.05)
+  expect(result.within).toBeGreaterThan(0.8)
+  expect(result.within).toBeLessThan(1.2)
 })
 
 test('a server that drops every seventh message: just these are lost', async () => {
@@ -57,7 +61,6 @@ test('many messages in one frame are counted one by one', async () => {
 })
 
 test('a server that stands still is late from the time at which a message was to be sent', async () => {
-  const STANDSTILL_MS = 300
   const result = await measure((room, text, number) => {
     if (number === 200) Bun.sleepSync(STANDSTILL_MS)
     room.publish('room', text)
@@ -70,5 +73,5 @@ test('a server that stands still is late from the time at which a message was to
 
 test('a server that does not stand still is not late', async () => {
   const result = await measure((room, text) => void room.publish('room', text))
-  expect(result.p50).toBeLessThan(50_000)
+  expect(result.p50).toBeLessThan((STANDSTILL_MS / 2) * 1_000)
 })

@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util'
 import { FULL, QUICK, type Load } from './plan.ts'
+import type { Times } from './run.ts'
 import { servers, type ServerName } from './servers.ts'
 
-export interface Options {
+export interface Options extends Times {
   loads: Load[]
-  warmupSeconds: number
-  seconds: number
   write: boolean
 }
 

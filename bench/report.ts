@@ -1,10 +1,9 @@
 import type { Connecting, Delivering } from './load/result.ts'
+import { NOISE } from './quiet.ts'
 import type { Run } from './run.ts'
 import { servers } from './servers.ts'
 import { kib, ms, percent, short, table, whole } from './table.ts'
 
-/** Above this the processors were not the benchmark's own. */
-const NOISE = 0.15
 const LATE_US = 20_000
 
 /** What was delivered at each load, one row a server. */

@@ -1,7 +1,9 @@
 import { machine } from './machine.ts'
 import type { Options } from './options.ts'
 import { connectionTable, deliveryTable, warnings } from './report.ts'
+import { NOISE } from './quiet.ts'
 import type { Run } from './run.ts'
+import { percent } from './table.ts'
 import { targetTable } from './targets.ts'
 
 const list = (lines: string[]) => lines.map((line) => `- ${line}`).join('\n')
@@ -23,7 +25,7 @@ ${targetTable(runs)}
 
 ## Deliveries
 
-A load of 300×1000 is one room of 300 members in which 1,000 messages a second are said, each of 60 characters, so 300,000 deliveries a second. The generator sends at fixed times whatever the server does, and a delivery's time counts from when its message *was to be sent*. After ${warmupSeconds} s of warm-up, ${seconds} s were measured.
+A load of 300×1000 is one room of 300 members in which 1,000 messages a second are said, each of 60 characters, so 300,000 deliveries a second. The generator sends at fixed times whatever the server does, and a delivery's time counts from when its message *was to be sent*. After ${warmupSeconds} s of warm-up, ${seconds} s were measured. A run during which other processes took more than ${percent(NOISE)} of a core was repeated, at most twice, and the quietest counts.
 
 Parley commits every message to disk and acknowledges it before anyone hears it; at the end everything acknowledged was read back from its pages. The others keep nothing. *Lost* counts deliveries that never came, and for Parley also messages that were not acknowledged, or acknowledged and not stored. *CPU µs* is the server's, all its threads, user and system, a delivery, from \`/proc\`; *core* its share of one core; *generator* that of the load generator.
 

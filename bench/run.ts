@@ -7,6 +7,11 @@ const GENERATOR = join(import.meta.dir, 'load.ts')
 
 const PATIENCE_SECONDS = 3
 
+export interface Times {
+  warmupSeconds: number
+  seconds: number
+}
+
 /** One server under one load. */
 export interface Run {
   server: ServerName
@@ -15,18 +20,14 @@ export interface Run {
 }
 
 /** Starts a fresh server, lets a generator of its own speak to it, and stops it. */
-export async function run(
-  server: ServerName,
-  load: Load,
-  times: { warmupSeconds: number; seconds: number },
-): Promise<Run> {
+export async function run(server: ServerName, load: Load, { warmupSeconds, seconds }: Times): Promise<Run> {
   const running = await startServer(server)
   try {
     const { members, roomSize, rate } = load
     const { port, pid } = running
     const { protocol } = servers[server]
     const target = { protocol, port, pid, patienceSeconds: PATIENCE_SECONDS }
-    const result = await generate({ ...target, members, roomSize, rate, ...times })
+    const result = await generate({ ...target, members, roomSize, rate, warmupSeconds, seconds })
     return { server, load, result }
   } finally {
     await running.stop()
