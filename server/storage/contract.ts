@@ -2,6 +2,7 @@ import { describe } from 'bun:test'
 import { appendContract } from './contract/append.ts'
 import { catchUpContract } from './contract/catch-up.ts'
 import type { Open } from './contract/cast.ts'
+import { closeContract } from './contract/close.ts'
 import { orderContract } from './contract/order.ts'
 import { pageContract } from './contract/page.ts'
 import { readContract } from './contract/read.ts'
@@ -18,5 +19,6 @@ export function storageContract(engine: string, open: Open): void {
     readContract(open)
     catchUpContract(open)
     orderContract(open)
+    closeContract(open)
   })
 }

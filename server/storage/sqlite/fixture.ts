@@ -8,7 +8,7 @@ import { openSqlite } from './sqlite.ts'
 /** A directory of its own for a test, and what takes it away again. */
 export function freshDirectory(): { path: string; remove: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'parley-storage-'))
-  return { path: join(directory, 'parley.db'), remove: () => rmSync(directory, { recursive: true }) }
+  return { path: join(directory, 'parley.db'), remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
 const onFatal = (error: unknown) => {

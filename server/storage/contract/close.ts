@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'bun:test'
+import { draft, guest, room, type Open } from './cast.ts'
+
+export function closeContract(open: Open) {
+  describe('ping and close', () => {
+    test('[G1] what is under way when it closes is stored and answered, what comes after is refused', async () => {
+      const { storage, reopen, destroy } = await open()
+      const alice = await guest(storage, 'alice')
+      const { id } = await room(storage, alice)
+      await storage.ping()
+
+      const answers = Promise.all(Array.from({ length: 20 }, () => storage.append(draft(id, alice, 'last words'))))
+      const opening = reopen()
+      await expect(storage.append(draft(id, alice, 'too late'))).rejects.toMatchObject({ code: 'unavailable' })
+      expect((await answers).every((answer) => 'stored' in answer)).toBe(true)
+
+      const page = await (await opening).page(alice, { room: id, limit: 100 }, 10_000)
+      expect(page?.messages.map((message) => message.body)).toEqual(Array(20).fill('last words'))
+      await expect(storage.ping()).rejects.toThrow()
+      await expect(storage.roomsOf(alice)).rejects.toThrow()
+      await destroy()
+    })
+  })
+}
