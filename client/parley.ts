@@ -36,22 +36,25 @@ export interface Parley {
 
 export interface ParleyOptions {
   connection?: ConnectionOptions
+  /** Names what the tabs of one browser share: the database, the channel, the lock. */
+  name?: string
   shelf?: Promise<Shelf>
 }
 
 /** Joins the stores; this is the only place that knows them all. */
 export function createParley(options: ParleyOptions = {}): Parley {
-  const cache = new Cache(options.shelf ?? openShelf('parley'))
+  const { name = 'parley' } = options
+  const cache = new Cache(options.shelf ?? openShelf(name))
   const connection = new Connection(options.connection)
   const settings = new Settings()
-  const tabs = new Tabs()
+  const tabs = new Tabs(name)
   const session = new SessionStore({ wire: connection, settings, forget: (person) => cache.forget(person) })
   const me = (): string | undefined => session.person?.id
   const feed = new Feed({ wire: connection, meet })
   const timelines = new Map<string, Timeline>()
   const rooms = new Rooms({ wire: connection, cache, feed, me })
   const presence = new PresenceStore({ wire: connection, feed })
-  const leadership = new TabLeadership()
+  const leadership = new TabLeadership(name)
   const outbox = new Outbox({
     wire: connection,
     cache,

@@ -1,7 +1,7 @@
 /** Which of a browser's tabs acts for all of them. */
 export interface Leadership {
-  /** Runs `lead` once this tab is the leader, for the name given; the lead ends when the promise does. */
-  seek(name: string, lead: (signal: AbortSignal) => Promise<void>): void
+  /** Runs `lead` once this tab is the leader, for this person's outbox; the lead ends when the promise does. */
+  seek(person: string, lead: (signal: AbortSignal) => Promise<void>): void
   /** Aborts the signal; the next tab leads as soon as `lead` has come to its end. */
   resign(): void
 }
@@ -9,17 +9,19 @@ export interface Leadership {
 /** By Web Locks. Without them every tab leads: a message id is stored once however often it is sent [G2]. */
 export class TabLeadership implements Leadership {
   #abort: AbortController | null = null
+  readonly #name: string
   readonly #locks: LockManager | undefined
 
-  constructor(locks: LockManager | undefined = globalThis.navigator?.locks) {
+  constructor(name: string, locks: LockManager | undefined = globalThis.navigator?.locks) {
+    this.#name = name
     this.#locks = locks
   }
 
-  seek(name: string, lead: (signal: AbortSignal) => Promise<void>): void {
+  seek(person: string, lead: (signal: AbortSignal) => Promise<void>): void {
     if (this.#abort) return
     const { signal } = (this.#abort = new AbortController())
     const led = this.#locks
-      ? this.#locks.request(`parley-outbox-${name}`, { signal }, () => lead(signal))
+      ? this.#locks.request(`${this.#name} outbox ${person}`, { signal }, () => lead(signal))
       : lead(signal)
     // A request that is taken back rejects.
     Promise.resolve(led).catch(() => undefined)

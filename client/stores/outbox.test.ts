@@ -17,7 +17,7 @@ class Tab {
   readonly wire = new FakeWire()
   readonly acknowledged: Message[] = []
   readonly outbox: Outbox
-  readonly #tabs = new Tabs()
+  readonly #tabs = new Tabs('parley')
 
   constructor(browser: Browser, locks: LockManager, sent: Sent) {
     this.wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: [reset(0), reset(0, garden)] }))
@@ -27,7 +27,7 @@ class Tab {
       wire: this.wire,
       cache: browser.cache(),
       feed,
-      leadership: new TabLeadership(locks),
+      leadership: new TabLeadership('parley', locks),
       tabs: this.#tabs,
       acknowledged: (stored) => this.acknowledged.push(stored),
     })

@@ -12,10 +12,11 @@ interface News {
 }
 
 export class Tabs {
-  #channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('parley')
+  #channel: BroadcastChannel | null
   readonly #listeners = new Topics<News>()
 
-  constructor() {
+  constructor(name: string) {
+    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name)
     this.#channel?.addEventListener('message', ({ data }) => this.#listeners.tell(data.name, data.data))
   }
 

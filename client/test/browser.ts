@@ -2,18 +2,24 @@ import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { Cache } from '../stores/cache.ts'
 import { openIndexedDb } from '../stores/shelf-indexeddb.ts'
+import type { Shelf } from '../stores/shelf.ts'
 
 /** A browser whose disk outlives its tabs. */
 export class Browser {
   readonly #factory = new IDBFactory()
   readonly #open: Cache[] = []
 
-  /** A tab's view of the disk. */
-  cache(): Cache {
+  shelf(): Promise<Shelf> {
     const before = globalThis.indexedDB
     globalThis.indexedDB = this.#factory
-    const cache = new Cache(openIndexedDb('parley'))
+    const shelf = openIndexedDb('parley')
     globalThis.indexedDB = before
+    return shelf
+  }
+
+  /** A tab's view of the disk. */
+  cache(): Cache {
+    const cache = new Cache(this.shelf())
     this.#open.push(cache)
     return cache
   }

@@ -10,17 +10,23 @@ export class Locks implements LockManager {
     third?: LockGrantedCallback<T>,
   ): Promise<Awaited<T>> {
     const [{ signal }, callback] = typeof second === 'function' ? [{} as LockOptions, second] : [second, third!]
-    const before = this.#tails.get(name) ?? Promise.resolve()
-    const turn = before.then(async () => {
-      // Once granted, a lock is held to the end of its work, whatever the signal says.
-      signal?.throwIfAborted()
-      return (await callback({ name, mode: 'exclusive' })) as Awaited<T>
-    })
+    const turn = this.#grant(name, signal, callback)
     this.#tails.set(
       name,
       turn.catch(() => undefined),
     )
     return turn
+  }
+
+  async #grant<T>(
+    name: string,
+    signal: AbortSignal | undefined,
+    callback: LockGrantedCallback<T>,
+  ): Promise<Awaited<T>> {
+    await this.#tails.get(name)
+    // Once granted, a lock is held to the end of its work, whatever the signal says.
+    signal?.throwIfAborted()
+    return (await callback({ name, mode: 'exclusive' })) as Awaited<T>
   }
 
   async query(): Promise<LockManagerSnapshot> {

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dir, '../..')
+const READY_WITHIN_MS = 15_000
+
+/** The server itself, in a process of its own, on data that outlives it. */
+export class RealServer {
+  #process: Bun.Subprocess | null = null
+  readonly #port: number
+  readonly #data: string
+
+  private constructor(port: number, data: string) {
+    this.#port = port
+    this.#data = data
+  }
+
+  static async open(): Promise<RealServer> {
+    const probe = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
+    const { port } = probe
+    probe.stop(true)
+    const server = new RealServer(port, await mkdtemp(join(tmpdir(), 'parley-client-')))
+    await server.start()
+    return server
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  async start(): Promise<void> {
+    this.#process = Bun.spawn([process.execPath, 'server/main.ts'], {
+      cwd: ROOT,
+      stdout: 'ignore',
+      stderr: 'inherit',
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: String(this.#port),
+        DATA_DIR: this.#data,
+        LOG_LEVEL: 'error',
+        LIMIT_MESSAGES_PER_SECOND: '0',
+        LIMIT_COMMANDS_PER_SECOND: '0',
+      },
+    })
+    const end = Date.now() + READY_WITHIN_MS
+    while (Date.now() < end && this.#process.exitCode === null) {
+      const ready = await fetch(`${this.url}/readyz`).catch(() => null)
+      if (ready?.ok) return
+      await Bun.sleep(20)
+    }
+    throw new Error('the server did not get ready')
+  }
+
+  async kill9(): Promise<void> {
+    this.#process?.kill('SIGKILL')
+    await this.#process?.exited
+  }
+
+  async stop(): Promise<void> {
+    this.#process?.kill('SIGTERM')
+    await this.#process?.exited
+  }
+
+  async remove(): Promise<void> {
+    await this.kill9()
+    await rm(this.#data, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,180 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test'
+import type { Parley } from '../parley.ts'
+import type { Timeline } from '../stores/timeline.svelte.ts'
+import { Device } from './device.ts'
+import { RealServer } from './real-server.ts'
+import { until } from './until.ts'
+
+const LONG_MS = 20_000
+
+let server: RealServer
+let phone: Device
+let laptop: Device
+let alice: Parley
+let bob: Parley
+let room: string
+
+beforeAll(async () => {
+  server = await RealServer.open()
+})
+
+afterAll(() => server.remove())
+
+beforeEach(async () => {
+  phone = new Device(server.url)
+  laptop = new Device(server.url)
+  alice = await phone.tab()
+  bob = await laptop.tab()
+  await alice.session.begin('Alice')
+  await bob.session.begin('Bob')
+  const created = await alice.rooms.create({ name: 'Kitchen' })
+  await bob.rooms.join(created.code)
+  room = created.id
+})
+
+afterEach(async () => {
+  await phone.close()
+  await laptop.close()
+})
+
+async function opened(parley: Parley): Promise<Timeline> {
+  const timeline = parley.timeline(room)
+  await until(
+    () => timeline.status,
+    (status) => status === 'ready',
+    LONG_MS,
+  )
+  return timeline
+}
+
+function texts(timeline: Timeline): string[] {
+  return timeline.messages.map(({ body }) => body)
+}
+
+test('[G5] two people talk, see each other, and what is unread', async () => {
+  const [here, there] = [await opened(alice), await opened(bob)]
+  await alice.outbox.send(room, 'Hello Bob')
+  await until(() => texts(there).includes('Hello Bob'))
+  expect(bob.rooms.byId(room)!.unread).toBe(1)
+  bob.rooms.read(room, there.messages.at(-1)!.seq)
+  expect(bob.rooms.unreadTotal).toBe(0)
+  await bob.outbox.send(room, 'Hello Alice')
+  await until(() => texts(here).length === 2)
+  expect(texts(here)).toEqual(['Hello Bob', 'Hello Alice'])
+  expect(there.messages).toEqual(here.messages)
+  await until(() => here.members.size === 2)
+  expect(here.members.get(there.messages[1]!.author)!.person.name).toBe('Bob')
+  await until(() => alice.presence.of(room).count === 2)
+  bob.presence.type(room)
+  await until(() => alice.presence.typing(room).length === 1)
+})
+
+test('[G10] a third person, who does not know the code, sees none of it', async () => {
+  const device = new Device(server.url)
+  const carol = await device.tab()
+  await carol.session.begin('Carol')
+  await until(() => carol.rooms.ready)
+  await alice.outbox.send(room, 'between us')
+  await until(() => alice.outbox.of(room).length === 0)
+  expect(carol.rooms.list).toEqual([])
+  const timeline = carol.timeline(room)
+  await until(() => timeline.status === 'failed')
+  expect(timeline.messages).toEqual([])
+  await device.close()
+})
+
+test('[G2, G3, G4, G6] killed in mid-conversation, everything said stands once and in order in both windows', async () => {
+  const [here, there] = [await opened(alice), await opened(bob)]
+  const typing = async (parley: Parley, name: string): Promise<void> => {
+    for (let i = 0; i < 60; i++) {
+      await parley.outbox.send(room, `${name} ${String(i).padStart(2, '0')}`)
+      await Bun.sleep(12)
+    }
+  }
+  const both = Promise.all([typing(alice, 'Alice'), typing(bob, 'Bob')])
+  await until(() => here.messages.length > 10)
+  await server.kill9()
+  await Bun.sleep(200)
+  await server.start()
+  await both
+  await until(
+    () => here.messages.length,
+    (count) => count === 120,
+    LONG_MS,
+  )
+  await until(
+    () => there.messages.length,
+    (count) => count === 120,
+    LONG_MS,
+  )
+  expect(texts(there)).toEqual(texts(here))
+  for (const name of ['Alice', 'Bob']) {
+    const said = texts(here).filter((text) => text.startsWith(name))
+    expect(said).toEqual(said.toSorted())
+    expect(new Set(said).size).toBe(60)
+  }
+  expect(alice.outbox.of(room)).toEqual([])
+}, 60_000)
+
+test('[G6] what was written while the server was away and the tab then closed is sent by the next tab', async () => {
+  const there = await opened(bob)
+  await server.kill9()
+  await until(() => alice.connection.state === 'offline')
+  await alice.outbox.send(room, 'one')
+  await alice.outbox.send(room, 'two')
+  await phone.closeTab(alice)
+  const again = await phone.tab()
+  expect(again.session.person!.name).toBe('Alice')
+  expect(again.outbox.of(room).map(({ body }) => body)).toEqual(['one', 'two'])
+  await server.start()
+  again.connection.retryNow()
+  await until(
+    () => texts(there),
+    (said) => said.length === 2,
+    LONG_MS,
+  )
+  expect(texts(there)).toEqual(['one', 'two'])
+}, 60_000)
+
+test('[G5] a room opens from the cache while the server is away, and catches up when it is back', async () => {
+  const here = await opened(alice)
+  await bob.outbox.send(room, 'before')
+  await until(() => texts(here).length === 1)
+  await until(() => here.members.size === 2)
+  await phone.closeTab(alice)
+  await bob.outbox.send(room, 'meanwhile')
+  await until(() => bob.outbox.of(room).length === 0)
+  await server.stop()
+  const again = await phone.tab()
+  expect(again.rooms.list.map((entry) => entry.room.name)).toEqual(['Kitchen'])
+  const timeline = await opened(again)
+  expect(texts(timeline)).toEqual(['before'])
+  await server.start()
+  await until(
+    () => texts(timeline),
+    (said) => said.length === 2,
+    LONG_MS,
+  )
+  expect(texts(timeline)).toEqual(['before', 'meanwhile'])
+}, 60_000)
+
+test('[G2] two tabs of one browser send what is typed in either once, and both show it', async () => {
+  const second = await phone.tab()
+  const [here, beside, there] = [await opened(alice), await opened(second), await opened(bob)]
+  for (let i = 0; i < 10; i++) await (i % 2 ? alice : second).outbox.send(room, `line ${i}`)
+  await until(() => texts(there).length === 10)
+  await until(() => texts(here).length === 10 && texts(beside).length === 10)
+  expect(texts(there).toSorted()).toEqual(Array.from({ length: 10 }, (_, i) => `line ${i}`))
+  await until(() => alice.outbox.of(room).length + second.outbox.of(room).length === 0)
+})
+
+test('[G10] who ends the session keeps nothing here, and the next person starts empty', async () => {
+  await opened(alice)
+  await alice.session.end()
+  expect([alice.session.status, alice.rooms.list]).toEqual(['none', []])
+  await alice.session.begin('Carol')
+  await until(() => alice.connection.online)
+  await until(() => alice.rooms.ready)
+  expect(alice.rooms.list).toEqual([])
+  expect(bob.rooms.list).toHaveLength(1)
+})
