@@ -9,6 +9,17 @@ test('answers come in the order of the questions', async () => {
   channel.close()
 })
 
+test('[G7] long answers keep their order, and the event loop turns between them', async () => {
+  const channel = openChannel<string, string>(crasher, () => {})
+  let turns = 0
+  const timer = setInterval(() => (turns += 1), 0)
+  const questions = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(n % 3 === 0 ? 1 : 200_000))
+  expect(await Promise.all(questions.map((each) => channel.ask(each)))).toEqual(questions)
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(5)
+  channel.close()
+})
+
 test.each(['die', 'exit'])(
   '[G1] a worker that dies (%s) answers nobody any more, and that is told once',
   async (end) => {

@@ -10,6 +10,9 @@ interface Asked<Answer> {
   reject: (error: unknown) => void
 }
 
+/** Characters of an answer after which the event loop turns before the next, lest a pile of pages holds up the sockets. */
+const LONG_ANSWER = 16 * 1024
+
 /** `onCrash` is called once, when the worker dies other than by `close`; every open question is rejected before. */
 export function openChannel<Question, Answer>(script: URL, onCrash: (error: Error) => void): Channel<Question, Answer> {
   const worker = new Worker(script)
@@ -22,8 +25,21 @@ export function openChannel<Question, Answer>(script: URL, onCrash: (error: Erro
     for (const asked of open.splice(0)) asked.reject(dead)
     onCrash(dead)
   }
+  const inbox: string[] = []
+  let resting = false
+
+  function take(answer: string) {
+    open.shift()?.resolve(JSON.parse(answer) as Answer)
+    if (answer.length < LONG_ANSWER) return
+    resting = true
+    setImmediate(() => {
+      resting = false
+      while (!resting && inbox.length > 0) take(inbox.shift()!)
+    })
+  }
   worker.addEventListener('message', (event: MessageEvent<string>) => {
-    open.shift()?.resolve(JSON.parse(event.data) as Answer)
+    if (resting) inbox.push(event.data)
+    else take(event.data)
   })
   worker.addEventListener('error', (event) => {
     crash(event.message)
