@@ -19,7 +19,7 @@ export default defineConfig({
   build: {
     outDir: at('./client/dist'),
     emptyOutDir: true,
-    target: ['es2023', 'chrome117', 'firefox121', 'safari17.4'],
+    target: ['es2023', 'chrome119', 'firefox121', 'safari17.4'],
     // The content security policy allows files only: nothing inline, no data: URLs.
     assetsInlineLimit: 0,
     // The test of the first load's weight reads it.

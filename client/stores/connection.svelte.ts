@@ -62,6 +62,7 @@ export class Connection implements Wire {
     globalThis.document?.removeEventListener('visibilitychange', this.#seen)
     clearTimeout(this.#retry)
     clearTimeout(this.#losing)
+    this.#losing = undefined
     const was = this.state
     this.state = 'idle'
     this.lost = false
@@ -137,16 +138,13 @@ export class Connection implements Wire {
       this.#onlineListeners.tell(false)
     })
     socket.on('connect_error', (error: Error & { data?: { code?: string; retryAfterMs?: number } }) => {
-      if (error.data?.code === 'unauthorized') {
-        this.close()
-        return this.#unauthorizedListeners.tell()
-      }
       this.#retryAfterMs = error.data?.retryAfterMs ?? this.#retryAfterMs
       // A refused socket leaves its engine open.
       socket.disconnect()
       this.state = 'offline'
       this.#noteLosing()
       this.#later()
+      if (error.data?.code === 'unauthorized') this.#unauthorizedListeners.tell()
     })
     socket.on('goodbye', ({ retryAfterMs }: Events['goodbye']) => (this.#retryAfterMs = retryAfterMs))
     socket.onAny((event: EventName, data: Events[EventName]) => this.#events.tell(event, data))

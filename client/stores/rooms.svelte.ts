@@ -34,6 +34,8 @@ export class Rooms implements Follower {
   readonly #feed: Feed
   readonly #me: RoomsOptions['me']
   readonly #reading = new Map<string, ReturnType<typeof setTimeout>>()
+  /** Marks that were told after a sync: told once, whatever comes of it. */
+  readonly #retold = new Map<string, number>()
   readonly #awaited = new Map<string, () => void>()
 
   constructor({ wire, cache, feed, me }: RoomsOptions) {
@@ -124,16 +126,15 @@ export class Rooms implements Follower {
     const { room, me, unread, mentions, read } = state
     const id = room.id
     const old = this.#entries.get(id)
-    const base = { room, me, unread, mentions, read, newest: old?.newest ?? 0, lastAt: old?.lastAt ?? 0 }
-    // After a reset it may be gone, with all that was here.
-    if (state.reset) base.newest = 0
+    // A room that appears in an open conversation was joined just now.
+    const lastAt = old?.lastAt ?? (this.#feed.caughtUp ? Date.now() : 0)
+    // After a reset the newest message may be gone, with all that was here.
+    const newest = state.reset ? 0 : (old?.newest ?? 0)
+    const base = { room, me, unread, mentions, read, newest, lastAt }
     const next = this.#after(base, stretch.changes, state.to)
     this.#set(next)
     void (state.reset ? this.#cache.reset(next, state.to) : this.#cache.apply(next, stretch))
-    if (old && old.read > read && old.read <= state.to) {
-      this.#mark(id, old.read)
-      void this.#tellRead(id)
-    }
+    if (old && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
     this.#awaited.get(id)?.()
   }
 
@@ -180,6 +181,15 @@ export class Rooms implements Follower {
     if (!page || !entry || entry !== before) return
     const unread = page.messages.filter((message) => message.author !== this.#me()).length
     if (unread < entry.unread) this.#keep({ ...entry, unread, mentions: Math.min(entry.mentions, unread) })
+  }
+
+  /** This device has read further than the server knows; the count in its answer is of the older mark. */
+  async #readBefore(id: string, seq: number): Promise<void> {
+    this.#mark(id, seq)
+    if (this.#retold.get(id) === seq) return
+    this.#retold.set(id, seq)
+    await this.#tellRead(id)
+    void this.#feed.sync()
   }
 
   async #tellRead(id: string): Promise<void> {

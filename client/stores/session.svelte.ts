@@ -24,6 +24,7 @@ export class SessionStore {
   readonly #forget: SessionOptions['forget']
   readonly #changes = new Listeners<Person | null>()
   #attempts = 0
+  #checking = false
   #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor({ wire, settings, forget }: SessionOptions) {
@@ -31,7 +32,8 @@ export class SessionStore {
     this.#settings = settings
     this.#forget = forget
     this.suggestedName = settings.suggestedName(suggestName)
-    wire.onUnauthorized(() => this.become(null))
+    // Only the answer to a plain question makes this browser forget.
+    wire.onUnauthorized(() => void this.check())
   }
 
   /** Told when another person is here than before, or nobody any more. */
@@ -39,13 +41,10 @@ export class SessionStore {
     return this.#changes.add(listener)
   }
 
-  /** Asks the server; meanwhile, and while it is away, the person who is remembered is here. */
-  async start(remembered: Person | null): Promise<void> {
-    if (remembered) this.become(remembered)
-    await this.check()
-  }
-
+  /** Asks the server who is here, until it answers. */
   async check(): Promise<void> {
+    if (this.#checking) return
+    this.#checking = true
     clearTimeout(this.#retry)
     try {
       const { person } = await this.#wire.post('session.me', {})
@@ -54,6 +53,8 @@ export class SessionStore {
     } catch (error) {
       if (error instanceof Refusal && error.code === 'unauthorized') return this.become(null)
       this.#retry = setTimeout(() => void this.check(), retryDelay(this.#attempts++))
+    } finally {
+      this.#checking = false
     }
   }
 

@@ -4,6 +4,8 @@ import type { Rooms } from './rooms.svelte.ts'
 import type { Wire } from './wire.ts'
 
 const PAGE = 60
+/** A room of which so much is held needs no warming. */
+const ENOUGH = 30
 const MOST_ROOMS = 30
 const PAUSE_MS = 150
 
@@ -42,6 +44,11 @@ export class Warm implements Follower {
     const coldest = [...this.#cold].sort((a, b) => (rooms.byId(b)?.unread ?? 0) - (rooms.byId(a)?.unread ?? 0))
     for (const room of coldest.slice(0, MOST_ROOMS)) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      const held = await cache.newest(room, ENOUGH)
+      if (held && (held.messages.length === ENOUGH || held.from === 0)) {
+        this.#cold.delete(room)
+        continue
+      }
       const page = await wire.command('message.page', { room, limit: PAGE }).catch(() => null)
       if (!page) break
       this.#cold.delete(room)
