@@ -35,7 +35,6 @@ export class RealServer {
       stdout: 'ignore',
       stderr: 'inherit',
       env: {
-        ...process.env,
         HOST: '127.0.0.1',
         PORT: String(this.#port),
         DATA_DIR: this.#data,
