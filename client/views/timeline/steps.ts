@@ -17,7 +17,7 @@ export function nextStep<R extends { key: string }>(shown: R[], wanted: R[], isA
   if (from === to) return { rows: wanted, shift: false }
 
   const tail = shown.slice(from)
-  const sameTail = tail.length === wanted.length - to
+  const sameTail = tail.length === wanted.length - to && tail.at(-1)!.key === wanted.at(-1)!.key
   if (sameTail) return { rows: wanted, shift: true }
 
   const rows = [...wanted.slice(0, to), ...tail]

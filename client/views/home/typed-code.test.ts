@@ -1,0 +1,33 @@
+import { expect, test } from 'bun:test'
+import { caretAfter, formatTyped } from './typed-code.ts'
+
+test('a code forms its groups as it is typed', () => {
+  expect(['k', 'k7m', 'k7m2', 'k7m2xpd', 'k7m2xpd4rq'].map(formatTyped)).toEqual([
+    'K',
+    'K7M',
+    'K7M-2',
+    'K7M-2XPD',
+    'K7M-2XPD-4RQ',
+  ])
+})
+
+test('O is read as 0, I and L as 1', () => {
+  expect(formatTyped('oil0123456')).toBe('011-0123-456')
+})
+
+test('a pasted link or sentence gives the code in it', () => {
+  expect(formatTyped('https://chat.example.org/r/K7M-2XPD-4RQ')).toBe('K7M-2XPD-4RQ')
+  expect(formatTyped('Join us, the code is k7m-2xpd-4rq')).toBe('K7M-2XPD-4RQ')
+})
+
+test('what cannot be in a code is left out, and what is too much is cut', () => {
+  expect(formatTyped('k7m 2xpd 4rq')).toBe('K7M-2XPD-4RQ')
+  expect(formatTyped('u!k7')).toBe('K7')
+  expect(formatTyped('k7m2xpd4rqzz')).toBe('K7M-2XPD-4RQ')
+})
+
+test('the caret stays behind the character that was typed', () => {
+  expect(caretAfter('K7M-2XPD-4RQ', 2)).toBe(2)
+  expect(caretAfter('K7M-2XPD-4RQ', 5)).toBe(6)
+  expect(caretAfter('K7M-2', 4)).toBe(5)
+})
