@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
@@ -11,6 +11,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bun = join(root, 'node_modules/bun/bin/bun.exe')
 const READY_WITHIN_MS = 15_000
 const READY_EVERY_MS = 25
+
+/** What stands in a room that was filled: messages of `author` with the seqs `first` to `last`. */
+export interface Past {
+  room: string
+  author: string
+  first: number
+  last: number
+  now: number
+}
 
 /** The real server, a process of its own with data of its own, that can be killed and started again on both. */
 export class Server {
@@ -55,6 +64,12 @@ export class Server {
 
   async stop(): Promise<void> {
     await this.#end('SIGTERM')
+  }
+
+  /** While it is stopped: gives its only room a past. */
+  fillRoom(messages: number): Past {
+    const args = [join(root, 'e2e/fill-room.mjs'), this.dataDir, `${messages}`]
+    return JSON.parse(execFileSync(bun, args, { encoding: 'utf8' })) as Past
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,22 @@
+// Run by Bun: gives the only room of a stopped server as many messages of its owner as are asked for, all of them read.
+import { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+import { pastMessage } from './past.ts'
+
+const [dataDir, count] = process.argv.slice(2)
+const db = new Database(join(dataDir, 'parley.db'), { strict: true })
+const { room, author, rev } = db
+  .query("SELECT room, person AS author, rooms.rev FROM members JOIN rooms ON rooms.id = room WHERE role = 'owner'")
+  .get()
+const now = Date.now()
+const last = rev + Number(count)
+const insert = db.query(
+  'INSERT INTO messages (room, seq, rev, id, at, author, body) VALUES ($room, $seq, $rev, $id, $at, $author, $body)',
+)
+db.transaction(() => {
+  for (let seq = rev + 1; seq <= last; seq++) insert.run(pastMessage(room, author, seq, now, last))
+  db.query('UPDATE rooms SET rev = $last WHERE id = $room').run({ last, room })
+  db.query('UPDATE members SET read_seq = $last WHERE room = $room').run({ last, room })
+})()
+db.close()
+console.log(JSON.stringify({ room, author, first: rev + 1, last, now }))
