@@ -15,7 +15,11 @@ export function compress(directory: string): Plugin {
     apply: 'build',
     async closeBundle() {
       const files = await readdir(directory, { recursive: true })
-      await Promise.all(files.filter((file) => TEXT.test(file)).map((file) => compressFile(join(directory, file))))
+      await Promise.all(
+        files
+          .filter((file) => TEXT.test(file) && !file.startsWith('.'))
+          .map((file) => compressFile(join(directory, file))),
+      )
     },
   }
 }

@@ -50,7 +50,8 @@ for (const [shelf, open] of [
       await cache.addPage(kitchen, 8, page(4, 7, 10, true))
       await cache.addPage(kitchen, 5, page(0, 4, 10, false))
       expect(await seqs(cache)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-      expect((await cache.newest(kitchen, 5))!.from).toBe(0)
+      expect((await cache.newest(kitchen, 10))!.from).toBe(0)
+      expect((await cache.newest(kitchen, 9))!.from).toBe(2)
     })
 
     test('a page that would leave a hole is not kept', async () => {

@@ -16,7 +16,10 @@ export interface Identity {
 export interface CachedPage {
   messages: Message[]
   rev: number
+  /** The page has every message from this seq up; 0 when none is before it. */
   from: number
+  /** Whether the cache has further ones in the direction asked for. */
+  more: boolean
 }
 
 /**
@@ -103,8 +106,11 @@ export class Cache {
     return this.#recall(null, ['rooms', 'messages'], async (look) => {
       const kept = await look.get('rooms', room)
       if (!kept || kept.from >= before) return null
-      const messages = await look.last('messages', { lower: [room, kept.from], upper: [room, before - 1] }, limit)
-      return { messages, rev: kept.rev, from: kept.from }
+      const span = { lower: [room, kept.from], upper: [room, before - 1] }
+      const found = await look.last('messages', span, limit + 1)
+      const more = found.length > limit
+      const messages = more ? found.slice(1) : found
+      return { messages, rev: kept.rev, from: more ? messages[0]!.seq : kept.from, more }
     })
   }
 
@@ -113,8 +119,8 @@ export class Cache {
     return this.#recall(null, ['rooms', 'messages'], async (look) => {
       const kept = await look.get('rooms', room)
       if (!kept || kept.from > after + 1) return null
-      const messages = await look.first('messages', { lower: [room, after + 1], upper: [room, Infinity] }, limit)
-      return { messages, rev: kept.rev, from: kept.from }
+      const found = await look.first('messages', { lower: [room, after + 1], upper: [room, Infinity] }, limit + 1)
+      return { messages: found.slice(0, limit), rev: kept.rev, from: after + 1, more: found.length > limit }
     })
   }
 

@@ -93,7 +93,7 @@ export class Timeline implements Follower {
     try {
       await this.#load(async (held) => {
         const cached = await this.#options.cache.before(this.room, before, PAGE)
-        if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached, false)
+        if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
         return this.#page(before, held)
       }, this.#prepend)
     } catch {
@@ -110,7 +110,7 @@ export class Timeline implements Follower {
     try {
       await this.#load(async (held) => {
         const cached = await this.#options.cache.after(this.room, last, PAGE)
-        if (usable(cached, held)) return { ...fromCache(cached, cached.messages.length === PAGE), low: this.#low }
+        if (usable(cached, held)) return { messages: cached.messages, low: this.#low, more: cached.more }
         const page = await this.#ask({ after: last })
         return { messages: page.messages, low: this.#low, more: page.more.after }
       }, this.#append)
@@ -188,7 +188,7 @@ export class Timeline implements Follower {
       if (page.messages.some((message) => message.seq === reading)) return fromPage(page)
     }
     const cached = await this.#options.cache.newest(this.room, PAGE)
-    if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached, false)
+    if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
     return this.#page(null, held)
   }
 
@@ -324,8 +324,8 @@ function usable(page: CachedPage | null, held: number | undefined): page is Cach
   return page !== null && held !== undefined && page.rev >= held
 }
 
-function fromCache({ messages, from }: CachedPage, more: boolean): Loaded {
-  return { messages, low: messages.length < PAGE ? from : messages[0]!.seq, more }
+function fromCache({ messages, from }: CachedPage): Loaded {
+  return { messages, low: from, more: false }
 }
 
 function fromPage({ messages, more }: Results['message.page']): Loaded {

@@ -117,6 +117,14 @@ describe('opening', () => {
     expect(here.wire.asked).toEqual([])
   })
 
+  test('a room that fits one page exactly has nothing before it, from the server and from the cache', async () => {
+    history = new History(60)
+    const before = await (await online()).opened()
+    const again = await (await tab()).opened()
+    expect([before.messages.length, before.hasBefore]).toEqual([60, false])
+    expect([again.messages.length, again.hasBefore]).toEqual([60, false])
+  })
+
   test('a room that was never opened says so offline, and opens at the connect', async () => {
     await online()
     const here = await tab(state({ to: 200 }))
