@@ -66,7 +66,7 @@ function serve() {
 
 function configOrExit(): Config {
   try {
-    return readConfig(process.env, process.stdout.isTTY)
+    return readConfig(undefined, process.stdout.isTTY)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     for (const problem of error.problems) process.stderr.write(`${problem}\n`)
