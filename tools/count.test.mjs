@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { countJunit, countPlaywright } from './count.mjs'
+
+let folder
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'parley-count-'))))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const report = (text) => {
+  const file = join(folder, 'report')
+  writeFileSync(file, text)
+  return file
+}
+
+test('what failed, broke or was skipped counts as failed', () => {
+  const file = report(
+    '<testsuites name="bun test" tests="10" failures="2" errors="1" skipped="3"><testsuite tests="10"/>',
+  )
+  expect(countJunit(file)).toEqual({ passed: 4, failed: 6 })
+})
+
+test('a journey that was flaky, skipped or could not be loaded counts as failed', () => {
+  const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 }
+  expect(countPlaywright(report(JSON.stringify({ stats, errors: [{}] })))).toEqual({ passed: 5, failed: 5 })
+})
+
+test('where all is well nothing failed', () => {
+  expect(countJunit(report('<testsuites tests="3" failures="0" skipped="0">'))).toEqual({ passed: 3, failed: 0 })
+})
+
+test('without a report no test was run', () => {
+  expect(countJunit(join(folder, 'none'))).toEqual({ passed: 0, failed: 0 })
+  expect(countPlaywright(join(folder, 'none'))).toEqual({ passed: 0, failed: 0 })
+})
