@@ -30,8 +30,10 @@ test('[G5 G6] offline for a while, then back: both sides get what the other said
 
 test('[G6] a tab closed with unsent text sends it when it is opened again', async ({ alice, bob }) => {
   const link = await alice.creates('Family')
+  await alice.says('Hello')
   await bob.opens(link)
   await bob.joins('Family')
+  await bob.sees('Hello')
   await bob.goesOffline()
   await bob.says('Unsent until later')
   await bob.seesPending('Unsent until later')
@@ -43,6 +45,27 @@ test('[G6] a tab closed with unsent text sends it when it is opened again', asyn
   await bob.opensTabAgain(link)
   await alice.sees('Unsent until later')
   await bob.seesSent('Unsent until later')
+})
+
+test('[G6] what is written before the history could load is seen pending, and sent later', async ({ alice, bob }) => {
+  const link = await alice.creates('Family')
+  let answered = false
+  await bob.context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      if (answered || !message.toString().includes('"message.page"')) server.send(message)
+    })
+  })
+  await bob.opens(link)
+  await bob.joins('Family')
+  await bob.goesOffline()
+  await bob.seesBanner()
+  await bob.says('Too early')
+  await bob.seesPending('Too early')
+  answered = true
+  await bob.comesBack()
+  await alice.sees('Too early')
+  await bob.seesSent('Too early')
 })
 
 test('[G6] what was half typed is a draft when the tab is opened again, and is not sent', async ({ alice, bob }) => {
