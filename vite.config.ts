@@ -25,6 +25,8 @@ export default defineConfig({
     // The test of the first load's weight reads it.
     manifest: true,
     modulePreload: { polyfill: false },
+    // One file of styles: what loads later must not come without its looks when the network has gone.
+    cssCodeSplit: false,
   },
   server: {
     host: '127.0.0.1',

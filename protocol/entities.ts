@@ -58,6 +58,10 @@ export interface RoomState {
   mentions: number
   /** The seq up to which this person has read. */
   read: number
+  /** The seq of the newest message; 0 when there is none. */
+  newest: number
+  /** When something last happened that a list of rooms is ordered by: the newest message, or this person's joining. */
+  lastAt: number
   presence: Presence
   from: number
   to: number

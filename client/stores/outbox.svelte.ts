@@ -74,7 +74,15 @@ export class Outbox implements Follower {
   async send(room: string, body: string): Promise<void> {
     if (this.#person === null) throw new Refusal('unauthorized', 'Choose a name first.')
     const id = this.#ids.next()
-    const pending: KeptPending = { id, room, body, at: Date.now(), person: this.#person, state: 'waiting' }
+    // Half of a surrogate pair, as a cut through an emoji leaves it, could not be stored.
+    const pending: KeptPending = {
+      id,
+      room,
+      body: body.toWellFormed(),
+      at: Date.now(),
+      person: this.#person,
+      state: 'waiting',
+    }
     this.#unwritten.add(id)
     this.#all.set(id, pending)
     this.#show()

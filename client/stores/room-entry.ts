@@ -11,6 +11,6 @@ export interface RoomEntry {
   read: number
   /** The seq of the newest message that is known, 0 for none. */
   newest: number
-  /** ms since 1970: the newest message that is known, or 0. */
+  /** ms since 1970: the newest message that is known, or when this person joined. */
   lastAt: number
 }

@@ -89,13 +89,6 @@ export class Rooms implements Follower {
     )
   }
 
-  /** Told by who has read the room's newest page. */
-  newest(id: string, message: Message): void {
-    const entry = this.#entries.get(id)
-    if (!entry || message.seq <= entry.newest) return
-    this.#keep({ ...entry, newest: message.seq, lastAt: message.at })
-  }
-
   restore(rooms: KeptRoom[]): void {
     this.#entries = new Map(rooms.map((kept) => [kept.id, kept.entry]))
     this.ready = rooms.length > 0
@@ -123,13 +116,9 @@ export class Rooms implements Follower {
   }
 
   synced(state: RoomState, stretch: Stretch): void {
-    const { room, me, unread, mentions, read } = state
+    const { room, me, unread, mentions, read, newest, lastAt } = state
     const id = room.id
     const old = this.#entries.get(id)
-    // A room that appears in an open conversation was joined just now.
-    const lastAt = old?.lastAt ?? (this.#feed.caughtUp ? Date.now() : 0)
-    // After a reset the newest message may be gone, with all that was here.
-    const newest = state.reset ? 0 : (old?.newest ?? 0)
     const base = { room, me, unread, mentions, read, newest, lastAt }
     const next = this.#after(base, stretch.changes, state.to)
     this.#set(next)

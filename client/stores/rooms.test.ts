@@ -102,7 +102,7 @@ test('a room is found by its code, and no other is', () => {
 test('joining resolves when the room is there to be opened', async () => {
   const third = 'c0000000-0000-4000-8000-000000000003'
   wire.answer('room.join', () => {
-    states = [...states, { ...reset(2), room: { ...room(kitchen, 2), id: third, code: '000-0000-001' } }]
+    states = [...states, { ...reset(2), lastAt: 100, room: { ...room(kitchen, 2), id: third, code: '000-0000-001' } }]
     return { room: states[2]!.room }
   })
   const joined = await rooms.join('0000000001')

@@ -199,8 +199,6 @@ export class Timeline implements Follower {
     // With what came meanwhile it is as new as what is held now.
     const rev = held !== undefined && page.rev >= held ? Math.max(page.rev, this.#rev() ?? 0) : page.rev
     void this.#options.cache.addPage(this.room, before, { ...page, messages, rev })
-    const last = page.messages.at(-1)
-    if (before === null && last) this.#options.rooms.newest(this.room, last)
     return fromPage({ ...page, messages })
   }
 

@@ -15,7 +15,7 @@ export interface WarmOptions {
   rooms: Rooms
 }
 
-/** Fetches the newest page of rooms that were reset, so that they open at once, offline too, and stand in their order. */
+/** Fetches the newest page of rooms that were reset, so that they open at once, offline too. */
 export class Warm implements Follower {
   readonly #options: WarmOptions
   readonly #cold = new Set<string>()
@@ -53,8 +53,6 @@ export class Warm implements Follower {
       if (!page) break
       this.#cold.delete(room)
       await cache.addPage(room, null, page)
-      const last = page.messages.at(-1)
-      if (last) rooms.newest(room, last)
     }
     this.#running = false
   }

@@ -41,6 +41,8 @@ export function state(more: Partial<RoomState> & { to: number }, inRoom = kitche
     unread: 0,
     mentions: 0,
     read: 0,
+    newest: more.to,
+    lastAt: more.to,
     presence: { count: 1 },
     from: more.to,
     changes: [],

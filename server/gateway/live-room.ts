@@ -102,8 +102,9 @@ export class LiveRoom {
   }
 
   private rest(frames: number): void {
-    const paced = Math.min(LONGEST_WAIT_MS, this.sockets * frames * FRAME_MS_PER_SOCKET * PACE)
-    const wait = paced + (this.shards.length - 1) * SHARD_MS
+    // The runtime sends when this turn of the event loop ends: the rest begins after that.
+    const cost = this.sockets * frames * FRAME_MS_PER_SOCKET
+    const wait = cost + Math.min(LONGEST_WAIT_MS, cost * PACE)
     if (wait < 1) return
     this.resting = true
     setTimeout(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Change } from '../../../protocol/entities.ts'
 import type { StoredRoomState } from '../storage.ts'
-import { guest, listen, MOST, newId, room, say, sayMany, type Open } from './cast.ts'
+import { draft, guest, listen, MOST, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function catchUpContract(open: Open) {
@@ -28,6 +28,8 @@ export function catchUpContract(open: Open) {
         unread: 1,
         mentions: 0,
         read: 3,
+        newest: 4,
+        lastAt: hello.at,
         from: 0,
         to: 4,
         changes: [
@@ -37,6 +39,15 @@ export function catchUpContract(open: Open) {
           { rev: 4, message: hello },
         ],
       })
+    })
+
+    test('a list of rooms is ordered by the newest message, or by joining where there is none', async () => {
+      const { storage, alice } = on
+      const [silent, loud] = [await room(storage, alice), await room(storage, alice)]
+      await storage.append({ ...draft(loud.id, alice, 'hello'), at: NOW + 5 })
+      const of = await catchUp(alice, [])
+      expect(of(silent.id)).toMatchObject({ newest: 0, lastAt: NOW })
+      expect(of(loud.id)).toMatchObject({ newest: 3, lastAt: NOW + 5 })
     })
 
     test('[G5] what was missed comes in order, and nothing when nothing was', async () => {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Change } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
 import type { Storage, StoredRoomState } from '../storage.ts'
@@ -39,6 +39,9 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
         .select((count) => count.fn.countAll<number>().as('count'))
         .as('unread'),
     )
+    .select('members.joined')
+    .select((eb) => newest(eb, 'seq').as('newest'))
+    .select((eb) => newest(eb, 'at').as('newest_at'))
     .where('members.person', '=', who)
     .where('members.left', '=', 0)
     .orderBy('members.room'),
@@ -71,6 +74,15 @@ const membersChangedAfter = prepared((db, room: string, since: number, limit: nu
     .limit(limit),
 )
 
+function newest(eb: ExpressionBuilder<Schema, 'rooms'>, column: 'seq' | 'at') {
+  return eb
+    .selectFrom('messages')
+    .select(column)
+    .whereRef('messages.room', '=', 'rooms.id')
+    .orderBy('messages.seq', 'desc')
+    .limit(1)
+}
+
 /** To be run in one snapshot. `most` holds for the whole answer: rooms are given what the ones before them left. */
 export async function catchUp(
   db: Kysely<Schema>,
@@ -93,6 +105,8 @@ export async function catchUp(
       unread: row.unread ?? 0,
       mentions: 0,
       read: row.read_seq,
+      newest: row.newest ?? 0,
+      lastAt: Math.max(row.newest_at ?? 0, row.joined),
       from: changes === null ? row.rev : since!,
       to: row.rev,
       changes: changes ?? [],
