@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { machine } from './machine.ts'
+import type { Load } from './plan.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
 import { connectionTable, deliveryTable, warnings } from './report.ts'
 import { resultsPage } from './results-page.ts'
@@ -16,13 +17,18 @@ async function bench(options: Options): Promise<number> {
   for (const load of options.loads) {
     for (const server of load.servers) {
       console.error(`${load.name.replace('x', '×')}  ${servers[server].title} …`)
-      runs.push(await quietRun(server, load, options))
+      runs.push(await quietRun(server, load, { ...options, warmupSeconds: warmUp(load, options) }))
     }
   }
   const sections = [machine().join('\n'), deliveryTable(runs), connectionTable(runs), targetTable(runs)]
   console.log(`\n${[...sections, warnings(runs).join('\n')].filter(Boolean).join('\n\n')}`)
   if (options.write) writeFileSync(RESULTS, resultsPage(runs, options))
   return parleyLost(runs) ? 1 : 0
+}
+
+/** In seconds: as long as asked for, and for as many messages. */
+function warmUp({ rate }: Load, { warmupSeconds, warmMessages }: Options): number {
+  return rate === 0 ? warmupSeconds : Math.max(warmupSeconds, warmMessages / rate)
 }
 
 function optionsOrExit(): Options {

@@ -3,12 +3,16 @@ import { FULL, QUICK, type Load } from './plan.ts'
 import type { Times } from './run.ts'
 import { servers, type ServerName } from './servers.ts'
 
+/** Messages before a window is measured: a runtime that has not compiled the path of a message yet is no server's daily state. */
+const WARM_MESSAGES = 1_200
+
 export interface Options extends Times {
+  warmMessages: number
   loads: Load[]
   write: boolean
 }
 
-export const USAGE = `npm run bench -- [--quick] [--only parley,bun] [--load 300x1000,idle] [--seconds 5] [--warmup 3] [--write]
+export const USAGE = `npm run bench -- [--quick] [--only parley,bun] [--load 300x1000,idle] [--seconds 8] [--warmup 6] [--write]
   --quick     a few loads, two seconds each
   --only      these servers: ${Object.keys(servers).join(', ')}
   --load      these loads: ${FULL.map((load) => load.name).join(', ')}
@@ -38,8 +42,9 @@ export function readOptions(args: string[]): Options {
     loads: plan
       .filter((load) => names?.includes(load.name) ?? true)
       .map((load) => ({ ...load, servers: load.servers.filter((server) => only?.includes(server) ?? true) })),
-    seconds: positive(values.seconds ?? (values.quick ? '2' : '5')),
-    warmupSeconds: positive(values.warmup ?? (values.quick ? '1' : '3')),
+    seconds: positive(values.seconds ?? (values.quick ? '2' : '8')),
+    warmupSeconds: positive(values.warmup ?? (values.quick ? '1' : '6')),
+    warmMessages: values.quick || values.warmup !== undefined ? 0 : WARM_MESSAGES,
     write: values.write,
   }
 }

@@ -9,7 +9,7 @@ import { targetTable } from './targets.ts'
 const list = (lines: string[]) => lines.map((line) => `- ${line}`).join('\n')
 
 /** The text of bench/RESULTS.md. */
-export function resultsPage(runs: Run[], { seconds, warmupSeconds }: Options): string {
+export function resultsPage(runs: Run[], { seconds, warmupSeconds, warmMessages }: Options): string {
   const notes = warnings(runs)
   return `# What Parley costs
 
@@ -25,7 +25,7 @@ ${targetTable(runs)}
 
 ## Deliveries
 
-A load of 300×1000 is one room of 300 members in which 1,000 messages a second are said, each of 60 characters, so 300,000 deliveries a second. The generator sends at fixed times whatever the server does, and a delivery's time counts from when its message *was to be sent*. After ${warmupSeconds} s of warm-up, ${seconds} s were measured. A run during which other processes took more than ${percent(NOISE)} of a core was repeated, at most twice, and the quietest counts.
+A load of 300×1000 is one room of 300 members in which 1,000 messages a second are said, each of 60 characters, so 300,000 deliveries a second. The generator sends at fixed times whatever the server does, and a delivery's time counts from when its message *was to be sent*. After ${warmupSeconds} s and at least ${warmMessages} messages of warm-up, ${seconds} s were measured. A run during which other processes took more than ${percent(NOISE)} of a core was repeated, at most twice, and the quietest counts.
 
 Parley commits every message to disk and acknowledges it before anyone hears it; at the end everything acknowledged was read back from its pages. The others keep nothing. *Lost* counts deliveries that never came, and for Parley also messages that were not acknowledged, or acknowledged and not stored. *CPU µs* is the server's, all its threads, user and system, a delivery, from \`/proc\`; *core* its share of one core; *generator* that of the load generator.
 

@@ -95,8 +95,7 @@ export class Hub {
 
   /** Cuts every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
-    for (const socket of this.socketsOf(person))
-      if (socket.session?.hash === hash) socket.close(4001, 'session ended')
+    for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.close(4001, 'session ended')
   }
 
   /** Presence is a digest: at most once a second a room, and only what changed. */

@@ -20,7 +20,9 @@ export class LiveRoom {
   private readonly people = new Map<string, number>()
   private waiting: Change[] = []
   private typists = new Set<string>()
-  private resting = false
+  /** By `performance.now()`. */
+  private restsUntil = 0
+  private waking = false
   private told = ''
 
   constructor(
@@ -88,7 +90,19 @@ export class LiveRoom {
 
   /** Sends all that waits as one frame, unless the room rests after its last one: then when it has rested. */
   flush(): void {
-    if (this.resting || (this.waiting.length === 0 && this.typists.size === 0)) return
+    if (this.waking || (this.waiting.length === 0 && this.typists.size === 0)) return
+    const early = this.restsUntil - performance.now()
+    if (early > 0) {
+      this.waking = true
+      setTimeout(() => {
+        this.waking = false
+        this.restsUntil = 0
+        this.flush()
+      }, early)
+    } else this.send()
+  }
+
+  private send(): void {
     const frames = [...this.typists].map((person) => event('typing', { room: this.id, person }))
     this.typists.clear()
     const [first] = this.waiting
@@ -98,19 +112,10 @@ export class LiveRoom {
       this.waiting = []
     }
     for (const frame of frames) this.broadcast(frame)
-    this.rest(frames.length)
-  }
-
-  private rest(frames: number): void {
     // The runtime sends when this turn of the event loop ends: the rest begins after that.
-    const cost = this.sockets * frames * FRAME_MS_PER_SOCKET
-    const wait = cost + Math.min(LONGEST_WAIT_MS, cost * PACE)
-    if (wait < 1) return
-    this.resting = true
-    setTimeout(() => {
-      this.resting = false
-      this.flush()
-    }, wait)
+    const cost = this.sockets * frames.length * FRAME_MS_PER_SOCKET
+    const rest = cost + Math.min(LONGEST_WAIT_MS, cost * PACE)
+    this.restsUntil = rest < 1 ? 0 : performance.now() + rest
   }
 
   /** Shard after shard, each in a turn of the event loop of its own; timers of one delay fire in order, so every socket gets every frame in order. */
