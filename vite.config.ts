@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { compress } from './client/build/compress.ts'
+import { serviceWorker } from './client/build/service-worker.ts'
 import { themeScript } from './client/build/theme-script.ts'
 import { websocketOnly } from './client/build/websocket-only.ts'
 
@@ -14,6 +15,7 @@ export default defineConfig({
     svelte({ configFile: at('./svelte.config.js') }),
     websocketOnly(),
     themeScript(at('./client/theme.js')),
+    serviceWorker(at('./client/worker/service-worker.ts')),
     compress(at('./client/dist')),
   ],
   build: {

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { limits } from '../protocol/limits.ts'
 import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
 import type { Storage } from '../server/storage/storage.ts'
+import { machine } from './machine.ts'
 import { seed, type Seeded } from './seed.ts'
+import { table, whole } from './table.ts'
 
 const RUNS = 300
 const TOGETHER = 50
@@ -92,7 +94,48 @@ function appendSteadily(storage: Storage, { room, people }: Seeded): () => Promi
   }
 }
 
-async function main(messages: number): Promise<boolean> {
+const LOADS = [
+  { name: 'one at a time', together: 1, appends: false },
+  { name: `one at a time, ${APPENDS_A_SECOND} appends/s`, together: 1, appends: true },
+  { name: `${TOGETHER} at a time`, together: TOGETHER, appends: false },
+  { name: `${TOGETHER} at a time, ${APPENDS_A_SECOND} appends/s`, together: TOGETHER, appends: true },
+]
+
+/** A row for each request under each load, and whether all targets were reached. */
+async function run(storage: Storage, seeded: Seeded): Promise<{ rows: string[][]; reached: boolean }> {
+  const rows: string[][] = []
+  let reached = true
+  for (const { name, together, appends } of LOADS) {
+    for (const [what, request] of Object.entries(requests(storage, seeded))) {
+      const stop = appends ? appendSteadily(storage, seeded) : async () => {}
+      const block = watchLoop()
+      const { median, p99 } = await measure(request, together)
+      const blocked = block()
+      await stop()
+      const ok = blocked < TARGET_BLOCK_MS && (together > 1 || median < TARGET_MEDIAN_MS)
+      reached &&= ok
+      rows.push([what, name, median.toFixed(2), p99.toFixed(2), blocked.toFixed(1), ok ? 'reached' : 'missed'])
+    }
+  }
+  return { rows, reached }
+}
+
+function page(messages: number, rows: string[][]): string {
+  return `# What a long room costs
+
+Written by \`node tools/run.mjs bench/history.ts --write\`: one room with ${whole(messages)} messages, ${RUNS} requests of each kind through the storage's own threads.
+
+${machine()
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+Targets: one at a time, half of the requests within ${TARGET_MEDIAN_MS} ms; the event loop of the thread that serves sockets never stands still for ${TARGET_BLOCK_MS} ms. *Block* is the longest that it did, by the clock, waiting for a core included.
+
+${table(['request', 'load', 'median ms', 'p99 ms', 'block ms', ''], rows, 2)}
+`
+}
+
+async function main(messages: number, write: boolean): Promise<boolean> {
   const directory = mkdtempSync(join(tmpdir(), 'parley-history-'))
   const path = join(directory, 'parley.db')
   const onFatal = (error: unknown) => {
@@ -100,41 +143,19 @@ async function main(messages: number): Promise<boolean> {
   }
   const seeded = await seed(path, messages, Date.now())
   const storage = await openSqlite({ path, onFatal })
-  let reached = true
-  console.log(`One room with ${messages} messages and ${seeded.people.length} members; ${RUNS} runs each.`)
-  console.log(
-    `Targets: median under ${TARGET_MEDIAN_MS} ms one at a time, event loop never blocked for ${TARGET_BLOCK_MS} ms.`,
-  )
-  const row = (...cells: string[]) =>
-    console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(24) : cell.padStart(10))).join(''))
-  row('', '', 'median ms', 'p99 ms', 'block ms', '')
-
-  const loads = [
-    { name: 'one at a time', together: 1, appends: false },
-    { name: `${APPENDS_A_SECOND} appends/s`, together: 1, appends: true },
-    { name: `${TOGETHER} at a time`, together: TOGETHER, appends: false },
-    { name: `${TOGETHER}, ${APPENDS_A_SECOND} appends/s`, together: TOGETHER, appends: true },
-  ]
-  for (const { name, together, appends } of loads) {
-    for (const [what, run] of Object.entries(requests(storage, seeded))) {
-      const stop = appends ? appendSteadily(storage, seeded) : async () => {}
-      const block = watchLoop()
-      const { median, p99 } = await measure(run, together)
-      const blocked = block()
-      await stop()
-      const ok = blocked < TARGET_BLOCK_MS && (together > 1 || median < TARGET_MEDIAN_MS)
-      reached &&= ok
-      row(what, name, median.toFixed(2), p99.toFixed(2), blocked.toFixed(1), ok ? 'reached' : 'MISSED')
-    }
-  }
+  const { rows, reached } = await run(storage, seeded)
   await storage.close()
   rmSync(directory, { recursive: true })
+  console.log(page(messages, rows))
+  if (write) writeFileSync(join(import.meta.dir, 'HISTORY.md'), page(messages, rows))
   return reached
 }
 
-const messages = Number(process.argv[2] ?? 1_000_000)
+const args = process.argv.slice(2)
+const write = args.includes('--write')
+const messages = Number(args.find((arg) => arg !== '--write') ?? 1_000_000)
 if (!Number.isSafeInteger(messages) || messages < 1_000) {
-  console.error('Usage: bun bench/history.ts [messages = 1000000, at least 1000]')
+  console.error('Usage: bun bench/history.ts [messages = 1000000, at least 1000] [--write]')
   process.exit(2)
 }
-process.exit((await main(messages)) ? 0 : 1)
+process.exit((await main(messages, write)) ? 0 : 1)

@@ -167,6 +167,12 @@ export class Actor {
     return other
   }
 
+  /** The browser has put the pages away for a time without the server. */
+  async hasThePagesKept(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready)
+    await expect.poll(() => this.page.evaluate(async () => (await caches.match('/')) !== undefined)).toBe(true)
+  }
+
   async closesTab(): Promise<void> {
     await this.page.close()
     this.#page = null

@@ -18,6 +18,8 @@ interface TraceEvent {
 export async function longTasks(browser: Browser, page: Page, during: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(page, { categories: ['toplevel'] })
   await during()
+  // A task is in the trace when it has ended, and what was waited for may have come out of one that had not.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
   const named = trace.traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
   const threads = new Set(named.map(threadOf))

@@ -18,9 +18,9 @@ test("alice's flood costs bob nothing", () => {
   expect(rate.take('bob')).toBe(0)
 })
 
-test('a rate of 0 is no limit', () => {
-  const rate = new Rate(0, 0, () => 0)
-  for (let i = 0; i < 1_000; i++) expect(rate.take('alice')).toBe(0)
+test('a rate of 0 is no limit, and neither is a burst of 0', () => {
+  for (const rate of [new Rate(0, 10, () => 0), new Rate(1, 0, () => 0)])
+    for (let i = 0; i < 1_000; i++) expect(rate.take('alice')).toBe(0)
 })
 
 test('[G7] a full bucket is forgotten, one that owes is kept', () => {

@@ -1,4 +1,4 @@
-/** Token buckets by key: `perSecond` come back each second, `burst` at most. A rate of 0 lets everything pass. */
+/** Token buckets by key: `perSecond` come back each second, `burst` at most. A rate or a burst of 0 lets everything pass. */
 export class Rate {
   private readonly buckets = new Map<string, { tokens: number; at: number }>()
 
@@ -17,13 +17,13 @@ export class Rate {
 
   /** The ms until a token is there, without taking it. */
   wait(key: string): number {
-    if (this.perSecond === 0) return 0
+    if (this.unlimited) return 0
     const missing = 1 - this.tokens(key, this.clock())
     return missing <= 0 ? 0 : Math.ceil((missing / this.perSecond) * 1_000)
   }
 
   spend(key: string): void {
-    if (this.perSecond === 0) return
+    if (this.unlimited) return
     const now = this.clock()
     this.buckets.set(key, { tokens: this.tokens(key, now) - 1, at: now })
   }
@@ -36,6 +36,10 @@ export class Rate {
 
   get size(): number {
     return this.buckets.size
+  }
+
+  private get unlimited(): boolean {
+    return this.perSecond === 0 || this.burst === 0
   }
 
   private tokens(key: string, now: number): number {

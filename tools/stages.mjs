@@ -11,6 +11,7 @@ const tool = (path) => join(root, 'node_modules', path)
 /** Each is one test: it passes when its command ends with 0, and prints all it said when it does not. */
 const CHECKS = [
   ['types of server, protocol and tools', node, [tool('typescript/bin/tsc'), '-p', '.']],
+  ['types of the service worker', node, [tool('typescript/bin/tsc'), '-p', 'client/worker']],
   ['types of the journeys', node, [tool('typescript/bin/tsc'), '-p', 'e2e']],
   [
     'types of the client',

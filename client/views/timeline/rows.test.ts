@@ -18,7 +18,15 @@ const said = (seq: number, author: string, at: number): Message => ({
 const waiting = (id: string, at: number): Pending => ({ id, room: 'room', body: id, at, state: 'waiting' })
 
 function make(source: Partial<RowSource>, maker = new RowMaker()) {
-  const all = { messages: [], pending: [], me: 'alice', unreadFrom: null, hasBefore: false, hasAfter: false }
+  const all = {
+    known: true,
+    messages: [],
+    pending: [],
+    me: 'alice',
+    unreadFrom: null,
+    hasBefore: false,
+    hasAfter: false,
+  }
   return maker.make({ ...all, ...source })
 }
 
@@ -51,6 +59,11 @@ test('there is no unread line when all was read, nor while its place is not load
   expect(shape(make({ messages, unreadFrom: 6 }))).not.toContain('unread')
   expect(shape(make({ messages, unreadFrom: 2, hasBefore: true }))).not.toContain('unread')
   expect(shape(make({ messages, unreadFrom: 2, hasBefore: false }))).toContain('unread')
+})
+
+test('before the history is loaded nothing says where it begins, and what waits is there', () => {
+  expect(shape(make({ known: false }))).toEqual([])
+  expect(shape(make({ known: false, pending: [waiting('p1', NOON)] }))).toEqual(['day', 'p1!'])
 })
 
 test('what waits to be sent comes last, and once when it has arrived', () => {

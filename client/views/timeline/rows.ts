@@ -12,6 +12,8 @@ export type Row =
   | { kind: 'end'; key: string }
 
 export interface RowSource {
+  /** Whether it is known where the room's history begins: not before it is loaded. */
+  known: boolean
   messages: readonly Message[]
   pending: readonly Pending[]
   /** Who reads: what waits to be sent is theirs. */
@@ -41,7 +43,7 @@ export class RowMaker {
 
     const first = source.messages[0]?.id ?? ''
     // Its key names what follows, because the list measures a row again only when its key is new.
-    keep({ kind: 'start', key: `start:${first}:${source.hasBefore}`, more: source.hasBefore })
+    if (source.known) keep({ kind: 'start', key: `start:${first}:${source.hasBefore}`, more: source.hasBefore })
 
     const place = new Place()
     let lineDrawn = !unreadLineFits(source)

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { transformWithOxc, type Plugin } from 'vite'
+
+/** Scripts, styles and the fonts of the reader that the interface is written in; other scripts' fonts are kept when used. */
+const FIRST = /^assets\/(.*\.(js|css)|.*-latin-wght-normal-.*\.woff2)$/
+
+/** Builds the service worker to `/sw.js`, with the list of what it keeps. */
+export function serviceWorker(path: string): Plugin {
+  return {
+    name: 'parley-service-worker',
+    apply: 'build',
+    enforce: 'post',
+    async generateBundle(_options, bundle) {
+      const shell = [
+        '/',
+        ...Object.keys(bundle)
+          .filter((file) => FIRST.test(file))
+          .map((file) => `/${file}`),
+      ].sort()
+      const name = `parley-${createHash('sha256').update(shell.join()).digest('base64url').slice(0, 8)}`
+      const { code } = await transformWithOxc(await readFile(path, 'utf8'), path)
+      const given = `const SHELL = ${JSON.stringify(shell)}\nconst SHELL_NAME = ${JSON.stringify(name)}\n`
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: given + code })
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'bun:test'
+import { CODE_ALPHABET, formatCode, parseCode } from './code.ts'
+
+test('a code is read however it is typed', () => {
+  for (const typed of [
+    'K7M-2XPD-4RQ',
+    'k7m2xpd4rq',
+    ' k7m 2xpd 4rq ',
+    'K7M–2XPD—4RQ',
+    'https://chat.example.org/r/K7M-2XPD-4RQ',
+  ])
+    expect(parseCode(typed)).toBe('K7M2XPD4RQ')
+})
+
+test('letters that look like digits are those digits', () => {
+  expect(parseCode('oOi-IlL0-111')).toBe('0011110111')
+})
+
+test('what is too short, too long, or has a letter that no code has is no code', () => {
+  for (const typed of ['', 'K7M-2XPD-4R', 'K7M-2XPD-4RQQ', 'K7M-2XPD-4RU', 'K7M-2XPD-4R!', 'ĸ7M-2XPD-4RQ', '/r/'])
+    expect(parseCode(typed)).toBeNull()
+})
+
+test('it is written in three groups, and read back as itself', () => {
+  expect(formatCode('K7M2XPD4RQ')).toBe('K7M-2XPD-4RQ')
+  expect(CODE_ALPHABET.length).toBe(32)
+  for (const letter of CODE_ALPHABET) expect(parseCode(formatCode(letter.repeat(10)))).toBe(letter.repeat(10))
+})

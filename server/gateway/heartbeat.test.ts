@@ -1,0 +1,64 @@
+import { expect, test } from 'bun:test'
+import { Heartbeat } from './heartbeat.ts'
+import { PING_INTERVAL_MS } from './packets.ts'
+import { FakeTransport } from './test/fake-transport.ts'
+
+const ROUND = PING_INTERVAL_MS / 1_000
+
+function scene() {
+  const transport = new FakeTransport()
+  const time = { now: 0 }
+  const heartbeat = new Heartbeat(transport.publish, () => time.now)
+  const enters = (person: string, expiresAt?: number) => {
+    const socket = transport.socket(person, expiresAt)
+    heartbeat.enter(socket)
+    return socket
+  }
+  const round = () => {
+    for (let second = 0; second < ROUND; second++) heartbeat.beat()
+  }
+  return { transport, time, heartbeat, enters, round }
+}
+
+test('everyone is pinged once in an interval, and not all at once', () => {
+  const { transport, heartbeat, enters, round } = scene()
+  const sockets = Array.from({ length: ROUND * 4 }, (_, i) => enters(`person ${i}`))
+  heartbeat.beat()
+  expect(sockets.filter((socket) => transport.heard(socket).length === 1).length).toBe(4)
+  for (const socket of sockets) socket.alive = true
+  for (let second = 1; second < ROUND; second++) heartbeat.beat()
+  expect(sockets.every((socket) => transport.heard(socket).length === 1)).toBe(true)
+  for (const socket of sockets) socket.alive = true
+  round()
+  expect(transport.closed.size).toBe(0)
+})
+
+test('[G7] who says nothing for a whole interval is cut, who answers stays', () => {
+  const { transport, enters, round } = scene()
+  const [silent, lively] = [enters('Silent'), enters('Lively')]
+  round()
+  expect(transport.closed.size).toBe(0)
+  lively.alive = true
+  round()
+  expect([...transport.closed]).toEqual([silent])
+})
+
+test('[G10] a socket whose session has expired is closed, one that has a day left is not', () => {
+  const { transport, time, enters, round } = scene()
+  const [expiring, staying] = [enters('Expiring', 1_000), enters('Staying', 86_400_000)]
+  round()
+  expect(transport.closed.size).toBe(0)
+  time.now = 1_000
+  for (const socket of [expiring, staying]) socket.alive = true
+  round()
+  expect([...transport.closed]).toEqual([expiring])
+})
+
+test('who has left is pinged and cut no more', () => {
+  const { transport, heartbeat, enters, round } = scene()
+  const gone = enters('Gone')
+  heartbeat.leave(gone)
+  round()
+  round()
+  expect(transport.closed.size).toBe(0)
+})
