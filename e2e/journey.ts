@@ -1,11 +1,11 @@
 import { expect, test as base } from '@playwright/test'
 import { Actor } from './cast.ts'
-import { Server } from './server.ts'
+import { ServerProcess } from '../server/test/server-process.ts'
 
 interface Journey {
   /** What the server is started with besides the defaults. */
   settings: Record<string, string>
-  server: Server
+  server: ServerProcess
   /** Brings a person with a browser of their own. */
   meet: (name: string) => Promise<Actor>
   alice: Actor
@@ -18,12 +18,12 @@ export const test = base.extend<Journey>({
   settings: [{ LIMIT_MESSAGES_PER_SECOND: '0', LIMIT_COMMANDS_PER_SECOND: '0' }, { option: true }],
 
   server: async ({ settings }, use, info) => {
-    const server = await Server.open(settings)
+    const server = await ServerProcess.start(settings)
     try {
       await use(server)
     } finally {
-      if (info.status !== info.expectedStatus) await info.attach('server log', { body: server.log })
-      await server.close()
+      if (info.status !== info.expectedStatus) await info.attach('server log', { body: server.output })
+      await server.remove()
     }
   },
 

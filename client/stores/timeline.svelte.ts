@@ -10,7 +10,7 @@ import type { Stretch } from './rule.ts'
 import type { Wire } from './wire.ts'
 
 const PAGE = 60
-const MOST = 1_500
+const MOST = 600
 /** Trimmed only when so many are too many, so that not every message costs a trim. */
 const SLACK = 100
 

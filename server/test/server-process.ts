@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const BUN = join(ROOT, 'node_modules/.bin/bun')
+export const BUN = join(ROOT, 'node_modules/bun/bin/bun.exe')
 const START_MS = 15_000
 
 /** Limits off: a test that is not about a limit should not meet one. */
