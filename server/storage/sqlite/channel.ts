@@ -42,7 +42,7 @@ export function openChannel<Question, Answer>(script: URL, onCrash: (error: Erro
     else take(event.data)
   })
   worker.addEventListener('error', (event) => {
-    crash(event.message)
+    crash(reasonOf(event.message))
     worker.terminate()
   })
   worker.addEventListener('close', () => crash('it exited'))
@@ -61,4 +61,9 @@ export function openChannel<Question, Answer>(script: URL, onCrash: (error: Erro
       worker.terminate()
     },
   }
+}
+
+/** The runtime tells the lines of the source around the place, too; what was thrown is one of the lines. */
+function reasonOf(told: string): string {
+  return /^(?:\w*Error|error): (.+)$/m.exec(told)?.[1] ?? told
 }

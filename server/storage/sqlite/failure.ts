@@ -10,11 +10,16 @@ const RETRY_AFTER_MS = 5_000
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
 
-/** After these nobody knows what is on the disk. */
-export const isFatal = (error: unknown): boolean => /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(codeOf(error))
+/** After these nobody knows what is on the disk. The log's index is in memory that is shared, and says nothing of it. */
+export const isFatal = (error: unknown): boolean =>
+  /^SQLITE_(IOERR(?!_(SHM|NOMEM|BLOCKED))|CORRUPT|NOTADB)/.test(codeOf(error))
 
-/** No room on the disk, or somebody else's lock: nothing was kept, and later it may work again. */
-export const isUnavailable = (error: unknown): boolean => /^SQLITE_(FULL|BUSY|LOCKED|NOMEM)/.test(codeOf(error))
+/** No room on the disk: also the index of the log needs some. */
+export const isFull = (error: unknown): boolean => /^SQLITE_(FULL|IOERR_SHMSIZE)/.test(codeOf(error))
+
+/** No room, or somebody else's lock: nothing was kept, and later it may work again. */
+export const isUnavailable = (error: unknown): boolean =>
+  isFull(error) || /^SQLITE_(BUSY|LOCKED|NOMEM|IOERR_(SHM|NOMEM|BLOCKED))/.test(codeOf(error))
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof Refusal) return { code: error.code, message: error.message }

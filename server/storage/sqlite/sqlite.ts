@@ -79,8 +79,11 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
       within(PING_TIMEOUT_MS, Promise.all([run({ name: 'ping', args: [] }), read({ name: 'ping', args: [] })])),
     async close() {
       await drain()
-      await Promise.all([reader.ask({ close: true }), writer.ask({ close: true })])
+      // The reader first: the log can be folded whole when nobody reads it.
+      await reader.ask({ close: true })
+      const answer = await writer.ask({ close: true })
       letGo()
+      if ('fatal' in answer) throw new Error(answer.fatal)
     },
   }
 }

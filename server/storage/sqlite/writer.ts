@@ -1,11 +1,13 @@
 import { migrate } from '../migrations/migrate.ts'
 import { epochOf } from '../queries/life.ts'
+import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
-import { openForWriting, type Connection } from './database.ts'
+import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
 import type { Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 import { serve } from './serve.ts'
 
 let connection: Connection | undefined
+let checkpoints: Checkpoints | undefined
 let commit: (writes: Write[]) => Promise<Outcome[]>
 
 async function open(path: string): Promise<WriterAnswer> {
@@ -17,17 +19,26 @@ async function open(path: string): Promise<WriterAnswer> {
   const epoch = await epochOf(db)
   raw.run('COMMIT')
   commit = prepareCommit(connection)
+  checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
   return { epoch }
 }
 
-serve<WriterQuestion, WriterAnswer>(async (question) => {
-  if ('close' in question) {
-    connection?.raw.close()
-    return { closed: true }
-  }
-  try {
-    return 'open' in question ? await open(question.open) : { outcomes: await commit(question.writes) }
-  } catch (error) {
-    return { fatal: error instanceof Error ? error.message : String(error) }
-  }
-})
+function close(): WriterAnswer {
+  checkpoints?.whole()
+  checkpoints = undefined
+  connection?.raw.close()
+  return { closed: true }
+}
+
+serve<WriterQuestion, WriterAnswer>(
+  async (question) => {
+    try {
+      if ('open' in question) return await open(question.open)
+      if ('writes' in question) return { outcomes: await commit(question.writes) }
+      return close()
+    } catch (error) {
+      return { fatal: error instanceof Error ? error.message : String(error) }
+    }
+  },
+  () => checkpoints?.afterCommit(performance.now()),
+)

@@ -1,0 +1,79 @@
+import { Database } from 'bun:sqlite'
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { statSync } from 'node:fs'
+import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
+import { BUSY_TIMEOUT_MS, openForReading, openForWriting, pragma } from './database.ts'
+import { freshDirectory } from './fixture.ts'
+
+const PAGE_BYTES = 4_096
+let path: string
+let raw: Database
+let checkpoints: Checkpoints
+let remove: () => void
+
+beforeEach(() => {
+  ;({ path, remove } = freshDirectory())
+  raw = openForWriting(path).raw
+  raw.run('CREATE TABLE said (body BLOB)')
+  checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
+})
+afterEach(() => {
+  raw.close()
+  remove()
+})
+
+const write = (pages: number) => raw.run('INSERT INTO said VALUES (zeroblob(?))', [pages * PAGE_BYTES])
+const logPages = () => (raw.prepare('PRAGMA wal_checkpoint(NOOP)').values()[0] as number[])[1]!
+const filePages = () => statSync(path).size / PAGE_BYTES
+
+test('the log stays until it has grown enough, and is written from its beginning then', () => {
+  write(3_000)
+  checkpoints.afterCommit(0)
+  expect(filePages()).toBeLessThan(100)
+  write(2_000)
+  expect(filePages()).toBeLessThan(100)
+  checkpoints.afterCommit(0)
+  expect(filePages()).toBeGreaterThan(5_000)
+  write(1)
+  expect(logPages()).toBeLessThan(100)
+})
+
+test('while somebody reads an old state it grows, and is tried again only after a second', () => {
+  const reader = openForReading(path).raw
+  reader.run('BEGIN')
+  reader.prepare('SELECT count(*) FROM said').values()
+  write(5_000)
+  checkpoints.afterCommit(10)
+  expect(filePages()).toBeLessThan(100)
+
+  reader.run('COMMIT')
+  checkpoints.afterCommit(500)
+  expect(filePages()).toBeLessThan(100)
+  checkpoints.afterCommit(1_100)
+  expect(filePages()).toBeGreaterThan(5_000)
+  reader.close()
+})
+
+test('a log that is far too long is begun again even between reads, and a reader in the way costs little', () => {
+  const reader = openForReading(path).raw
+  reader.run('BEGIN')
+  reader.prepare('SELECT count(*) FROM said').values()
+  write(20_000)
+  const started = performance.now()
+  checkpoints.afterCommit(0)
+  expect(performance.now() - started).toBeLessThan(2_000)
+  expect(pragma(raw, 'busy_timeout')).toBe(BUSY_TIMEOUT_MS)
+
+  reader.run('COMMIT')
+  checkpoints.afterCommit(2_000)
+  write(1)
+  expect(logPages()).toBeLessThan(100)
+  reader.close()
+})
+
+test('at the end all of it is in the file and the log is empty', () => {
+  write(10)
+  checkpoints.whole()
+  expect(statSync(`${path}-wal`).size).toBe(0)
+  expect(filePages()).toBeGreaterThan(10)
+})
