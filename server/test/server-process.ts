@@ -20,6 +20,17 @@ export const UNLIMITED = {
   LIMIT_CODE_TRIES: '0',
 }
 
+/** Where a server runs, if not from this tree on a new folder. */
+export interface Place {
+  /** The tree whose server it is. */
+  root?: string
+  dataDir?: string
+  /** Told what it writes, on either stream. */
+  wrote?: (text: string) => void
+  /** Told when it has ended, whatever ended it. */
+  ended?: (code: number | null, signal: NodeJS.Signals | null) => void
+}
+
 /** The real server, a process of its own on a data folder of its own. */
 export class ServerProcess {
   private child: ChildProcess | null = null
@@ -30,12 +41,18 @@ export class ServerProcess {
     readonly port: number,
     readonly dataDir: string,
     private readonly env: Record<string, string>,
+    private readonly place: Place,
   ) {}
 
-  static async start(env: Record<string, string> = UNLIMITED): Promise<ServerProcess> {
-    const server = new ServerProcess(await freePort(), mkdtempSync(join(tmpdir(), 'parley-')), env)
+  static async start(env: Record<string, string> = UNLIMITED, place: Place = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.prepare(env, place)
     await server.start()
     return server
+  }
+
+  /** With a port and a folder, and not started. */
+  static async prepare(env: Record<string, string> = UNLIMITED, place: Place = {}): Promise<ServerProcess> {
+    return new ServerProcess(await freePort(), place.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-')), env, place)
   }
 
   get url(): string {
@@ -46,22 +63,33 @@ export class ServerProcess {
     return this.child!.pid!
   }
 
-  /** Starts again on the same port and data. */
-  async start(): Promise<void> {
-    const env = { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...this.env }
-    const child = spawn(BUN, ['server/main.ts'], {
-      cwd: ROOT,
-      env: { ...env, PORT: String(this.port), DATA_DIR: this.dataDir },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+  /** Starts again on the same port and data. `around` is a command that becomes the server, such as a tracer. */
+  async start(around: string[] = []): Promise<void> {
+    const child = this.spawn(around, [])
     this.child = child
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (this.output += data))
+    listen(child, (text) => {
+      this.output += text
+      this.place.wrote?.(text)
+    })
+    // Not at `exit`: what it wrote last is still on its way then.
+    child.on('close', (code, signal) => this.place.ended?.(code, signal))
     for (const until = Date.now() + START_MS; Date.now() < until; await sleep(20)) {
-      if (child.exitCode !== null) throw new Error(`The server did not start:\n${this.output}`)
+      if (hasEnded(child)) throw new Error(`The server did not start:\n${this.output}`)
       const ready = await fetch(`${this.url}/readyz`).catch(() => null)
       if (ready?.ok) return
     }
     throw new Error(`The server was not ready in time:\n${this.output}`)
+  }
+
+  /** Runs the same program on the same data beside this one, until it ends by itself or the time is over. */
+  async beside(args: string[], ms: number): Promise<{ code: number | null; output: string }> {
+    let output = ''
+    const child = this.spawn([], args, { PORT: '0' })
+    listen(child, (text) => (output += text))
+    const timer = setTimeout(() => child.kill('SIGKILL'), ms)
+    await once(child, 'close')
+    clearTimeout(timer)
+    return { code: child.exitCode, output }
   }
 
   /** No warning, no flush. */
@@ -80,17 +108,35 @@ export class ServerProcess {
     rmSync(this.dataDir, { recursive: true, force: true })
   }
 
+  private spawn(around: string[], args: string[], more: Record<string, string> = {}): ChildProcess {
+    const [command, ...rest] = [...around, BUN, 'server/main.ts', ...args]
+    const env = { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...this.env }
+    return spawn(command!, rest, {
+      cwd: this.place.root ?? ROOT,
+      env: { ...env, PORT: String(this.port), DATA_DIR: this.dataDir, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  }
+
   private async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child
     if (child === null) return null
     this.child = null
-    if (child.exitCode === null && child.signalCode === null) {
+    if (!hasEnded(child)) {
       const exit = once(child, 'exit')
       child.kill(signal)
       await exit
     }
     return child.exitCode
   }
+}
+
+function listen(child: ChildProcess, heard: (text: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => heard(data.toString()))
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }
 
 export function sleep(ms: number): Promise<void> {
@@ -105,11 +151,21 @@ export async function until(what: string, check: () => boolean | Promise<boolean
   throw new Error(`In ${ms} ms it did not happen that ${what}`)
 }
 
+/**
+ * Below the ports that the system gives to outgoing connections: one of those could take the server's while it is
+ * down, or even connect to itself.
+ */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
+    const probe = createServer().listen(port, '127.0.0.1')
+    const free = await Promise.race([
+      once(probe, 'listening').then(() => true),
+      new Promise<false>((resolve) => void probe.on('error', () => resolve(false))),
+    ])
+    if (!free) continue
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }

@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Actor } from '../../server/test/cast.ts'
+import { ServerProcess, UNLIMITED, until } from '../../server/test/server-process.ts'
+import { build } from './build.ts'
+import { replaced } from './patch.ts'
+import { patches, type PatchName } from './patches.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).toReversed()) await clean()
+})
+
+/** A server of a patched build, and the folder of its levers. */
+async function serverOf(...names: PatchName[]) {
+  const { root, remove } = build(names)
+  const levers = mkdtempSync(join(tmpdir(), 'parley-levers-'))
+  const server = await ServerProcess.start({ ...UNLIMITED, FAULTS: levers }, { root })
+  cleanups.push(
+    remove,
+    () => rmSync(levers, { recursive: true }),
+    () => server.remove(),
+  )
+  return { server, levers, root }
+}
+
+describe('a patch', () => {
+  const find = 'const one = 1'
+  test('replaces a text that is there once', () => {
+    expect(replaced('a\nconst one = 1\nb', { file: 'f', find, put: '$&' })).toBe('a\n$&\nb')
+  })
+
+  test('says loudly that the code has moved on', () => {
+    for (const [text, times] of [
+      ['a', 0],
+      ['const one = 1; const one = 1', 2],
+    ] as const)
+      expect(() => replaced(text, { file: 'f.ts', find, put: '' })).toThrow(`in f.ts and finds it ${times} times`)
+  })
+})
+
+test('without a patch it is the tree itself', () => {
+  expect(readFileSync(join(build([]).root, 'package.json'), 'utf8')).toContain('"parley"')
+})
+
+// Each build has to come up: a patch that fits can still be nonsense.
+test.each(Object.keys(patches) as PatchName[])(
+  'the build %s starts, keeps a message and answers',
+  async (name) => {
+    const { server, root } = await serverOf(name)
+    expect(existsSync(join(root, 'client/dist'))).toBe(false)
+    const alice = await Actor.arrives(server, 'Alice')
+    const room = await alice.creates('Design Crit')
+    await alice.connects()
+    await alice.says(room, 'hi')
+    await until('it can be read', async () => (await alice.reads(room)).length === 1)
+    alice.leaves()
+    expect(await server.stop()).toBe(0)
+    expect(server.output).not.toContain('failed')
+  },
+  20_000,
+)
+
+test('the clock is moved while the server runs', async () => {
+  const { server, levers } = await serverOf('clock')
+  const alice = await Actor.arrives(server, 'Alice')
+  const room = await alice.creates('Design Crit')
+  await alice.connects()
+  const day = 86_400_000
+  expect((await alice.says(room, 'now')).at - Date.now()).toBeLessThan(1_000)
+  writeFileSync(join(levers, 'clock'), String(30 * day))
+  await Bun.sleep(150)
+  const { at } = await alice.says(room, 'later')
+  expect(Math.abs(at - Date.now() - 30 * day)).toBeLessThan(1_000)
+  alice.leaves()
+}, 20_000)
+
+test.each(['before-commit', 'before-ack'])(
+  'a lever at %s kills it there, once',
+  async (point) => {
+    const { server, levers } = await serverOf('points')
+    const alice = await Actor.arrives(server, 'Alice')
+    const room = await alice.creates('Design Crit')
+    await alice.connects()
+    writeFileSync(join(levers, point), '')
+    const id = Bun.randomUUIDv7()
+    await alice.asks('message.send', { room: room.id, id, body: 'hi' }, 500).catch(() => null)
+    expect(await fetch(`${server.url}/healthz`).catch(() => null)).toBeNull()
+    expect(existsSync(join(levers, point))).toBe(false)
+    await server.start()
+    const stored = (await alice.reads(room)).map((message) => message.id)
+    expect(stored).toEqual(point === 'before-commit' ? [] : [id])
+  },
+  20_000,
+)

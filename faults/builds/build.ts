@@ -1,0 +1,43 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { replaced } from './patch.ts'
+import { patchNamed, type PatchName } from './patches.ts'
+
+const ROOT = resolve(import.meta.dir, '../..')
+const COPIED = ['protocol', 'server', 'client', 'package.json', 'tsconfig.json', 'bunfig.toml']
+const LEFT_OUT = new Set(['dist', '.cache'].map((name) => join(ROOT, 'client', name)))
+
+export interface Build {
+  /** The tree: this one, when there is nothing to patch. */
+  root: string
+  remove(): void
+}
+
+/** A copy of the tree with these patches. Throws when one of them does not fit the code any more. */
+export function build(names: readonly PatchName[]): Build {
+  if (names.length === 0) return { root: ROOT, remove() {} }
+  const root = mkdtempSync(join(tmpdir(), 'parley-build-'))
+  const remove = () => rmSync(root, { recursive: true, force: true })
+  try {
+    for (const name of COPIED)
+      cpSync(join(ROOT, name), join(root, name), { recursive: true, filter: (path) => !LEFT_OUT.has(path) })
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
+    cpSync(join(import.meta.dir, 'planted'), join(root, 'server/planted'), { recursive: true })
+    for (const name of names) apply(name, root)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return { root, remove }
+}
+
+function apply(name: PatchName, root: string): void {
+  const { replace, imports = {} } = patchNamed(name)
+  const edit = (file: string, change: (text: string) => string) => {
+    const path = join(root, file)
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+  }
+  for (const replacement of replace) edit(replacement.file, (text) => replaced(text, replacement))
+  for (const [file, line] of Object.entries(imports)) edit(file, (text) => `${line}\n${text}`)
+}

@@ -1,0 +1,47 @@
+import type { Patch } from './patch.ts'
+
+/** Where a build of `points` can be killed, each by a lever of its name. */
+export const POINTS = ['before-commit', 'before-ack', 'fan-out', 'migration'] as const
+export type Point = (typeof POINTS)[number]
+
+export const points: Patch = {
+  about: 'dies where it is told to',
+  imports: {
+    'server/storage/sqlite/commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
+    'server/storage/sqlite/group-commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
+    'server/gateway/hub.ts': `import { pulled } from '../planted/levers.ts'`,
+    'server/storage/migrations/migrate.ts': `import { tried } from '../../planted/tried-migration.ts'`,
+  },
+  replace: [
+    {
+      file: 'server/storage/sqlite/commit.ts',
+      find: `      end.run()\n`,
+      put: `      if (writes.some((write) => write.name === 'append')) mayDieAt('before-commit')
+      end.run()
+`,
+    },
+    {
+      file: 'server/storage/sqlite/group-commit.ts',
+      find: `    if (committed.length > 0) told(committed)\n`,
+      put: `    if (committed.some(({ change }) => 'message' in change)) mayDieAt('before-ack')
+    if (committed.length > 0) told(committed)
+`,
+    },
+    {
+      // The runtime sends when the turn of the event loop ends: the first room's frame is out when the timer fires.
+      file: 'server/gateway/hub.ts',
+      find: `    for (const live of touched) live.flush()\n`,
+      put: `    if (touched.size > 1 && pulled('fan-out')) {
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1)
+      return [...touched][0]!.flush()
+    }
+    for (const live of touched) live.flush()
+`,
+    },
+    {
+      file: 'server/storage/migrations/migrate.ts',
+      find: `const migrations = {`,
+      put: `const migrations = { '999-tried': tried,`,
+    },
+  ],
+}

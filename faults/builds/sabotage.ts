@@ -1,0 +1,98 @@
+import type { Patch, Replacement } from './patch.ts'
+
+const loseFrames: Replacement[] = [
+  {
+    file: 'server/gateway/live-room.ts',
+    find: `frames.push(event('changes',`,
+    put: `if (Math.random() < 0.1) this.lost(to)
+      else frames.push(event('changes',`,
+  },
+  {
+    // As a bus is asked for its newest rev from time to time, so that also a lost last frame is noticed.
+    file: 'server/gateway/live-room.ts',
+    find: `  /** Shard after shard`,
+    put: `  private lost(rev: number): void {
+    setTimeout(() => this.broadcast(event('changes', { room: this.id, from: rev, to: rev, changes: [] })), 200)
+  }
+
+  /** Shard after shard`,
+  },
+]
+
+/** Each breaks one promise, and the checker has to say so. */
+export const sabotage = {
+  'no-fsync': {
+    about: 'acknowledges what a power loss takes away',
+    replace: [
+      {
+        file: 'server/storage/sqlite/database.ts',
+        find: `  raw.run('PRAGMA synchronous = FULL')\n`,
+        put: `  raw.run('PRAGMA synchronous = NORMAL')\n`,
+      },
+      { file: 'server/storage/sqlite/database.ts', find: `  expect(raw, 'synchronous', 2)\n`, put: '' },
+    ],
+  },
+  'ack-before-commit': {
+    about: 'acknowledges messages in a transaction that is still open, and commits at the next one or 50 ms later',
+    replace: [
+      {
+        file: 'server/storage/sqlite/commit.ts',
+        find: `      begin.run()\n`,
+        put: `      if (raw.inTransaction) end.run()\n      begin.run()\n`,
+      },
+      {
+        file: 'server/storage/sqlite/commit.ts',
+        find: `      end.run()\n`,
+        put: `      if (!writes.every((write) => write.name === 'append')) end.run()
+      else setTimeout(() => raw.inTransaction && end.run(), 50)
+`,
+      },
+    ],
+  },
+  'no-unique-id': {
+    about: 'stores a message as often as it is sent',
+    replace: [
+      {
+        file: 'server/storage/migrations/001-rooms.ts',
+        find: `.addColumn('id', 'text', (c) => c.notNull().unique())`,
+        put: `.addColumn('id', 'text', (c) => c.notNull())`,
+      },
+      { file: 'server/storage/sqlite/append.ts', find: `ON CONFLICT (id) DO NOTHING`, put: '' },
+    ],
+  },
+  'lossy-frames': {
+    about: 'loses a tenth of its frames, which breaks nothing',
+    replace: loseFrames,
+  },
+  'no-gap-check': {
+    about: 'loses a tenth of its frames, and its own clients apply what comes without a look at what is missing',
+    replace: [...loseFrames, { file: 'client/stores/rule.ts', find: `  if (from > rev) return null\n`, put: '' }],
+  },
+  'no-resume': {
+    about: 'says that nothing was missed, to everybody who comes back',
+    replace: [
+      {
+        file: 'server/storage/queries/feed.ts',
+        find: `  if (since === room.rev) return []\n`,
+        put: `  if (since <= room.rev) return []\n`,
+      },
+    ],
+  },
+  'no-recheck': {
+    about: 'lets who comes back follow the rooms that they name, without a look at whether they are still in them',
+    replace: [
+      {
+        file: 'server/feed/sync.ts',
+        find: `    for (const room of await storage.roomsOf(person)) hub.follow(socket, room)\n`,
+        put: `    for (const room of await storage.roomsOf(person)) hub.follow(socket, room)
+    for (const { room } of known) hub.follow(socket, room)
+`,
+      },
+      {
+        file: 'server/feed/sync.ts',
+        find: `if (!rooms.has(room)) hub.unfollow(socket, room)`,
+        put: `if (!rooms.has(room) && !known.some((one) => one.room === room)) hub.unfollow(socket, room)`,
+      },
+    ],
+  },
+} satisfies Record<string, Patch>
