@@ -1,0 +1,93 @@
+import type { Socket, TCPSocketListener } from 'bun'
+import type { Weather } from '../nemesis.ts'
+import type { Random } from '../random.ts'
+import { Conditions } from './conditions.ts'
+import { Link } from './link.ts'
+
+/** A line between the clients and the server, and what can go wrong on it. */
+export class Proxy implements Weather {
+  readonly #conditions = new Conditions()
+  readonly #links = new Set<Link>()
+  readonly #listener: TCPSocketListener<{ link: Link }>
+
+  constructor(
+    serverPort: number,
+    private readonly random: Random,
+  ) {
+    this.#listener = Bun.listen<{ link: Link }>({
+      hostname: '127.0.0.1',
+      port: 0,
+      allowHalfOpen: true,
+      socket: {
+        open: (socket) => {
+          const link = new Link(socket as Socket<unknown>, this.#conditions, random, (one) => this.#links.delete(one))
+          socket.data = { link }
+          this.#links.add(link)
+          void link.connect(serverPort)
+        },
+        data: ({ data }, bytes) => data.link.clientSaid(bytes),
+        drain: ({ data }) => data.link.clientDrained(),
+        end: ({ data }) => data.link.clientFinished(),
+        close: ({ data }, error) => data.link.clientGone(error),
+        error: ({ data }) => data.link.reset(),
+      },
+    })
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#listener.port}`
+  }
+
+  /** Connections that are open. */
+  get links(): number {
+    return this.#links.size
+  }
+
+  fair(): void {
+    this.#conditions.clear()
+    for (const link of this.#links)
+      if (link.swallowed) link.reset()
+      else link.changed()
+  }
+
+  latency(ms: number, jitterMs: number): void {
+    this.#conditions.latencyMs = ms
+    this.#conditions.jitterMs = jitterMs
+    this.#changed()
+  }
+
+  bandwidth(bytesPerSecond: number): void {
+    this.#conditions.bytesPerSecond = bytesPerSecond
+    this.#changed()
+  }
+
+  blackHole(): void {
+    this.#conditions.swallow('to-client')
+    this.#conditions.swallow('to-server')
+    this.#changed()
+  }
+
+  halfOpen(direction: 'to-client' | 'to-server'): void {
+    this.#conditions.swallow(direction)
+    this.#changed()
+  }
+
+  reset(share: number): void {
+    for (const link of this.#links) if (this.random.chance(share)) link.reset()
+  }
+
+  slice(bytes: number): void {
+    this.#conditions.sliceBytes = bytes
+    this.#changed()
+  }
+
+  /** Resets what is open and listens no more. */
+  close(): void {
+    this.#listener.stop()
+    for (const link of this.#links) link.reset()
+  }
+
+  #changed(): void {
+    for (const link of this.#links) link.changed()
+  }
+}
