@@ -1,3 +1,4 @@
+import type { PatchName } from './builds/patches.ts'
 import type { Random } from './random.ts'
 import type { FieldEvent } from './record.ts'
 
@@ -8,18 +9,55 @@ export interface Subject {
   readonly port: number
   readonly dataDir: string
   readonly pid: number | null
-  /** Starts it and waits until it is ready. Rejects with its output when it exits or is not ready in time. */
-  start(): Promise<void>
+  /**
+   * Starts it and waits until it is ready. Rejects with its output when it exits or is not ready in time.
+   * `around` is a command that becomes the server, such as a tracer.
+   */
+  start(around?: string[]): Promise<void>
   /** SIGKILL. Resolves when it is gone. */
   kill(): Promise<void>
   /** SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>
-  /** Resolves when it has exited by itself; the log must name the reason, or it counts as unknown. */
+  /** Resolves when it has exited by itself, with the exit code; rejects when it has not. */
   exits(withinMs: number): Promise<number | null>
+  /** It will exit, and that is the nemesis's doing: how, is noted as `nemesis`. For one exit. */
+  expectExit(): void
   pause(): void
   resume(): void
+  /** Runs the server's program with these arguments on the same data, until it ends by itself; after `withinMs` it is killed. */
+  beside(args: string[], withinMs: number): Promise<{ code: number | null; output: string }>
+  /** Where a patched build looks whether something was pulled (builds/). */
+  readonly levers: string
   /** All that it wrote since the beginning, on both streams. */
   readonly output: string
+}
+
+/** Where the data lies, for as long as a round lasts. */
+export type Disk = FolderDisk | SmallDisk | LoopDisk
+
+export interface FolderDisk {
+  readonly kind: 'folder'
+  readonly dataDir: string
+  /** Takes it away, with the data. */
+  remove(): Promise<void>
+}
+
+/** A tmpfs with room for little. */
+export interface SmallDisk extends Omit<FolderDisk, 'kind'> {
+  readonly kind: 'small'
+  /** Takes all that is free. */
+  fill(): void
+  /** Gives it back. */
+  free(): void
+}
+
+/** An ext4 in a file. */
+export interface LoopDisk extends Omit<FolderDisk, 'kind'> {
+  readonly kind: 'ext4'
+  /** From here on every write fails, and what was not flushed is gone. */
+  losePower(): void
+  /** Mounts again, as after a start of the machine. Whoever had files open on it has to be gone. */
+  remount(): Promise<void>
 }
 
 /** What a nemesis works on. */
@@ -28,6 +66,9 @@ export interface Field {
   readonly server: Subject
   /** Between the clients and the server; every client goes through it. */
   readonly proxy: Weather
+  readonly disk: Disk
+  /** The codes of the crowd's rooms, for who has to be in them. */
+  readonly codes: readonly string[]
   note(event: FieldEvent): void
 }
 
@@ -68,9 +109,9 @@ export interface Nemesis {
 
 export interface Needs {
   /** Patches of the source tree, by name (builds/patches.ts). */
-  patches?: string[]
+  patches?: PatchName[]
   /** Where the data lies: an ordinary folder, a small tmpfs, or an ext4 in a loop file. */
-  disk?: 'folder' | 'small' | 'ext4'
+  disk?: Disk['kind']
   /** Environment of the server. */
   env?: Record<string, string>
 }

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from '../../server/test/server-process.ts'
+import type { FieldEvent } from '../record.ts'
+import { isComplaint, isDeclaration } from './log-lines.ts'
+import { Server } from './server.ts'
+
+let events: FieldEvent[]
+let dataDir: string
+let server: Server
+
+beforeEach(async () => {
+  events = []
+  dataDir = mkdtempSync(join(tmpdir(), 'parley-subject-'))
+  server = await Server.prepare({ dataDir, note: (event) => events.push(event) })
+})
+afterEach(async () => {
+  await server.remove()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const answers = () =>
+  fetch(`${server.url}/healthz`, { signal: AbortSignal.timeout(300) }).then(
+    (response) => response.ok,
+    () => false,
+  )
+
+test('starts, is killed, starts again and is stopped, and each is noted as what it was', async () => {
+  await server.start()
+  const first = server.pid!
+  await server.kill()
+  expect(server.pid).toBeNull()
+  await server.start()
+  const second = server.pid!
+  expect(await server.stop()).toBe(0)
+  expect(events).toEqual([
+    { type: 'started', pid: first, tookMs: expect.any(Number) },
+    { type: 'exited', pid: first, code: null, signal: 'SIGKILL', by: 'nemesis' },
+    { type: 'started', pid: second, tookMs: expect.any(Number) },
+    { type: 'exited', pid: second, code: 0, signal: null, by: 'nemesis' },
+  ])
+}, 20_000)
+
+test('an end that nobody brought about is unknown, one that was announced is not', async () => {
+  await server.start()
+  process.kill(server.pid!, 'SIGKILL')
+  await server.exits(2_000)
+  await server.start()
+  server.expectExit()
+  process.kill(server.pid!, 'SIGKILL')
+  await server.exits(2_000)
+  expect(events.flatMap((event) => (event.type === 'exited' ? [event.by] : []))).toEqual(['unknown', 'nemesis'])
+}, 20_000)
+
+test('a paused server answers nobody, and goes on when it is resumed', async () => {
+  await server.start()
+  server.pause()
+  expect(await answers()).toBe(false)
+  server.resume()
+  await until('it answers again', answers)
+  expect(events.map((event) => event.type)).toEqual(['started'])
+}, 20_000)
+
+test('a refusal to start rejects with its own words and is declared', async () => {
+  await server.start()
+  const second = await Server.prepare({ dataDir, note: (event) => events.push(event) })
+  await expect(second.start()).rejects.toThrow(/in use by another Parley server/)
+  await second.remove()
+  expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, by: 'declared' })
+}, 20_000)
+
+test('the same program beside it, on the same data', async () => {
+  await server.start()
+  const { code, output } = await server.beside([], 10_000)
+  expect(code).toBe(1)
+  expect(output).toContain('in use by another Parley server')
+}, 20_000)
+
+describe('a line of the log', () => {
+  test.each([
+    ['{"level":"error","event":"command.failed","error":"no such column"}', true],
+    ['{"level":"error","event":"process.failed","error":"x is not a function"}', true],
+    ['panic(main thread): Segmentation fault at address 0x0', true],
+    ['{"level":"error","event":"storage.failed","error":"disk I/O error"}', false],
+    ['{"level":"info","event":"server.started"}', false],
+    ['', false],
+  ])('%s', (line, complains) => expect(isComplaint(line)).toBe(complains))
+
+  test('says when the server has to exit', () => {
+    expect(isDeclaration('{"event":"storage.failed","error":"disk I/O error"}')).toBe(true)
+    expect(isDeclaration('{"event":"server.stopped"}')).toBe(false)
+  })
+})
