@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Disk } from '../nemesis.ts'
+import { missingFor, openDisk } from './open-disk.ts'
+
+let disk: Disk | undefined
+afterEach(async () => {
+  await disk?.remove()
+  disk = undefined
+})
+
+/** A test of a disk that this machine may not have: it says so, and what it says is tested instead. */
+function testOn(kind: Disk['kind'], name: string, run: () => Promise<void>): void {
+  test(`${kind}: ${name}`, async () => {
+    const reason = await missingFor(kind)
+    if (reason === null) return run()
+    console.log(`NOT RUN: ${kind}: ${name}: ${reason}`)
+    expect(() => openDisk(kind)).toThrow()
+  })
+}
+
+/** Written, and flushed if asked for. */
+function write(path: string, text: string, flush: boolean): void {
+  const file = openSync(path, 'w')
+  writeSync(file, text)
+  if (flush) fsyncSync(file)
+  closeSync(file)
+}
+
+const isMounted = (path: string) => readFileSync('/proc/mounts', 'utf8').includes(path)
+
+test('a folder is there, and gone with all that is in it', async () => {
+  const folder = openDisk('folder')
+  writeFileSync(join(folder.dataDir, 'kept'), 'x')
+  await folder.remove()
+  expect(existsSync(folder.dataDir)).toBe(false)
+})
+
+describe('a small disk', () => {
+  testOn('small', 'is full when it is filled, and has room when it is freed', async () => {
+    const small = (disk = openDisk('small'))
+    const path = join(small.dataDir, 'one')
+    small.fill()
+    expect(() => writeFileSync(path, 'x'.repeat(5_000))).toThrow(/ENOSPC/)
+    small.free()
+    writeFileSync(path, 'x'.repeat(5_000))
+    expect(readFileSync(path, 'utf8').length).toBe(5_000)
+    await small.remove()
+    expect(existsSync(small.dataDir) || isMounted(small.dataDir)).toBe(false)
+  })
+})
+
+describe('a disk without power', () => {
+  testOn('ext4', 'has what was flushed, and not what was only written', async () => {
+    const loop = (disk = openDisk('ext4'))
+    const [flushed, written] = [join(loop.dataDir, 'flushed'), join(loop.dataDir, 'written')]
+    write(flushed, 'kept', true)
+    write(written, 'gone', false)
+    loop.losePower()
+    expect(() => write(join(loop.dataDir, 'later'), 'x', true)).toThrow(/EIO/)
+    await loop.remount()
+    expect(readFileSync(flushed, 'utf8')).toBe('kept')
+    expect(existsSync(written) && readFileSync(written, 'utf8')).not.toBe('gone')
+    write(flushed, 'and again', true)
+  })
+
+  testOn('ext4', 'is taken down by a process that is told to end', async () => {
+    const script = `import { openDisk } from '${join(import.meta.dir, 'open-disk.ts')}'
+      console.log(openDisk('ext4').dataDir)
+      process.kill(process.pid, 'SIGTERM')
+      await Bun.sleep(10_000)`
+    const { stdout, status } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
+    expect(status).toBe(128 + 15)
+    expect(stdout.trim()).toContain('parley-ext4-')
+    const folder = stdout.trim().replace(/\/mounted\/data$/, '')
+    expect(isMounted(folder) || existsSync(folder)).toBe(false)
+  })
+})

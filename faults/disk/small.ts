@@ -1,0 +1,46 @@
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SmallDisk } from '../nemesis.ts'
+import { mount, unmount } from './mounts.ts'
+
+const SIZE = '96m'
+const PIECE = Buffer.alloc(64 * 1024, 1)
+const PAGE_BYTES = 4_096
+
+export function openSmall(): SmallDisk {
+  const at = mkdtempSync(join(tmpdir(), 'parley-small-'))
+  mount(at, at, '-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs')
+  const dataDir = join(at, 'data')
+  mkdirSync(dataDir)
+  const filler = join(at, 'filler')
+  return {
+    kind: 'small',
+    dataDir,
+    fill: () => fill(filler),
+    free: () => rmSync(filler, { force: true }),
+    async remove() {
+      await unmount(at)
+      rmSync(at, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Takes what there is, down to the last page. */
+function fill(path: string): void {
+  const file = openSync(path, 'a')
+  try {
+    for (let size = PIECE.length; size >= PAGE_BYTES;) if (!wrote(file, PIECE.subarray(0, size))) size /= 2
+  } finally {
+    closeSync(file)
+  }
+}
+
+function wrote(file: number, bytes: Uint8Array): boolean {
+  try {
+    return writeSync(file, bytes) === bytes.length
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOSPC') return false
+    throw error
+  }
+}
