@@ -24,6 +24,10 @@ export const limits = {
   socketsPerPerson: 10,
   /** 0 for none. */
   socketsPerAddress: 50,
+  /** Connections a second that are let in, over all sockets; who comes too early is told when to come back. 0 for none. */
+  connectsPerSecond: 500,
+  /** That many at once. */
+  connectsBurst: 500,
   /** Seconds that a socket may stay without a session. */
   unauthenticatedSeconds: 10,
   pageMessages: 100,

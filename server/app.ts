@@ -4,11 +4,12 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { Door } from './gateway/door.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
-import { createHttp, UPGRADED } from './gateway/http.ts'
+import { createHttp } from './gateway/http.ts'
 import { Hub } from './gateway/hub.ts'
 import type { Publish } from './gateway/live-room.ts'
 import type { Socket } from './gateway/socket.ts'
 import { SocketIo } from './gateway/socketio.ts'
+import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
 import { Rate } from './rates.ts'
 import type { Storage } from './storage/storage.ts'
@@ -28,7 +29,7 @@ export interface Parts {
 }
 
 export interface App {
-  fetch(request: Request, server: Server<Socket>): Promise<Response | undefined>
+  fetch(request: Request, server: Server<Socket>): Response | undefined | Promise<Response>
   websocket: WebSocketHandler<Socket>
   /** Refuses what is new, answers what is under way, says goodbye. The storage stays open. */
   drain(retryAfterMs: number): Promise<void>
@@ -51,7 +52,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
   const door = new Door(config)
   const socketIo = new SocketIo(config, hub, heartbeat, commands, clock, log)
   let draining = false
-  const http = createHttp(config, door, commands, socketIo, storage, () => draining, clientDir)
+  const http = createHttp(config, door, commands, storage, () => draining, clientDir)
 
   storage.onCommit((batch) => hub.committed(batch))
   const second = setInterval(() => {
@@ -59,13 +60,14 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
     hub.tellPresence()
     socketIo.cutStrangers()
   }, SECOND_MS)
-  const minute = setInterval(() => commands.sweep(), MINUTE_MS)
+  const minute = setInterval(() => {
+    commands.sweep()
+    socketIo.sweep()
+  }, MINUTE_MS)
 
   return {
-    async fetch(request, server) {
-      const response = await http.fetch(request, server)
-      return response === UPGRADED ? undefined : response
-    },
+    fetch: (request, server) =>
+      isUpgrade(request) ? upgrade(request, server, door, socketIo, draining) : http.fetch(request, server),
     websocket: { ...socketIo.handler, maxPayloadLength: limits.frameBytes, backpressureLimit: limits.sendQueueBytes },
     async drain(retryAfterMs) {
       draining = true

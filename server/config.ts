@@ -32,6 +32,8 @@ const OPERATOR_LIMITS = [
   'sessionsPerAddress',
   'socketsPerPerson',
   'socketsPerAddress',
+  'connectsPerSecond',
+  'connectsBurst',
   'roomsPerPerson',
   'sendQueueBytes',
 ] as const satisfies (keyof Limits)[]

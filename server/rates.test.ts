@@ -40,4 +40,18 @@ test('a clock that jumps back gives nothing away and takes nothing', () => {
   rate.take('alice')
   now = 0
   expect(rate.take('alice')).toBe(1_000)
+  now = 1_000
+  expect(rate.take('alice')).toBe(0)
+})
+
+test('[G8] who reserves is given the next free token each, and at most the time that is asked for', () => {
+  let now = 0
+  const rate = new Rate(10, 1, () => now)
+  const reserve = () => rate.reserve('crowd', 350)
+  expect([reserve(), reserve(), reserve(), reserve()]).toEqual([0, 100, 200, 300])
+  expect([reserve(), reserve()]).toEqual([350, 350])
+  now = 200
+  expect([reserve(), reserve()]).toEqual([200, 300])
+  now = 10_000
+  expect(reserve()).toBe(0)
 })

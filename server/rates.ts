@@ -28,6 +28,17 @@ export class Rate {
     this.buckets.set(key, { tokens: this.tokens(key, now) - 1, at: now })
   }
 
+  /**
+   * Takes one token, also one that is still to come, and answers the ms until it is there: so each is told a time of
+   * their own. From `mostMs` on all are told that, and nothing more is taken.
+   */
+  reserve(key: string, mostMs: number): number {
+    const wait = this.wait(key)
+    if (wait >= mostMs) return mostMs
+    this.spend(key)
+    return wait
+  }
+
   /** Forgets the keys whose bucket is full again, so that memory follows the present load [G7]. */
   sweep(): void {
     const now = this.clock()
@@ -45,6 +56,8 @@ export class Rate {
   private tokens(key: string, now: number): number {
     const bucket = this.buckets.get(key)
     if (bucket === undefined) return this.burst
-    return Math.min(this.burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * this.perSecond)
+    // A clock that was set back: from here on, or nothing would come back until it is where it was.
+    if (now < bucket.at) bucket.at = now
+    return Math.min(this.burst, bucket.tokens + ((now - bucket.at) / 1_000) * this.perSecond)
   }
 }

@@ -56,8 +56,24 @@ test('[G8] a server that says goodbye is left alone for as long as it asked', as
   await Bun.sleep(10)
   engine.cut()
   await until(() => engine.connectedAt.length === 2, Boolean, 4_000)
-  expect(engine.connectedAt[1]! - left).toBeGreaterThan(490)
-  expect(engine.connectedAt[1]! - left).toBeLessThan(1_800)
+  expect(engine.connectedAt[1]! - left).toBeGreaterThan(990)
+  expect(engine.connectedAt[1]! - left).toBeLessThan(1_900)
+})
+
+test('[G8] a server that is too busy is left alone for as long as it asked, each time', async () => {
+  const refusal = (retryAfterMs: number) => ({ message: 'crowd', data: { code: 'unavailable', retryAfterMs } })
+  engine.behaviour.refusal = refusal(600)
+  connection.open()
+  await until(() => connection.state === 'offline')
+  engine.behaviour.refusal = refusal(900)
+  await until(() => engine.connectedAt.length === 2, Boolean, 3_000)
+  engine.behaviour = {}
+  await until(() => connection.online, Boolean, 3_000)
+  const [first, second, third] = engine.connectedAt as [number, number, number]
+  expect(second - first).toBeGreaterThan(590)
+  expect(second - first).toBeLessThan(1_400)
+  expect(third - second).toBeGreaterThan(890)
+  expect(third - second).toBeLessThan(1_700)
 })
 
 test('whoever asks is connected at once', async () => {

@@ -8,6 +8,18 @@ test('[G8] tries spread over all of a doubling span, between half a second and t
   expect([0, 4, 50].map((attempt) => retryDelay(attempt, undefined, 0))).toEqual([500, 500, 500])
 })
 
-test('[G8] what the server asked for comes first, and is spread too', () => {
-  expect([0, 0.5, 1].map((random) => retryDelay(9, 3_000, random))).toEqual([1_500, 3_000, 4_500])
+test('[G8] nobody tries before the time that the server asked for, and those who were told the same spread', () => {
+  expect([0, 0.5, 1].map((random) => retryDelay(9, 3_000, random))).toEqual([3_000, 3_750, 4_500])
+  expect([0, 0.5, 1].map((random) => retryDelay(9, 10, random))).toEqual([10, 260, 510])
+  // The longest that a server asks for.
+  expect(retryDelay(9, 20_000, 1)).toBe(30_000)
+})
+
+test('[G8] a crowd that was told turn after turn comes back no faster than it is let in', () => {
+  const PER_SECOND = 500
+  const random = (i: number) => (i * 0.618_034) % 1
+  const arrivals = Array.from({ length: 5_000 }, (_, i) => retryDelay(0, (i / PER_SECOND) * 1_000, random(i)))
+  const bySecond = Map.groupBy(arrivals, (at) => Math.floor(at / 1_000))
+  for (const inOneSecond of bySecond.values()) expect(inOneSecond.length).toBeLessThanOrEqual(PER_SECOND)
+  expect(Math.max(...arrivals)).toBeLessThan(15_000)
 })

@@ -4,10 +4,11 @@ const MOST_MS = 30_000
 
 /**
  * Milliseconds until the next try: full jitter under a doubling ceiling, so that a thousand clients that lost
- * the same server come back spread out [G8]; what the server asked for comes first.
+ * the same server come back spread out [G8]. Never before the time that the server asked for, which differs from
+ * client to client already; half of it on top (at least half a second) keeps apart those who were told the same.
  */
 export function retryDelay(attempts: number, askedMs?: number, random = Math.random()): number {
-  if (askedMs !== undefined) return askedMs * (0.5 + random)
+  if (askedMs !== undefined) return askedMs + random * Math.max(LEAST_MS, askedMs / 2)
   const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(attempts, 10))
   return LEAST_MS + random * (ceiling - LEAST_MS)
 }

@@ -62,3 +62,13 @@ test('who has left is pinged and cut no more', () => {
   round()
   expect(transport.closed.size).toBe(0)
 })
+
+test('[G8] what is said to everyone can depend on how many were told before', async () => {
+  const { transport, heartbeat, enters } = scene()
+  const sockets = Array.from({ length: ROUND * 4 }, (_, i) => enters(`person ${i}`))
+  await heartbeat.everyone((before) => `after ${before}`)
+  expect(new Set(sockets.slice(0, 3).flatMap((socket) => transport.heard(socket)))).toEqual(
+    new Set(['after 0', 'after 4', 'after 8']),
+  )
+  expect(sockets.every((socket) => transport.heard(socket).length === 1)).toBe(true)
+})

@@ -43,10 +43,12 @@ export class Heartbeat {
     this.turn = (this.turn + 1) % BUCKETS
   }
 
-  /** One frame to all, a bucket in each turn of the event loop. */
-  async everyone(frame: string): Promise<void> {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      this.publish(topic(bucket), frame)
+  /** A frame to all, a bucket in each turn of the event loop; `frame` is given how many sockets were before them. */
+  async everyone(frame: (before: number) => string): Promise<void> {
+    let before = 0
+    for (const [bucket, sockets] of this.buckets.entries()) {
+      this.publish(topic(bucket), frame(before))
+      before += sockets.size
       await new Promise((resolve) => setImmediate(resolve))
     }
   }

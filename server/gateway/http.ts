@@ -1,21 +1,19 @@
 import { Hono, type Context as HttpContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { errorCodes, type ErrorCode } from '../../protocol/errors.ts'
 import type { Answer, Commands } from '../commands.ts'
 import type { Config } from '../config.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Door, Visitor } from './door.ts'
+import type { Door } from './door.ts'
 import type { HttpEnv } from './http-env.ts'
 import { pages } from './pages.ts'
-import type { SocketIo } from './socketio.ts'
+import { SAFETY } from './safety-headers.ts'
 
-/** The HTTP door: commands, the socket's upgrade, health, and the pages. */
+/** The HTTP door: commands, health, and the pages. */
 export function createHttp(
   config: Config,
   door: Door,
   commands: Commands,
-  socketIo: SocketIo,
   storage: Storage,
   isDraining: () => boolean,
   clientDir: string,
@@ -52,42 +50,12 @@ export function createHttp(
     },
   )
   http.all('/api/*', (c) => answer(c, refused('invalid', 'A command is a POST to /api/<command>.')))
-  http.all('/socket.io/*', (c) => upgrade(c, visitor(c), socketIo, isDraining()))
   http.route('/', pages(clientDir, config.publicUrl))
   http.onError((_error, c) =>
     answer(c, refused('unavailable', 'The server cannot answer just now. Nothing you wrote is lost.')),
   )
   return http
 }
-
-const SAFETY = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-}
-
-function upgrade(c: HttpContext<HttpEnv>, visitor: Visitor, socketIo: SocketIo, draining: boolean): Response {
-  // Engine.IO's own error codes: 0 unknown transport, 2 bad handshake method, 3 bad request, 4 forbidden, 5 unsupported version.
-  const refuse = (code: number, message: string, status: ContentfulStatusCode = 400) =>
-    c.json({ code, message }, status)
-  if (c.req.method !== 'GET') return refuse(2, 'Bad handshake method')
-  if (c.req.query('EIO') !== '4') return refuse(5, 'Unsupported protocol version')
-  if (c.req.query('transport') !== 'websocket') return refuse(0, "Transport unknown: use transports: ['websocket']")
-  if (c.req.query('sid') !== undefined) return refuse(3, 'Bad request: there is nothing to upgrade from')
-  if (!visitor.sameOrigin) return refuse(4, 'Forbidden: this page may not speak for you', 403)
-  if (draining) return refuse(3, 'The server is restarting', 503)
-  const socket = socketIo.admit(visitor)
-  if (socket === null) return refuse(4, 'Too many connections from your address', 429)
-  if (c.env.upgrade(c.req.raw, { data: socket })) return UPGRADED
-  socketIo.forget(socket)
-  return refuse(3, 'Bad request: not a WebSocket upgrade')
-}
-
-/** The runtime has answered the request already and wants no response; Hono wants one. */
-export const UPGRADED = new Response(null, { status: 204 })
 
 function isJson(c: HttpContext): boolean {
   return /^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')

@@ -15,6 +15,8 @@ export class Socket {
   token: string | null = null
   session: Session | null = null
   connecting = false
+  /** When it may try again, in ms since 1970, once it came when too many did. */
+  turn = 0
   closed = false
   /** Said anything since the last ping. */
   alive = true

@@ -1,7 +1,9 @@
 import type { ServerWebSocket, WebSocketHandler } from 'bun'
+import type { ErrorCode, WireError } from '../../protocol/errors.ts'
 import type { Commands } from '../commands.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import { Admission } from './admission.ts'
 import type { Visitor } from './door.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
@@ -20,6 +22,7 @@ export class SocketIo {
   /** Sockets without a session, with the time by which they must have one. In order of that time. */
   private readonly strangers = new Map<Socket, number>()
   private readonly byAddress = new Map<string, number>()
+  private readonly admission: Admission
 
   constructor(
     private readonly config: Pick<Config, 'limits'>,
@@ -28,7 +31,9 @@ export class SocketIo {
     private readonly commands: Commands,
     private readonly clock: () => number,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.admission = new Admission(config.limits, clock)
+  }
 
   /** The data for an upgrade, or null when this address holds as many sockets as it may. */
   admit(visitor: Visitor): Socket | null {
@@ -73,9 +78,16 @@ export class SocketIo {
     }
   }
 
-  /** Says goodbye to all and closes their sockets. */
+  /** Once a minute. */
+  sweep(): void {
+    this.admission.sweep()
+  }
+
+  /** Says goodbye to all and closes their sockets. They may come back after `retryAfterMs`, and no more of them at once than are let in. */
   async closeAll(retryAfterMs: number): Promise<void> {
-    await this.heartbeat.everyone(packets.event('goodbye', { retryAfterMs }))
+    await this.heartbeat.everyone((before) =>
+      packets.event('goodbye', { retryAfterMs: retryAfterMs + this.admission.turnAfter(before) }),
+    )
     for (const socket of [...this.heartbeat.all(), ...this.strangers.keys()])
       socket.close(GOING_AWAY, 'the server goes away')
   }
@@ -121,6 +133,10 @@ export class SocketIo {
   private async connect(socket: Socket, namespace: string, auth: unknown): Promise<void> {
     if (namespace !== '/') return socket.send(packets.connectError(namespace, 'Invalid namespace'))
     if (socket.connecting) return socket.close(POLICY_VIOLATION, 'connected already')
+    // Before anything is looked up: a crowd must cost next to nothing until it is let in [G8].
+    const wait = this.admission.wait(socket)
+    if (wait > 0)
+      return this.refuse(socket, 'unavailable', 'Everybody is coming back at once. You are let in shortly.', wait)
     socket.connecting = true
     const given = (auth as { token?: unknown } | null)?.token
     const session = await this.commands.session(given ?? socket.token).catch(() => undefined)
@@ -140,10 +156,11 @@ export class SocketIo {
     socket.send(packets.connected(crypto.randomUUID()))
   }
 
-  /** The client may try once more on the same socket, until its time without a session is over. */
-  private refuse(socket: Socket, code: string, message: string): void {
+  /** The client may try again on the same socket, until its time without a session is over. */
+  private refuse(socket: Socket, code: ErrorCode, message: string, retryAfterMs?: number): void {
     socket.connecting = false
-    socket.send(packets.connectError('/', message, { code, message }))
+    const error: WireError = { code, message, retryAfterMs }
+    socket.send(packets.connectError('/', message, error))
   }
 
   private async command(socket: Socket, { name, input, ack }: packets.Packet & { type: 'event' }): Promise<void> {

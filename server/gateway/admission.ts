@@ -1,0 +1,55 @@
+import type { Limits } from '../../protocol/limits.ts'
+import { Rate } from '../rates.ts'
+import type { Socket } from './socket.ts'
+
+/** An address may connect all its sockets twice over, and then again in so many seconds: one that hammers takes no turns from others. */
+const ADDRESS_SECONDS = 10
+/** A client adds half as much again as its jitter, which makes 30 s. */
+const LONGEST_WAIT_MS = 20_000
+const EVERYBODY = ''
+
+/**
+ * Lets in no more connections a second than can be served [G8]. Who comes too early is given the next free turn, so
+ * that a crowd comes back at the rate at which it is let in. Nothing is kept of who was told what, but on a socket that
+ * stays: asking again before its time moves nobody else's.
+ */
+export class Admission {
+  private readonly own: Rate
+  private readonly connects: Rate
+  private readonly turns: Rate
+
+  constructor(
+    private readonly limits: Pick<Limits, 'connectsPerSecond' | 'connectsBurst' | 'socketsPerAddress'>,
+    private readonly clock: () => number,
+  ) {
+    const { connectsPerSecond, connectsBurst, socketsPerAddress } = limits
+    this.own = new Rate(socketsPerAddress / ADDRESS_SECONDS, socketsPerAddress * 2, clock)
+    this.connects = new Rate(connectsPerSecond, connectsBurst, clock)
+    this.turns = new Rate(connectsPerSecond, 1, clock)
+  }
+
+  /** 0 for a socket that is let in, or the ms after which it should try again. */
+  wait(socket: Socket): number {
+    const now = this.clock()
+    if (socket.turn > now) return Math.min(socket.turn - now, LONGEST_WAIT_MS)
+    const wait = this.own.take(socket.address) || this.share()
+    if (wait > 0) socket.turn = now + wait
+    return wait
+  }
+
+  /** Forgets addresses that have been quiet [G7]. */
+  sweep(): void {
+    this.own.sweep()
+  }
+
+  /** The ms that it takes to let in so many. */
+  turnAfter(sockets: number): number {
+    const { connectsPerSecond } = this.limits
+    return connectsPerSecond === 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.ceil((sockets / connectsPerSecond) * 1_000))
+  }
+
+  private share(): number {
+    const missing = this.connects.take(EVERYBODY)
+    return missing && Math.min(LONGEST_WAIT_MS, missing + this.turns.reserve(EVERYBODY, LONGEST_WAIT_MS))
+  }
+}
