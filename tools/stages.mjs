@@ -13,6 +13,7 @@ const CHECKS = [
   ['types of server, protocol and tools', node, [tool('typescript/bin/tsc'), '-p', '.']],
   ['types of the service worker', node, [tool('typescript/bin/tsc'), '-p', 'client/worker']],
   ['types of the journeys', node, [tool('typescript/bin/tsc'), '-p', 'e2e']],
+  ['types of the stores among faults', node, [tool('typescript/bin/tsc'), '-p', 'faults/clients/stores']],
   [
     'types of the client',
     node,
@@ -24,7 +25,7 @@ const CHECKS = [
   ['environment, barrels, lock file', bun, ['tools/house.ts']],
 ]
 
-const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './tools']
+const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './faults', './tools']
 const UNIT_TIMEOUT_MS = 30_000
 
 export async function checks() {

@@ -17,9 +17,11 @@ export class Device {
     this.#headers = { origin: url }
   }
 
-  async tab(): Promise<Parley> {
+  /** `before` may look at the tab before it starts. */
+  async tab(before?: (parley: Parley) => void): Promise<Parley> {
     const parley = createParley({ connection: this.#connection(), name: this.#name, shelf: this.#browser.shelf() })
     this.#open.add(parley)
+    before?.(parley)
     await parley.start()
     return parley
   }

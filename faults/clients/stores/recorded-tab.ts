@@ -1,0 +1,140 @@
+import type { Parley } from '../../../client/parley.ts'
+import type { Follower } from '../../../client/stores/feed.ts'
+import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
+import { Refusal } from '../../../protocol/errors.ts'
+import type { Events } from '../../../protocol/events.ts'
+import type { Answered, Attempt } from '../../record.ts'
+import type { Diary } from '../diary.ts'
+import { seen, seenChange } from '../seen.ts'
+
+type Sync = Results['sync']
+
+/** Listens in on a tab between its stores and its connection, and writes down what passes. */
+export class RecordedTab implements Follower {
+  readonly #diary: Diary
+  /** The room of a code. */
+  readonly #roomOf: (code: string) => string
+  /** A sync's answer that the stores were given and have not taken in yet. */
+  #answer: { op: number; sync: Sync } | null = null
+  /** Frames that came before the answer to the connection's first sync: they are of the epoch that it tells. */
+  #early: Events['changes'][] = []
+  #told = false
+  #closed = false
+
+  constructor(parley: Parley, diary: Diary, roomOf: (code: string) => string) {
+    this.#diary = diary
+    this.#roomOf = roomOf
+    const { connection, feed, session } = parley
+    connection.command = this.#recorded(connection.command.bind(connection))
+    connection.post = this.#recorded(connection.post.bind(connection))
+    connection.on('changes', (frame) => this.#hear(frame))
+    connection.onOnline((online) => this.#online(online))
+    session.onChange((person) => person && diary.note({ type: 'person', person: person.id }))
+    feed.follow(this)
+  }
+
+  /** Nothing more is written: another tab goes on under this name. */
+  close(): void {
+    this.#forgetAnswer('the tab was closed')
+    this.#closed = true
+  }
+
+  synced(state: { room: { id: string }; reset?: true }): void {
+    this.#take()
+    if (state.reset) this.#note({ type: 'reset', room: state.room.id, epoch: this.#diary.epoch ?? '' })
+  }
+
+  removed(room: string): void {
+    this.#take()
+    this.#note({ type: 'removed', room })
+  }
+
+  caughtUp(): void {
+    this.#take()
+  }
+
+  #note(event: Parameters<Diary['note']>[0]): void {
+    if (!this.#closed) this.#diary.note(event)
+  }
+
+  #online(online: boolean): void {
+    this.#forgetAnswer('the connection was another by then')
+    this.#early = []
+    this.#told = false
+    this.#note({ type: online ? 'connected' : 'disconnected' })
+  }
+
+  #hear(frame: Events['changes']): void {
+    if (!this.#told) return void this.#early.push(frame)
+    const { room, from, to, changes } = frame
+    this.#note({ type: 'received', epoch: this.#diary.epoch, room, from, to, changes: changes.map(seenChange) })
+  }
+
+  /** The stores take in the answer now. */
+  #take(): void {
+    if (this.#answer === null) return
+    const { op, sync } = this.#answer
+    this.#answer = null
+    this.#diary.epoch = sync.epoch
+    const rooms = sync.rooms.map(({ room, from, to, reset, changes }) => {
+      return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
+    })
+    this.#diary.ok(op, { do: 'sync', epoch: sync.epoch, rooms })
+    this.#told = true
+    for (const frame of this.#early.splice(0)) this.#hear(frame)
+  }
+
+  #forgetAnswer(why: string): void {
+    if (this.#answer !== null) this.#diary.lost(this.#answer.op, why)
+    this.#answer = null
+  }
+
+  #recorded(command: Parley['connection']['command']): Parley['connection']['command'] {
+    return async <C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> => {
+      const attempt = this.#closed ? null : this.#attempt(name, input)
+      if (attempt === null) return command(name, input)
+      const op = this.#diary.invoke(attempt)
+      try {
+        const result = await command(name, input)
+        this.#answered(op, name, result)
+        return result
+      } catch (error) {
+        if (error instanceof Refusal) this.#diary.refused(op, error.code)
+        else this.#diary.lost(op, String(error))
+        throw error
+      }
+    }
+  }
+
+  #attempt(name: CommandName, input: unknown): Attempt | null {
+    if (name === 'sync') return { do: 'sync' }
+    if (name === 'room.join') return { do: 'join', room: this.#roomOf((input as Input<'room.join'>).code) }
+    if (name === 'room.leave') return { do: 'leave', room: (input as Input<'room.leave'>).room }
+    if (name === 'message.send') {
+      const { room, id, body } = input as Input<'message.send'>
+      return { do: 'send', room, id, body }
+    }
+    if (name !== 'message.page') return null
+    const { room, before, after } = input as Input<'message.page'>
+    return { do: 'page', room, before, after }
+  }
+
+  #answered(op: number, name: CommandName, result: unknown): void {
+    if (name === 'sync') {
+      this.#forgetAnswer('asked again before it was taken in')
+      if (this.#closed) this.#diary.lost(op, 'the tab was closed')
+      else this.#answer = { op, sync: result as Sync }
+    } else this.#diary.ok(op, answer(name, result))
+  }
+}
+
+function answer(name: CommandName, result: unknown): Answered {
+  if (name === 'room.join') return { do: 'join', rev: (result as Results['room.join']).room.rev }
+  if (name === 'room.leave') return { do: 'leave' }
+  if (name === 'message.send') {
+    const { seq, rev } = result as Results['message.send']
+    return { do: 'send', seq, rev }
+  }
+  const { messages, rev, more } = result as Results['message.page']
+  return { do: 'page', messages: messages.map(seen), rev, before: more.before, after: more.after }
+}

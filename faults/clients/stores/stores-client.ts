@@ -1,0 +1,113 @@
+import type { Parley } from '../../../client/parley.ts'
+import { Device } from '../../../client/test/device.ts'
+import { parseCode } from '../../../protocol/code.ts'
+import type { Client, ClientStatus, Spot } from '../client.ts'
+import type { Arrival } from '../crowd-process.ts'
+import { seen } from '../seen.ts'
+import { RecordedTab } from './recorded-tab.ts'
+import { wholeScreen } from './whole-screen.ts'
+
+const ARRIVE_AGAIN_MS = 500
+/** Some reconnects are a tab that is closed, and another that is opened on the same disk. */
+const TAB_SHARE = 0.5
+const MOST_CLOSED_MS = 1_500
+
+/** Our own client without a screen: the stores on a disk of their own. */
+export class StoresClient implements Client {
+  readonly name: string
+  readonly #arrival: Arrival
+  readonly #device: Device
+  #parley!: Parley
+  #recorded!: RecordedTab
+  #open = false
+
+  constructor(arrival: Arrival) {
+    this.name = arrival.name
+    this.#arrival = arrival
+    this.#device = new Device(arrival.url)
+  }
+
+  rooms(): string[] {
+    return this.#open ? this.#parley.rooms.list.map(({ room }) => room.id) : []
+  }
+
+  async arrive(): Promise<void> {
+    await this.#openTab()
+    while (this.#parley.session.status !== 'active') {
+      await this.#parley.session.begin(this.name).catch(() => Bun.sleep(ARRIVE_AGAIN_MS))
+    }
+  }
+
+  send(room: string, body: string): void {
+    void this.#parley.outbox.send(room, body)
+  }
+
+  async join({ code }: Spot): Promise<void> {
+    await this.#parley.rooms.join(code).catch(() => undefined)
+  }
+
+  async leave(room: string): Promise<void> {
+    await this.#parley.rooms.leave(room).catch(() => undefined)
+  }
+
+  /** Scrolls up a little. */
+  async page(room: string): Promise<void> {
+    const timeline = this.#parley.timeline(room)
+    await timeline.loadBefore()
+    if (this.#arrival.random.chance(0.5)) timeline.close()
+  }
+
+  async reconnect(): Promise<void> {
+    const { random } = this.#arrival
+    if (!random.chance(TAB_SHARE)) return this.#parley.connection.reopen()
+    await this.#closeTab()
+    await Bun.sleep(random.between(0, MOST_CLOSED_MS))
+    await this.#openTab()
+  }
+
+  status(): ClientStatus {
+    const { feed, rooms, connection } = this.#parley
+    const list = rooms.list.map(({ room }) => room.id)
+    return {
+      name: this.name,
+      synced: this.#open && connection.online && feed.caughtUp,
+      pending: this.#waiting().length,
+      epoch: this.#arrival.diary.epoch,
+      revs: Object.fromEntries(list.map((room) => [room, feed.rev(room) ?? 0])),
+    }
+  }
+
+  async finish(): Promise<void> {
+    const { diary } = this.#arrival
+    for (const { room } of this.#parley.rooms.list) {
+      const messages = await wholeScreen(this.#parley.timeline(room.id))
+      const rev = this.#parley.feed.rev(room.id) ?? 0
+      diary.note({ type: 'screen', room: room.id, epoch: diary.epoch ?? '', rev, messages: messages.map(seen) })
+    }
+    diary.note({ type: 'unsent', ids: this.#waiting() })
+    await this.#closeTab()
+  }
+
+  /** What failed was refused and is shown as that: it does not wait. */
+  #waiting(): string[] {
+    const { outbox } = this.#parley
+    const rooms = this.#arrival.setup.rooms.flatMap(({ id }) => outbox.of(id))
+    return rooms.filter(({ state }) => state !== 'failed').map(({ id }) => id)
+  }
+
+  async #openTab(): Promise<void> {
+    const { diary, setup } = this.#arrival
+    this.#parley = await this.#device.tab((parley) => {
+      this.#recorded = new RecordedTab(parley, diary, (code) => {
+        return setup.rooms.find((spot) => parseCode(spot.code) === parseCode(code))?.id ?? code
+      })
+    })
+    this.#open = true
+  }
+
+  async #closeTab(): Promise<void> {
+    this.#open = false
+    this.#recorded.close()
+    await this.#device.closeTab(this.#parley)
+  }
+}
