@@ -55,6 +55,10 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
   const http = createHttp(config, door, commands, storage, () => draining, clientDir)
 
   storage.onCommit((batch) => hub.committed(batch))
+  storage.onFull((full) => {
+    if (full) log.warn('storage.full', { told: 'The disk is full: reading only, until there is room.' })
+    else log.info('storage.writable')
+  })
   const second = setInterval(() => {
     heartbeat.beat()
     hub.tellPresence()

@@ -29,6 +29,8 @@ export function createHttp(
   http.get('/healthz', (c) => c.text('ok'))
   http.get('/readyz', async (c) => {
     if (isDraining()) return c.text('draining', 503)
+    // A balancer that has another server may choose that one; who has only this one can read here.
+    if (storage.full) return c.text('the disk is full, reading only', 503)
     return storage.ping().then(
       () => c.text('ready'),
       () => c.text('the storage does not answer', 503),

@@ -1,3 +1,4 @@
+import { Refusal } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
 import type { Session } from '../storage/storage.ts'
 import { EXTEND_AFTER_MS, hashToken, SESSION_MS } from './sessions.ts'
@@ -11,6 +12,12 @@ export async function findSession(
   const session = await storage.session(hashToken(token), now)
   if (session === null || session.expiresAt - now > SESSION_MS - EXTEND_AFTER_MS) return session
   const expiresAt = now + SESSION_MS
-  await storage.extendSession(session.hash, expiresAt)
-  return { ...session, expiresAt }
+  try {
+    await storage.extendSession(session.hash, expiresAt)
+    return { ...session, expiresAt }
+  } catch (error) {
+    // Who may read stays, also while nothing can be written.
+    if (error instanceof Refusal && error.code === 'unavailable') return session
+    throw error
+  }
 }

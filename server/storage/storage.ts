@@ -75,9 +75,13 @@ export type StoredRoomState = Omit<RoomState, 'presence'>
 export interface Storage {
   /** Names this unbroken life of the data [G9]. */
   readonly epoch: string
+  /** True while the disk has no room: reading works, and whatever would write is refused as `unavailable`. */
+  readonly full: boolean
 
   /** Called once a commit, in order of commit, before any of that commit's methods resolves. Within a room, revs ascend without a gap. */
   onCommit(listener: (batch: Committed[]) => void): void
+  /** Called when the disk became full, and when there is room again. */
+  onFull(listener: (full: boolean) => void): void
 
   /** Makes a guest with a session. */
   startSession(session: { hash: string; person: string; name: string; at: number; expiresAt: number }): Promise<Person>

@@ -64,8 +64,8 @@ export class ServerProcess {
     return this.child!.pid!
   }
 
-  /** Starts again on the same port and data. `around` is a command that becomes the server, such as a tracer. */
-  async start(around: string[] = []): Promise<void> {
+  /** Starts again on the same port and data. `around` is a command that becomes the server, such as a tracer; `ready` the page that says so. */
+  async start(around: string[] = [], ready: '/readyz' | '/healthz' = '/readyz'): Promise<void> {
     const child = this.spawn(around, [])
     this.child = child
     listen(child, (text) => {
@@ -76,8 +76,8 @@ export class ServerProcess {
     child.on('close', (code, signal) => this.place.ended?.(code, signal))
     for (const until = Date.now() + START_MS; Date.now() < until; await sleep(20)) {
       if (hasEnded(child)) throw new Error(`The server did not start:\n${this.output}`)
-      const ready = await fetch(`${this.url}/readyz`).catch(() => null)
-      if (ready?.ok) return
+      const answer = await fetch(`${this.url}${ready}`).catch(() => null)
+      if (answer?.ok) return
     }
     throw new Error(`The server was not ready in time:\n${this.output}`)
   }

@@ -1,4 +1,4 @@
-import { Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
+import { constants, Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { Schema } from '../schema.ts'
 
@@ -17,6 +17,8 @@ export function openForWriting(path: string): Connection {
   const raw = new Database(path, { create: true, readwrite: true })
   raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   raw.run('PRAGMA journal_mode = WAL')
+  // The index of the log keeps its place on the disk: without it, a disk that is full could not even be read.
+  raw.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
   raw.run('PRAGMA synchronous = FULL')
   // On macOS a plain fsync leaves the data in the drive's cache.
   raw.run('PRAGMA fullfsync = ON')

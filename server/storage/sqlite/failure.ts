@@ -4,9 +4,13 @@ import { Refusal, type ErrorCode } from '../../../protocol/errors.ts'
 export interface Failure {
   code?: ErrorCode
   message: string
+  /** There is no room on the disk. */
+  full?: true
 }
 
 const RETRY_AFTER_MS = 5_000
+const FULL_RETRY_AFTER_MS = 3_000
+const FULL = "The server's disk is full. You can read; what you write is kept here and sent when there is room."
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
 
@@ -23,12 +27,16 @@ export const isUnavailable = (error: unknown): boolean =>
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof Refusal) return { code: error.code, message: error.message }
+  if (isFull(error)) return { code: 'unavailable', message: FULL, full: true }
   const message = error instanceof Error ? error.message : String(error)
   return isFatal(error) || isUnavailable(error) ? { code: 'unavailable', message } : { message }
 }
 
-export function toError({ code, message }: Failure): Error {
+export function toError({ code, message, full }: Failure): Error {
+  if (full) return diskIsFull()
   return code === undefined
     ? new Error(message)
     : new Refusal(code, message, code === 'unavailable' ? RETRY_AFTER_MS : undefined)
 }
+
+export const diskIsFull = (): Refusal => new Refusal('unavailable', FULL, FULL_RETRY_AFTER_MS)

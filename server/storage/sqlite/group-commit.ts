@@ -2,7 +2,8 @@ import type { Message } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Committed, Draft } from '../storage.ts'
 import type { Channel } from './channel.ts'
-import { toError } from './failure.ts'
+import { diskIsFull, toError } from './failure.ts'
+import type { FullDisk } from './full-disk.ts'
 import type { Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 
 /**
@@ -32,6 +33,7 @@ export interface GroupCommit {
 /** Whatever arrives while a commit runs, and a moment after it, goes into the next one, all of it at once. */
 export function groupCommit(
   writer: Channel<WriterQuestion, WriterAnswer>,
+  disk: FullDisk,
   told: (batch: Committed[]) => void,
   onFatal: (error: unknown) => void,
 ): GroupCommit {
@@ -63,6 +65,8 @@ export function groupCommit(
     const answer = await writer.ask({ writes: batch.map(({ write }) => write) })
     if (!('outcomes' in answer))
       throw new Error('fatal' in answer ? answer.fatal : 'The writer answered something else')
+    if (answer.outcomes.some((outcome) => typeof outcome === 'object' && 'failure' in outcome && outcome.failure.full))
+      disk.found()
     const committed: Committed[] = []
     const settle = answer.outcomes.map((outcome, index) => outcomeOf(batch[index]!, outcome, committed))
     if (committed.length > 0) told(committed)
@@ -73,6 +77,8 @@ export function groupCommit(
     run: (write) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Refusal('unavailable', 'The storage is closed.'))
+        // Without a try: one small write that fits between large ones that do not would come and go for ever.
+        if (disk.full) return reject(diskIsFull())
         if (waiting.length >= MOST_WAITING) {
           return reject(new Refusal('unavailable', 'Too much is being written.', RETRY_AFTER_MS))
         }

@@ -7,6 +7,8 @@ import { Database } from 'bun:sqlite'
 export function lock(path: string): () => void {
   const file = new Database(`${path}.lock`, { create: true, readwrite: true })
   try {
+    // A journal would need room, and the disk may be full.
+    file.run('PRAGMA journal_mode = MEMORY')
     file.run('PRAGMA locking_mode = EXCLUSIVE')
     file.run('BEGIN EXCLUSIVE')
   } catch (error) {

@@ -21,14 +21,15 @@ type Request<Name extends keyof Storage> = {
 export type Write = Request<WriteName>
 export type Read = Request<ReadName>
 
-/** What the writer is asked: to open the file, to commit all of this at once, or to let go of the file. */
-export type WriterQuestion = { open: string } | { writes: Write[] } | { close: true }
+/** What the writer is asked: to open the file, to commit all of this at once, whether the disk has room, or to let go of the file. */
+export type WriterQuestion = { open: string } | { writes: Write[] } | { space: true } | { close: true }
 
 /** The seq at which a draft was stored, the answer of another write with what it changed, or why it failed. */
 export type Outcome = number | { value?: unknown; committed?: Committed[] } | { failure: Failure }
 
 /** `fatal` when it is not known what reached the disk. */
-export type WriterAnswer = { epoch: string } | { outcomes: Outcome[] } | { fatal: string } | { closed: true }
+export type WriterAnswer =
+  { epoch: string } | { outcomes: Outcome[] } | { space: boolean } | { fatal: string } | { closed: true }
 
 export type ReaderQuestion = { open: { path: string; epoch: string } } | Read | { close: true }
 export type ReaderAnswer = { value?: unknown } | { failure: Failure }

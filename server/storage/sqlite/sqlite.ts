@@ -1,6 +1,7 @@
 import type { Committed, Storage } from '../storage.ts'
 import { openChannel } from './channel.ts'
 import { toError } from './failure.ts'
+import { watchDisk } from './full-disk.ts'
 import { groupCommit } from './group-commit.ts'
 import { lock } from './lock.ts'
 import type { Read, ReaderAnswer, ReaderQuestion, WriterAnswer, WriterQuestion } from './requests.ts'
@@ -41,7 +42,11 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
   const tell = (batch: Committed[]) => {
     for (const listener of listeners) listener(batch)
   }
-  const { run, drain } = groupCommit(writer, tell, onFatal)
+  const disk = watchDisk(async () => {
+    const answer = await writer.ask({ space: true })
+    return 'space' in answer && answer.space
+  })
+  const { run, drain } = groupCommit(writer, disk, tell, onFatal)
 
   async function read<T>(request: Read): Promise<T> {
     const answer = await reader.ask(request)
@@ -51,7 +56,11 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
 
   return {
     epoch,
+    get full() {
+      return disk.full
+    },
     onCommit: (listener) => void listeners.push(listener),
+    onFull: (listener) => disk.onChange(listener),
 
     startSession: (...args) => run({ name: 'startSession', args }),
     session: (...args) => read({ name: 'session', args }),
@@ -78,6 +87,7 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
     ping: () =>
       within(PING_TIMEOUT_MS, Promise.all([run({ name: 'ping', args: [] }), read({ name: 'ping', args: [] })])),
     async close() {
+      disk.stop()
       await drain()
       // The reader first: the log can be folded whole when nobody reads it.
       await reader.ask({ close: true })

@@ -3,6 +3,7 @@ import { epochOf } from '../queries/life.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
+import { hasSpace } from './has-space.ts'
 import type { Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 import { serve } from './serve.ts'
 
@@ -35,6 +36,7 @@ serve<WriterQuestion, WriterAnswer>(
     try {
       if ('open' in question) return await open(question.open)
       if ('writes' in question) return { outcomes: await commit(question.writes) }
+      if ('space' in question) return { space: hasSpace(connection!.raw.filename) }
       return close()
     } catch (error) {
       return { fatal: error instanceof Error ? error.message : String(error) }

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { Actor, post } from './test/cast.ts'
+import { ServerProcess, until } from './test/server-process.ts'
+import { noSmallDisk, SmallDisk } from './test/small-disk.ts'
+
+const MEBIBYTES = 8
+if (noSmallDisk !== null) console.log(`Not run: a server on a full disk (${noSmallDisk}).`)
+
+describe.if(noSmallDisk === null)('a full disk', () => {
+  let server: ServerProcess
+  let disk: SmallDisk
+
+  beforeEach(async () => {
+    server = await ServerProcess.start()
+    await server.stop()
+    disk = SmallDisk.mount(server.dataDir, MEBIBYTES)
+    await server.start()
+  })
+  afterEach(async () => {
+    await server.kill9()
+    disk.unmount()
+    await server.remove()
+  })
+
+  const ready = async () => {
+    const answer = await fetch(`${server.url}/readyz`)
+    return [answer.status, await answer.text()]
+  }
+  const logged = (event: string) => server.output.split('\n').filter((line) => line.includes(`"${event}"`)).length
+
+  test('[G1] writes are refused and all else goes on; when there is room, it writes again by itself', async () => {
+    const alice = await Actor.arrives(server, 'alice')
+    const room = await alice.creates('Attic')
+    await alice.connects()
+    const acked = [(await alice.says(room, 'before')).id]
+
+    disk.fill()
+    // What is free in the log's last page may still take some.
+    let refusal
+    while (refusal === undefined) {
+      const id = Bun.randomUUIDv7()
+      const { ok, error } = await alice.asks('message.send', { room: room.id, id, body: 'x'.repeat(2_000) })
+      if (ok !== undefined) acked.push(ok.id)
+      refusal = error
+    }
+    expect(refusal).toMatchObject({ code: 'unavailable', retryAfterMs: expect.any(Number) })
+    expect(refusal.message).toMatch(/disk is full.*kept/)
+    for (let n = 0; n < 20; n++) expect(await alice.isRefused('message.send', said(room.id))).toBe('unavailable')
+    expect(await alice.isRefused('room.read', { room: room.id, seq: 1 })).toBe('unavailable')
+    expect((await post(server, 'session.start', { name: 'bob' })).error?.code).toBe('unavailable')
+    expect(logged('storage.full')).toBe(1)
+
+    expect((await alice.reads(room)).map(({ id }) => id)).toEqual(acked)
+    const again = alice.again()
+    expect((await again.connects()).rooms.map((state) => state.room.id)).toEqual([room.id])
+    again.leaves()
+    expect(await ready()).toEqual([503, 'the disk is full, reading only'])
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+
+    disk.free()
+    await until('it is ready again', async () => (await ready())[0] === 200, 4_000)
+    acked.push((await alice.says(room, 'after')).id)
+    expect(logged('storage.full')).toBe(1)
+    expect(logged('storage.writable')).toBe(1)
+    expect((await alice.reads(room)).map(({ id }) => id)).toEqual(acked)
+
+    await server.kill9()
+    await server.start()
+    expect((await alice.reads(room)).map(({ id }) => id)).toEqual(acked)
+    alice.leaves()
+  }, 30_000)
+
+  for (const end of ['stopped', 'killed'] as const)
+    test(`started on a full disk after it was ${end}, it reads, and writes when there is room`, async () => {
+      const alice = await Actor.arrives(server, 'alice')
+      const room = await alice.creates('Attic')
+      await alice.posts('message.send', { ...said(room.id), body: 'before' })
+      disk.fill()
+      if (end === 'stopped') await server.stop()
+      else await server.kill9()
+      // What a stop has folded away is free again.
+      disk.fill()
+      await server.start([], '/healthz')
+
+      await until(
+        'it finds the disk full',
+        async () => (await alice.posts('message.send', said(room.id))).status === 503,
+      )
+      expect((await alice.reads(room)).map(({ body }) => body)[0]).toBe('before')
+      await alice.connects()
+      expect(await ready()).toEqual([503, 'the disk is full, reading only'])
+      disk.free()
+      await until('it is ready', async () => (await ready())[0] === 200, 4_000)
+      await alice.says(room, 'after')
+      alice.leaves()
+    }, 30_000)
+})
+
+const said = (room: string) => ({ room, id: Bun.randomUUIDv7(), body: 'x'.repeat(2_000) })

@@ -1,0 +1,23 @@
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+
+/** Less than this is not worth a beginning: the next writes would find the disk full again. */
+const ENOUGH_BYTES = 1024 * 1024
+
+/** Whether the disk, and the quota on it, take a mebibyte more beside `path`: by trying, since nothing else knows both. */
+export function hasSpace(path: string): boolean {
+  const trial = `${path}.trial`
+  let file: number | undefined
+  try {
+    file = openSync(trial, 'w')
+    let left = ENOUGH_BYTES
+    while (left > 0) left -= writeSync(file, Buffer.alloc(left))
+    fsyncSync(file)
+    return true
+  } catch (error) {
+    if (['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
+  } finally {
+    if (file !== undefined) closeSync(file)
+    rmSync(trial, { force: true })
+  }
+}
