@@ -71,8 +71,11 @@ export type FieldEvent =
   /** A nemesis begins, and has taken back what it did. `what` is for people. */
   | { type: 'strike'; nemesis: string; what: string }
   | { type: 'healed'; nemesis: string }
-  /** Durable data was taken away on purpose: what was acknowledged before may be missing, and a new epoch has to name it. */
-  | { type: 'tail-lost'; nemesis: string; what: string }
+  /**
+   * Durable data was taken away on purpose: what was acknowledged before may be missing, and a new epoch has to name
+   * it. Written while no server runs. `heads` is how far each room surely survived, where the nemesis can tell.
+   */
+  | { type: 'tail-lost'; nemesis: string; what: string; heads?: Record<string, number> }
   /** Nobody writes any more; from here on everything has to converge. */
   | { type: 'calm' }
   | { type: 'converged'; tookMs: number }

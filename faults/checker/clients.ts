@@ -1,0 +1,42 @@
+import type { Entry } from '../record.ts'
+import type { Line } from './lines.ts'
+
+export interface Client {
+  name: string
+  /** Ids; more than one when it had to begin anew. The last is who it is in the end. */
+  persons: string[]
+  /** In order of time. */
+  entries: Entry[]
+  screens: Map<string, Line<'screen'>>
+  /** What it says is still waiting; null when it was not there in the end. */
+  unsent: Line<'unsent'> | null
+}
+
+export interface Clients {
+  byName: Map<string, Client>
+  byPerson: Map<string, Client[]>
+}
+
+/** One that reads too slowly on purpose: it is the burden, not who carries it. */
+export const isSlow = (name: string): boolean => name.startsWith('slow-')
+
+export function readClients(entries: Entry[]): Clients {
+  const byName = new Map<string, Client>()
+  const byPerson = new Map<string, Client[]>()
+  for (const entry of entries) {
+    if (entry.by === 'field') continue
+    let client = byName.get(entry.by)
+    if (client === undefined) {
+      client = { name: entry.by, persons: [], entries: [], screens: new Map(), unsent: null }
+      byName.set(entry.by, client)
+    }
+    client.entries.push(entry)
+    if (entry.type === 'screen') client.screens.set(entry.room, entry)
+    if (entry.type === 'unsent') client.unsent = entry
+    if (entry.type === 'person' && !client.persons.includes(entry.person)) {
+      client.persons.push(entry.person)
+      byPerson.set(entry.person, [...(byPerson.get(entry.person) ?? []), client])
+    }
+  }
+  return { byName, byPerson }
+}

@@ -1,0 +1,34 @@
+import { Database } from 'bun:sqlite'
+import type { Seen } from '../record.ts'
+
+/** What lies in the database after the server has ended, as rows. */
+export interface DatabaseDump {
+  epoch: string
+  /** `changed` is the rev at which the room itself last changed. */
+  rooms: { room: string; rev: number; changed: number }[]
+  members: { room: string; person: string; left: boolean; rev: number }[]
+  messages: Seen[]
+  /** What SQLite's own check says: `ok`, or what is wrong. */
+  integrity: string
+}
+
+/** Reads a database that no server has open any more. Throws when it cannot be read at all. */
+export function dumpDatabase(file: string): DatabaseDump {
+  const db = new Database(file, { readonly: true })
+  try {
+    const rows = <T>(sql: string) => db.query<T, []>(sql).all()
+    return {
+      epoch: rows<{ epoch: string }>('SELECT epoch FROM life')[0]?.epoch ?? '',
+      rooms: rows('SELECT id AS room, rev, changed FROM rooms'),
+      members: rows<{ room: string; person: string; left: number; rev: number }>(
+        'SELECT room, person, "left", rev FROM members',
+      ).map((row) => ({ ...row, left: row.left === 1 })),
+      messages: rows('SELECT id, room, seq, rev, author, body FROM messages ORDER BY room, seq'),
+      integrity: rows<{ integrity_check: string }>('PRAGMA integrity_check')
+        .map((row) => row.integrity_check)
+        .join('; '),
+    }
+  } finally {
+    db.close()
+  }
+}

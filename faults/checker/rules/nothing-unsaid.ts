@@ -1,0 +1,38 @@
+import type { Sent } from '../calls.ts'
+import type { Material } from '../material.ts'
+import type { Finding, Rule } from '../rule.ts'
+
+/** Refusals that say nothing of the message: it is to be sent again. */
+const TRY_AGAIN = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized'])
+
+export const nothingUnsaid: Rule = {
+  name: 'nothing-unsaid',
+  promise: 'G6',
+  sentence:
+    'Everything that a client wrote which is there in the end is stored or was refused for good; nothing else is still waiting.',
+  *look({ calls, clients, database, history }: Material): Iterable<Finding> {
+    const stored = new Set(database.messages.map(({ id }) => id))
+    const refused = (sent: Sent | undefined) => sent?.fails.some(({ code }) => !TRY_AGAIN.has(code)) === true
+    for (const { name, unsent } of clients.byName.values())
+      for (const id of unsent?.ids ?? []) {
+        const sent = calls.sent.get(id)
+        if (!refused(sent))
+          yield {
+            text: `${name} still waits to send “${sent?.body ?? id}”, which nobody refused`,
+            evidence: [sent ?? id, unsent],
+          }
+      }
+
+    for (const sent of calls.sent.values()) {
+      const { id, by, body, room, acks, invokes } = sent
+      const unsent = clients.byName.get(by)?.unsent ?? null
+      // What was acknowledged and is gone is for other rules.
+      if (unsent === null || !(room in history) || acks.length > 0) continue
+      if (stored.has(id) || unsent.ids.includes(id) || refused(sent)) continue
+      yield {
+        text: `${by} wrote “${body}”, which is neither stored nor waiting nor refused`,
+        evidence: [...invokes, unsent],
+      }
+    }
+  },
+}

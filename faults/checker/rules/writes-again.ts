@@ -1,0 +1,39 @@
+import type { Call } from '../calls.ts'
+import { overlaps, type Span } from '../field.ts'
+import type { Material } from '../material.ts'
+import type { Finding, Rule } from '../rule.ts'
+
+const WRITES_WITHIN_MS = 10_000
+/** Who tries only towards the end of that time has no answer within it. */
+const TRIED_WITHIN_MS = WRITES_WITHIN_MS / 2
+
+export const writesAgain: Rule = {
+  name: 'writes-again',
+  promise: 'G8',
+  sentence:
+    'Within 10 s of a start somebody who tries can write again, unless the server is stopped or something else is broken within that time.',
+  *look({ field, calls, entries }: Material): Iterable<Finding> {
+    const sends = calls.all.filter(({ invoke }) => invoke.do === 'send')
+    const acks = entries.filter((entry) => entry.type === 'ok' && entry.do === 'send').map(({ t }) => t)
+    let from = 0
+    for (const start of field.starts) {
+      const span: Span = { from: start.t, to: start.t + WRITES_WITHIN_MS }
+      // What begins later breaks something of its own; what began before is what the start belongs to.
+      const disturbed =
+        (field.calm?.t ?? field.end) < span.to ||
+        field.down.some((down) => down.from > start.t && overlaps(down, span)) ||
+        field.strikes.some((strike) => strike.from > start.t && overlaps(strike, span))
+      if (disturbed) continue
+      while (from < sends.length && sends[from]!.invoke.t < start.t) from++
+      const tried = triedSoon(sends[from], start.t)
+      if (tried !== null && !acks.some((t) => t >= span.from && t <= span.to))
+        yield {
+          text: `Nobody could write within ${WRITES_WITHIN_MS} ms of the start of process ${start.pid}`,
+          evidence: [start, tried],
+        }
+    }
+  },
+}
+
+const triedSoon = (call: Call | undefined, since: number) =>
+  call !== undefined && call.invoke.t <= since + TRIED_WITHIN_MS ? call.invoke : null

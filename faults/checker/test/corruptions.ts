@@ -1,0 +1,275 @@
+import type { Random } from '../../random.ts'
+import type { Entry, Seen } from '../../record.ts'
+import type { CheckInput } from '../input.ts'
+import type { Line } from '../lines.ts'
+
+type Ack = Line<'ok'> & { do: 'send' }
+
+/** Something that a broken server or client does to a correct round, and the rule that has to see it. */
+export interface Corruption {
+  what: string
+  rule: string
+  /** False when the round gives no occasion for it. */
+  make(input: CheckInput, random: Random): boolean
+}
+
+const acks = ({ entries }: CheckInput) =>
+  entries.filter((entry): entry is Ack => entry.type === 'ok' && entry.do === 'send')
+
+const lines = <T extends Entry['type']>({ entries }: CheckInput, type: T) =>
+  entries.filter((entry): entry is Line<T> => entry.type === type)
+
+const messageOf = (input: CheckInput, random: Random): Seen => random.pick(input.database.messages)
+
+const pages = (input: CheckInput) => Object.values(input.history)
+
+const screens = (input: CheckInput) => lines(input, 'screen').filter(({ messages }) => messages.length > 2)
+
+export const corruptions: Corruption[] = [
+  {
+    what: 'an acknowledged message is in no place any more',
+    rule: 'acked-is-kept',
+    make(input, random) {
+      const ack = random.pick(acks(input))
+      const gone = input.database.messages.find(({ seq }) => seq === ack.seq)!
+      input.database.messages = input.database.messages.filter((one) => one.id !== gone.id)
+      for (const page of pages(input)) page.messages = page.messages.filter((one) => one.id !== gone.id)
+      return true
+    },
+  },
+  {
+    what: 'an acknowledged message is stored with other words',
+    rule: 'acked-is-kept',
+    make(input, random) {
+      const ack = random.pick(acks(input))
+      input.database.messages.find(({ seq }) => seq === ack.seq)!.body += '!'
+      return true
+    },
+  },
+  {
+    what: 'a message is stored that nobody wrote',
+    rule: 'nothing-made-up',
+    make(input) {
+      const row = input.database.rooms[0]!
+      const seq = ++row.rev
+      const message = { id: 'ghost', room: row.room, seq, rev: seq, author: 'p-c0', body: 'boo' }
+      input.database.messages.push(message)
+      input.history[row.room]!.messages.push(message)
+      return true
+    },
+  },
+  {
+    what: 'a message is stored under somebody else',
+    rule: 'nothing-made-up',
+    make(input, random) {
+      const message = messageOf(input, random)
+      message.author = message.author === 'p-c0' ? 'p-c1' : 'p-c0'
+      return true
+    },
+  },
+  {
+    what: 'an id is stored twice',
+    rule: 'once',
+    make(input, random) {
+      const message = messageOf(input, random)
+      const row = input.database.rooms.find(({ room }) => room === message.room)!
+      const seq = ++row.rev
+      input.database.messages.push({ ...message, seq, rev: seq })
+      return true
+    },
+  },
+  {
+    what: 'a screen shows a message twice',
+    rule: 'once',
+    make(input, random) {
+      const { messages } = random.pick(screens(input))
+      messages.push(messages[0]!)
+      return true
+    },
+  },
+  {
+    what: 'a rev is skipped',
+    rule: 'revs-without-gaps',
+    make(input) {
+      for (const row of input.database.rooms) row.rev += 1_000
+      return true
+    },
+  },
+  {
+    what: 'a rev has two owners',
+    rule: 'revs-without-gaps',
+    make(input, random) {
+      const message = messageOf(input, random)
+      input.database.members.find(({ room }) => room === message.room)!.rev = message.seq
+      return true
+    },
+  },
+  {
+    what: 'a frame leaves out a change in its middle',
+    rule: 'feeds-are-honest',
+    make(input, random) {
+      const frames = lines(input, 'received').filter(({ changes }) => changes.length > 1)
+      random.pick(frames).changes.splice(0, 1)
+      return true
+    },
+  },
+  {
+    what: 'a sync leaves out a message',
+    rule: 'feeds-are-honest',
+    make(input, random) {
+      const told = input.entries.flatMap((entry) => (entry.type === 'ok' && entry.do === 'sync' ? entry.rooms : []))
+      const room = random.pick(told.filter(({ changes }) => changes.some((change) => 'message' in change)))
+      room.changes.splice(
+        room.changes.findIndex((change) => 'message' in change),
+        1,
+      )
+      return true
+    },
+  },
+  {
+    what: 'two revs are swapped for one client',
+    rule: 'same-for-all',
+    make(input, random) {
+      const frames = lines(input, 'received').filter(({ changes }) => changes.length > 1)
+      const { changes } = structuredClone(random.pick(frames))
+      const frame = frames.find((one) => one.changes[0]!.rev === changes[0]!.rev)!
+      const [first, second] = changes
+      frame.changes.splice(0, 2, { ...second!, rev: first!.rev }, { ...first!, rev: second!.rev })
+      return true
+    },
+  },
+  {
+    what: 'the history leaves out what nobody was told',
+    rule: 'same-for-all',
+    make(input, random) {
+      random.pick(pages(input)).messages.splice(2, 1)
+      return true
+    },
+  },
+  {
+    what: 'two messages of one client change places',
+    rule: 'own-order',
+    make(input, random) {
+      const one = random.pick(acks(input))
+      const [first, second] = acks(input)
+        .filter(({ by }) => by === one.by)
+        .slice(0, 2)
+      const message = (ack: Ack) => input.database.messages.find(({ id }) => id === idOf(input, ack))!
+      if (first === undefined || second === undefined || message(first).room !== message(second).room) return false
+      const { seq } = first
+      first.seq = second.seq
+      second.seq = seq
+      return true
+    },
+  },
+  {
+    what: 'a later message gets an earlier place',
+    rule: 'real-time',
+    make(input) {
+      const late = acks(input).at(-1)!
+      late.seq = 1
+      return true
+    },
+  },
+  {
+    what: 'a screen hides a message',
+    rule: 'screens-are-whole',
+    make(input, random) {
+      random.pick(screens(input)).messages.splice(1, 1)
+      return true
+    },
+  },
+  {
+    what: 'a client shows nothing of a room',
+    rule: 'screens-are-whole',
+    make(input, random) {
+      const screen = random.pick(screens(input))
+      input.entries.splice(input.entries.indexOf(screen), 1)
+      return true
+    },
+  },
+  {
+    what: 'a page is older than what was acknowledged',
+    rule: 'asked-is-told',
+    make(input) {
+      const page = input.entries.findLast((entry) => entry.type === 'ok' && entry.do === 'page')
+      if (page?.type !== 'ok' || page.do !== 'page') return false
+      page.rev = 3
+      return true
+    },
+  },
+  {
+    what: 'a sync forgets a room',
+    rule: 'every-room-is-named',
+    make(input) {
+      const sync = input.entries.findLast(
+        (entry) => entry.type === 'ok' && entry.do === 'sync' && entry.rooms.length > 0,
+      )
+      if (sync?.type !== 'ok' || sync.do !== 'sync') return false
+      sync.rooms = []
+      return true
+    },
+  },
+  {
+    what: 'a message is forgotten by the one who wrote it',
+    rule: 'nothing-unsaid',
+    make(input) {
+      const by = acks(input)[0]!.by
+      const at = input.entries.findIndex((entry) => entry.type === 'calm')
+      const { t } = input.entries[at]!
+      const op = 1_000_000
+      input.entries.splice(
+        at,
+        0,
+        {
+          t,
+          by,
+          type: 'invoke',
+          op,
+          do: 'send',
+          room: input.database.rooms[0]!.room,
+          id: 'forgotten',
+          body: `${by}-0`,
+        },
+        { t, by, type: 'info', op, why: 'timeout' },
+      )
+      return true
+    },
+  },
+  {
+    what: 'a message still waits',
+    rule: 'nothing-unsaid',
+    make(input, random) {
+      random.pick(lines(input, 'unsent')).ids.push('waiting')
+      return true
+    },
+  },
+  {
+    what: 'the epoch changes for nothing',
+    rule: 'epochs-are-honest',
+    make(input) {
+      for (const entry of input.entries.slice(input.entries.length / 2))
+        if (entry.type === 'ok' && entry.do === 'sync') entry.epoch = 'e9'
+      return true
+    },
+  },
+  {
+    what: 'one who left goes on hearing the room',
+    rule: 'gone-is-gone',
+    make(input) {
+      const frame = lines(input, 'received').at(-1)!
+      const { by, room, epoch } = frame
+      const t = input.entries.at(-1)!.t
+      input.entries.push(
+        { t, by, type: 'removed', room },
+        { t: t + 2_000, by, type: 'received', room, epoch, from: frame.from, to: frame.to, changes: frame.changes },
+      )
+      return true
+    },
+  },
+]
+
+function idOf({ entries }: CheckInput, ack: Ack): string | undefined {
+  const invoke = entries.find((entry) => entry.type === 'invoke' && entry.by === ack.by && entry.op === ack.op)
+  return invoke?.type === 'invoke' && invoke.do === 'send' ? invoke.id : undefined
+}

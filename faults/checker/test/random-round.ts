@@ -1,0 +1,95 @@
+import { Random } from '../../random.ts'
+import { Actor } from './actor.ts'
+import { World } from './world.ts'
+
+const ROOMS = ['r1', 'r2', 'r3']
+
+export interface RandomRound {
+  world: World
+  actors: Actor[]
+}
+
+/** A round of a correct chat as chance would have it: with crashes, lost answers and, when wanted, a lost tail. */
+export function randomRound(seed: number, { steps = 400, actors = 6, tailLost = false } = {}): RandomRound {
+  const random = new Random(seed)
+  const world = new World(ROOMS)
+  world.field({ type: 'round', seed: String(seed), nemeses: ['kill'], build: 'plain' })
+  world.field({ type: 'started', pid: 1, tookMs: 1 })
+  const all = Array.from({ length: actors }, (_, index) => new Actor(world, `c${index}`).connect())
+  for (const actor of all) for (const room of ROOMS) if (random.chance(0.8)) actor.join(room)
+
+  let copy: Record<string, number> | null = null
+  for (let step = 0; step < steps; step++) {
+    if (tailLost && step === Math.floor(steps / 3)) copy = heads(world)
+    if (copy !== null && step === Math.floor(steps / 2)) {
+      loseTail(world, all, copy, random)
+      copy = null
+    }
+    act(world, random.pick(all), random)
+    if (random.chance(0.01)) restart(world, all, random.whole(2, 1_000_000))
+  }
+  world.field({ type: 'calm' })
+  for (const actor of all) {
+    if (!actor.online) actor.connect()
+    actor.sync().sayAgain()
+  }
+  for (const actor of all) actor.sync()
+  world.field({ type: 'converged', tookMs: 100 })
+  for (const actor of all) actor.end()
+  return { world, actors: all }
+}
+
+const heads = (world: World) => Object.fromEntries(ROOMS.map((room) => [room, world.head(room)]))
+
+function act(world: World, actor: Actor, random: Random): void {
+  const room = random.pick(ROOMS)
+  if (!actor.online) {
+    actor.connect().sayAgain()
+    return
+  }
+  const inside = world.isIn(room, actor.person)
+  const dice = random.next()
+  if (!inside) {
+    if (dice < 0.3) actor.join(room)
+    return
+  }
+  if (dice < 0.45) actor.say(room)
+  else if (dice < 0.5) {
+    actor.say(room, random.pick(['answer', 'message'] as const))
+    actor.disconnect()
+  } else if (dice < 0.85) actor.hear(room)
+  else if (dice < 0.9) actor.page(room)
+  else if (dice < 0.95) actor.sync()
+  else if (dice < 0.98) actor.leave(room)
+  else actor.disconnect()
+}
+
+function restart(world: World, actors: Actor[], pid: number): void {
+  stop(world, actors)
+  world.field({ type: 'started', pid, tookMs: 5 })
+}
+
+function stop(world: World, actors: Actor[]): void {
+  const pid = world.entries.findLast((entry) => entry.type === 'started')!.pid
+  world.field({ type: 'strike', nemesis: 'kill', what: 'kill -9' })
+  world.field({ type: 'exited', pid, code: null, signal: 'SIGKILL', by: 'nemesis' })
+  for (const actor of actors) if (actor.online) actor.disconnect()
+  world.field({ type: 'healed', nemesis: 'kill' })
+}
+
+/** The old copy comes back. One who holds less than it is served by the old epoch's revs again, before another proves the loss. */
+function loseTail(world: World, actors: Actor[], copy: Record<string, number>, random: Random): void {
+  stop(world, actors)
+  world.loseTail(copy)
+  world.field({ type: 'started', pid: random.whole(2, 1_000_000), tookMs: 5 })
+  const newcomer = new Actor(world, 'early').connect()
+  for (const room of ROOMS) newcomer.join(room).say(room).hear(room)
+  actors.push(newcomer)
+  newcomer.disconnect()
+  world.data.epoch = 'e2'
+  for (const actor of actors) {
+    actor.connect()
+    for (const room of ROOMS) if (random.chance(0.9) && !world.isIn(room, actor.person)) actor.join(room)
+    actor.sayAgain()
+  }
+}
