@@ -25,7 +25,9 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
     async 'open the room'() {
       const who = anyone()
       const { rev } = (await storage.page(who, { room, limit }, limits.answerBytes))!
-      const [state] = await storage.catchUp(who, { epoch, rooms: [{ room, rev }] }, MOST)
+      const {
+        rooms: [state],
+      } = await storage.catchUp(who, { epoch, rooms: [{ room, rev }] }, MOST)
       const members = await storage.members(who, room, limits.membersPage)
       if (state?.reset || members?.members.length !== people.length) throw new Error('the room is not whole')
     },
@@ -39,7 +41,9 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
       const { rev } = (await storage.page(who, { room, limit: 1 }, 1))!
       const known = [{ room, rev: rev - MOST.changes }]
       // Room for what is appended between the two.
-      const [state] = await storage.catchUp(who, { epoch, rooms: known }, { ...MOST, changes: 2 * MOST.changes })
+      const {
+        rooms: [state],
+      } = await storage.catchUp(who, { epoch, rooms: known }, { ...MOST, changes: 2 * MOST.changes })
       if (state?.reset || state!.changes.length < MOST.changes) throw new Error('changes are missing')
     },
   }

@@ -12,6 +12,8 @@ const uuidv7 = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUIDv7 in lower case'),
 )
+/** Names a run of the server; a client keeps it as it was told. */
+const run = v.pipe(v.string(), v.maxLength(64))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 /** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
@@ -60,7 +62,7 @@ export const schemas = {
   'room.typing': v.strictObject({ room: uuid }),
   sync: v.strictObject({
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
-    known: v.pipe(v.array(v.strictObject({ room: uuid, rev: count })), v.maxLength(1_000)),
+    known: v.pipe(v.array(v.strictObject({ room: uuid, rev: count, run: v.optional(run) })), v.maxLength(1_000)),
   }),
   'message.send': v.strictObject({ room: uuid, id: uuidv7, body }),
   'message.page': v.strictObject({
@@ -69,6 +71,14 @@ export const schemas = {
     after: v.optional(count),
     around: v.optional(count),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pageMessages))),
+  }),
+  'message.missing': v.strictObject({
+    room: uuid,
+    ids: v.pipe(
+      v.array(uuidv7),
+      v.minLength(1, 'is empty'),
+      v.maxLength(limits.missingIds, `has more than ${limits.missingIds} ids`),
+    ),
   }),
 }
 
@@ -92,8 +102,11 @@ export interface Results {
   'room.members': { members: Member[]; rev: number; more: boolean }
   'room.read': Record<string, never>
   'room.typing': Record<string, never>
-  sync: { epoch: string; person: Person; rooms: RoomState[] }
+  /** `run` names this run of the server: every change that comes live on this socket was given in it. */
+  sync: { epoch: string; run: string; person: Person; rooms: RoomState[] }
   'message.send': { id: string; seq: number; rev: number; at: number }
   /** Oldest first. */
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
+  /** Those of the ids that no message of the room has. */
+  'message.missing': { missing: string[] }
 }

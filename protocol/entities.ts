@@ -66,5 +66,7 @@ export interface RoomState {
   from: number
   to: number
   changes: Change[]
+  /** The run of the server in which rev `to` was given; absent for what is older than runs are. */
+  run?: string
   reset?: true
 }

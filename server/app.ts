@@ -44,11 +44,12 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
     storage,
     hub,
     limits,
+    log,
     clock,
     codeTries: new Rate(limits.codeTries === 0 ? 0 : 1 / 60, limits.codeTries, clock),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, clock),
   }
-  const commands = createCommands(context, log)
+  const commands = createCommands(context)
   const door = new Door(config)
   const socketIo = new SocketIo(config, hub, heartbeat, commands, clock, log)
   let draining = false

@@ -5,6 +5,7 @@ import type { Caller, Context, Someone } from './context.ts'
 import type { Session } from './storage/storage.ts'
 import { sync } from './feed/sync.ts'
 import type { Log } from './log.ts'
+import { findMissing } from './messages/find-missing.ts'
 import { pageMessages } from './messages/page-messages.ts'
 import { sendMessage } from './messages/send-message.ts'
 import { endSession } from './people/end-session.ts'
@@ -39,6 +40,7 @@ const table: { [C in CommandName]: Command<C> } = {
   sync: { may: 'someone', run: sync },
   'message.send': { may: 'someone', run: sendMessage },
   'message.page': { may: 'someone', run: pageMessages },
+  'message.missing': { may: 'someone', run: findMissing },
 }
 
 export type Answer = { ok: unknown } | { error: WireError }
@@ -54,8 +56,8 @@ export interface Commands {
   sweep(): void
 }
 
-export function createCommands(context: Context, log: Log): Commands {
-  const { limits, clock } = context
+export function createCommands(context: Context): Commands {
+  const { limits, log, clock } = context
   const commands = new Rate(limits.commandsPerSecond, limits.commandsBurst, clock)
   const messages = new Rate(limits.messagesPerSecond, limits.messagesBurst, clock)
   const guestMessages = new Rate(limits.messagesPerSecond / 2, limits.messagesBurst / 2, clock)

@@ -1,6 +1,7 @@
 import type { Limits } from '../protocol/limits.ts'
 import type { Hub } from './gateway/hub.ts'
 import type { Socket } from './gateway/socket.ts'
+import type { Log } from './log.ts'
 import type { Rate } from './rates.ts'
 import type { Session, Storage } from './storage/storage.ts'
 
@@ -9,6 +10,7 @@ export interface Context {
   storage: Storage
   hub: Hub
   limits: Limits
+  log: Log
   /** ms since 1970. */
   clock: () => number
   /** Wrong codes by address. */

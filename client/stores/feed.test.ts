@@ -31,7 +31,7 @@ function name(room: string): string {
 }
 
 function answer(rooms: Results['sync']['rooms'], epoch = 'one'): Results['sync'] {
-  return { epoch, person: alice, rooms }
+  return { epoch, run: 'a run', person: alice, rooms }
 }
 
 let wire: FakeWire

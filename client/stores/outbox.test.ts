@@ -20,7 +20,7 @@ class Tab {
   readonly #tabs = new Tabs('parley')
 
   constructor(browser: Browser, locks: LockManager, sent: Sent) {
-    this.wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: [reset(0), reset(0, garden)] }))
+    this.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(0), reset(0, garden)] }))
     this.wire.answer('message.send', (input) => sent.take(input))
     const feed = new Feed({ wire: this.wire, meet: async () => true })
     this.outbox = new Outbox({

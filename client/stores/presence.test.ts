@@ -12,7 +12,7 @@ beforeEach(async () => {
   wire = new FakeWire()
   const feed = new Feed({ wire, meet: async () => true })
   presence = new PresenceStore({ wire, feed })
-  wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: [reset(3)] }))
+  wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(3)] }))
   wire.connect()
   await until(() => feed.caughtUp)
 })

@@ -22,7 +22,7 @@ beforeEach(async () => {
   await cache.adopt(alice, 'one')
   wire = new FakeWire()
   states = [reset(10), reset(4, garden)]
-  wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: states }))
+  wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: states }))
   wire.answer('room.read', () => ({}))
   feed = new Feed({ wire, meet: async () => true })
   rooms = new Rooms({ wire, cache, feed, me: () => alice.id })

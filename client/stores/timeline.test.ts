@@ -29,7 +29,7 @@ class Tab {
   }
 
   answerSync(rooms: Results['sync']['rooms']): void {
-    this.wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms }))
+    this.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms }))
   }
 
   async start(): Promise<void> {

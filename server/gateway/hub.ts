@@ -5,6 +5,10 @@ import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { Socket } from './socket.ts'
 
+/** WebSocket close code (RFC 6455, section 7.4.1). */
+const GOING_AWAY = 1001
+const FAREWELLS_A_TURN = 200
+
 /** Who follows what on this node. It delivers; it knows no rules. */
 export class Hub {
   private readonly rooms = new Map<string, LiveRoom>()
@@ -46,7 +50,8 @@ export class Hub {
 
   follow(socket: Socket, room: string): void {
     const person = socket.session!.person.id
-    if (socket.follows.some((shard) => shard.room === room)) return
+    // Closed while its sync read: nobody would ever take it out again.
+    if (socket.closed || socket.follows.some((shard) => shard.room === room)) return
     let live = this.rooms.get(room)
     if (live === undefined) {
       live = new LiveRoom(room, this.publish, this.presenceList)
@@ -96,6 +101,20 @@ export class Hub {
   /** Cuts every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
     for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.close(4001, 'session ended')
+  }
+
+  /** Says goodbye to everybody but one and closes their sockets, so many in each turn of the event loop. */
+  farewell(retryAfterMs: number, except: Socket | null): void {
+    const frame = event('goodbye', { retryAfterMs })
+    const leaving = [...this.sockets.values()].flatMap((own) => [...own]).filter((socket) => socket !== except)
+    const next = (): void => {
+      for (const socket of leaving.splice(0, FAREWELLS_A_TURN)) {
+        socket.send(frame)
+        socket.close(GOING_AWAY, 'everything is to be read anew')
+      }
+      if (leaving.length > 0) setImmediate(next)
+    }
+    next()
   }
 
   /** Presence is a digest: at most once a second a room, and only what changed. */

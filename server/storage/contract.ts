@@ -3,6 +3,8 @@ import { appendContract } from './contract/append.ts'
 import { catchUpContract } from './contract/catch-up.ts'
 import type { Open } from './contract/cast.ts'
 import { closeContract } from './contract/close.ts'
+import { livesContract } from './contract/lives.ts'
+import { missingContract } from './contract/missing.ts'
 import { orderContract } from './contract/order.ts'
 import { pageContract } from './contract/page.ts'
 import { readContract } from './contract/read.ts'
@@ -18,6 +20,8 @@ export function storageContract(engine: string, open: Open): void {
     pageContract(open)
     readContract(open)
     catchUpContract(open)
+    livesContract(open)
+    missingContract(open)
     orderContract(open)
     closeContract(open)
   })

@@ -5,9 +5,10 @@ export type Dialect = 'sqlite' | 'postgres'
 /** 0 or 1, since a boolean is not the same thing in every database. */
 export type Flag = 0 | 1
 
-/** Names this unbroken life of the data; one row. */
+/** Names this unbroken life of the data; one row. `began` is the run in which it did, unless that is long ago. */
 export interface LifeTable {
   epoch: string
+  began: string | null
 }
 
 export interface PeopleTable {
@@ -57,6 +58,13 @@ export interface MessagesTable {
   body: string
 }
 
+/** The revs of this room from `from_rev` on were given in this run of the server. */
+export interface StretchesTable {
+  room: string
+  from_rev: number
+  run: string
+}
+
 export interface Schema {
   life: LifeTable
   people: PeopleTable
@@ -64,4 +72,5 @@ export interface Schema {
   rooms: RoomsTable
   members: MembersTable
   messages: MessagesTable
+  stretches: StretchesTable
 }

@@ -61,6 +61,20 @@ export interface Committed {
 /** What is known of a room from the storage alone: who is there now is the hub's to add. */
 export type StoredRoomState = Omit<RoomState, 'presence'>
 
+/** What somebody says to hold of a room: its changes up to `rev`, which was given in `run`. */
+export interface Known {
+  room: string
+  rev: number
+  run?: string
+}
+
+/** `lost` is what somebody holds of this very epoch and the data does not: its tail was lost before this run began. */
+export interface CaughtUp {
+  epoch: string
+  rooms: StoredRoomState[]
+  lost?: Known
+}
+
 /**
  * Everything remembered. Each method is one atomic unit; no transaction leaves the adapter.
  *
@@ -75,8 +89,12 @@ export type StoredRoomState = Omit<RoomState, 'presence'>
 export interface Storage {
   /** Names this unbroken life of the data [G9]. */
   readonly epoch: string
+  /** Names what happens between opening the storage and closing it: another one at every start. */
+  readonly run: string
   /** True while the disk has no room: reading works, and whatever would write is refused as `unavailable`. */
   readonly full: boolean
+  /** Ends the life of the data that has the epoch `ended` and begins another one. False when that had happened before. */
+  beginLife(ended: string): Promise<boolean>
 
   /** Called once a commit, in order of commit, before any of that commit's methods resolves. Within a room, revs ascend without a gap. */
   onCommit(listener: (batch: Committed[]) => void): void
@@ -119,15 +137,19 @@ export interface Storage {
   /** `limit` messages at most, and fewer when their text would exceed `bytes`. */
   page(who: string, request: PageRequest, bytes: number): Promise<Page | null>
 
+  /** Which of these ids are of no message in this room. Null for a stranger. */
+  missing(who: string, room: string, ids: string[]): Promise<string[] | null>
+
   /**
    * The state of each of this person's rooms, in one snapshot, with what changed since the rev that is `known`,
-   * or `reset` when the epoch is another (for a rev above 0), the rev is unknown or ahead, or more than `changes` or `bytes` were missed.
+   * or `reset` when the epoch is another (for a rev above 0), the rev is unknown, ahead or of another run, or more than
+   * `changes` or `bytes` were missed.
    */
   catchUp(
     who: string,
-    known: { epoch?: string; rooms: { room: string; rev: number }[] },
+    known: { epoch?: string; rooms: Known[] },
     most: { changes: number; bytes: number; unread: number },
-  ): Promise<StoredRoomState[]>
+  ): Promise<CaughtUp>
 
   /** Marks as read up to `seq` (never back, never beyond the room's rev) and answers the mark. Null for a stranger. */
   markRead(who: string, room: string, seq: number): Promise<number | null>

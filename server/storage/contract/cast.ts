@@ -2,10 +2,15 @@ import { CODE_ALPHABET, CODE_LENGTH } from '../../../protocol/code.ts'
 import type { Message } from '../../../protocol/entities.ts'
 import type { Committed, Draft, Storage } from '../storage.ts'
 
-/** A storage on fresh data. `reopen` closes it and opens the same data again; `destroy` closes it and removes the data. */
+/**
+ * A storage on fresh data. `reopen` closes it and opens the same data again, `keep` lays a copy of it aside meanwhile,
+ * `restore` opens that copy in its stead; `destroy` closes it and removes the data.
+ */
 export interface Opened {
   storage: Storage
   reopen(): Promise<Storage>
+  keep(): Promise<Storage>
+  restore(): Promise<Storage>
   destroy(): Promise<void>
 }
 export type Open = () => Promise<Opened>

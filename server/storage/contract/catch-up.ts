@@ -8,9 +8,10 @@ export function catchUpContract(open: Open) {
   describe('catchUp', () => {
     const on = stage(open)
     const catchUp = async (who: string, known: [string, number][], most: Partial<typeof MOST> = {}) => {
-      const rooms = known.map(([room, rev]) => ({ room, rev }))
-      const states = await on.storage.catchUp(who, { epoch: on.storage.epoch, rooms }, { ...MOST, ...most })
-      return (id: string) => states.find((state) => state.room.id === id)
+      const claims = known.map(([room, rev]) => ({ room, rev }))
+      const { epoch } = on.storage
+      const { rooms } = await on.storage.catchUp(who, { epoch, rooms: claims }, { ...MOST, ...most })
+      return (id: string) => rooms.find((state) => state.room.id === id)
     }
     const expectReset = (state: StoredRoomState | undefined, rev: number) =>
       expect(state).toMatchObject({ reset: true, from: rev, to: rev, changes: [], room: { rev } })
@@ -32,6 +33,7 @@ export function catchUpContract(open: Open) {
         lastAt: hello.at,
         from: 0,
         to: 4,
+        run: storage.run,
         changes: [
           { rev: 1, room: whole },
           { rev: 2, member: { person: named(alice, 'alice'), role: 'owner' } },
@@ -89,8 +91,8 @@ export function catchUpContract(open: Open) {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const under = async (epoch: string | undefined, rev: number) => {
-        const states = await storage.catchUp(alice, { epoch, rooms: [{ room: id, rev }] }, MOST)
-        return states.find((state) => state.room.id === id)
+        const { rooms } = await storage.catchUp(alice, { epoch, rooms: [{ room: id, rev }] }, MOST)
+        return rooms.find((state) => state.room.id === id)
       }
       expectReset(await under('another life', 1), 2)
       expectReset(await under('another life', 2), 2)

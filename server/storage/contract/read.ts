@@ -6,8 +6,8 @@ export function readContract(open: Open) {
   describe('read marks and unread counts', () => {
     const on = stage(open)
     const stateOf = async (who: string, id: string, unread = MOST.unread) => {
-      const states = await on.storage.catchUp(who, { rooms: [] }, { ...MOST, unread })
-      const { unread: count, read } = states.find((state) => state.room.id === id)!
+      const { rooms } = await on.storage.catchUp(who, { rooms: [] }, { ...MOST, unread })
+      const { unread: count, read } = rooms.find((state) => state.room.id === id)!
       return { unread: count, read }
     }
 

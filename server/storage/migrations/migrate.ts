@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Dialect } from '../schema.ts'
 import { rooms } from './001-rooms.ts'
+import { stretches } from './002-stretches.ts'
 
 /** Brings the tables up to date. Rejects with what a migration failed on. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
-  const migrations = { '001-rooms': rooms(dialect) }
+  const migrations = { '001-rooms': rooms(dialect), '002-stretches': stretches(dialect) }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error

@@ -1,7 +1,9 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { Change } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
-import type { Storage, StoredRoomState } from '../storage.ts'
+import type { CaughtUp, Known, Storage, StoredRoomState } from '../storage.ts'
+import { holds, lostAmong } from './claims.ts'
+import { lifeOf } from './life.ts'
 import { toMember } from './members.ts'
 import { bytesOf, toMessage } from './messages.ts'
 import { prepared } from './prepared.ts'
@@ -42,6 +44,8 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .select('members.joined')
     .select((eb) => newest(eb, 'seq').as('newest'))
     .select((eb) => newest(eb, 'at').as('newest_at'))
+    .select((eb) => newestStretch(eb, 'run').as('run'))
+    .select((eb) => newestStretch(eb, 'from_rev').as('run_from'))
     .where('members.person', '=', who)
     .where('members.left', '=', 0)
     .orderBy('members.room'),
@@ -83,22 +87,36 @@ function newest(eb: ExpressionBuilder<Schema, 'rooms'>, column: 'seq' | 'at') {
     .limit(1)
 }
 
+function newestStretch<C extends 'run' | 'from_rev'>(eb: ExpressionBuilder<Schema, 'rooms'>, column: C) {
+  return eb
+    .selectFrom('stretches')
+    .select(column)
+    .whereRef('stretches.room', '=', 'rooms.id')
+    .orderBy('stretches.from_rev', 'desc')
+    .limit(1)
+}
+
 /** To be run in one snapshot. `most` holds for the whole answer: rooms are given what the ones before them left. */
 export async function catchUp(
   db: Kysely<Schema>,
-  epoch: string,
+  run: string,
   who: string,
   known: Parameters<Storage['catchUp']>[1],
   most: Parameters<Storage['catchUp']>[2],
-): Promise<StoredRoomState[]> {
+): Promise<CaughtUp> {
+  const { epoch, began } = (await lifeOf(db))!
   // Rev 0 holds nothing, and is the same in every epoch; who names no epoch vouches for its revs.
-  const holds = ({ rev }: { rev: number }) => rev === 0 || known.epoch === undefined || known.epoch === epoch
-  const revs = new Map(known.rooms.filter(holds).map(({ room, rev }) => [room, rev]))
+  const counts = ({ rev }: Known) => rev === 0 || known.epoch === undefined || known.epoch === epoch
+  const claims = new Map(known.rooms.filter(counts).map((claim) => [claim.room, claim]))
   const left = { changes: most.changes, bytes: most.bytes }
   const states: StoredRoomState[] = []
+  let lost: Known | undefined
   for (const row of await roomsFor(db, who, most.unread, most.unread * UNREAD_SCAN)) {
-    const since = revs.get(row.id)
-    const changes = since === undefined || since > row.rev ? null : await changesSince(db, row, since, left)
+    const claim = claims.get(row.id)
+    claims.delete(row.id)
+    const matches = claim !== undefined && (await holds(db, row, claim))
+    if (claim !== undefined && !matches) lost ??= claim
+    const changes = matches ? await changesSince(db, row, claim.rev, left) : null
     states.push({
       room: toRoom(row),
       me: toMember({ ...row, id: who, name: row.my_name }),
@@ -107,13 +125,17 @@ export async function catchUp(
       read: row.read_seq,
       newest: row.newest ?? 0,
       lastAt: Math.max(row.newest_at ?? 0, row.joined),
-      from: changes === null ? row.rev : since!,
+      from: changes === null ? row.rev : claim!.rev,
       to: row.rev,
       changes: changes ?? [],
       ...(changes === null && { reset: true }),
+      ...(row.run !== null && { run: row.run }),
     })
   }
-  return states
+  // What began in this run has lost nothing since: whoever claims more than it has does not tell the truth.
+  if (known.epoch !== epoch || began === run) return { epoch, rooms: states }
+  lost ??= await lostAmong(db, claims.values())
+  return { epoch, rooms: states, ...(lost !== undefined && { lost }) }
 }
 
 /** Each thing that changed after `since`, as it is now, in order of rev; null when that is more than is `left`. Takes its share of `left`. */

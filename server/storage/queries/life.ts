@@ -1,11 +1,34 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from '../schema.ts'
+import type { LifeTable, Schema } from '../schema.ts'
+import { prepared } from './prepared.ts'
+
+const lives = prepared((db) => db.selectFrom('life').select(['epoch', 'began']))
+
+/** This life of the data. Undefined before anything was kept. */
+export async function lifeOf(db: Kysely<Schema>): Promise<LifeTable | undefined> {
+  const [row] = await lives(db)
+  return row
+}
 
 /** Names this life of the data; the first to ask begins it. */
-export async function epochOf(db: Kysely<Schema>): Promise<string> {
-  const row = await db.selectFrom('life').select('epoch').executeTakeFirst()
-  if (row !== undefined) return row.epoch
+export async function epochOf(db: Kysely<Schema>, run: string): Promise<string> {
+  return (await lifeOf(db))?.epoch ?? beginLife(db, run)
+}
+
+/** Gives the data another epoch, in the transaction that is open: every client reads anew and brings what it still holds. */
+export async function beginLife(db: Kysely<Schema>, run: string): Promise<string> {
   const epoch = crypto.randomUUID()
-  await db.insertInto('life').values({ epoch }).execute()
+  await db.deleteFrom('life').execute()
+  await db.insertInto('life').values({ epoch, began: run }).execute()
   return epoch
+}
+
+/** Ends the life that has this epoch; `first` is false when it had ended before. */
+export async function endLife(
+  db: Kysely<Schema>,
+  ended: string,
+  run: string,
+): Promise<{ epoch: string; first: boolean }> {
+  const epoch = await epochOf(db, run)
+  return epoch === ended ? { epoch: await beginLife(db, run), first: true } : { epoch, first: false }
 }

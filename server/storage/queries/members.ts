@@ -11,12 +11,13 @@ export const toMember = (
 ): Member => ({ person: toPerson(row), role: row.role, ...(row.left === 1 && { left: true }) })
 
 export async function joinRoom(
-  { db, committed }: Work,
+  work: Work,
   who: string,
   code: string,
   at: number,
   roomsPerPerson: number,
 ): Promise<Room | 'full' | null> {
+  const { db, committed } = work
   const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
   if (room === undefined) return null
   const before = await db
@@ -28,7 +29,7 @@ export async function joinRoom(
   if (before?.left === 0) return toRoom(room)
   if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
 
-  const rev = await nextRev(db, room.id)
+  const rev = await nextRev(work, room.id)
   // An owner who comes back is the owner still: leaving by mistake must not orphan a room.
   const role = before?.role === 'owner' ? 'owner' : 'member'
   // What was said before somebody came is history to them, not unread.
@@ -43,9 +44,10 @@ export async function joinRoom(
   return toRoom({ ...room, rev })
 }
 
-export async function leaveRoom({ db, committed }: Work, who: string, room: string): Promise<boolean> {
+export async function leaveRoom(work: Work, who: string, room: string): Promise<boolean> {
+  const { db, committed } = work
   if ((await revFor(db, who, room)) === undefined) return false
-  const rev = await nextRev(db, room)
+  const rev = await nextRev(work, room)
   const { role } = await db
     .updateTable('members')
     .set({ left: 1, rev })

@@ -67,6 +67,17 @@ export async function page(db: Kysely<Schema>, who: string, request: PageRequest
   }
 }
 
+const storedIn = prepared((db, room: string, id: string) =>
+  db.selectFrom('messages').select('id').where('id', '=', id).where('room', '=', room),
+)
+
+export async function missing(db: Kysely<Schema>, who: string, room: string, ids: string[]): Promise<string[] | null> {
+  if ((await revFor(db, who, room)) === undefined) return null
+  const absent: string[] = []
+  for (const id of ids) if ((await storedIn(db, room, id)).length === 0) absent.push(id)
+  return absent
+}
+
 /** The first messages that fit; the very first always does, or a long one could never be read. */
 function within(messages: MessagesTable[], bytes: number): MessagesTable[] {
   let used = 0

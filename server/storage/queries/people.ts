@@ -1,6 +1,6 @@
 import type { Person } from '../../../protocol/entities.ts'
 import type { PeopleTable } from '../schema.ts'
-import type { Work } from './work.ts'
+import { giveRev, type Work } from './work.ts'
 
 export const toPerson = (row: Pick<PeopleTable, 'id' | 'name' | 'guest'>): Person => ({
   id: row.id,
@@ -9,7 +9,8 @@ export const toPerson = (row: Pick<PeopleTable, 'id' | 'name' | 'guest'>): Perso
 })
 
 /** Renames a person, as one change of each room that they are in. */
-export async function rename({ db, committed }: Work, id: string, name: string): Promise<Person> {
+export async function rename(work: Work, id: string, name: string): Promise<Person> {
+  const { db, committed } = work
   const before = await db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   if (before.name === name) return toPerson(before)
 
@@ -23,6 +24,7 @@ export async function rename({ db, committed }: Work, id: string, name: string):
     .returning(['id', 'rev'])
     .execute()
   for (const room of rooms) {
+    await giveRev(work, room.id, room.rev)
     const { role } = await db
       .updateTable('members')
       .set({ rev: room.rev })

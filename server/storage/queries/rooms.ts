@@ -5,7 +5,7 @@ import type { RoomsTable, Schema } from '../schema.ts'
 import type { NewRoom } from '../storage.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
-import type { Work } from './work.ts'
+import { giveRev, type Work } from './work.ts'
 
 export const toRoom = (row: Pick<RoomsTable, 'id' | 'name' | 'code' | 'rev' | 'topic' | 'emoji'>): Room => ({
   id: row.id,
@@ -17,7 +17,8 @@ export const toRoom = (row: Pick<RoomsTable, 'id' | 'name' | 'code' | 'rev' | 't
 })
 
 /** Null when the code is taken. */
-export async function createRoom({ db, committed }: Work, who: string, room: NewRoom): Promise<Room | null> {
+export async function createRoom(work: Work, who: string, room: NewRoom): Promise<Room | null> {
+  const { db, committed } = work
   const { id, code, name, topic = null, emoji = null, at } = room
   const made = await db
     .insertInto('rooms')
@@ -26,6 +27,7 @@ export async function createRoom({ db, committed }: Work, who: string, room: New
     .returning('id')
     .executeTakeFirst()
   if (made === undefined) return null
+  await giveRev(work, id, 1)
 
   await db
     .insertInto('members')

@@ -1,13 +1,17 @@
 import type { Database } from 'bun:sqlite'
 import type { Message } from '../../../protocol/entities.ts'
 import type { MessagesTable } from '../schema.ts'
+import type { Stretches } from '../queries/stretches.ts'
 import type { Draft } from '../storage.ts'
 import type { Outcome } from './requests.ts'
 
 /** Stores drafts within the transaction that is open: two statements a message, two a room. */
-export function prepareAppend(raw: Database): (drafts: Draft[]) => Outcome[] {
+export function prepareAppend(raw: Database, stretches: Stretches): (drafts: Draft[]) => Outcome[] {
   const readRev = raw.prepare<{ rev: number }, [string]>('SELECT rev FROM rooms WHERE id = ?')
   const writeRev = raw.prepare<unknown, [number, string]>('UPDATE rooms SET rev = ? WHERE id = ?')
+  const beginStretch = raw.prepare<unknown, [string, number, string]>(
+    'INSERT INTO stretches (room, from_rev, run) VALUES (?, ?, ?)',
+  )
   const isMember = raw.prepare<unknown, [string, string]>(
     'SELECT 1 FROM members WHERE room = ? AND person = ? AND "left" = 0',
   )
@@ -38,7 +42,11 @@ export function prepareAppend(raw: Database): (drafts: Draft[]) => Outcome[] {
       const { changes } = insert.run(room, rev.now + 1, id, at, author, body)
       return changes === 0 ? earlier(draft) : ++rev.now
     })
-    for (const [room, { before, now }] of revs) if (now > before) writeRev.run(now, room)
+    for (const [room, { before, now }] of revs) {
+      if (now === before) continue
+      writeRev.run(now, room)
+      if (stretches.begins(room)) beginStretch.run(room, before + 1, stretches.run)
+    }
     return outcomes
   }
 }

@@ -1,8 +1,10 @@
 import type { Draft } from '../storage.ts'
+import { endLife } from '../queries/life.ts'
 import { endSession, extendSession, startSession } from '../queries/sessions.ts'
 import { joinRoom, leaveRoom, markRead } from '../queries/members.ts'
 import { rename } from '../queries/people.ts'
 import { createRoom } from '../queries/rooms.ts'
+import { Stretches } from '../queries/stretches.ts'
 import type { Work } from '../queries/work.ts'
 import { prepareAppend } from './append.ts'
 import type { Connection } from './database.ts'
@@ -10,12 +12,13 @@ import { isFatal, isUnavailable, toFailure } from './failure.ts'
 import type { Outcome, Write } from './requests.ts'
 
 /** Commits any number of writes in one transaction, in order. Throws only what is fatal. */
-export function prepareCommit({ raw, db }: Connection): (writes: Write[]) => Promise<Outcome[]> {
+export function prepareCommit({ raw, db }: Connection, run: string): (writes: Write[]) => Promise<Outcome[]> {
   const begin = raw.prepare('BEGIN IMMEDIATE')
   const end = raw.prepare('COMMIT')
-  const append = prepareAppend(raw)
+  const stretches = new Stretches(run)
+  const append = prepareAppend(raw, stretches)
 
-  async function perform(writes: Write[]): Promise<Outcome[]> {
+  async function all(writes: Write[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
     let drafts: Draft[] = []
     const flush = () => {
@@ -28,8 +31,8 @@ export function prepareCommit({ raw, db }: Connection): (writes: Write[]) => Pro
         continue
       }
       flush()
-      const work: Work = { db, committed: [] }
-      const value = await run(work, write)
+      const work: Work = { db, committed: [], stretches }
+      const value = await perform(work, write)
       outcomes.push({ value, committed: work.committed })
     }
     flush()
@@ -39,11 +42,13 @@ export function prepareCommit({ raw, db }: Connection): (writes: Write[]) => Pro
   return async function commit(writes) {
     try {
       begin.run()
-      const outcomes = await perform(writes)
+      const outcomes = await all(writes)
       end.run()
+      stretches.committed()
       return outcomes
     } catch (error) {
       if (isFatal(error)) throw error
+      stretches.rolledBack()
       // SQLite has rolled back by itself after some errors.
       if (raw.inTransaction) raw.run('ROLLBACK')
       if (isUnavailable(error) || writes.length === 1) return writes.map(() => ({ failure: toFailure(error) }))
@@ -55,7 +60,7 @@ export function prepareCommit({ raw, db }: Connection): (writes: Write[]) => Pro
   }
 }
 
-function run(work: Work, write: Exclude<Write, { name: 'append' }>): Promise<unknown> {
+function perform(work: Work, write: Exclude<Write, { name: 'append' }>): Promise<unknown> {
   switch (write.name) {
     case 'startSession':
       return startSession(work, ...write.args)
@@ -73,6 +78,8 @@ function run(work: Work, write: Exclude<Write, { name: 'append' }>): Promise<unk
       return leaveRoom(work, ...write.args)
     case 'markRead':
       return markRead(work, ...write.args)
+    case 'beginLife':
+      return endLife(work.db, ...write.args, work.stretches.run)
     case 'ping':
       return Promise.resolve()
   }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { catchUp } from '../queries/feed.ts'
 import { members, roomsOf } from '../queries/members.ts'
-import { page } from '../queries/messages.ts'
+import { missing, page } from '../queries/messages.ts'
 import { roomByCode } from '../queries/rooms.ts'
 import { session } from '../queries/sessions.ts'
 import { openForReading, type Connection } from './database.ts'
@@ -10,7 +10,7 @@ import type { Read, ReaderAnswer, ReaderQuestion } from './requests.ts'
 import { serve } from './serve.ts'
 
 let connection: Connection
-let epoch: string
+let run: string
 
 /** Each read sees one snapshot, however many queries it needs. */
 async function read(request: Read): Promise<unknown> {
@@ -35,8 +35,10 @@ function query(request: Read): Promise<unknown> {
       return members(db, ...request.args)
     case 'page':
       return page(db, ...request.args)
+    case 'missing':
+      return missing(db, ...request.args)
     case 'catchUp':
-      return catchUp(db, epoch, ...request.args)
+      return catchUp(db, run, ...request.args)
     case 'ping':
       return sql`select 1`.execute(db).then(() => null)
   }
@@ -47,7 +49,7 @@ serve<ReaderQuestion, ReaderAnswer>(async (question) => {
     if ('close' in question) return { value: connection.raw.close() }
     if ('name' in question) return { value: await read(question) }
     connection = openForReading(question.open.path)
-    epoch = question.open.epoch
+    run = question.open.run
     return {}
   } catch (error) {
     return { failure: toFailure(error) }

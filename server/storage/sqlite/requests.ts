@@ -11,8 +11,9 @@ type WriteName =
   | 'leaveRoom'
   | 'append'
   | 'markRead'
+  | 'beginLife'
   | 'ping'
-type ReadName = 'session' | 'roomByCode' | 'roomsOf' | 'members' | 'page' | 'catchUp' | 'ping'
+type ReadName = 'session' | 'roomByCode' | 'roomsOf' | 'members' | 'page' | 'missing' | 'catchUp' | 'ping'
 
 type Request<Name extends keyof Storage> = {
   [N in Name]: { name: N; args: Parameters<Extract<Storage[N], (...args: never) => unknown>> }
@@ -29,7 +30,7 @@ export type Outcome = number | { value?: unknown; committed?: Committed[] } | { 
 
 /** `fatal` when it is not known what reached the disk. */
 export type WriterAnswer =
-  { epoch: string } | { outcomes: Outcome[] } | { space: boolean } | { fatal: string } | { closed: true }
+  { epoch: string; run: string } | { outcomes: Outcome[] } | { space: boolean } | { fatal: string } | { closed: true }
 
-export type ReaderQuestion = { open: { path: string; epoch: string } } | Read | { close: true }
+export type ReaderQuestion = { open: { path: string; run: string } } | Read | { close: true }
 export type ReaderAnswer = { value?: unknown } | { failure: Failure }

@@ -26,14 +26,14 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
     unlock()
   }
 
-  async function open(): Promise<string> {
+  async function open(): Promise<{ epoch: string; run: string }> {
     const opened = await writer.ask({ open: path })
     if (!('epoch' in opened)) throw new Error('fatal' in opened ? opened.fatal : 'The writer did not open the file')
-    const answer = await reader.ask({ open: { path, epoch: opened.epoch } })
+    const answer = await reader.ask({ open: { path, run: opened.run } })
     if ('failure' in answer) throw toError(answer.failure)
-    return opened.epoch
+    return opened
   }
-  const epoch = await open().catch((error: unknown) => {
+  const opened = await open().catch((error: unknown) => {
     letGo()
     throw error
   })
@@ -42,6 +42,7 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
   const tell = (batch: Committed[]) => {
     for (const listener of listeners) listener(batch)
   }
+  let { epoch } = opened
   const disk = watchDisk(async () => {
     const answer = await writer.ask({ space: true })
     return 'space' in answer && answer.space
@@ -55,9 +56,17 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
   }
 
   return {
-    epoch,
+    get epoch() {
+      return epoch
+    },
+    run: opened.run,
     get full() {
       return disk.full
+    },
+    async beginLife(...args) {
+      const begun = await run<{ epoch: string; first: boolean }>({ name: 'beginLife', args })
+      epoch = begun.epoch
+      return begun.first
     },
     onCommit: (listener) => void listeners.push(listener),
     onFull: (listener) => disk.onChange(listener),
@@ -80,6 +89,7 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
     append: (...args) => run({ name: 'append', args }),
     page: (...args) => read({ name: 'page', args }),
 
+    missing: (...args) => read({ name: 'missing', args }),
     catchUp: (...args) => read({ name: 'catchUp', args }),
 
     markRead: (...args) => run({ name: 'markRead', args }),

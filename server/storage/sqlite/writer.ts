@@ -17,11 +17,12 @@ async function open(path: string): Promise<WriterAnswer> {
   // A server killed in the middle of a migration finds either the old tables or the new ones.
   raw.run('BEGIN IMMEDIATE')
   await migrate(db, 'sqlite')
-  const epoch = await epochOf(db)
+  const run = crypto.randomUUID()
+  const epoch = await epochOf(db, run)
   raw.run('COMMIT')
-  commit = prepareCommit(connection)
+  commit = prepareCommit(connection, run)
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
-  return { epoch }
+  return { epoch, run }
 }
 
 function close(): WriterAnswer {

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Results } from '../../protocol/commands.ts'
+import type { Room } from '../../protocol/entities.ts'
+import { Actor } from '../test/cast.ts'
+import { ServerProcess, until } from '../test/server-process.ts'
+
+let server: ServerProcess
+let alice: Actor
+let bob: Actor
+let room: Room
+let kept: string
+
+beforeEach(async () => {
+  kept = mkdtempSync(join(tmpdir(), 'parley-kept-'))
+  server = await ServerProcess.start()
+  alice = await Actor.arrives(server, 'Alice')
+  bob = await Actor.arrives(server, 'Bob')
+  room = await alice.creates('Design Crit')
+  await bob.joins(room)
+  await alice.connects()
+  await alice.says(room, 'in the copy')
+})
+afterEach(async () => {
+  alice.leaves()
+  bob.leaves()
+  await server.remove()
+  rmSync(kept, { recursive: true, force: true })
+})
+
+function copy(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true })
+  cpSync(from, to, { recursive: true })
+}
+
+async function keep(): Promise<void> {
+  alice.leaves()
+  await server.stop()
+  copy(server.dataDir, kept)
+  await server.start()
+}
+
+async function restore(): Promise<void> {
+  await server.stop()
+  copy(kept, server.dataDir)
+  await server.start()
+}
+
+const held = ({ epoch, rooms }: Results['sync']) => ({
+  epoch,
+  known: rooms.map(({ room: { id }, to, run }) => ({ room: id, rev: to, run })),
+})
+const goodbyes = (actor: Actor) => actor.events.filter(({ name }) => name === 'goodbye')
+const lost = () => server.output.split('\n').filter((line) => line.includes('storage.tail-lost'))
+
+test('[G9] an old copy is noticed by the first who holds more: a new epoch, goodbye to all others, all is reset', async () => {
+  await keep()
+  await alice.connects()
+  const before = [await alice.says(room, 'lost one'), await alice.says(room, 'lost two')]
+  const ahead = held(await alice.does('sync', { known: [] }))
+  alice.leaves()
+  await restore()
+
+  // Bob holds nothing beyond the copy, and finds nothing wrong.
+  const first = await bob.connects()
+  expect(first.epoch).toBe(ahead.epoch)
+  const second = await alice.connects(ahead)
+  expect(second.epoch).not.toBe(ahead.epoch)
+  expect(second.rooms).toMatchObject([{ reset: true, to: before[0]!.rev - 1 }])
+
+  await until('bob is sent away', () => !bob.socket!.connected)
+  expect(goodbyes(bob)).toMatchObject([{ payload: { retryAfterMs: expect.any(Number) } }])
+  expect([goodbyes(alice), alice.socket!.connected]).toEqual([[], true])
+  const back = await bob.connects(held(first))
+  expect([back.epoch, back.rooms[0]!.reset]).toEqual([second.epoch, true])
+
+  const ids = before.map(({ id }) => id)
+  expect(await alice.does('message.missing', { room: room.id, ids })).toEqual({ missing: ids })
+  await alice.says(room, 'lost one', ids[0])
+  expect(await alice.does('message.missing', { room: room.id, ids })).toEqual({ missing: [ids[1]!] })
+  await bob.sees('lost one')
+
+  expect(lost()).toHaveLength(1)
+  expect(JSON.parse(lost()[0]!)).toMatchObject({ level: 'warn', room: room.id, person: alice.person.id })
+  await server.kill9()
+  await server.start()
+  expect((await alice.connects({ epoch: second.epoch, known: [] })).epoch).toBe(second.epoch)
+}, 30_000)
+
+test('[G9] an old copy that has grown past what was held is noticed all the same', async () => {
+  await keep()
+  await alice.connects()
+  await alice.says(room, 'lost')
+  const diverged = held(await alice.does('sync', { known: [] }))
+  alice.leaves()
+  await restore()
+  await bob.connects()
+  for (let i = 0; i < 5; i++) await bob.says(room, `instead ${i}`)
+  const { epoch, rooms } = await alice.connects(diverged)
+  expect(epoch).not.toBe(diverged.epoch)
+  expect(rooms[0]!.reset).toBe(true)
+}, 30_000)
+
+test('[G9] many who come back at once begin one new life together', async () => {
+  await keep()
+  await alice.connects()
+  await alice.says(room, 'lost')
+  const ahead = held(await alice.does('sync', { known: [] }))
+  alice.leaves()
+  await restore()
+  const crowd = Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? alice : bob).again())
+  const epochs = await Promise.all(
+    crowd.map((one) =>
+      one
+        .connects(ahead)
+        .then((answer) => answer.epoch)
+        .catch(() => null),
+    ),
+  )
+  const told = new Set(epochs.filter((epoch) => epoch !== null))
+  expect(told.size).toBe(1)
+  expect(told.has(ahead.epoch)).toBe(false)
+  expect(lost()).toHaveLength(1)
+  for (const one of crowd) one.leaves()
+}, 30_000)
+
+test('a kill and a restart lose nothing: the epoch stays, nobody is reset or sent away', async () => {
+  await alice.says(room, 'kept')
+  const before = held(await bob.connects())
+  await server.kill9()
+  await server.start()
+  const after = await bob.connects(before)
+  expect(after.epoch).toBe(before.epoch)
+  expect(after.rooms[0]!.reset).toBeUndefined()
+  expect(after.run).not.toBe(before.known[0]!.run!)
+  await alice.connects(before)
+  await alice.says(room, 'in the next run')
+  await bob.sees('in the next run')
+  const now = held(await bob.does('sync', { epoch: before.epoch, known: [{ room: room.id, rev: 6, run: after.run }] }))
+  expect(now).toEqual({ epoch: before.epoch, known: [{ room: room.id, rev: 6, run: after.run }] })
+  expect([...goodbyes(alice), ...goodbyes(bob), ...lost()]).toEqual([])
+}, 30_000)
+
+test('who lies about what they hold is reset, and brings about at most one new life a start', async () => {
+  const { epoch } = await alice.connects()
+  const lie = (named: string) => alice.does('sync', { epoch: named, known: [{ room: room.id, rev: 1_000 }] })
+  const unmoved = await lie(epoch)
+  expect([unmoved.epoch, unmoved.rooms[0]!.reset]).toEqual([epoch, true])
+  await server.kill9()
+  await server.start()
+  await alice.connects()
+  const { epoch: next } = await lie(epoch)
+  expect(next).not.toBe(epoch)
+  await bob.connects()
+  expect((await lie(next)).epoch).toBe(next)
+  expect(goodbyes(bob)).toEqual([])
+  expect(bob.socket!.connected).toBe(true)
+}, 30_000)
+
+test('[G10] what is missing is told to members alone, and never more than 100 ids at once', async () => {
+  const mallory = await Actor.arrives(server, 'Mallory')
+  const ids = [Bun.randomUUIDv7()]
+  expect((await mallory.posts('message.missing', { room: room.id, ids })).error?.code).toBe('not_found')
+  expect((await bob.posts('message.missing', { room: room.id, ids })).ok).toEqual({ missing: ids })
+  const many = Array.from({ length: 101 }, () => Bun.randomUUIDv7())
+  for (const refused of [many, [], ['no id']])
+    expect((await bob.posts('message.missing', { room: room.id, ids: refused })).error?.code).toBe('invalid')
+})

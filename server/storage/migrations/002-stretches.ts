@@ -1,0 +1,17 @@
+import { sql, type Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Dialect } from '../schema.ts'
+
+/** In which run of the server the revs of a room were given. What was there before has no stretch: nothing is claimed about it. */
+export const stretches = (dialect: Dialect): Migration => ({
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('life').addColumn('began', 'text').execute()
+    const table = db.schema
+      .createTable('stretches')
+      .addColumn('room', 'text', (c) => c.notNull().references('rooms.id'))
+      .addColumn('from_rev', 'bigint', (c) => c.notNull())
+      .addColumn('run', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('stretches_key', ['room', 'from_rev'])
+    await (dialect === 'sqlite' ? table.modifyEnd(sql`without rowid`) : table).execute()
+  },
+})
