@@ -39,6 +39,8 @@ export interface OutboxOptions {
  * Of several tabs one sends; the others show.
  */
 export class Outbox implements Follower {
+  /** Why the server takes nothing just now, in its own words; what is written waits here meanwhile. */
+  held = $state<string | null>(null)
   #shown = $state.raw<ReadonlyMap<string, Pending[]>>(new Map())
   readonly #options: OutboxOptions
   readonly #ids = new Uuidv7()
@@ -57,9 +59,12 @@ export class Outbox implements Follower {
     this.#options = options
     options.feed.follow(this)
     options.wire.onOnline((online) => {
-      if (!online) options.leadership.resign()
+      if (online) return
+      options.leadership.resign()
+      this.held = null
     })
     options.tabs.on('outbox', () => void this.#reload())
+    options.tabs.on('held', (told) => (this.held = told))
     options.tabs.on('sent', (message) => {
       options.acknowledged(message)
       this.seen([message])
@@ -125,6 +130,7 @@ export class Outbox implements Follower {
   async adopt(person: string | null): Promise<void> {
     this.#options.leadership.resign()
     this.#person = person
+    this.held = null
     this.#all.clear()
     this.#unwritten.clear()
     this.#tries.clear()
@@ -215,6 +221,7 @@ export class Outbox implements Follower {
     try {
       const { seq, rev, at } = await this.#options.wire.command('message.send', { room, id, body })
       const message = { id, room, seq, rev, at, author: person, body }
+      this.#hold(null)
       if (!this.#gone.has(id)) this.#options.acknowledged(message)
       this.#remove(id)
       this.#options.tabs.tell('sent', message)
@@ -224,7 +231,16 @@ export class Outbox implements Follower {
     }
   }
 
+  #hold(told: string | null): void {
+    if (this.held === told) return
+    this.held = told
+    this.#options.tabs.tell('held', told)
+  }
+
   #refused(id: string, { code, message, retryAfterMs }: Refusal): void {
+    // Without a time to try again it is the connection's trouble, of which its own banner tells.
+    if (code === 'unavailable' && retryAfterMs !== undefined && this.#options.wire.online) this.#hold(message)
+    if (!passing(code)) this.#hold(null)
     const pending = this.#all.get(id)!
     const tries = (this.#tries.get(id) ?? 0) + 1
     this.#tries.set(id, tries)

@@ -150,6 +150,30 @@ describe('one tab', () => {
     expect(sent.texts).toEqual(['one', 'one', 'one', 'two'])
   })
 
+  test('[G6] while the server takes nothing it is told why, until it takes the first again', async () => {
+    const here = await tab()
+    let full = true
+    sent.refuse = () => (full ? new Refusal('unavailable', 'The disk is full.', 15) : null)
+    here.wire.connect()
+    expect(here.outbox.held).toBeNull()
+    await here.outbox.send(kitchen, 'for later')
+    await until(() => here.outbox.held === 'The disk is full.')
+    expect(here.outbox.of(kitchen)).toMatchObject([{ body: 'for later' }])
+    full = false
+    await until(() => here.outbox.held === null)
+    expect(here.acknowledged.map(({ body }) => body)).toEqual(['for later'])
+  })
+
+  test('a lost connection is not told as a server that takes nothing', async () => {
+    const here = await tab()
+    sent.refuse = () => new Refusal('unavailable', 'The disk is full.', 15)
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'for later')
+    await until(() => here.outbox.held !== null)
+    here.wire.disconnect()
+    expect(here.outbox.held).toBeNull()
+  })
+
   test('a refusal for good fails one, tells why, and lets the next go', async () => {
     const here = await tab()
     sent.refuse = ({ body }) => (body === 'bad' ? new Refusal('invalid', 'The text is empty.') : null)

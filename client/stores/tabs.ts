@@ -7,6 +7,8 @@ interface News {
   outbox: undefined
   /** The server has taken this message. */
   sent: Message
+  /** Why the server takes nothing just now, or null when it does again. */
+  held: string | null
   /** Another person is here, or nobody. */
   session: undefined
 }
