@@ -3,13 +3,18 @@ import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import type { Change, Message, Person, Room } from '../../protocol/entities.ts'
 import type { ErrorCode, WireError } from '../../protocol/errors.ts'
 import type { Events } from '../../protocol/events.ts'
-import { until, type ServerProcess } from './server-process.ts'
+import { until } from './server-process.ts'
 
 export type Answer<C extends CommandName> = { ok: Results[C]; error?: undefined } | { ok?: undefined; error: WireError }
 
+/** A server, or what stands before it. */
+export interface Reachable {
+  readonly url: string
+}
+
 /** A command over HTTP, as any program would send it. */
 export async function post<C extends CommandName>(
-  server: ServerProcess,
+  server: Reachable,
   name: C,
   input: Input<C>,
   headers: Record<string, string> = {},
@@ -29,12 +34,12 @@ export class Actor {
   readonly events: { name: string; payload: Events[keyof Events] }[] = []
 
   private constructor(
-    readonly server: ServerProcess,
+    readonly server: Reachable,
     readonly person: Person,
     readonly token: string,
   ) {}
 
-  static async arrives(server: ServerProcess, name: string): Promise<Actor> {
+  static async arrives(server: Reachable, name: string): Promise<Actor> {
     const { ok } = await post(server, 'session.start', { name })
     return new Actor(server, ok!.person, ok!.token!)
   }

@@ -1,0 +1,29 @@
+import type { Nemesis } from '../nemesis.ts'
+import { clock } from './clock.ts'
+import { damage } from './damage.ts'
+import { diskFull } from './disk-full.ts'
+import { fsync } from './fsync.ts'
+import { kill } from './kill.ts'
+import { killAt } from './kill-at.ts'
+import { network } from './network.ts'
+import { oldCopy } from './old-copy.ts'
+import { pause } from './pause.ts'
+import { powerLoss } from './power-loss.ts'
+import { secondServer } from './second-server.ts'
+import { slowReaders } from './slow-readers.ts'
+
+/** Everybody who tries. */
+export const nemeses: Nemesis[] = [
+  kill,
+  killAt,
+  pause,
+  network,
+  slowReaders,
+  diskFull,
+  fsync,
+  powerLoss,
+  clock,
+  damage,
+  oldCopy,
+  secondServer,
+]

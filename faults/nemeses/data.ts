@@ -1,0 +1,31 @@
+import { Database } from 'bun:sqlite'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const databaseIn = (dataDir: string): string => join(dataDir, 'parley.db')
+
+/** A copy of a database as it was at one moment, in a place of its own. */
+export interface Copy {
+  /** Puts it in the place of what is there. The server must not run. */
+  putBack(): void
+  remove(): void
+}
+
+/** Consistent also while the server writes. */
+export function copyOf(dataDir: string): Copy {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-copy-'))
+  const kept = join(folder, 'kept.db')
+  const path = databaseIn(dataDir)
+  const raw = new Database(path, { readonly: true })
+  raw.run('PRAGMA busy_timeout = 5000')
+  raw.prepare('VACUUM INTO ?').run(kept)
+  raw.close()
+  return {
+    putBack() {
+      for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
+      copyFileSync(kept, path)
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}

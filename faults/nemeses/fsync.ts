@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import type { Nemesis } from '../nemesis.ts'
+import { noted } from './noted.ts'
+
+const FAILS_WITHIN_MS = 60_000
+
+/** A tracer that stays out of the way: the server is its own process, and all but flushes run at full speed. */
+const tracing = (first: number) => [
+  'strace',
+  '-D',
+  '-f',
+  '--seccomp-bpf',
+  '-qq',
+  '-o',
+  '/dev/null',
+  '-e',
+  'trace=fdatasync,fsync',
+  '-e',
+  `inject=fdatasync,fsync:error=EIO:when=${first}+`,
+]
+
+export const fsync: Nemesis = {
+  name: 'fsync',
+  about: 'every flush fails from some moment on, as on a dying disk',
+  async missing() {
+    const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], { encoding: 'utf8' })
+    if (error !== undefined) return 'there is no strace'
+    return status === 0 ? null : `strace cannot trace here: ${stderr.trim()}`
+  },
+  async strike(field) {
+    const { server, random } = field
+    // The first ones are the start's own: a server that cannot even start is another story.
+    const first = random.whole(20, 120)
+    await noted(field, 'fsync', `flush ${first} and all after it fail`, async () => {
+      await server.stop()
+      await server.start(tracing(first))
+      const code = await server.exits(FAILS_WITHIN_MS)
+      if (code === 0) throw new Error('The server ended as if all were well when flushes failed')
+      await server.start()
+    })
+  },
+}

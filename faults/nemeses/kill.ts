@@ -1,0 +1,20 @@
+import type { Nemesis } from '../nemesis.ts'
+import { noted } from './noted.ts'
+
+const WAITS_MS = 2_000
+const DOWN_MS = 1_000
+
+export const kill: Nemesis = {
+  name: 'kill',
+  about: 'SIGKILL at a random moment',
+  missing: async () => null,
+  async strike(field) {
+    const { random, server } = field
+    await Bun.sleep(random.between(0, WAITS_MS))
+    await noted(field, 'kill', 'SIGKILL', async () => {
+      await server.kill()
+      if (random.chance(0.3)) await Bun.sleep(random.between(0, DOWN_MS))
+      await server.start()
+    })
+  },
+}

@@ -1,0 +1,53 @@
+import type { Nemesis, Weather } from '../nemesis.ts'
+import type { Random } from '../random.ts'
+import { noted } from './noted.ts'
+
+type Storm = (proxy: Weather, random: Random) => string
+
+/** What each of them does to the network, and how it is called. */
+const STORMS: Storm[] = [
+  (proxy, random) => {
+    const [ms, jitterMs] = [random.whole(20, 400), random.whole(0, 400)]
+    proxy.latency(ms, jitterMs)
+    return `${ms} to ${ms + jitterMs} ms of latency`
+  },
+  (proxy, random) => {
+    const bytes = random.whole(4_000, 100_000)
+    proxy.bandwidth(bytes)
+    return `${bytes} bytes a second`
+  },
+  (proxy) => {
+    proxy.blackHole()
+    return 'a black hole'
+  },
+  (proxy, random) => {
+    const direction = random.pick(['to-client', 'to-server'] as const)
+    proxy.halfOpen(direction)
+    return `nothing ${direction.replace('-', ' the ')}`
+  },
+  (proxy, random) => {
+    const share = random.pick([0.1, 0.5, 1])
+    proxy.reset(share)
+    return `${share * 100} % reset`
+  },
+  (proxy, random) => {
+    const bytes = random.whole(1, 40)
+    proxy.slice(bytes)
+    return `slices of ${bytes} bytes`
+  },
+]
+
+export const network: Nemesis = {
+  name: 'network',
+  about: 'latency, little bandwidth, black holes, half-open connections, resets and slices, also two of them at once',
+  missing: async () => null,
+  async strike(field) {
+    const { proxy, random } = field
+    const storms = new Set([random.pick(STORMS), ...(random.chance(0.4) ? [random.pick(STORMS)] : [])])
+    const words = [...storms].map((storm) => storm(proxy, random))
+    await noted(field, 'network', words.join(' and '), async () => {
+      await Bun.sleep(random.chance(0.9) ? random.between(500, 8_000) : random.between(8_000, 40_000))
+      proxy.fair()
+    })
+  },
+}

@@ -1,0 +1,26 @@
+import type { Nemesis } from '../nemesis.ts'
+import type { Random } from '../random.ts'
+import { noted } from './noted.ts'
+
+export const pause: Nemesis = {
+  name: 'pause',
+  about: 'SIGSTOP for 1 to 120 s, mostly for a few',
+  missing: async () => null,
+  async strike(field) {
+    const { random, server } = field
+    const ms = lengthMs(random)
+    await noted(field, 'pause', `SIGSTOP for ${(ms / 1_000).toFixed(1)} s`, async () => {
+      server.pause()
+      try {
+        await Bun.sleep(ms)
+      } finally {
+        server.resume()
+      }
+    })
+  },
+}
+
+function lengthMs(random: Random): number {
+  const [least, most] = random.chance(0.8) ? [1_000, 5_000] : random.chance(0.8) ? [5_000, 30_000] : [30_000, 120_000]
+  return random.between(least, most)
+}

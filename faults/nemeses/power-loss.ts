@@ -1,0 +1,25 @@
+import { missingFor } from '../disk/open-disk.ts'
+import type { Nemesis } from '../nemesis.ts'
+import { noted } from './noted.ts'
+
+const WAITS_MS = 2_000
+
+export const powerLoss: Nemesis = {
+  name: 'power-loss',
+  about: 'the disk stops at once, without a flush, and then the machine',
+  needs: { disk: 'ext4' },
+  missing: () => missingFor('ext4'),
+  async strike(field) {
+    const { server, random, disk } = field
+    if (disk.kind !== 'ext4') throw new Error('This needs an ext4 of its own')
+    await Bun.sleep(random.between(0, WAITS_MS))
+    await noted(field, 'power-loss', 'no power', async () => {
+      disk.losePower()
+      // Sometimes the server has a moment to learn of it.
+      if (random.chance(0.5)) await Bun.sleep(random.between(0, 50))
+      await server.kill()
+      await disk.remount()
+      await server.start()
+    })
+  },
+}
