@@ -1,13 +1,14 @@
 import type { Patch } from './patch.ts'
 
 /** Where a build of `points` can be killed, each by a lever of its name. */
-export const POINTS = ['before-commit', 'before-ack', 'fan-out', 'migration'] as const
+export const POINTS = ['before-commit', 'before-ack', 'fan-out', 'checkpoint', 'migration'] as const
 export type Point = (typeof POINTS)[number]
 
 export const points: Patch = {
   about: 'dies where it is told to',
   imports: {
     'server/storage/sqlite/commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
+    'server/storage/sqlite/checkpoint.ts': `import { mayDieDuring } from '../../planted/levers.ts'`,
     'server/storage/sqlite/group-commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
     'server/gateway/hub.ts': `import { pulled } from '../planted/levers.ts'`,
     'server/storage/migrations/migrate.ts': `import { tried } from '../../planted/tried-migration.ts'`,
@@ -26,6 +27,17 @@ export const points: Patch = {
       put: `    if (committed.some(({ change }) => 'message' in change)) mayDieAt('before-ack')
     if (committed.length > 0) told(committed)
 `,
+    },
+    {
+      file: 'server/storage/sqlite/checkpoint.ts',
+      find: `  function fold(mode: Mode): Folded {\n`,
+      put: `  function fold(mode: Mode): Folded {\n    mayDieDuring('checkpoint', Math.random() * 4)\n`,
+    },
+    {
+      // Else a crowd would write for a minute before it comes to one.
+      file: 'server/storage/sqlite/checkpoint.ts',
+      find: `const CHECKPOINT_PAGES = 4_000\n`,
+      put: `const CHECKPOINT_PAGES = 1_000\n`,
     },
     {
       // The runtime sends when the turn of the event loop ends: the first room's frame is out when the timer fires.

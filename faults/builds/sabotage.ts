@@ -47,6 +47,11 @@ export const sabotage = {
       else setTimeout(() => raw.inTransaction && end.run(), 50)
 `,
       },
+      {
+        file: 'server/storage/sqlite/checkpoint.ts',
+        find: `      if (now < notBefore) return\n`,
+        put: `      if (now < notBefore || raw.inTransaction) return\n`,
+      },
     ],
   },
   'no-unique-id': {

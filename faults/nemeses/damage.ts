@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync, truncateSync, writeSync } from 'node:fs'
 import type { Field, Nemesis } from '../nemesis.ts'
 import type { Random } from '../random.ts'
 import { copyOf, databaseIn } from './data.ts'
@@ -23,7 +23,8 @@ export async function strikeWith(harm: Harm, field: Field): Promise<void> {
   await Bun.sleep(random.between(500, 3_000))
   await noted(field, 'damage', harm, async () => {
     const log = `${databaseIn(server.dataDir)}-wal`
-    await server.kill()
+    // Of a server that was killed much or all is in the log; what is to be cut off has to be in the file.
+    await (harm === 'half of the database' ? server.stop() : server.kill())
     if (harm === 'half of the database') halve(databaseIn(server.dataDir))
     else if (harm === 'a bit of the log') flipBit(log, random)
     else cutOff(log, random)
@@ -39,6 +40,10 @@ export async function strikeWith(harm: Harm, field: Field): Promise<void> {
     } else if (harm === 'half of the database') throw new Error('The server started on half of a database')
   })
   copy.remove()
+}
+
+function halve(path: string): void {
+  truncateSync(path, Math.floor(statSync(path).size / 2))
 }
 
 /** The log stays in use and so does the database: of the log, only what is later is lost. */
@@ -59,12 +64,4 @@ function cutOff(log: string, random: Random): void {
   const { starts, bytes } = framesOf(log)
   const hit = starts.slice(Math.floor(starts.length / 2))
   if (hit.length > 0) truncateSync(log, random.pick(hit) + random.whole(0, bytes - 1))
-}
-
-/** What the log holds would mend it, so far as it goes: it is taken away, too. */
-function halve(path: string): void {
-  const file = openSync(path, 'r+')
-  ftruncateSync(file, Math.floor(statSync(path).size / 2))
-  closeSync(file)
-  truncateSync(`${path}-wal`)
 }

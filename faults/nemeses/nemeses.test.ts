@@ -52,9 +52,14 @@ describe('a nemesis', () => {
       expect(exits(stage.events)).toEqual([])
     }))
 
-  test('slow-readers: they are cut, and the server lives', () =>
-    on({ ...slowReaders, needs: { env: { LIMIT_SEND_QUEUE_BYTES: '200000' } } }, 'slow', async (stage) => {
-      expect(await readSlowly(stage, 4_000)).toBeGreaterThan(0)
+  test('slow-readers: they take what they say and no more, and the server lives', () =>
+    on(slowReaders, 'slow', async (stage) => {
+      const readers = await readSlowly(stage, 4_000)
+      expect(readers.length).toBe(4)
+      for (const { bytes } of readers) {
+        expect(bytes).toBeGreaterThan(1_000)
+        expect(bytes).toBeLessThan(6_000)
+      }
       expect(exits(stage.events)).toEqual([])
     }))
 

@@ -11,6 +11,8 @@ export class SlowReader {
   #over = false
   /** How often the server had enough of it. */
   cut = 0
+  /** What it took since it follows its rooms. */
+  bytes = 0
 
   constructor(
     private readonly port: number,
@@ -45,7 +47,11 @@ export class SlowReader {
     for (let ms = 0; !this.#over; ms += ASKS_EVERY_MS) {
       const asks = this.rooms.map((room) => frame(`421${JSON.stringify(['message.page', { room, limit: 100 }])}`))
       if (!socket.write(Buffer.concat([frame('3'), ...asks]))) return true
-      if (ms % READS_EVERY_MS === 0 && socket.read(READS_BYTES) === null) return true
+      if (ms % READS_EVERY_MS === 0) {
+        const read = socket.read(READS_BYTES)
+        if (read === null) return true
+        this.bytes += read.length
+      }
       await Bun.sleep(ASKS_EVERY_MS)
     }
     return false

@@ -12,15 +12,15 @@ export const slowReaders: Nemesis = {
   missing: async () => (process.platform === 'linux' ? null : 'only Linux has such sockets'),
   async strike(field) {
     const { random } = field
-    const ms = random.between(5_000, 20_000)
+    const ms = random.between(10_000, 40_000)
     await noted(field, 'slow-readers', `${READERS} slow readers for ${(ms / 1_000).toFixed(0)} s`, async () => {
       await readSlowly(field, ms)
     })
   },
 }
 
-/** How often the server cut one of them. */
-export async function readSlowly({ server, codes }: Field, ms: number): Promise<number> {
+/** Answers those who read. */
+export async function readSlowly({ server, codes }: Field, ms: number): Promise<SlowReader[]> {
   const people = await Promise.all(
     Array.from({ length: READERS }, (_, i) => arrive(server.url, `slow-${i + 1}`, codes)),
   )
@@ -30,7 +30,7 @@ export async function readSlowly({ server, codes }: Field, ms: number): Promise<
   for (const reader of readers) reader.stop()
   await Promise.all(reading)
   for (const { token, rooms } of people) for (const room of rooms) await ask(server.url, 'room.leave', { room }, token)
-  return readers.reduce((sum, { cut }) => sum + cut, 0)
+  return readers
 }
 
 async function arrive(url: string, name: string, codes: readonly string[]) {
