@@ -24,7 +24,8 @@ export function readClients(entries: Entry[]): Clients {
   const byName = new Map<string, Client>()
   const byPerson = new Map<string, Client[]>()
   for (const entry of entries) {
-    if (entry.by === 'field') continue
+    // In an `exited`, `by` says who ended the server.
+    if (entry.by === 'field' || entry.type === 'exited') continue
     let client = byName.get(entry.by)
     if (client === undefined) {
       client = { name: entry.by, persons: [], entries: [], screens: new Map(), unsent: null }
