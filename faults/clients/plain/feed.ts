@@ -1,3 +1,4 @@
+import type { Results } from '../../../protocol/commands.ts'
 import type { RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Random } from '../../random.ts'
@@ -7,13 +8,6 @@ import { HeldRoom } from './held-room.ts'
 import type { Link } from './link.ts'
 
 const AGAIN_MS = 500
-
-interface SyncAnswer {
-  epoch: string
-  /** This life of the server's process, where it tells. */
-  run?: string
-  rooms: (RoomState & { run?: string })[]
-}
 
 export interface FeedOptions {
   link: Link
@@ -100,10 +94,10 @@ export class Feed {
     this.#later = setTimeout(() => void this.sync(), AGAIN_MS)
   }
 
-  async #ask(connection: number): Promise<SyncAnswer | null> {
+  async #ask(connection: number): Promise<Results['sync'] | null> {
     const { link, diary } = this.#options
     const op = diary.invoke({ do: 'sync' })
-    const reply = await link.ask<SyncAnswer>('sync', { epoch: diary.epoch ?? undefined, known: this.#known() })
+    const reply = await link.ask<Results['sync']>('sync', { epoch: diary.epoch ?? undefined, known: this.#known() })
     if ('ok' in reply && connection === this.#connection) {
       const rooms = reply.ok.rooms.map(({ room, from, to, reset, changes }) => {
         return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
@@ -124,7 +118,7 @@ export class Feed {
   }
 
   /** Answers the rooms that another life of the data no longer knows this person in. */
-  #apply({ epoch, run, rooms }: SyncAnswer): string[] {
+  #apply({ epoch, run, rooms }: Results['sync']): string[] {
     const { diary } = this.#options
     const another = diary.epoch !== null && diary.epoch !== epoch
     diary.epoch = epoch
@@ -138,7 +132,7 @@ export class Feed {
     return another ? gone : []
   }
 
-  #applyState({ room, from, to, reset, changes, run }: SyncAnswer['rooms'][number]): void {
+  #applyState({ room, from, to, reset, changes, run }: RoomState): void {
     this.#joined.delete(room.id)
     let held = this.held.get(room.id)
     if (reset || (held === undefined && from > 0) || (held !== undefined && from > held.rev)) {

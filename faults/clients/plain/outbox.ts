@@ -16,7 +16,9 @@ export interface OutboxOptions {
   link: Link
   diary: Diary
   random: Random
-  /** Whether this connection was told of the room, so that it may be written to. */
+  /** Whether this person is in the room, as far as is known. */
+  held(): boolean
+  /** Whether this connection knows as much as it can. */
   open(): boolean
   /** The server says that this person is not in it: a sync knows. */
   onStranger(): void
@@ -40,7 +42,8 @@ export class Outbox {
   }
 
   get #open(): boolean {
-    return this.#options.open() && this.#settledIn === this.#options.diary.epoch
+    const { open, held, diary } = this.#options
+    return open() && (this.#settledIn === diary.epoch || !held())
   }
 
   add(said: Said): void {
@@ -63,11 +66,6 @@ export class Outbox {
     void this.drain()
   }
 
-  /** Nobody can say any of it here any more. */
-  drop(): void {
-    this.#queue.length = 0
-  }
-
   async drain(): Promise<void> {
     if (this.#draining) return
     this.#draining = true
@@ -80,7 +78,7 @@ export class Outbox {
 
   /** Answers how long to wait before the next one. */
   async #sendFirst(said: Said): Promise<number> {
-    const { room, link, diary, random, onStranger } = this.#options
+    const { room, link, diary, random, held, onStranger } = this.#options
     const op = diary.invoke({ do: 'send', room, id: said.id, body: said.body })
     const reply = await link.ask<Results['message.send']>('message.send', { room, ...said })
     if ('lost' in reply) {
@@ -95,7 +93,7 @@ export class Outbox {
     }
     const { code, retryAfterMs } = reply.error
     diary.refused(op, code)
-    if (code === 'not_found') onStranger()
+    if (code === 'not_found' && held()) onStranger()
     else if (code !== 'unavailable' && code !== 'internal' && code !== 'rate_limited') this.#remove(said)
     return (retryAfterMs ?? 0) + random.between(0, AGAIN_MS)
   }

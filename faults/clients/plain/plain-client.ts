@@ -48,7 +48,8 @@ export class PlainClient implements Client {
       diary,
       random,
       onSynced: (strayed) => this.#synced(strayed),
-      onDropped: (room) => this.#outboxes.get(room)?.drop(),
+      // What was still to be said there is refused: that, too, is an answer.
+      onDropped: (room) => void this.#outboxes.get(room)?.drain(),
     })
   }
 
@@ -165,6 +166,7 @@ export class PlainClient implements Client {
       await sendLostAgain(room, this.#link, this.#outbox(room), this.#arrival.diary.epoch)
       void fill(this.#feed, room, (where) => this.#page(room, where))
     }
+    for (const outbox of this.#outboxes.values()) void outbox.drain()
   }
 
   async #page(room: string, where: { before?: number; after?: number }): Promise<Results['message.page'] | null> {
@@ -190,7 +192,8 @@ export class PlainClient implements Client {
         link: this.#link,
         diary,
         random,
-        open: () => this.#feed.synced && this.#feed.held.has(room),
+        held: () => this.#feed.held.has(room),
+        open: () => this.#feed.synced && !this.#strayed.has(room),
         onStranger: () => void this.#feed.sync(),
       })
       this.#outboxes.set(room, outbox)

@@ -1,16 +1,15 @@
+import type { Results } from '../../../protocol/commands.ts'
+import { limits } from '../../../protocol/limits.ts'
 import type { Link } from './link.ts'
 import type { Outbox } from './outbox.ts'
-
-/** Ids in one question. */
-const MOST = 100
 
 /** In a new life of the data: asks which of the own acknowledged messages it lacks, and sends those again under their ids. */
 export async function sendLostAgain(room: string, link: Link, outbox: Outbox, epoch: string | null): Promise<void> {
   const taken = outbox.takenBefore(epoch)
   const lost = new Set<string>()
-  for (let at = 0; at < taken.length; at += MOST) {
-    const ids = taken.slice(at, at + MOST).map(({ id }) => id)
-    const reply = await link.ask<{ missing: string[] }>('message.missing', { room, ids })
+  for (let at = 0; at < taken.length; at += limits.missingIds) {
+    const ids = taken.slice(at, at + limits.missingIds).map(({ id }) => id)
+    const reply = await link.ask<Results['message.missing']>('message.missing', { room, ids })
     // The next sync asks again.
     if (!('ok' in reply)) return
     for (const id of reply.ok.missing) lost.add(id)
