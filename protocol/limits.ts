@@ -26,8 +26,8 @@ export const limits = {
   socketsPerAddress: 50,
   /** Connections a second that are let in, over all sockets; who comes too early is told when to come back. 0 for none. */
   connectsPerSecond: 500,
-  /** That many at once. */
-  connectsBurst: 500,
+  /** That many at once: they are served before anybody else is, and hold up what comes meanwhile. */
+  connectsBurst: 100,
   /** Seconds that a socket may stay without a session. */
   unauthenticatedSeconds: 10,
   pageMessages: 100,

@@ -6,6 +6,8 @@ export interface MemberHandler {
   /** The socket speaks WebSocket from now on. */
   open(member: Member): void
   receive(member: Member, bytes: Buffer, start: number, end: number): void
+  /** The connection is over. */
+  closed?(member: Member): void
 }
 
 /** One person's raw socket. */
@@ -99,6 +101,7 @@ export class Member {
 
   private close(): void {
     this.closed = true
+    this.handler.closed?.(this)
     this.settled.reject(new Error('The server closed the socket.'))
   }
 }

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Change } from '../../protocol/entities.ts'
+import { Actor } from '../../server/test/cast.ts'
+import { ServerProcess, until } from '../../server/test/server-process.ts'
+import { Random } from '../random.ts'
+import { compare } from './compare.ts'
+import { Door } from './door.ts'
+import { Held } from './held.ts'
+import { Room } from './room.ts'
+import { Visitor } from './visitor.ts'
+
+let server: ServerProcess
+beforeAll(async () => {
+  server = await ServerProcess.start()
+})
+afterAll(() => server.remove())
+
+/** One room, and one socket in it that has come. */
+async function scene() {
+  const alice = await Actor.arrives(server, 'Alice')
+  const { id, code } = await alice.creates('Storm')
+  const room = new Room(id, code)
+  const visitor = new Visitor(0, server.port, alice.token, [room], new Random(1))
+  visitor.come()
+  await until('it has come', () => visitor.caughtUpAt !== null)
+  const say = async (...bodies: string[]) => {
+    for (const body of bodies) visitor.write({ room, id: Bun.randomUUIDv7(), body })
+    await until(
+      'all is acknowledged and heard',
+      () => room.unacknowledged === 0 && visitor.held.get(id)!.rev === 2 + room.sent.size,
+    )
+  }
+  const found = () => compare([room], [visitor], new Door(server.port), () => alice.token)
+  return { alice, room, visitor, say, found }
+}
+
+const said = (rev: number, id: string): Change => ({
+  rev,
+  message: { id, room: 'room', seq: rev, rev, at: 0, author: 'alice', body: id },
+})
+
+test('nothing is found where nothing is wrong', async () => {
+  const { say, found } = await scene()
+  await say('one', 'two', 'three')
+  expect(await found()).toEqual([])
+})
+
+test('a message that was acknowledged and is not there', async () => {
+  const { room, say, found } = await scene()
+  await say('one')
+  room.sent.set('lost', 4)
+  expect(await found()).toEqual(['message lost was acknowledged as 4 and is undefined'])
+})
+
+test('a message that is at another place than it was acknowledged, one that was never acknowledged, one that nobody wrote', async () => {
+  const { room, say, found } = await scene()
+  await say('one', 'two', 'three')
+  const [one, two, three] = [...room.sent.keys()] as [string, string, string]
+  room.sent.set(one, 7).set(two, null)
+  room.sent.delete(three)
+  expect(await found()).toEqual([
+    `message ${one} was acknowledged as 7 and is 3`,
+    `message ${two} of room ${room.id} was never acknowledged`,
+    `message ${three} of room ${room.id} was never written`,
+  ])
+})
+
+test('a socket that is behind, one that skipped something, one that is away', async () => {
+  const { room, visitor, say, found } = await scene()
+  await say('one', 'two')
+  const held = visitor.held.get(room.id)!
+  held.rev = 3
+  expect(await found()).toEqual([`socket 0 holds room ${room.id} at rev 3, and its head is 4`])
+  held.rev = 4
+  held.changes = 1
+  expect(await found()).toEqual([`socket 0 was told 1 of the changes 2 to 4 of room ${room.id}`])
+  visitor.caughtUpAt = null
+  expect(await found()).toEqual(['socket 0 is not back'])
+})
+
+test('two sockets that were told different things of one rev', () => {
+  const room = new Room('room', 'code')
+  const [one, two] = [new Held(room), new Held(room)]
+  expect(one.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
+  expect(two.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'c')] })).toBe(true)
+  expect(room.contradictions).toEqual(['room room: rev 2 is b to one and c to another'])
+})
+
+test('a gap is refused, what is known already is dropped', () => {
+  const held = new Held(new Room('room', 'code'))
+  expect(held.take({ from: 1, to: 2, changes: [said(2, 'b')] })).toBe(false)
+  expect(held.take({ from: 0, to: 1, changes: [said(1, 'a')] })).toBe(true)
+  expect(held.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
+  expect([held.rev, held.changes]).toEqual([2, 2])
+})

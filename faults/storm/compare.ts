@@ -1,0 +1,56 @@
+import type { Message } from '../../protocol/entities.ts'
+import type { Door } from './door.ts'
+import type { Room } from './room.ts'
+import type { Visitor } from './visitor.ts'
+
+/** What does not hold, one sentence each: what sockets hold, what was acknowledged and what history has must be one. */
+export async function compare(
+  rooms: readonly Room[],
+  visitors: readonly Visitor[],
+  door: Door,
+  tokenFor: (room: Room) => string,
+): Promise<string[]> {
+  const found = visitors.flatMap(({ complaints }) => complaints)
+  for (const room of rooms) {
+    const history = await pages(room, door, tokenFor(room))
+    found.push(...room.contradictions, ...besides(room, history.messages))
+    for (const { index, held, caughtUpAt } of visitors) {
+      const own = held.get(room.id)
+      if (own === undefined) continue
+      if (caughtUpAt === null) found.push(`socket ${index} is not back`)
+      else if (own.rev !== history.rev)
+        found.push(`socket ${index} holds room ${room.id} at rev ${own.rev}, and its head is ${history.rev}`)
+      else if (own.changes !== own.rev - own.base)
+        found.push(
+          `socket ${index} was told ${own.changes} of the changes ${own.base} to ${own.rev} of room ${room.id}`,
+        )
+    }
+  }
+  return [...new Set(found)]
+}
+
+/** What was written against what is stored. */
+function besides(room: Room, history: readonly Message[]): string[] {
+  const found: string[] = []
+  const stored = new Map(history.map(({ id, seq }) => [id, seq]))
+  if (stored.size < history.length) found.push(`room ${room.id} has a message twice`)
+  for (const [id, seq] of room.sent) {
+    if (seq === null) found.push(`message ${id} of room ${room.id} was never acknowledged`)
+    else if (stored.get(id) !== seq) found.push(`message ${id} was acknowledged as ${seq} and is ${stored.get(id)}`)
+  }
+  for (const { id, rev } of history) {
+    if (!room.sent.has(id)) found.push(`message ${id} of room ${room.id} was never written`)
+    if (room.messages.has(rev) && room.messages.get(rev) !== id)
+      found.push(`room ${room.id}: rev ${rev} is ${id} in history and ${room.messages.get(rev)} to its sockets`)
+  }
+  return found
+}
+
+async function pages(room: Room, door: Door, token: string): Promise<{ messages: Message[]; rev: number }> {
+  const messages: Message[] = []
+  for (;;) {
+    const page = await door.ask('message.page', { room: room.id, after: messages.at(-1)?.seq ?? 0 }, token)
+    messages.push(...page.messages)
+    if (!page.more.after) return { messages, rev: page.rev }
+  }
+}

@@ -1,0 +1,21 @@
+/** What the process that holds the sockets is asked, one after the other; each has an answer. Times are by `monotonicMs`. */
+export interface Orders {
+  /** Make people, rooms and sockets, and bring all of them up to date. */
+  gather: { asks: { port: number; seed: string; sockets: number; withinMs: number }; answer: null }
+  /** Begin to write so many messages in each room. Answers at once; what is not acknowledged is sent again. */
+  write: { asks: { each: number }; answer: null }
+  /** The server is ready again: wait for everybody, and for all that was written. */
+  return: { asks: { readyAt: number; withinMs: number }; answer: Returned }
+  /** Hold what everybody has against what the server has. */
+  compare: { asks: null; answer: string[] }
+}
+
+export type Order = { [Name in keyof Orders]: { name: Name; asks: Orders[Name]['asks'] } }[keyof Orders]
+export type Answer = { answer: Orders[keyof Orders]['answer'] } | { failed: string }
+
+export interface Returned {
+  /** For each socket that is back and caught up, the ms that it took; 0 for who was faster than the question. */
+  backMs: number[]
+  /** How often a socket was told to come again later. */
+  refused: number
+}
