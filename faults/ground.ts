@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { build } from './builds/build.ts'
+import { openDisk } from './disk/open-disk.ts'
 import type { Disk, Nemesis } from './nemesis.ts'
 import { Proxy } from './proxy/proxy.ts'
 import type { Random } from './random.ts'
@@ -13,21 +11,21 @@ export interface Ground {
   server: Server
   proxy: Proxy
   disk: Disk
-  /** Which build of the server it is. */
+  /** Which build of the server it is, in words. */
   build: string
   clear(): Promise<void>
 }
 
-/** A server as all of these need it, not started yet, and the network before it. */
+/** A server as all of these need it, not started yet, its disk, and the network before it. */
 export async function prepareGround(
-  nemeses: Nemesis[],
+  nemeses: Pick<Nemesis, 'needs'>[],
   random: Random,
   note: (event: FieldEvent) => void,
 ): Promise<Ground> {
   const patches = [...new Set(nemeses.flatMap(({ needs }) => needs?.patches ?? []))]
-  const env = Object.assign({}, ...nemeses.map(({ needs }) => needs?.env))
+  const env: Record<string, string> = Object.assign({}, ...nemeses.map(({ needs }) => needs?.env))
   const tree = build(patches)
-  const disk = folderDisk()
+  const disk = openDisk(diskFor(nemeses))
   const server = await Server.prepare({ root: tree.root, dataDir: disk.dataDir, env, note })
   const proxy = new Proxy(server.port, random)
   return {
@@ -44,7 +42,10 @@ export async function prepareGround(
   }
 }
 
-function folderDisk(): Disk {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-data-'))
-  return { kind: 'folder', dataDir, remove: async () => rmSync(dataDir, { recursive: true, force: true }) }
+/** Throws when they want different ones. */
+export function diskFor(nemeses: Pick<Nemesis, 'needs'>[]): Disk['kind'] {
+  const kinds = [...new Set(nemeses.flatMap(({ needs }) => needs?.disk ?? []))]
+  if (kinds.length > 1)
+    throw new Error(`One server has one disk, not ${kinds.join(' and ')}: let them strike in rounds of their own.`)
+  return kinds[0] ?? 'folder'
 }

@@ -1,9 +1,12 @@
+import type { PatchName } from './builds/patches.ts'
 import type { Nemesis } from './nemesis.ts'
 
 /** All that makes a round what it is. The same plan is the same round, as far as two machines' timing goes. */
 export interface RoundPlan {
   seed: string
   nemeses: Nemesis[]
+  /** Done to the build besides what the nemeses need. */
+  sabotage?: PatchName[]
   /** It is over after so many strikes, or after so long. */
   strikes?: number
   forMs?: number

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { Auditor, type RoomHistory } from './auditor.ts'
 import { converge } from './converge.ts'
 import { Crowd } from './crowd.ts'
-import type { Ground } from './ground.ts'
-import { prepareGround } from './ground.ts'
+import { prepareGround, type Ground } from './ground.ts'
 import { Random } from './random.ts'
 import { Recorder, type FieldEvent } from './record.ts'
 import type { RoundPlan } from './round-plan.ts'
@@ -23,13 +22,28 @@ export interface Played {
   clear(): Promise<void>
 }
 
+export class RoundBrokeOff extends Error {
+  constructor(
+    message: string,
+    /** The records so far. */
+    readonly folder: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
 /** Plays one round: a server, a crowd, and whoever tries to make them lose something; heals, and waits until all is calm. */
 export async function play(plan: RoundPlan): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'))
   const recorder = new Recorder(folder, 'field')
   const note = (event: FieldEvent): void => recorder.write(event)
   const random = new Random(plan.seed)
-  const ground = await prepareGround(plan.nemeses, random.fork('ground'), note)
+  const ground = await prepareGround(
+    [...plan.nemeses, { needs: { patches: plan.sabotage ?? [] } }],
+    random.fork('ground'),
+    note,
+  )
   try {
     const build = ground.build
     note({ type: 'round', seed: plan.seed, nemeses: plan.nemeses.map(({ name }) => name), build })
@@ -37,7 +51,7 @@ export async function play(plan: RoundPlan): Promise<Played> {
     return { folder, history, database: join(ground.server.dataDir, 'parley.db'), clear: () => ground.clear() }
   } catch (error) {
     await ground.clear()
-    throw new Error(`${(error as Error).message}\nThe record is in ${folder}; the server said last:\n${tail(ground)}`, {
+    throw new RoundBrokeOff(`${(error as Error).message}\nThe server said last:\n${tail(ground)}`, folder, {
       cause: error,
     })
   }

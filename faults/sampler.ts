@@ -4,7 +4,7 @@ import type { Subject } from './nemesis.ts'
 import type { FieldEvent } from './record.ts'
 
 const EVERY_MS = 1_000
-const HEALTHZ_WITHIN_MS = 5_000
+const HEALTHZ_WITHIN_MS = 1_000
 /** A connection that is open, in the kernel's table. */
 const ESTABLISHED = '01'
 

@@ -1,0 +1,90 @@
+import { full, mixed, tour } from './plans.ts'
+import { readOptions, USAGE, type Options } from './options.ts'
+import { nemeses } from './nemeses/all.ts'
+import type { Nemesis } from './nemesis.ts'
+import { roundsOf, type Part } from './part.ts'
+import { partSection } from './part-section.ts'
+import { figuresLine, violationText } from './report.ts'
+import { writeSection } from './results-page.ts'
+import { roundTitle } from './round-plan.ts'
+import { soak } from './soak.ts'
+import { flatnessOf, soakSection } from './soak-report.ts'
+import { verdictOf, type Verdict } from './verdict.ts'
+
+const command = ['npm run faults --', ...process.argv.slice(2)].join(' ')
+const options = optionsOrExit()
+process.exit(await run(options))
+
+async function run(options: Options): Promise<number> {
+  const chosen = nemeses.filter(({ name }) => options.only?.includes(name) ?? true)
+  const reasons = new Map<Nemesis, string>()
+  for (const one of chosen) {
+    const reason = await one.missing()
+    if (reason !== null) reasons.set(one, reason)
+  }
+  if (options.list) return list(reasons)
+  if (options.soakMs !== undefined) return soaked(options.soakMs)
+  const able = chosen.filter((one) => !reasons.has(one))
+  let violations = 0
+  for (const part of partsOf(able)) violations += await played(part)
+  for (const [{ name, about }, reason] of reasons) console.log(`NOT RUN ${name} (${about}): ${reason}`)
+  console.log(violations === 0 ? '\nNothing was lost.' : `\n${violations} violations.`)
+  return violations === 0 ? 0 : 1
+}
+
+function partsOf(able: Nemesis[]): Part[] {
+  const { strikes, forMs, only } = options
+  if (options.full) return full(able)
+  const one = strikes !== undefined || forMs !== undefined
+  if (only === null && !one) return tour(able)
+  if (able.length === 0) return []
+  return [mixed(able, one ? { ...(strikes && { strikes }), ...(forMs && { forMs }) } : { strikes: able.length * 3 })]
+}
+
+async function played(part: Part): Promise<number> {
+  const verdicts: Verdict[] = []
+  const { sabotage } = options
+  for (const plan of roundsOf({ ...part, ...(sabotage && { sabotage }) }, options)) {
+    console.log(`\n${part.title}: ${roundTitle(plan)}`)
+    const verdict = await verdictOf(plan, options.keep)
+    verdicts.push(verdict)
+    console.log(`  ${figuresLine(verdict.figures)}`)
+    for (const { rule, text } of verdict.notes) console.log(`  excused, ${rule}: ${text}`)
+    if (verdict.violations.length > 0) console.log(violationText(verdict))
+    else if (verdict.folder !== null) console.log(`  The record is in ${verdict.folder}.`)
+  }
+  if (options.write) writeSection(part.title, partSection(part, verdicts, command))
+  return verdicts.reduce((sum, verdict) => sum + verdict.violations.length, 0)
+}
+
+async function soaked(forMs: number): Promise<number> {
+  const result = await soak(forMs, options)
+  const section = soakSection(result, command)
+  console.log(section)
+  for (const { rule, text } of result.violations) console.log(`  ${rule}: ${text}`)
+  for (const folder of result.folders) console.log(`  A record is in ${folder}.`)
+  if (options.write) writeSection('Use without faults', section)
+  return flatnessOf(result.looks).flat && result.violations.length === 0 ? 0 : 1
+}
+
+function list(reasons: Map<Nemesis, string>): number {
+  for (const one of nemeses) {
+    const reason = reasons.get(one)
+    console.log(
+      `${one.name.padEnd(14)} ${one.about}${reason === undefined ? '' : `\n${' '.repeat(15)}NOT HERE: ${reason}`}`,
+    )
+  }
+  return 0
+}
+
+function optionsOrExit(): Options {
+  try {
+    const read = readOptions(process.argv.slice(2), Math.random().toString(36).slice(2, 8))
+    const unknown = read.only?.filter((name) => nemeses.every((one) => one.name !== name)) ?? []
+    if (unknown.length > 0) throw new Error(`There is no nemesis ${unknown.join(', ')}.`)
+    return read
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}

@@ -1,0 +1,48 @@
+import type { PatchName } from './builds/patches.ts'
+import type { Nemesis } from './nemesis.ts'
+import type { RoundPlan } from './round-plan.ts'
+
+/** Rounds of the same kind, each with a server and a crowd of its own. */
+export interface Part {
+  /** As a heading. */
+  title: string
+  /** Its place in the results; the names of its nemeses. */
+  nemeses: Nemesis[]
+  rounds: number
+  /** In each round. */
+  strikes?: number
+  forMs?: number
+  gapMs: [number, number]
+  sabotage?: PatchName[]
+}
+
+export interface CrowdSize {
+  seed: string
+  clients: number
+}
+
+const ROOMS = 4
+const STORES_SHARE = 0.25
+/** Of all clients together. */
+const MESSAGES_PER_SECOND = 60
+
+/** One after the other. The seed of a part's only round is the seed itself, so that any round can be played alone. */
+export function roundsOf({ rounds, ...part }: Part, { seed, clients }: CrowdSize): RoundPlan[] {
+  const stores = Math.round(clients * STORES_SHARE)
+  return Array.from({ length: rounds }, (_, at) => ({
+    ...part,
+    seed: rounds === 1 ? seed : `${seed}.${at + 1}`,
+    plain: clients - stores,
+    stores,
+    rooms: ROOMS,
+    perSecond: MESSAGES_PER_SECOND / clients,
+  }))
+}
+
+/** What to type to see one round again. */
+export function replayCommand({ nemeses, seed, plain, stores, strikes, forMs, sabotage }: RoundPlan): string {
+  const only = nemeses.map(({ name }) => name).join(',')
+  const length = strikes === undefined ? `--minutes ${(forMs ?? 0) / 60_000}` : `--strikes ${strikes}`
+  const broken = sabotage === undefined ? '' : ` --sabotage ${sabotage.join(',')}`
+  return `npm run faults -- --only ${only} --seed ${seed} --clients ${plain + stores} ${length}${broken}`
+}

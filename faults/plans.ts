@@ -1,0 +1,55 @@
+import type { Nemesis } from './nemesis.ts'
+import type { Part } from './part.ts'
+
+const GAP_MS: [number, number] = [1_000, 3_000]
+/** Killing again while they still come back is the point. */
+const KILL_GAP_MS: [number, number] = [200, 1_500]
+
+/** What the tour shows of each group, mixed where one server can serve them all. */
+const TOUR: [title: string, names: string[], strikes: number][] = [
+  ['Killed, paused, and the network breaks', ['kill', 'pause', 'network'], 8],
+  ['Killed at named points', ['kill-at'], 6],
+  ['Slow readers', ['slow-readers'], 1],
+  ['The clock moves, and a second server starts', ['clock', 'second-server'], 4],
+  ['The disk is full', ['disk-full'], 2],
+  ['A flush fails', ['fsync'], 2],
+  ['The power fails', ['power-loss'], 3],
+  ['Data damaged, and an old copy restored', ['damage', 'old-copy'], 4],
+]
+
+/** How often each has to strike before the promises count as proven. */
+const FULL: [title: string, names: string[], strikes: number, inOneRound: number][] = [
+  ['kill -9', ['kill', 'kill-at'], 500, 25],
+  ['Power loss', ['power-loss'], 50, 10],
+  ['Disk full', ['disk-full'], 20, 5],
+  ['fsync fails', ['fsync'], 20, 5],
+  ['Pauses and the network', ['pause', 'network'], 100, 20],
+  ['Slow readers', ['slow-readers'], 10, 2],
+  ['The clock, and a second server', ['clock', 'second-server'], 40, 10],
+  ['Data damaged, and an old copy restored', ['damage', 'old-copy'], 40, 8],
+]
+
+export function tour(nemeses: Nemesis[]): Part[] {
+  return TOUR.flatMap(([title, names, strikes]) => part(title, names, nemeses, { rounds: 1, strikes }))
+}
+
+export function full(nemeses: Nemesis[]): Part[] {
+  return FULL.flatMap(([title, names, strikes, inOneRound]) => {
+    return part(title, names, nemeses, { rounds: Math.ceil(strikes / inOneRound), strikes: inOneRound })
+  })
+}
+
+/** All of these in one round. */
+export function mixed(nemeses: Nemesis[], length: Pick<Part, 'strikes' | 'forMs'>): Part {
+  return { title: nemeses.map(({ name }) => name).join(', '), nemeses, rounds: 1, gapMs: gapFor(nemeses), ...length }
+}
+
+/** With those of its nemeses that there are; without any there is no part. */
+function part(title: string, names: string[], all: Nemesis[], more: Omit<Part, 'title' | 'nemeses' | 'gapMs'>): Part[] {
+  const nemeses = all.filter(({ name }) => names.includes(name))
+  return nemeses.length === 0 ? [] : [{ title, nemeses, gapMs: gapFor(nemeses), ...more }]
+}
+
+function gapFor(nemeses: Nemesis[]): [number, number] {
+  return nemeses.every(({ name }) => name === 'kill' || name === 'kill-at') ? KILL_GAP_MS : GAP_MS
+}

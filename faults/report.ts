@@ -1,0 +1,37 @@
+import type { Violation } from './checker/rule.ts'
+import type { Figures } from './figures.ts'
+import { replayCommand } from './part.ts'
+import type { Verdict } from './verdict.ts'
+
+const MOST_EVIDENCE = 3
+const MOST_EVIDENCE_CHARACTERS = 400
+
+/** One line on how it went. */
+export function figuresLine(figures: Figures): string {
+  const { seconds, clients, strikes, sent, acked, received, reconnects, convergedMs } = figures
+  const struck = Object.entries(strikes).map(([name, count]) => `${count} × ${name}`)
+  return [
+    struck.length === 0 ? 'no strike' : struck.join(', '),
+    `${clients} clients`,
+    `${sent} messages sent, ${acked} acknowledged, ${received} told`,
+    `${reconnects} disconnects`,
+    convergedMs === null ? 'never converged' : `converged in ${convergedMs.toFixed(0)} ms`,
+    `${seconds.toFixed(0)} s`,
+  ].join(' · ')
+}
+
+/** What was broken, what shows it, and how to see it again. */
+export function violationText({ plan, violations, folder }: Verdict): string {
+  const told = violations.map((violation) => `  ${violation.rule}: ${violation.text}\n${evidenceText(violation)}`)
+  return [
+    ...told,
+    `  Seed ${plan.seed}. The record is in ${folder ?? 'no folder'}. Again: ${replayCommand(plan)}`,
+  ].join('\n')
+}
+
+function evidenceText({ evidence }: Violation): string {
+  const shown = evidence
+    .slice(0, MOST_EVIDENCE)
+    .map((one) => `      ${JSON.stringify(one)?.slice(0, MOST_EVIDENCE_CHARACTERS)}`)
+  return shown.join('\n')
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'bun:test'
+import { flatnessOf } from './soak-report.ts'
+
+const MIB = 2 ** 20
+const minutes = (count: number, rss: (minute: number) => number, fds = (_minute: number) => 20) =>
+  Array.from({ length: count }, (_, minute) => ({
+    t: minute * 60_000,
+    rss: rss(minute),
+    fds: fds(minute),
+    connections: 40,
+    healthzMs: 1,
+  }))
+
+test('what grows only while it warms up is flat', () => {
+  const { flat, rssGrowth } = flatnessOf(minutes(60, (minute) => Math.min(minute, 10) * 10 * MIB))
+  expect(rssGrowth).toBeCloseTo(0)
+  expect(flat).toBe(true)
+})
+
+test('half a MiB a minute is a leak, and so is a file every few minutes', () => {
+  expect(flatnessOf(minutes(60, (minute) => 100 * MIB + minute * 0.5 * MIB)).flat).toBe(false)
+  expect(
+    flatnessOf(
+      minutes(
+        60,
+        () => 100 * MIB,
+        (minute) => 20 + Math.floor(minute / 5),
+      ),
+    ).flat,
+  ).toBe(false)
+})
+
+test('without an eleventh minute there is no verdict', () => {
+  expect(flatnessOf(minutes(5, () => MIB))).toEqual({ rssGrowth: null, fdsGrowth: null, flat: true })
+})

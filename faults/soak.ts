@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Auditor } from './auditor.ts'
+import { judge } from './checker/check.ts'
+import { dumpDatabase } from './checker/database.ts'
+import type { Violation } from './checker/rule.ts'
+import { converge } from './converge.ts'
+import { Crowd } from './crowd.ts'
+import { figuresOf, type Figures } from './figures.ts'
+import { prepareGround, type Ground } from './ground.ts'
+import { Random } from './random.ts'
+import { readRecords, Recorder, type FieldEvent } from './record.ts'
+import { Sampler } from './sampler.ts'
+import { monotonicMs } from './time.ts'
+import { LIMITS } from './verdict.ts'
+
+/** A record of so much fits into memory; then a new crowd comes, into new rooms, to the same server. */
+const SHIFT_MS = 3 * 60_000
+const ROOMS = 6
+const STORES_SHARE = 0.25
+/** Of all clients together. */
+const MESSAGES_PER_SECOND = 50
+
+/** A look at the server; `t` in ms since it started. */
+export interface Look {
+  t: number
+  rss: number
+  fds: number
+  connections: number
+  healthzMs: number | null
+}
+
+export interface Soaked {
+  looks: Look[]
+  shifts: Figures[]
+  violations: Violation[]
+  /** Bytes of the database in the end. */
+  database: number
+  /** Records of shifts that were not clean. */
+  folders: string[]
+}
+
+export interface SoakOptions {
+  seed: string
+  clients: number
+  keep: boolean
+}
+
+/** Uses one server for so long, breaks nothing, and checks every shift like a round. */
+export async function soak(forMs: number, options: SoakOptions): Promise<Soaked> {
+  const soaked: Soaked = { looks: [], shifts: [], violations: [], database: 0, folders: [] }
+  let note = (_event: FieldEvent): void => {}
+  const ground = await prepareGround([], new Random(options.seed), (event) => note(event))
+  try {
+    await ground.server.start()
+    const began = monotonicMs()
+    const sampler = new Sampler(ground.server, (event) => {
+      note(event)
+      if (event.type === 'sample') soaked.looks.push({ ...event, t: monotonicMs() - began })
+    })
+    for (let shift = 1; monotonicMs() - began < forMs; shift++) {
+      const folder = mkdtempSync(join(tmpdir(), 'parley-soak-'))
+      const recorder = new Recorder(folder, 'field')
+      note = (event) => recorder.write(event)
+      const leftMs = forMs - (monotonicMs() - began)
+      const found = await workOneShift(ground, {
+        ...options,
+        seed: `${options.seed}.${shift}`,
+        folder,
+        note,
+        forMs: Math.min(SHIFT_MS, leftMs),
+      })
+      soaked.shifts.push(found.figures)
+      soaked.violations.push(...found.violations)
+      if (found.violations.length > 0 || options.keep) soaked.folders.push(folder)
+      else rmSync(folder, { recursive: true, force: true })
+    }
+    await sampler.stop()
+    soaked.database = Bun.file(databaseOf(ground)).size
+    return soaked
+  } finally {
+    await ground.clear()
+  }
+}
+
+interface Shift extends SoakOptions {
+  folder: string
+  forMs: number
+  note: (event: FieldEvent) => void
+}
+
+async function workOneShift(ground: Ground, { seed, clients, folder, forMs, note }: Shift) {
+  const { server, proxy } = ground
+  note({ type: 'round', seed, nemeses: [], build: ground.build })
+  const auditor = await Auditor.opens(server.url, ROOMS)
+  const stores = Math.round(clients * STORES_SHARE)
+  const perSecond = MESSAGES_PER_SECOND / clients
+  const { rooms } = auditor
+  const crowd = await Crowd.gather({ seed, plain: clients - stores, stores, url: proxy.url, rooms, folder, perSecond })
+  try {
+    await crowd.begin()
+    await Bun.sleep(forMs)
+    await crowd.calm()
+    note({ type: 'calm' })
+    await converge(crowd, auditor, note)
+    await crowd.finish()
+  } finally {
+    crowd.end()
+  }
+  const history = await auditor.reads()
+  const entries = readRecords(folder)
+  const { violations } = judge({ entries, history, database: dumpDatabase(databaseOf(ground)), limits: LIMITS })
+  return { violations, figures: figuresOf(entries) }
+}
+
+function databaseOf({ server }: Ground): string {
+  return join(server.dataDir, 'parley.db')
+}
