@@ -5,7 +5,8 @@ import { replaced } from './patch.ts'
 import { patchNamed, type PatchName } from './patches.ts'
 
 const ROOT = resolve(import.meta.dir, '../..')
-const COPIED = ['protocol', 'server', 'client', 'package.json', 'tsconfig.json', 'bunfig.toml']
+/** With the crowd: its own clients import the stores from the tree that they lie in. */
+const COPIED = ['protocol', 'server', 'client', 'faults', 'package.json', 'tsconfig.json', 'bunfig.toml']
 const LEFT_OUT = new Set(['dist', '.cache'].map((name) => join(ROOT, 'client', name)))
 
 export interface Build {

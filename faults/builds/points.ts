@@ -1,7 +1,7 @@
 import type { Patch } from './patch.ts'
 
 /** Where a build of `points` can be killed, each by a lever of its name. */
-export const POINTS = ['before-commit', 'before-ack', 'fan-out', 'checkpoint', 'migration'] as const
+export const POINTS = ['before-commit', 'before-ack', 'before-leave-ack', 'fan-out', 'checkpoint', 'migration'] as const
 export type Point = (typeof POINTS)[number]
 
 export const points: Patch = {
@@ -25,6 +25,7 @@ export const points: Patch = {
       file: 'server/storage/sqlite/group-commit.ts',
       find: `    if (committed.length > 0) told(committed)\n`,
       put: `    if (committed.some(({ change }) => 'message' in change)) mayDieAt('before-ack')
+    if (committed.some(({ change }) => 'member' in change && change.member.left)) mayDieAt('before-leave-ack')
     if (committed.length > 0) told(committed)
 `,
     },

@@ -96,7 +96,7 @@ export const sabotage = {
       {
         file: 'server/feed/sync.ts',
         find: `if (!rooms.has(room)) hub.unfollow(socket, room)`,
-        put: `if (!rooms.has(room) && !known.some((one) => one.room === room)) hub.unfollow(socket, room)`,
+        put: `if (!rooms.has(room)) continue`,
       },
     ],
   },

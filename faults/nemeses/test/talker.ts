@@ -14,16 +14,18 @@ export class Talker {
   constructor(
     private readonly actor: Actor,
     readonly rooms: Room[],
+    private readonly elsewhere: Room,
   ) {}
 
   static async arrives(at: Reachable, name: string, rooms: number): Promise<Talker> {
     const actor = await Actor.arrives(at, name)
-    return new Talker(actor, await Promise.all(Array.from({ length: rooms }, (_, i) => actor.creates(`${name} ${i}`))))
+    const own = await Promise.all(Array.from({ length: rooms }, (_, i) => actor.creates(`${name} ${i}`)))
+    return new Talker(actor, own, await actor.creates('Elsewhere'))
   }
 
   begin(): void {
     this.#over = false
-    this.#talking = Promise.all(this.rooms.map((room) => this.#talk(room))).then(() => {})
+    this.#talking = Promise.all([...this.rooms.map((room) => this.#talk(room)), this.#wander()]).then(() => {})
   }
 
   async stop(): Promise<void> {
@@ -38,10 +40,27 @@ export class Talker {
     return new Set(all.flat().map((message) => message.id))
   }
 
+  /** What its rooms hold can be read by it. */
+  async reads(): Promise<boolean> {
+    const { ok } = await this.actor.posts('message.page', { room: this.rooms[0]!.id })
+    return ok !== undefined && ok.messages.length > 0
+  }
+
   async #talk(room: Room): Promise<void> {
     for (let count = 0; !this.#over; count++) {
       const id = Bun.randomUUIDv7()
       while (!this.#over && !(await this.#said(room, id, `${room.name} ${count}`))) await Bun.sleep(AGAIN_MS)
+    }
+  }
+
+  /** In and out of one more room. */
+  async #wander(): Promise<void> {
+    const { id, code } = this.elsewhere
+    while (!this.#over) {
+      await this.actor.asks('room.leave', { room: id }, ANSWER_MS).catch(() => null)
+      await Bun.sleep(AGAIN_MS)
+      await this.actor.asks('room.join', { code }, ANSWER_MS).catch(() => null)
+      await Bun.sleep(AGAIN_MS)
     }
   }
 
