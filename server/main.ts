@@ -21,6 +21,12 @@ mkdirSync(config.dataDir, { recursive: true })
 const storage = await openSqlite({
   path: join(config.dataDir, 'parley.db'),
   onFatal: (error) => die('storage.failed', error),
+  onLost: (kept) =>
+    log.error('storage.lost', {
+      told:
+        `The database's log was damaged, and some of what was acknowledged is gone from it. Another epoch begins: ` +
+        `clients send back what they hold. If more is missing, restore the newest backup. The damaged log is ${kept}-wal.`,
+    }),
 }).catch((error: unknown) => die('storage.refused', error))
 
 const app = createApp({

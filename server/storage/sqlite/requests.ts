@@ -1,5 +1,6 @@
 import type { Committed, Storage } from '../storage.ts'
 import type { Failure } from './failure.ts'
+import type { Inspected } from './inspect.ts'
 
 type WriteName =
   | 'startSession'
@@ -22,8 +23,15 @@ type Request<Name extends keyof Storage> = {
 export type Write = Request<WriteName>
 export type Read = Request<ReadName>
 
+/** What is to be verified first, and whether another life of the data begins. */
+export interface Opening {
+  path: string
+  check: Inspected['check']
+  newLife: boolean
+}
+
 /** What the writer is asked: to open the file, to commit all of this at once, whether the disk has room, or to let go of the file. */
-export type WriterQuestion = { open: string } | { writes: Write[] } | { space: true } | { close: true }
+export type WriterQuestion = { open: Opening } | { writes: Write[] } | { space: true } | { close: true }
 
 /** The seq at which a draft was stored, the answer of another write with what it changed, or why it failed. */
 export type Outcome = number | { value?: unknown; committed?: Committed[] } | { failure: Failure }

@@ -3,6 +3,7 @@ import { openChannel } from './channel.ts'
 import { toError } from './failure.ts'
 import { watchDisk } from './full-disk.ts'
 import { groupCommit } from './group-commit.ts'
+import { inspect, type Inspected } from './inspect.ts'
 import { lock } from './lock.ts'
 import type { Read, ReaderAnswer, ReaderQuestion, WriterAnswer, WriterQuestion } from './requests.ts'
 
@@ -13,11 +14,14 @@ export interface SqliteOptions {
   path: string
   /** Called when it is no longer known what is on the disk, or a worker died: the process has to exit [G1]. */
   onFatal: (error: unknown) => void
+  /** Told when acknowledged changes were lost with a damaged log, and where that is kept: another epoch has begun [G9]. */
+  onLost?: (kept: string) => void
 }
 
-/** Rejects when another server uses the file, or when SQLite does not promise to flush every commit. */
-export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Storage> {
+/** Rejects when another server uses the file, when it is damaged, or when SQLite does not promise to flush every commit. */
+export async function openSqlite({ path, onFatal, onLost }: SqliteOptions): Promise<Storage> {
   const unlock = lock(path)
+  const { lost, check } = inspected(path, unlock)
   const writer = openChannel<WriterQuestion, WriterAnswer>(new URL('./writer.ts', import.meta.url), onFatal)
   const reader = openChannel<ReaderQuestion, ReaderAnswer>(new URL('./reader.ts', import.meta.url), onFatal)
   const letGo = () => {
@@ -27,7 +31,7 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
   }
 
   async function open(): Promise<{ epoch: string; run: string }> {
-    const opened = await writer.ask({ open: path })
+    const opened = await writer.ask({ open: { path, check, newLife: lost !== null } })
     if (!('epoch' in opened)) throw new Error('fatal' in opened ? opened.fatal : 'The writer did not open the file')
     const answer = await reader.ask({ open: { path, run: opened.run } })
     if ('failure' in answer) throw toError(answer.failure)
@@ -37,6 +41,13 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
     letGo()
     throw error
   })
+  if (lost !== null) onLost?.(lost)
+  const checker =
+    check === 'later' ? openChannel<string, null>(new URL('./checker.ts', import.meta.url), onFatal) : null
+  void checker?.ask(path).then(
+    () => checker.close(),
+    () => {},
+  )
 
   const listeners: ((batch: Committed[]) => void)[] = []
   const tell = (batch: Committed[]) => {
@@ -98,6 +109,7 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
       within(PING_TIMEOUT_MS, Promise.all([run({ name: 'ping', args: [] }), read({ name: 'ping', args: [] })])),
     async close() {
       disk.stop()
+      checker?.close()
       await drain()
       // The reader first: the log can be folded whole when nobody reads it.
       await reader.ask({ close: true })
@@ -105,6 +117,15 @@ export async function openSqlite({ path, onFatal }: SqliteOptions): Promise<Stor
       letGo()
       if ('fatal' in answer) throw new Error(answer.fatal)
     },
+  }
+}
+
+function inspected(path: string, unlock: () => void): Inspected {
+  try {
+    return inspect(path, Date.now())
+  } catch (error) {
+    unlock()
+    throw error
   }
 }
 

@@ -1,0 +1,122 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+
+// https://sqlite.org/fileformat2.html#walformat and https://sqlite.org/walformat.html#the_wal_index_file_format
+const LOG_HEADER_BYTES = 32
+const FRAME_HEADER_BYTES = 24
+const MAGIC = 0x377f0682
+const INDEX_HEADER_BYTES = 48
+const INDEX_INFO_BYTES = 136
+
+/** What the log held when it was last in use, read without SQLite, which drops in silence what follows a bad frame. */
+export interface LogState {
+  /** Changes that were acknowledged are missing from it. */
+  lost: boolean
+  /** The file alone, without this log, is newer than the file with what is left of it. */
+  useless: boolean
+}
+
+const WHOLE: LogState = { lost: false, useless: false }
+
+/**
+ * Looks at the log of the database `path` and at the log's index, both as the last server left them. To be called
+ * before SQLite opens them: it would mend them, and closing a file that it holds would let go of its locks.
+ *
+ * The index tells how far the log was flushed: SQLite moves it on only after the flush of a commit. It is believed
+ * when it is whole and of this very log; after a power loss it may be older, which proves nothing. Without it, frames
+ * that follow a whole transaction after the first bad one prove it: SQLite begins the next only when the last is flushed.
+ */
+export function readLog(path: string): LogState {
+  const index = readIndex(`${path}-shm`)
+  const bytes = existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0)
+  const header = headerOf(bytes)
+  // Neither file says which log the index was of: it counts as of this one.
+  if (header === null) {
+    if (index === null) return { lost: bytes.length > LOG_HEADER_BYTES, useless: false }
+    return { lost: index.folded < index.flushed, useless: index.flushed > 0 && bytes.length > 0 }
+  }
+  const { whole, after } = frames(bytes, header)
+  if (index === null || !index.salt.equals(header.salt)) return { lost: after, useless: false }
+  if (index.flushed <= whole) return WHOLE
+  return { lost: index.folded < index.flushed, useless: index.folded >= whole && index.folded === index.attempted }
+}
+
+interface Header {
+  pageBytes: number
+  salt: Buffer
+  bigEndian: boolean
+  sums: [number, number]
+}
+
+function headerOf(bytes: Buffer): Header | null {
+  if (bytes.length < LOG_HEADER_BYTES) return null
+  const magic = bytes.readUInt32BE(0)
+  if (magic >>> 1 !== MAGIC >>> 1) return null
+  const bigEndian = (magic & 1) === 1
+  const sums = checksum([0, 0], bytes, 0, 24, bigEndian)
+  if (sums[0] !== bytes.readUInt32BE(24) || sums[1] !== bytes.readUInt32BE(28)) return null
+  return { pageBytes: bytes.readUInt32BE(8), salt: bytes.subarray(16, 24), bigEndian, sums }
+}
+
+/** Up to which frame the log is whole transactions, and whether more than one transaction once followed. */
+function frames(bytes: Buffer, { pageBytes, salt, bigEndian, sums }: Header): { whole: number; after: boolean } {
+  const size = FRAME_HEADER_BYTES + pageBytes
+  const count = Math.floor((bytes.length - LOG_HEADER_BYTES) / size)
+  const start = (frame: number) => LOG_HEADER_BYTES + frame * size
+  const ours = (frame: number) => bytes.subarray(start(frame) + 8, start(frame) + 16).equals(salt)
+  const commits = (frame: number) => bytes.readUInt32BE(start(frame) + 4) !== 0
+  let whole = 0
+  let frame = 0
+  for (; frame < count && ours(frame); frame++) {
+    const at = start(frame)
+    sums = checksum(sums, bytes, at, 8, bigEndian)
+    sums = checksum(sums, bytes, at + FRAME_HEADER_BYTES, pageBytes, bigEndian)
+    if (sums[0] !== bytes.readUInt32BE(at + 16) || sums[1] !== bytes.readUInt32BE(at + 20)) break
+    if (commits(frame)) whole = frame + 1
+  }
+  let ended = false
+  for (; frame < count; frame++) {
+    if (!ours(frame)) continue
+    if (ended) return { whole, after: true }
+    ended = commits(frame)
+  }
+  return { whole, after: false }
+}
+
+function checksum([a, b]: [number, number], bytes: Buffer, from: number, length: number, bigEndian: boolean) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + from, length)
+  for (let at = 0; at < length; at += 8) {
+    a = (a + view.getUint32(at, !bigEndian) + b) >>> 0
+    b = (b + view.getUint32(at + 4, !bigEndian) + a) >>> 0
+  }
+  return [a, b] as [number, number]
+}
+
+interface Index {
+  salt: Buffer
+  /** The last frame of the last commit. */
+  flushed: number
+  /** Frames that are in the file, too. */
+  folded: number
+  /** Frames that may be in the file. */
+  attempted: number
+}
+
+/** Null when there is none, or none that is whole. It is in the byte order of the machine. */
+function readIndex(path: string): Index | null {
+  if (!existsSync(path)) return null
+  const bytes = Buffer.alloc(INDEX_INFO_BYTES)
+  const file = openSync(path, 'r')
+  try {
+    if (fstatSync(file).size < INDEX_INFO_BYTES) return null
+    readSync(file, bytes, 0, INDEX_INFO_BYTES, 0)
+  } finally {
+    closeSync(file)
+  }
+  const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+  const number = (at: number) => (littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
+  const twin = bytes.subarray(INDEX_HEADER_BYTES, 2 * INDEX_HEADER_BYTES)
+  const [a, b] = checksum([0, 0], bytes, 0, 40, !littleEndian)
+  const isWhole = bytes[12] === 1 && bytes.subarray(0, INDEX_HEADER_BYTES).equals(twin)
+  if (!isWhole || a !== number(40) || b !== number(44)) return null
+  return { salt: bytes.subarray(32, 40), flushed: number(16), folded: number(96), attempted: number(128) }
+}
