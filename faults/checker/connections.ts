@@ -6,11 +6,15 @@ export interface Stretch {
   /** How often the tail had been lost before the connection was opened. */
   life: number
   epoch: string | null
+  /** By no connection, but over HTTP: from which data it comes nobody can say. */
+  between: boolean
 }
 
 export interface Connections {
   at(entry: Entry): Stretch
 }
+
+const NOWHERE: Stretch = { life: 0, epoch: null, between: true }
 
 /**
  * Which connection each entry came by. What arrives before a connection's first `sync` is answered is of the epoch
@@ -19,8 +23,8 @@ export interface Connections {
 export function readConnections(entries: Entry[], losses: Line<'tail-lost'>[]): Connections {
   const open = new Map<string, Stretch>()
   const stretches = new Map<Entry, Stretch>()
-  const begin = (entry: Entry, life: number, epoch: string | null) => {
-    const stretch = { life, epoch }
+  const begin = (entry: Entry, life: number, epoch: string | null, between = false) => {
+    const stretch = { life, epoch, between }
     open.set(entry.by, stretch)
     return stretch
   }
@@ -30,11 +34,12 @@ export function readConnections(entries: Entry[], losses: Line<'tail-lost'>[]): 
     while (life < losses.length && losses[life]!.t <= entry.t) life++
     let stretch = open.get(entry.by)
     if (stretch === undefined || entry.type === 'connected') stretch = begin(entry, life, null)
+    if (entry.type === 'disconnected') stretch = begin(entry, stretch.life, null, true)
     if (entry.type === 'ok' && entry.do === 'sync') {
-      if (stretch.epoch === null) stretch.epoch = entry.epoch
+      if (stretch.epoch === null) Object.assign(stretch, { epoch: entry.epoch, between: false })
       else if (stretch.epoch !== entry.epoch) stretch = begin(entry, stretch.life, entry.epoch)
     }
     if (entry.type === 'ok' || entry.type === 'received' || entry.type === 'screen') stretches.set(entry, stretch)
   }
-  return { at: (entry) => stretches.get(entry) ?? { life: 0, epoch: null } }
+  return { at: (entry) => stretches.get(entry) ?? NOWHERE }
 }

@@ -37,11 +37,12 @@ export interface Lives {
   lineage(epoch: string, life: number): string
 }
 
-export function readLives(entries: Entry[], finalEpoch: string): Lives {
+/** `finalEpoch` is the database's, where it is known. */
+export function readLives(entries: Entry[], finalEpoch: string | null): Lives {
   const losses = entries.filter((entry) => entry.type === 'tail-lost')
   const connections = readConnections(entries, losses)
   const births = readBirths(entries, connections)
-  if (!births.some((birth) => birth.epoch === finalEpoch))
+  if (finalEpoch !== null && !births.some((birth) => birth.epoch === finalEpoch))
     births.push({ epoch: finalEpoch, life: losses.length, t: Infinity, entry: null })
   const place = new Map(births.map((birth, index) => [birth.epoch, index]))
 
@@ -70,11 +71,11 @@ export function readLives(entries: Entry[], finalEpoch: string): Lives {
   return {
     births,
     losses,
-    last: lineage(finalEpoch, losses.length),
+    last: lineage(finalEpoch ?? births.at(-1)?.epoch ?? '', losses.length),
     lineage,
     of(entry, told = null) {
-      const { life, epoch } = connections.at(entry)
-      const known = told ?? epoch ?? only
+      const { life, epoch, between } = connections.at(entry)
+      const known = told ?? (between ? null : epoch) ?? only
       return known === null ? null : data(known, life)
     },
   }

@@ -9,6 +9,9 @@ export const feedsAreHonest: Rule = {
     'What a frame or a sync says to bring from one rev to another it brings: frames each rev in between, syncs every message; and nobody is told of a rev beyond the head.',
   *look({ tellings, facts, lives, database, history }: Material): Iterable<Finding> {
     const heads = new Map(database.rooms.map(({ room, rev }) => [room, rev]))
+    for (const [room, { rev }] of Object.entries(history))
+      if (rev > (heads.get(room) ?? 0))
+        yield { text: `The history of room ${room} goes to rev ${rev}, its head is ${heads.get(room)}`, evidence: [] }
     const counts = new Map<string, (from: number, to: number) => number>()
     for (const telling of tellings) {
       const { room, head } = telling

@@ -1,22 +1,26 @@
-import type { Sent } from '../calls.ts'
+import type { Calls, Sent } from '../calls.ts'
 import type { Material } from '../material.ts'
 import type { Finding, Rule } from '../rule.ts'
 
-/** Refusals that say nothing of the message: it is to be sent again. */
-const TRY_AGAIN = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized'])
+/** Refusals that say nothing of the message: it is to be sent again, perhaps after joining again. */
+const TRY_AGAIN = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized', 'not_found'])
 
 export const nothingUnsaid: Rule = {
   name: 'nothing-unsaid',
   promise: 'G6',
   sentence:
-    'Everything that a client wrote which is there in the end is stored or was refused for good; nothing else is still waiting.',
+    'Everything that a client wrote which is there in the end is stored or was refused for good, or its writer left the room; nothing else is still waiting.',
   *look({ calls, clients, database, history }: Material): Iterable<Finding> {
     const stored = new Set(database.messages.map(({ id }) => id))
-    const refused = (sent: Sent | undefined) => sent?.fails.some(({ code }) => !TRY_AGAIN.has(code)) === true
+    const leaving = lastLeaves(calls)
+    const given = (sent: Sent) =>
+      sent.fails.some(({ code }) => !TRY_AGAIN.has(code)) ||
+      (leaving.get(`${sent.by} ${sent.room}`) ?? -Infinity) > sent.t
+
     for (const { name, unsent } of clients.byName.values())
       for (const id of unsent?.ids ?? []) {
         const sent = calls.sent.get(id)
-        if (!refused(sent))
+        if (sent === undefined || !given(sent))
           yield {
             text: `${name} still waits to send “${sent?.body ?? id}”, which nobody refused`,
             evidence: [sent ?? id, unsent],
@@ -28,11 +32,18 @@ export const nothingUnsaid: Rule = {
       const unsent = clients.byName.get(by)?.unsent ?? null
       // What was acknowledged and is gone is for other rules.
       if (unsent === null || !(room in history) || acks.length > 0) continue
-      if (stored.has(id) || unsent.ids.includes(id) || refused(sent)) continue
+      if (stored.has(id) || unsent.ids.includes(id) || given(sent)) continue
       yield {
         text: `${by} wrote “${body}”, which is neither stored nor waiting nor refused`,
         evidence: [...invokes, unsent],
       }
     }
   },
+}
+
+/** When each client last tried to leave each room: what waited there has nobody left to send it. */
+function lastLeaves({ all }: Calls): Map<string, number> {
+  const last = new Map<string, number>()
+  for (const { by, invoke } of all) if (invoke.do === 'leave') last.set(`${by} ${invoke.room}`, invoke.t)
+  return last
 }

@@ -39,17 +39,20 @@ function* lookAtRoom({ database, facts, lives, calls, clients }: Material, room:
 
   const seen = facts.of(lives.last).get(room) ?? []
   const missing: number[] = []
-  const ofClients = (person: string) => clients.byPerson.has(person)
-  let known = members.filter((one) => one.rev > BORN_WITH && ofClients(one.person)).length
+  // Who writes no record comes once: a slow reader joins, and leaves.
+  const strangers = members
+    .filter((one) => one.rev > BORN_WITH && !clients.byPerson.has(one.person))
+    .reduce((sum, { left }) => sum + (left ? 2 : 1), 0)
+  let known = members.filter((one) => one.rev > BORN_WITH).length
   for (let rev = 1; rev <= row.rev; rev++) {
     if (owners.has(rev)) continue
     const change: SeenChange | undefined = seen[rev]?.change
     if (change === undefined || !('member' in change)) missing.push(rev)
-    else if (rev > BORN_WITH && ofClients(change.member.person)) known++
+    else if (rev > BORN_WITH) known++
   }
-  const attempted = calls.all.filter(
-    ({ invoke }) => (invoke.do === 'join' || invoke.do === 'leave') && invoke.room === room,
-  ).length
+  const attempted =
+    strangers +
+    calls.all.filter(({ invoke }) => (invoke.do === 'join' || invoke.do === 'leave') && invoke.room === room).length
   if (missing.length > Math.max(0, attempted - known))
     yield {
       text: `Room ${room}: ${missing.length} revs have no owner, and only ${Math.max(0, attempted - known)} joins and leaves could have taken them`,

@@ -16,6 +16,7 @@ export const writesAgain: Rule = {
     const sends = calls.all.filter(({ invoke }) => invoke.do === 'send')
     const acks = entries.filter((entry) => entry.type === 'ok' && entry.do === 'send').map(({ t }) => t)
     let from = 0
+    let acked = 0
     for (const start of field.starts) {
       const span: Span = { from: start.t, to: start.t + WRITES_WITHIN_MS }
       // What begins later breaks something of its own; what began before is what the start belongs to.
@@ -25,8 +26,10 @@ export const writesAgain: Rule = {
         field.strikes.some((strike) => strike.from > start.t && overlaps(strike, span))
       if (disturbed) continue
       while (from < sends.length && sends[from]!.invoke.t < start.t) from++
+      while (acked < acks.length && acks[acked]! < start.t) acked++
+      const wrote = acked < acks.length && acks[acked]! <= span.to
       const tried = triedSoon(sends[from], start.t)
-      if (tried !== null && !acks.some((t) => t >= span.from && t <= span.to))
+      if (tried !== null && !wrote)
         yield {
           text: `Nobody could write within ${WRITES_WITHIN_MS} ms of the start of process ${start.pid}`,
           evidence: [start, tried],

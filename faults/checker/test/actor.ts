@@ -69,10 +69,10 @@ export class Actor {
   }
 
   /** Writes something new. `lost`: the answer is, and perhaps the message too. */
-  say(room: string, lost?: 'answer' | 'message'): this {
+  say(room: string, lost?: 'answer' | 'message', waitsMs = 1): this {
     const written = { room, id: `${this.name}:${++this.#counter}`, body: `${this.name}-${this.#counter}`, acked: false }
     this.written.push(written)
-    return this.#send(written, lost)
+    return this.#send(written, lost, waitsMs)
   }
 
   /** Sends again what nobody has acknowledged, or what the tail took with it. */
@@ -85,12 +85,13 @@ export class Actor {
     return this
   }
 
-  #send(written: Actor['written'][number], lost?: 'answer' | 'message'): this {
+  #send(written: Actor['written'][number], lost?: 'answer' | 'message', waitsMs = 1): this {
     const { world, name } = this
     const { room, id, body } = written
     const op = world.op()
     world.write(name, { type: 'invoke', op, do: 'send', room, id, body })
     const seq = lost === 'message' ? 0 : world.store(room, this.person, id, body)
+    world.t += waitsMs - 1
     if (lost !== undefined) world.write(name, { type: 'info', op, why: 'disconnected' })
     else {
       written.acked = true

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'bun:test'
+import type { ClientEvent } from '../../record.ts'
+import { judge } from '../check.ts'
+import { Actor } from './actor.ts'
+import { World } from './world.ts'
+
+const rulesOf = (world: World) => [...new Set(judge(world.input()).violations.map(({ rule }) => rule))]
+
+/** Anna and Ben wrote; the tail is taken after rev 5, and the server starts on what is left. */
+function lost(): { world: World; anna: Actor; ben: Actor } {
+  const world = new World(['r1'])
+  world.field({ type: 'started', pid: 1, tookMs: 1 })
+  const anna = new Actor(world, 'anna').connect().join('r1')
+  const ben = new Actor(world, 'ben').connect().join('r1')
+  anna.say('r1').say('r1')
+  ben.sync()
+  world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', by: 'nemesis' })
+  for (const actor of [anna, ben]) actor.disconnect()
+  world.loseTail({ r1: 5 })
+  world.field({ type: 'started', pid: 2, tookMs: 1 })
+  return { world, anna, ben }
+}
+
+describe('[G9] after the tail was lost', () => {
+  test('a new epoch, and what was lost comes back', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain().end()
+    ben.connect().end()
+    expect(rulesOf(world)).toEqual([])
+  })
+
+  test('what does not come back is a violation while its writer is there, and excused when it is gone', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    ben.connect().end()
+    const gone = judge(world.input())
+    expect(gone.violations).toEqual([])
+    expect(gone.notes.map(({ rule }) => rule)).toEqual(['lost-comes-back'])
+
+    anna.connect().end()
+    expect(rulesOf(world)).toEqual(['lost-comes-back'])
+  })
+
+  test('a rev given out again before anybody proved the loss is excused, and only above what survived', () => {
+    const { world, anna, ben } = lost()
+    ben.held.clear()
+    ben.connect().say('r1').disconnect()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain().end()
+    ben.connect().end()
+    const { violations, notes } = judge(world.input())
+    expect(violations).toEqual([])
+    expect(notes.map(({ rule }) => rule)).toEqual(['same-for-all'])
+
+    const input = world.input()
+    for (const entry of input.entries) if (entry.type === 'tail-lost') entry.heads = { r1: 6 }
+    expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['same-for-all'])
+  })
+
+  test('an epoch that never names the loss is a violation', () => {
+    const { world, anna, ben } = lost()
+    ben.held.clear()
+    anna.held.clear()
+    ben.connect().say('r1')
+    anna.connect().sayAgain().end()
+    ben.hear('r1').end()
+    expect(rulesOf(world)).toContain('same-for-all')
+  })
+
+  test('a rev of the new epoch that means two things is a violation', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain().end()
+    ben.connect().end()
+    const input = world.input()
+    for (const entry of input.entries)
+      if (entry.by === 'ben' && entry.type === 'ok' && entry.do === 'page') entry.messages[0]!.body = 'anna-x'
+    expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['nothing-made-up', 'same-for-all'])
+  })
+
+  test('a client that goes on without a reset mixes two epochs', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain().end()
+    ben.connect().end()
+    const input = world.input()
+    input.entries = input.entries.filter((entry) => entry.type !== 'reset' || entry.by !== 'ben')
+    expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['no-mixed-epochs'])
+  })
+
+  test('the old epoch told once more is a violation', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain()
+    world.data.epoch = 'e1'
+    ben.epoch = 'e1'
+    ben.held.clear()
+    ben.connect()
+    expect(rulesOf(world)).toContain('epochs-are-honest')
+  })
+})
+
+describe('[G10] gone is gone', () => {
+  const broken = (make: (world: World, anna: Actor) => void) => {
+    const world = new World(['r1'])
+    make(world, new Actor(world, 'anna').connect().join('r1'))
+    return rulesOf(world)
+  }
+  const frame: ClientEvent = { type: 'received', epoch: 'e1', room: 'r1', from: 4, to: 4, changes: [] }
+
+  test('a frame within a second of leaving is none, one later is one', () => {
+    expect(broken((world, anna) => (anna.leave('r1'), (world.t += 900), void world.write('anna', frame)))).toEqual([])
+    expect(broken((world, anna) => (anna.leave('r1'), (world.t += 1_100), void world.write('anna', frame)))).toEqual([
+      'gone-is-gone',
+    ])
+  })
+
+  test('who joins again hears again, even if nobody answered', () => {
+    expect(
+      broken((world, anna) => {
+        anna.leave('r1')
+        world.t += 1_100
+        const op = world.op()
+        world.write('anna', { type: 'invoke', op, do: 'join', room: 'r1' })
+        world.write('anna', { type: 'info', op, why: 'timeout' })
+        world.write('anna', frame)
+      }),
+    ).toEqual([])
+  })
+})
