@@ -12,10 +12,13 @@ export const nothingUnsaid: Rule = {
     'Everything that a client wrote which is there in the end is stored or was refused for good, or its writer left the room; nothing else is still waiting.',
   *look({ calls, clients, database, history }: Material): Iterable<Finding> {
     const stored = new Set(database.messages.map(({ id }) => id))
-    const leaving = lastLeaves(calls)
-    const given = (sent: Sent) =>
-      sent.fails.some(({ code }) => !TRY_AGAIN.has(code)) ||
-      (leaving.get(`${sent.by} ${sent.room}`) ?? -Infinity) > sent.t
+    const leaving = leaves(calls)
+    const given = ({ by, room, t, fails }: Sent) => {
+      const { first, last } = leaving.get(`${by} ${room}`) ?? { first: Infinity, last: -Infinity }
+      return (
+        last > t || fails.some((fail) => !TRY_AGAIN.has(fail.code) || (fail.code === 'not_found' && fail.t > first))
+      )
+    }
 
     for (const { name, unsent } of clients.byName.values())
       for (const id of unsent?.ids ?? []) {
@@ -41,9 +44,13 @@ export const nothingUnsaid: Rule = {
   },
 }
 
-/** When each client last tried to leave each room: what waited there has nobody left to send it. */
-function lastLeaves({ all }: Calls): Map<string, number> {
-  const last = new Map<string, number>()
-  for (const { by, invoke } of all) if (invoke.do === 'leave') last.set(`${by} ${invoke.room}`, invoke.t)
-  return last
+/** When each client tried to leave each room: what waited there is refused, or has nobody left to send it. */
+function leaves({ all }: Calls): Map<string, { first: number; last: number }> {
+  const tried = new Map<string, { first: number; last: number }>()
+  for (const { by, invoke } of all) {
+    if (invoke.do !== 'leave') continue
+    const key = `${by} ${invoke.room}`
+    tried.set(key, { first: tried.get(key)?.first ?? invoke.t, last: invoke.t })
+  }
+  return tried
 }
