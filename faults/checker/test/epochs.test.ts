@@ -42,6 +42,14 @@ describe('[G9] after the tail was lost', () => {
     expect(rulesOf(world)).toEqual(['lost-comes-back'])
   })
 
+  test('one whose joining was lost with the tail has to join again and bring it back', () => {
+    const { world, anna } = lost()
+    world.log('r1').length = 3
+    world.data.epoch = 'e2'
+    anna.connect().end()
+    expect(rulesOf(world)).toContain('lost-comes-back')
+  })
+
   test('a rev given out again before anybody proved the loss is excused, and only above what survived', () => {
     const { world, anna, ben } = lost()
     ben.held.clear()
