@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import type { ClientStatus } from './clients/client.ts'
 import type { CrowdAnswer, CrowdCommand, CrowdSetup } from './clients/crowd-setup.ts'
 
-const CLIENTS = join(import.meta.dir, 'clients')
 const PLAIN_IN_ONE = 15
 const STORES_IN_ONE = 8
 const ANSWER_WITHIN_MS = 30_000
 
 export interface CrowdPlan extends Omit<CrowdSetup, 'names'> {
+  /** The tree of which they are, with our own stores. */
+  root: string
   /** How many bots, and how many of our own clients. */
   plain: number
   stores: number
@@ -22,12 +23,18 @@ export class Crowd {
   }
 
   /** Resolves when everybody has arrived and is in the rooms. */
-  static async gather({ plain, stores, ...setup }: CrowdPlan): Promise<Crowd> {
+  static async gather({ root, plain, stores, ...setup }: CrowdPlan): Promise<Crowd> {
+    const clients = join(root, 'faults/clients')
     const processes = [
-      ...groups('bot', plain, PLAIN_IN_ONE).map((names) => new CrowdProcess(['crowd.ts'], { ...setup, names })),
+      ...groups('bot', plain, PLAIN_IN_ONE).map(
+        (names) => new CrowdProcess(clients, ['crowd.ts'], { ...setup, names }),
+      ),
       ...groups('tab', stores, STORES_IN_ONE).map(
         (names) =>
-          new CrowdProcess(['--preload', '../../client/test/preload.ts', 'stores/crowd.ts'], { ...setup, names }),
+          new CrowdProcess(clients, ['--preload', '../../client/test/preload.ts', 'stores/crowd.ts'], {
+            ...setup,
+            names,
+          }),
       ),
     ]
     const crowd = new Crowd(processes)
@@ -74,9 +81,9 @@ class CrowdProcess {
   readonly #child: Bun.Subprocess<'ignore', 'ignore', 'pipe'>
   readonly #waiting = new Map<CrowdAnswer['did'], PromiseWithResolvers<CrowdAnswer>>()
 
-  constructor(script: string[], setup: CrowdSetup) {
+  constructor(folder: string, script: string[], setup: CrowdSetup) {
     this.#child = Bun.spawn([process.execPath, ...script, JSON.stringify(setup)], {
-      cwd: CLIENTS,
+      cwd: folder,
       stdin: 'ignore',
       stdout: 'ignore',
       stderr: 'pipe',

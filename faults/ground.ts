@@ -11,8 +11,9 @@ export interface Ground {
   server: Server
   proxy: Proxy
   disk: Disk
-  /** Which build of the server it is, in words. */
+  /** Which build it is, in words, and where its tree lies. */
   build: string
+  root: string
   clear(): Promise<void>
 }
 
@@ -33,6 +34,7 @@ export async function prepareGround(
     proxy,
     disk,
     build: patches.length === 0 ? 'as it is' : patches.join(', '),
+    root: tree.root,
     async clear() {
       await server.remove()
       proxy.close()

@@ -63,12 +63,12 @@ async function playOn(
   folder: string,
   note: (event: FieldEvent) => void,
 ): Promise<Record<string, RoomHistory>> {
-  const { server, proxy } = ground
+  const { server, proxy, root } = ground
   const { seed, plain, stores, perSecond } = plan
   await server.start()
   const auditor = await Auditor.opens(server.url, plan.rooms)
   const { rooms } = auditor
-  const crowd = await Crowd.gather({ seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
+  const crowd = await Crowd.gather({ root, seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
   const sampler = new Sampler(server, note)
   try {
     await crowd.begin()

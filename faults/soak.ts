@@ -91,13 +91,14 @@ interface Shift extends SoakOptions {
 }
 
 async function workOneShift(ground: Ground, { seed, clients, folder, forMs, note }: Shift) {
-  const { server, proxy } = ground
+  const { server, proxy, root } = ground
   note({ type: 'round', seed, nemeses: [], build: ground.build })
   const auditor = await Auditor.opens(server.url, ROOMS)
   const stores = Math.round(clients * STORES_SHARE)
   const perSecond = MESSAGES_PER_SECOND / clients
   const { rooms } = auditor
-  const crowd = await Crowd.gather({ seed, plain: clients - stores, stores, url: proxy.url, rooms, folder, perSecond })
+  const plain = clients - stores
+  const crowd = await Crowd.gather({ root, seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
   try {
     await crowd.begin()
     await Bun.sleep(forMs)

@@ -95,7 +95,7 @@ describe('a nemesis', () => {
       expect(exits(stage.events)).toEqual([])
     }))
 
-  test.each(['a bit of the log', 'the end of the log'] as const)('damage: %s', (harm) =>
+  test.each(['a bit of the log', 'the end of the log', 'half of the database'] as const)('damage: %s', (harm) =>
     on(damage, 'a bit of the log 176', async (stage) => {
       await strikeWith(harm, stage)
       expect(stage.events.some((event) => event.type === 'tail-lost')).toBe(true)
