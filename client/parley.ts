@@ -3,6 +3,7 @@ import { Cache } from './stores/cache.ts'
 import { Connection, type ConnectionOptions } from './stores/connection.svelte.ts'
 import { Drafts } from './stores/drafts.svelte.ts'
 import { Feed } from './stores/feed.ts'
+import { Healing } from './stores/healing.ts'
 import { TabLeadership } from './stores/leadership.ts'
 import { openShelf } from './stores/open-shelf.ts'
 import { Outbox } from './stores/outbox.svelte.ts'
@@ -59,6 +60,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     wire: connection,
     cache,
     feed,
+    healing: new Healing({ wire: connection, cache, feed }),
     leadership,
     tabs,
     acknowledged(message) {
@@ -98,6 +100,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     if (current !== epoch) {
       epoch = current
       await cache.adopt(session.person, current)
+      outbox.doubt()
     }
     session.become(person)
     return friend

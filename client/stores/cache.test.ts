@@ -111,6 +111,59 @@ for (const [shelf, open] of [
       expect(await cache.drafts(alice.id)).toEqual(new Map([[kitchen, 'half a']]))
     })
 
+    test('[G9] another epoch sets aside what this person said in each room, with its code', async () => {
+      const own = (from: number, to: number) =>
+        said(from, to).map(({ rev, message: told }) => ({ rev, message: { ...told, author: alice.id } }))
+      await cache.apply(entry(), frame(10, 12))
+      await cache.apply(entry(), { from: 12, to: 14, changes: own(12, 14) })
+      await cache.reset(entry(garden), 1)
+      await cache.adopt(alice, 'two')
+      const asideOf = async () =>
+        (await cache.lost(alice.id)).map(({ room: id, code, messages }) => [id, code, messages.map(({ body }) => body)])
+      expect(await asideOf()).toEqual([
+        [kitchen, 'K7M-2XPD-4RQ', ['message 13', 'message 14']],
+        [garden, 'G4R-DEN0-000', []],
+      ])
+      // Once more, before that was looked after.
+      await cache.reset(entry(), 9)
+      await cache.apply(entry(), { from: 9, to: 10, changes: own(9, 10) })
+      await cache.adopt(alice, 'three')
+      expect((await asideOf())[0]![2]).toEqual(['message 10', 'message 13', 'message 14'])
+      expect(await cache.lost(bob.id)).toEqual([])
+    })
+
+    test('[G9] what was set aside is either in the outbox or settled, at one stroke', async () => {
+      await cache.apply(entry(), {
+        from: 10,
+        to: 12,
+        changes: said(10, 12).map(({ rev, message: told }) => ({ rev, message: { ...told, author: alice.id } })),
+      })
+      await cache.adopt(alice, 'two')
+      const [aside] = await cache.lost(alice.id)
+      await cache.healed(aside!, new Set([message(12).id]))
+      expect(await cache.lost(alice.id)).toEqual([])
+      expect(await cache.outbox(alice.id)).toMatchObject([{ id: message(12).id, room: kitchen, state: 'waiting' }])
+    })
+
+    test('[G10] nothing is set aside for another person, in the same epoch, or once forgotten', async () => {
+      await cache.adopt(alice, 'one')
+      expect(await cache.lost(alice.id)).toEqual([])
+      await cache.adopt(bob, 'two')
+      expect([...(await cache.lost(alice.id)), ...(await cache.lost(bob.id))]).toEqual([])
+      await cache.reset(entry(), 10)
+      await cache.adopt(bob, 'three')
+      expect(await cache.lost(bob.id)).toHaveLength(1)
+      await cache.forget(bob.id)
+      expect(await cache.lost(bob.id)).toEqual([])
+    })
+
+    test('[G9] the run of a rev is kept beside it', async () => {
+      await cache.apply(entry(), { ...frame(10, 12), run: 'first' })
+      expect((await cache.load()).rooms).toMatchObject([{ rev: 12, run: 'first' }])
+      await cache.reset(entry(), 20, 'second')
+      expect((await cache.load()).rooms).toMatchObject([{ rev: 20, run: 'second' }])
+    })
+
     test('[G10] another person finds nothing of the one before, nor their outbox', async () => {
       await cache.putPending({ id: 'a', room: kitchen, body: 'x', at: 0, person: alice.id, state: 'waiting' })
       await cache.putDraft(alice.id, kitchen, 'half a')

@@ -2,10 +2,13 @@ import type { Change, Member, Message, Person } from '../../protocol/entities.ts
 import type { Results } from '../../protocol/commands.ts'
 import type { RoomEntry } from './room-entry.ts'
 import { news, type Stretch } from './rule.ts'
-import type { Edit, KeptPending, KeptRoom, Look, Shelf, ShelfName, Span } from './shelf.ts'
+import type { Edit, KeptLost, KeptPending, KeptRoom, Look, Shelf, ShelfName, Span } from './shelf.ts'
 
 const EVERYTHING: ShelfName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
 const HISTORY: ShelfName[] = ['rooms', 'messages', 'members']
+
+/** Of one's own messages in a room, the newest so many are set aside when the data begins another life. */
+const MOST_SET_ASIDE = 1_000
 
 export interface Identity {
   epoch: string | null
@@ -43,11 +46,15 @@ export class Cache {
     })
   }
 
-  /** Names whose cache this is, and of which life of the data; what belongs to another is dropped. */
+  /**
+   * Names whose cache this is, and of which life of the data; what belongs to another is dropped. What this person said
+   * in an earlier life is set aside first: the server may have lost it [G9].
+   */
   async adopt(person: Person | null, epoch: string | null): Promise<void> {
-    await this.#keep(EVERYTHING, async (edit) => {
+    await this.#keep([...EVERYTHING, 'lost'], async (edit) => {
       const old = await edit.get('meta', 'identity')
       const stranger = old?.person?.id !== person?.id
+      if (person && !stranger && old?.epoch && old.epoch !== epoch) await setAside(edit, person.id)
       if (stranger || old?.epoch !== epoch) for (const shelf of HISTORY) edit.clear(shelf)
       if (stranger) edit.clear('drafts')
       edit.put('meta', { key: 'identity', epoch, person })
@@ -55,11 +62,11 @@ export class Cache {
   }
 
   /** Starts a room anew at `rev`: nothing of it is held but what comes after. */
-  async reset(entry: RoomEntry, rev: number): Promise<void> {
+  async reset(entry: RoomEntry, rev: number, run?: string): Promise<void> {
     await this.#keep(HISTORY, async (edit) => {
       const id = entry.room.id
       forget(edit, id)
-      edit.put('rooms', { id, entry, rev, from: rev + 1, members: false })
+      edit.put('rooms', { id, entry, rev, run, from: rev + 1, members: false })
     })
   }
 
@@ -80,7 +87,7 @@ export class Cache {
       const fresh = kept && news(kept.rev, stretch)
       if (!fresh || fresh.to === fresh.from) return
       for (const change of fresh.changes) put(edit, kept.id, change, kept.from)
-      edit.put('rooms', { ...kept, entry, rev: fresh.to })
+      edit.put('rooms', { ...kept, entry, rev: fresh.to, run: fresh.run })
     })
   }
 
@@ -180,10 +187,29 @@ export class Cache {
     await this.#edit(['outbox'], async (edit) => edit.delete('outbox', id))
   }
 
+  /** What was set aside of this person's words, by room. */
+  async lost(person: string): Promise<KeptLost[]> {
+    return this.#recall([], ['lost'], (look) => look.first('lost', under(person)))
+  }
+
+  /** What was set aside of a room is looked after: of its messages these are to be sent again, under their ids. */
+  async healed({ person, room, messages }: KeptLost, missing: ReadonlySet<string>): Promise<void> {
+    await this.#edit(
+      ['outbox', 'lost'],
+      async (edit) => {
+        for (const { id, body, at } of messages)
+          if (missing.has(id)) edit.put('outbox', { id, room, body, at, person, state: 'waiting' })
+        edit.delete('lost', [person, room])
+      },
+      'strict',
+    )
+  }
+
   /** Forgets this person, with what they have not sent. */
   async forget(person: string): Promise<void> {
-    await this.#edit([...EVERYTHING, 'outbox'], async (edit) => {
+    await this.#edit([...EVERYTHING, 'outbox', 'lost'], async (edit) => {
       for (const shelf of EVERYTHING) edit.clear(shelf)
+      edit.delete('lost', under(person))
       for (const pending of await edit.first('outbox')) if (pending.person === person) edit.delete('outbox', pending.id)
     })
   }
@@ -225,6 +251,17 @@ function forget(edit: Edit, room: string): void {
   edit.delete('rooms', room)
   edit.delete('messages', { lower: [room, 0], upper: [room, Infinity] })
   edit.delete('members', under(room))
+}
+
+async function setAside(edit: Edit, person: string): Promise<void> {
+  for (const { id: room, entry } of await edit.first('rooms')) {
+    const before = await edit.get('lost', [person, room])
+    const held = await edit.first('messages', { lower: [room, 0], upper: [room, Infinity] })
+    const own = held.filter(({ author }) => author === person)
+    const all = new Map([...(before?.messages ?? []), ...own].map(({ id, body, at }) => [id, { id, body, at }]))
+    const messages = [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-MOST_SET_ASIDE)
+    edit.put('lost', { person, room, code: entry.room.code, messages })
+  }
 }
 
 function put(edit: Edit, room: string, change: Change, from: number): void {

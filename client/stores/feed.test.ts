@@ -178,6 +178,29 @@ describe('while a sync is under way', () => {
   })
 })
 
+describe('the run', () => {
+  test('[G9] each rev goes back with the run that gave it: from the answer, and live from this connection', async () => {
+    feed.restore('one', [
+      { id: kitchen, rev: 3, run: 'first' },
+      { id: garden, rev: 8 },
+    ])
+    const known = () => wire.askedFor('sync').at(-1)!.known
+    wire.answer('sync', () => answer([state({ to: 3, run: 'first' }), state({ to: 8 }, garden)]))
+    wire.connect()
+    await caughtUp()
+    expect(known()).toEqual([
+      { room: kitchen, rev: 3, run: 'first' },
+      { room: garden, rev: 8 },
+    ])
+    wire.say('changes', frame(3, 4))
+    await feed.sync()
+    expect(known()).toEqual([
+      { room: kitchen, rev: 4, run: 'a run' },
+      { room: garden, rev: 8 },
+    ])
+  })
+})
+
 describe('live', () => {
   beforeEach(async () => {
     wire.answer('sync', () => answer([reset(3)]))

@@ -32,8 +32,11 @@ export class Feed {
   readonly #wire: Wire
   readonly #meet: FeedOptions['meet']
   readonly #followers = new Set<Follower>()
-  readonly #revs = new Map<string, number>()
+  /** How far each room is held, and in which run that rev was given. */
+  readonly #held = new Map<string, { rev: number; run?: string }>()
   #epoch: string | undefined
+  /** What comes live on this connection was given in this run. */
+  #run: string | undefined
   /** Live events that arrived while a sync is under way; null when there is none. */
   #waiting: (() => void)[] | null = null
   #again = false
@@ -71,14 +74,14 @@ export class Feed {
   }
 
   /** Begins with what the cache holds. */
-  restore(epoch: string | null, rooms: { id: string; rev: number }[]): void {
+  restore(epoch: string | null, rooms: { id: string; rev: number; run?: string }[]): void {
     this.#epoch = epoch ?? undefined
-    this.#revs.clear()
-    for (const { id, rev } of rooms) this.#revs.set(id, rev)
+    this.#held.clear()
+    for (const { id, rev, run } of rooms) this.#held.set(id, { rev, run })
   }
 
   rev(room: string): number | undefined {
-    return this.#revs.get(room)
+    return this.#held.get(room)?.rev
   }
 
   /** The server has let this person out of a room at their own wish. */
@@ -97,11 +100,12 @@ export class Feed {
     try {
       while (this.#again) {
         this.#again = false
-        const known = [...this.#revs].map(([room, rev]) => ({ room, rev }))
+        const known = [...this.#held].map(([room, { rev, run }]) => ({ room, rev, run }))
         const answer = await this.#wire.command('sync', { epoch: this.#epoch, known })
         const friend = await this.#meet(answer.person, answer.epoch)
         if (connection !== this.#connection) return
         this.#epoch = answer.epoch
+        this.#run = answer.run
         if (friend) this.#apply(answer.rooms)
         else this.#again = true
       }
@@ -124,12 +128,12 @@ export class Feed {
   }
 
   #apply(states: RoomState[]): void {
-    for (const room of this.#revs.keys()) if (!states.some((state) => state.room.id === room)) this.#remove(room)
+    for (const room of this.#held.keys()) if (!states.some((state) => state.room.id === room)) this.#remove(room)
     for (const state of states) {
-      const held = this.#revs.get(state.room.id)
-      const fresh = state.reset || held === undefined ? null : news(held, state)
-      const stretch = fresh ?? { from: state.to, to: state.to, changes: [] }
-      this.#revs.set(state.room.id, stretch.to)
+      const held = this.#held.get(state.room.id)
+      const fresh = state.reset || held === undefined ? null : news(held.rev, state)
+      const stretch = fresh ?? { from: state.to, to: state.to, changes: [], run: state.run }
+      this.#held.set(state.room.id, { rev: stretch.to, run: stretch.to === state.to ? state.run : held?.run })
       this.#asked.delete(state.room.id)
       const told = fresh ? state : { ...state, reset: true as const }
       for (const follower of this.#followers) follower.synced?.(told, stretch)
@@ -142,16 +146,16 @@ export class Feed {
   }
 
   #live(frame: Events['changes']): void {
-    const held = this.#revs.get(frame.room)
+    const held = this.rev(frame.room)
     if (held === undefined) return this.#unknown(frame.room)
-    const fresh = news(held, frame)
+    const fresh = news(held, { ...frame, run: this.#run })
     if (!fresh) {
       // This frame comes again, in the answer.
       void this.sync()
       return
     }
     if (fresh.to === held) return
-    this.#revs.set(frame.room, fresh.to)
+    this.#held.set(frame.room, { rev: fresh.to, run: this.#run })
     for (const follower of this.#followers) follower.changed?.(frame.room, fresh)
   }
 
@@ -163,7 +167,7 @@ export class Feed {
   }
 
   #remove(room: string): void {
-    if (!this.#revs.delete(room)) return
+    if (!this.#held.delete(room)) return
     for (const follower of this.#followers) follower.removed?.(room)
   }
 

@@ -17,3 +17,9 @@ test('[G3] each message is there once, in its newest state, whichever list has i
 test('what belongs in between is put in between', () => {
   expect(merge([message(1), message(4)], [message(2)]).map(({ seq }) => seq)).toEqual([1, 2, 4])
 })
+
+test('a message that was lost and stored again stands once, in its new place', () => {
+  const held = [message(1), message(2), message(3)]
+  const again = message(2, { seq: 7, rev: 7 })
+  expect(merge(held, [again]).map(({ seq }) => seq)).toEqual([1, 3, 7])
+})

@@ -4,8 +4,10 @@ import type { Message } from '../../protocol/entities.ts'
 export function merge(held: Message[], incoming: Message[]): Message[] {
   const last = held.at(-1)
   const sorted = incoming.toSorted((a, b) => a.seq - b.seq)
-  // The usual case: news at the end.
-  if (last === undefined || (sorted[0] && sorted[0].seq > last.seq)) return [...held, ...once(sorted)]
+  const ids = new Set(sorted.map(({ id }) => id))
+  // The usual case: news at the end. One that the server had lost and was given again has another place than before.
+  if (last === undefined || (sorted[0] && sorted[0].seq > last.seq && !held.some(({ id }) => ids.has(id))))
+    return [...held, ...once(sorted)]
   const byId = new Map<string, Message>()
   for (const message of [...held, ...sorted]) {
     const known = byId.get(message.id)

@@ -2,6 +2,7 @@ import type { Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal, type ErrorCode } from '../../protocol/errors.ts'
 import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
+import type { Healing } from './healing.ts'
 import type { Leadership } from './leadership.ts'
 import { retryDelay } from './retry.ts'
 import type { Stretch } from './rule.ts'
@@ -27,6 +28,7 @@ export interface OutboxOptions {
   wire: Wire
   cache: Cache
   feed: Feed
+  healing: Healing
   leadership: Leadership
   tabs: Tabs
   /** Told of a message that the server has taken, before it leaves the outbox. */
@@ -48,17 +50,25 @@ export class Outbox implements Follower {
   readonly #all = new Map<string, KeptPending>()
   readonly #unwritten = new Set<string>()
   readonly #gone = new Set<string>()
+  /**
+   * Taken by the server at this rev, and not yet told by the feed. On disk it stays until then: should the data lose
+   * its end meanwhile, nobody else has it, and it is sent again.
+   */
+  readonly #taken = new Map<string, { rev: number; pending: KeptPending }>()
   readonly #sending = new Map<string, string>()
   readonly #tries = new Map<string, number>()
   readonly #draining = new Map<string, Promise<void>>()
   #person: string | null = null
   #pausedUntil = 0
+  /** Nothing has been told yet on this connection. */
+  #fresh = false
   #leading: AbortSignal | null = null
 
   constructor(options: OutboxOptions) {
     this.#options = options
     options.feed.follow(this)
     options.wire.onOnline((online) => {
+      this.#fresh = online
       if (online) return
       options.leadership.resign()
       this.held = null
@@ -67,7 +77,7 @@ export class Outbox implements Follower {
     options.tabs.on('held', (told) => (this.held = told))
     options.tabs.on('sent', (message) => {
       options.acknowledged(message)
-      this.seen([message])
+      this.#take(message)
     })
   }
 
@@ -133,6 +143,7 @@ export class Outbox implements Follower {
     this.held = null
     this.#all.clear()
     this.#unwritten.clear()
+    this.#taken.clear()
     this.#tries.clear()
     this.#show()
     await this.#reload()
@@ -140,24 +151,45 @@ export class Outbox implements Follower {
 
   /** These are stored, whether or not an ack told so. */
   seen(messages: Message[]): void {
-    for (const { id } of messages) if (this.#all.has(id)) this.#remove(id)
+    for (const { id } of messages) if (this.#all.has(id) || this.#taken.has(id)) this.#remove(id)
   }
 
-  changed(_room: string, { changes }: Stretch): void {
+  /** The data has begun another life: what it took in the one before, it may have lost. */
+  doubt(): void {
+    this.#options.leadership.resign()
+    this.#gone.clear()
+    for (const id of this.#taken.keys()) this.#putBack(id)
+  }
+
+  changed(room: string, { changes, to }: Stretch): void {
     for (const change of changes) if ('message' in change) this.seen([change.message])
+    for (const [id, { rev, pending }] of this.#taken) if (pending.room === room && rev <= to) this.#remove(id)
   }
 
   synced(state: RoomState, stretch: Stretch): void {
     this.changed(state.room.id, stretch)
   }
 
+  removed(room: string): void {
+    for (const [id, { pending }] of this.#taken) if (pending.room === room) this.#remove(id)
+  }
+
   caughtUp(): void {
     if (this.#person === null) return
     this.#pausedUntil = 0
+    // All that an earlier connection saw taken has been told by now, if it is there.
+    if (this.#fresh) for (const id of this.#taken.keys()) this.#putBack(id)
+    this.#fresh = false
     this.#options.leadership.seek(this.#person, (signal) => this.#lead(signal))
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
+    const { healing, tabs } = this.#options
+    await healing.begin(this.#person, signal, () => {
+      tabs.tell('outbox', undefined)
+      void this.#reload()
+    })
+    if (signal.aborted) return
     this.#leading = signal
     await this.#reload()
     await new Promise<void>((resolve) => {
@@ -179,7 +211,9 @@ export class Outbox implements Follower {
     }
     for (const pending of kept) {
       this.#ids.after(pending.id)
-      if (!this.#gone.has(pending.id)) this.#all.set(pending.id, pending)
+      // What is being written is newer here than on the disk.
+      const known = [this.#gone, this.#taken, this.#unwritten].some((here) => here.has(pending.id))
+      if (!known) this.#all.set(pending.id, pending)
     }
     this.#show()
     for (const room of this.#shown.keys()) this.#drain(room)
@@ -187,7 +221,7 @@ export class Outbox implements Follower {
 
   #drain(room: string): void {
     const signal = this.#leading
-    if (!signal || signal.aborted || this.#draining.has(room)) return
+    if (!signal || signal.aborted || this.#draining.has(room) || this.#options.healing.waits(room)) return
     const draining = this.#sendAll(room, signal).finally(() => {
       this.#draining.delete(room)
       this.#sending.delete(room)
@@ -223,7 +257,7 @@ export class Outbox implements Follower {
       const message = { id, room, seq, rev, at, author: person, body }
       this.#hold(null)
       if (!this.#gone.has(id)) this.#options.acknowledged(message)
-      this.#remove(id)
+      this.#take(message)
       this.#options.tabs.tell('sent', message)
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal', 'It could not be sent.')
@@ -252,14 +286,37 @@ export class Outbox implements Follower {
     const failed: KeptPending = { ...pending, state: 'failed', problem, code }
     this.#all.set(id, failed)
     this.#show()
-    void this.#options.cache.changePending(failed).catch(() => undefined)
-    this.#options.tabs.tell('outbox', undefined)
+    this.#unwritten.add(id)
+    void this.#options.cache
+      .changePending(failed)
+      .catch(() => undefined)
+      .then(() => {
+        this.#unwritten.delete(id)
+        this.#options.tabs.tell('outbox', undefined)
+      })
+  }
+
+  #take({ id, room, rev, body, at, author }: Message): void {
+    if (this.#gone.has(id) || author !== this.#person) return
+    // Another tab may have it taken before this one has read that it was written.
+    const pending = this.#all.get(id) ?? { id, room, body, at, person: author, state: 'waiting' }
+    if ((this.#options.feed.rev(room) ?? 0) >= rev) return this.#remove(id)
+    this.#taken.set(id, { rev, pending })
+    this.#tries.delete(id)
+    this.#all.delete(id)
+    this.#show()
+  }
+
+  #putBack(id: string): void {
+    this.#all.set(id, this.#taken.get(id)!.pending)
+    this.#taken.delete(id)
+    this.#show()
   }
 
   #remove(id: string): void {
     this.#gone.add(id)
     this.#tries.delete(id)
-    const was = this.#all.delete(id)
+    const was = this.#taken.delete(id) || this.#all.delete(id)
     if (was) this.#show()
     void this.#options.cache
       .deletePending(id)

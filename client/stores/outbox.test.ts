@@ -8,6 +8,7 @@ import { FakeWire } from '../test/fake-wire.ts'
 import { Locks } from '../test/locks.ts'
 import { until } from '../test/until.ts'
 import { Feed } from './feed.ts'
+import { Healing } from './healing.ts'
 import { TabLeadership } from './leadership.ts'
 import { Outbox } from './outbox.svelte.ts'
 import { Tabs } from './tabs.ts'
@@ -23,10 +24,12 @@ class Tab {
     this.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(0), reset(0, garden)] }))
     this.wire.answer('message.send', (input) => sent.take(input))
     const feed = new Feed({ wire: this.wire, meet: async () => true })
+    const cache = browser.cache()
     this.outbox = new Outbox({
       wire: this.wire,
-      cache: browser.cache(),
+      cache,
       feed,
+      healing: new Healing({ wire: this.wire, cache, feed }),
       leadership: new TabLeadership('parley', locks),
       tabs: this.#tabs,
       acknowledged: (stored) => this.acknowledged.push(stored),
@@ -37,6 +40,12 @@ class Tab {
   close(): void {
     this.wire.disconnect()
     this.#tabs.close()
+  }
+
+  /** The feed tells of all that the server has taken. */
+  told(): void {
+    const changes = this.acknowledged.map((stored) => ({ rev: stored.rev, message: stored }))
+    this.wire.say('changes', { room: kitchen, from: 0, to: changes.at(-1)!.rev, changes })
   }
 
   texts(room = kitchen): string[] {
@@ -104,6 +113,7 @@ describe('one tab', () => {
     expect(sent.texts).toEqual(['one', 'two', 'three', 'four'])
     expect(sent.mostAtOnce).toBe(1)
     expect(here.acknowledged.map(({ body, author }) => [body, author])).toContainEqual(['four', alice.id])
+    here.told()
     expect(await browser.cache().outbox(alice.id)).toEqual([])
   })
 
@@ -204,6 +214,7 @@ describe('one tab', () => {
     await until(() => here.texts().length === 0)
     expect(sent.ids[1]).toBe(sent.ids[0]!)
     expect(sent.ids[2]).not.toBe(sent.ids[0]!)
+    here.told()
     expect(await browser.cache().outbox(alice.id)).toEqual([])
   })
 
@@ -246,6 +257,65 @@ describe('one tab', () => {
     await Bun.sleep(10)
     expect(here.acknowledged).toEqual([])
     expect(sent.inputs).toHaveLength(1)
+  })
+})
+
+describe('between the ack and the feed', () => {
+  test('[G9] what was taken is on disk and not on the screen until the feed tells of it', async () => {
+    const here = await tab()
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'hello')
+    await until(() => here.acknowledged.length === 1)
+    expect(here.texts()).toEqual([])
+    expect(await browser.cache().outbox(alice.id)).toHaveLength(1)
+    here.told()
+    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    here.wire.disconnect()
+    here.wire.connect()
+    await Bun.sleep(20)
+    expect(sent.inputs).toHaveLength(1)
+  })
+
+  test('[G9] what the next sync does not reach goes again, under its id', async () => {
+    const here = await tab()
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'only the ack came')
+    await until(() => here.acknowledged.length === 1)
+    here.wire.disconnect()
+    here.wire.connect()
+    await until(() => sent.inputs.length === 2)
+    expect(sent.ids[1]).toBe(sent.ids[0]!)
+  })
+
+  test('what a sync reached, or was in a room that is left, does not go again', async () => {
+    const here = await tab()
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'told by a reset')
+    await here.outbox.send(garden, 'left behind')
+    await until(() => here.acknowledged.length === 2)
+    here.wire.disconnect()
+    here.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(9)] }))
+    here.wire.connect()
+    await until(() => here.wire.askedFor('sync').length === 2)
+    await Bun.sleep(20)
+    expect(sent.inputs).toHaveLength(2)
+    expect(await browser.cache().outbox(alice.id)).toEqual([])
+  })
+
+  test('[G9] in another life of the data the rev proves nothing: it goes again', async () => {
+    const here = await tab()
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'lost?')
+    await until(() => here.acknowledged.length === 1)
+    here.wire.disconnect()
+    here.wire.answer('sync', () => {
+      here.outbox.doubt()
+      return { epoch: 'two', run: 'another', person: alice, rooms: [reset(9)] }
+    })
+    here.wire.connect()
+    await until(() => sent.inputs.length === 2)
+    expect(sent.ids[1]).toBe(sent.ids[0]!)
+    await until(() => here.texts().length === 0)
   })
 })
 

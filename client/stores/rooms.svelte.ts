@@ -122,7 +122,7 @@ export class Rooms implements Follower {
     const base = { room, me, unread, mentions, read, newest, lastAt }
     const next = this.#after(base, stretch.changes, state.to)
     this.#set(next)
-    void (state.reset ? this.#cache.reset(next, state.to) : this.#cache.apply(next, stretch))
+    void (state.reset ? this.#cache.reset(next, state.to, state.run) : this.#cache.apply(next, stretch))
     if (old && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
     this.#awaited.get(id)?.()
   }

@@ -1,13 +1,14 @@
 import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import { keyPaths, type Edit, type Key, type Kept, type Shelf, type ShelfName, type Span } from './shelf.ts'
 
-const VERSION = 1
+const VERSION = 2
 
 /** Rejects where the browser has no IndexedDB or forbids it. */
 export async function openIndexedDb(name: string): Promise<Shelf> {
   const db = await openDB(name, VERSION, {
     upgrade(opened) {
-      for (const [shelf, keyPath] of Object.entries(keyPaths)) opened.createObjectStore(shelf, { keyPath })
+      for (const [shelf, keyPath] of Object.entries(keyPaths))
+        if (!opened.objectStoreNames.contains(shelf)) opened.createObjectStore(shelf, { keyPath })
     },
     // Another tab has a newer Parley and waits for us to let go.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

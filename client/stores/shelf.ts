@@ -7,6 +7,8 @@ export interface KeptRoom {
   entry: RoomEntry
   /** Everything kept of the room is as of this rev, or newer. */
   rev: number
+  /** The run of the server in which that rev was given, where it is known. */
+  run?: string
   /** Every message of the room with this seq or a higher one is kept; 0 when that is all of them. */
   from: number
   /** Whether the list of members is whole. */
@@ -26,6 +28,15 @@ export interface KeptPending {
   code?: string
 }
 
+/** What this person said in a room before the data began another life: what of it the server lost is sent again. */
+export interface KeptLost {
+  person: string
+  room: string
+  code: string
+  /** In order of id. */
+  messages: Pick<Message, 'id' | 'body' | 'at'>[]
+}
+
 /** What is kept, by shelf, with its key. */
 export interface Kept {
   /** One record, 'identity'. */
@@ -38,6 +49,8 @@ export interface Kept {
   /** Keyed [person, room]. */
   drafts: { person: string; room: string; text: string }
   outbox: KeptPending
+  /** Keyed [person, room]. */
+  lost: KeptLost
 }
 
 export type ShelfName = keyof Kept
@@ -55,6 +68,7 @@ export const keyPaths: Record<ShelfName, string | string[]> = {
   members: ['room', 'id'],
   drafts: ['person', 'room'],
   outbox: 'id',
+  lost: ['person', 'room'],
 }
 
 export interface Look {

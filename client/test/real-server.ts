@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -23,6 +23,10 @@ export class RealServer {
     const server = new RealServer(port, await mkdtemp(join(tmpdir(), 'parley-client-')))
     await server.start()
     return server
+  }
+
+  get #kept(): string {
+    return `${this.#data}-kept`
   }
 
   get url(): string {
@@ -52,6 +56,21 @@ export class RealServer {
     throw new Error('the server did not get ready')
   }
 
+  /** Lays a copy of the data aside, with the server stopped. */
+  async keep(): Promise<void> {
+    await this.stop()
+    await cp(this.#data, this.#kept, { recursive: true })
+    await this.start()
+  }
+
+  /** Puts the copy back in the place of what was written since. */
+  async restore(): Promise<void> {
+    await this.stop()
+    await rm(this.#data, { recursive: true })
+    await cp(this.#kept, this.#data, { recursive: true })
+    await this.start()
+  }
+
   async kill9(): Promise<void> {
     this.#process?.kill('SIGKILL')
     await this.#process?.exited
@@ -64,6 +83,6 @@ export class RealServer {
 
   async remove(): Promise<void> {
     await this.kill9()
-    await rm(this.#data, { recursive: true, force: true })
+    for (const folder of [this.#data, this.#kept]) await rm(folder, { recursive: true, force: true })
   }
 }

@@ -168,6 +168,63 @@ test('[G2] two tabs of one browser send what is typed in either once, and both s
   await until(() => alice.outbox.of(room).length + second.outbox.of(room).length === 0)
 })
 
+test('[G9] an old copy is put back: both windows show everything acknowledged again, once, in each writer’s order', async () => {
+  const [here, there] = [await opened(alice), await opened(bob)]
+  await alice.outbox.send(room, 'Alice 00')
+  await until(() => texts(there).length === 1)
+  await server.keep()
+  for (const parley of [alice, bob]) {
+    parley.connection.retryNow()
+    await until(() => parley.feed.caughtUp, Boolean, LONG_MS)
+  }
+  for (let i = 1; i <= 20; i++) {
+    await alice.outbox.send(room, `Alice ${String(i).padStart(2, '0')}`)
+    await bob.outbox.send(room, `Bob ${String(i).padStart(2, '0')}`)
+  }
+  await until(() => texts(here).length === 41 && texts(there).length === 41, Boolean, LONG_MS)
+  await until(() => alice.outbox.of(room).length + bob.outbox.of(room).length === 0)
+
+  await server.restore()
+  // Written before anything was healed: it comes after what was said before it.
+  await alice.outbox.send(room, 'Alice 21')
+  for (const parley of [alice, bob]) parley.connection.retryNow()
+  await until(() => texts(here).length === 42 && texts(there).length === 42, Boolean, LONG_MS)
+  expect(texts(there)).toEqual(texts(here))
+  for (const [name, count] of [
+    ['Alice', 22],
+    ['Bob', 20],
+  ] as const) {
+    const said = texts(here).filter((text) => text.startsWith(name))
+    expect(said).toEqual(said.toSorted())
+    expect(new Set(said).size).toBe(count)
+  }
+  expect(alice.outbox.of(room).length + bob.outbox.of(room).length).toBe(0)
+}, 60_000)
+
+test('[G9] who had joined after the copy was made is let in again, and what they said comes back', async () => {
+  await server.keep()
+  const device = new Device(server.url)
+  const carol = await device.tab()
+  // The guest is in the copy, the membership is not.
+  await carol.session.begin('Carol')
+  await server.keep()
+  carol.connection.retryNow()
+  alice.connection.retryNow()
+  await until(() => carol.feed.caughtUp && alice.feed.caughtUp, Boolean, LONG_MS)
+  await carol.rooms.join(alice.rooms.byId(room)!.room.code)
+  await carol.outbox.send(room, 'I am new here')
+  await until(() => carol.outbox.of(room).length === 0, Boolean, LONG_MS)
+  const timeline = carol.timeline(room)
+  await until(() => texts(timeline).length === 1)
+
+  await server.restore()
+  for (const parley of [carol, alice, bob]) parley.connection.retryNow()
+  const there = await opened(alice)
+  await until(() => texts(there).includes('I am new here'), Boolean, LONG_MS)
+  await until(() => carol.rooms.byId(room) !== undefined, Boolean, LONG_MS)
+  await device.close()
+}, 60_000)
+
 test('[G10] who ends the session keeps nothing here, and the next person starts empty', async () => {
   await opened(alice)
   await alice.session.end()
