@@ -9,36 +9,40 @@ import { writeSection } from './results-page.ts'
 import { roundTitle } from './round-plan.ts'
 import { soak } from './soak.ts'
 import { flatnessOf, soakSection } from './soak-report.ts'
+import { oneStorm, stormLine, STORMS, stormsSection } from './storms.ts'
+import type { Storm } from './storm/storm.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 
 const command = ['npm run faults --', ...process.argv.slice(2)].join(' ')
 const options = optionsOrExit()
 process.exit(await run(options))
 
-async function run(options: Options): Promise<number> {
-  const chosen = nemeses.filter(({ name }) => options.only?.includes(name) ?? true)
+async function run({ list, only, soakMs }: Options): Promise<number> {
+  const chosen = nemeses.filter(({ name }) => only?.includes(name) ?? true)
   const reasons = new Map<Nemesis, string>()
   for (const one of chosen) {
     const reason = await one.missing()
     if (reason !== null) reasons.set(one, reason)
   }
-  if (options.list) return list(reasons)
-  if (options.soakMs !== undefined) return soaked(options.soakMs)
+  if (list) return listed(reasons)
+  if (soakMs !== undefined) return soaked(soakMs)
   const able = chosen.filter((one) => !reasons.has(one))
   let violations = 0
   for (const part of partsOf(able)) violations += await played(part)
+  if (only?.includes(STORMS.name) ?? !isOneRound()) violations += await stormed()
   for (const [{ name, about }, reason] of reasons) console.log(`NOT RUN ${name} (${about}): ${reason}`)
   console.log(violations === 0 ? '\nNothing was lost.' : `\n${violations} violations.`)
-  return violations === 0 ? 0 : 1
+  return violations === 0 && (able.length > 0 || reasons.size === 0) ? 0 : 1
 }
+
+const isOneRound = () => options.strikes !== undefined || options.forMs !== undefined
 
 function partsOf(able: Nemesis[]): Part[] {
   const { strikes, forMs, only } = options
   if (options.full) return full(able)
-  const one = strikes !== undefined || forMs !== undefined
-  if (only === null && !one) return tour(able)
   if (able.length === 0) return []
-  return [mixed(able, one ? { ...(strikes && { strikes }), ...(forMs && { forMs }) } : { strikes: able.length * 3 })]
+  if (isOneRound()) return [mixed(able, { ...(strikes && { strikes }), ...(forMs && { forMs }) })]
+  return only === null ? tour(able) : [mixed(able, { strikes: able.length * 3 })]
 }
 
 async function played(part: Part): Promise<number> {
@@ -52,9 +56,24 @@ async function played(part: Part): Promise<number> {
     for (const { rule, text } of verdict.notes) console.log(`  excused, ${rule}: ${text}`)
     if (verdict.violations.length > 0) console.log(violationText(verdict))
     else if (verdict.folder !== null) console.log(`  The record is in ${verdict.folder}.`)
+    if (options.write) writeSection(part.title, partSection(part, verdicts, command))
   }
-  if (options.write) writeSection(part.title, partSection(part, verdicts, command))
   return verdicts.reduce((sum, verdict) => sum + verdict.violations.length, 0)
+}
+
+async function stormed(): Promise<number> {
+  const storms: Storm[] = []
+  const [count, sockets] = options.full ? [20, 5_000] : [options.strikes ?? 1, 2_000]
+  for (let at = 1; at <= count; at++) {
+    const seed = count === 1 ? options.seed : `${options.seed}.${at}`
+    console.log(`\n${STORMS.title}: ${STORMS.about} · seed ${seed}`)
+    const result = await oneStorm(seed, sockets)
+    storms.push(result)
+    console.log(`  ${stormLine(result)}`)
+    for (const violation of result.violations) console.log(`  ${violation}`)
+    if (options.write) writeSection(STORMS.title, stormsSection(storms, command))
+  }
+  return storms.reduce((sum, { violations }) => sum + violations.length, 0)
 }
 
 async function soaked(forMs: number): Promise<number> {
@@ -67,21 +86,24 @@ async function soaked(forMs: number): Promise<number> {
   return flatnessOf(result.looks).flat && result.violations.length === 0 ? 0 : 1
 }
 
-function list(reasons: Map<Nemesis, string>): number {
+function listed(reasons: Map<Nemesis, string>): number {
+  const row = (name: string, text: string) => console.log(`${name.padEnd(14)} ${text}`)
   for (const one of nemeses) {
+    row(one.name, one.about)
     const reason = reasons.get(one)
-    console.log(
-      `${one.name.padEnd(14)} ${one.about}${reason === undefined ? '' : `\n${' '.repeat(15)}NOT HERE: ${reason}`}`,
-    )
+    if (reason !== undefined) row('', `NOT HERE: ${reason}`)
   }
+  row(STORMS.name, STORMS.about)
   return 0
 }
 
 function optionsOrExit(): Options {
   try {
     const read = readOptions(process.argv.slice(2), Math.random().toString(36).slice(2, 8))
-    const unknown = read.only?.filter((name) => nemeses.every((one) => one.name !== name)) ?? []
-    if (unknown.length > 0) throw new Error(`There is no nemesis ${unknown.join(', ')}.`)
+    const names = [...nemeses, STORMS].map(({ name }) => name)
+    const unknown = read.only?.filter((name) => !names.includes(name)) ?? []
+    if (unknown.length > 0)
+      throw new Error(`There is no nemesis ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
     return read
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`)

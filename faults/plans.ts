@@ -4,6 +4,8 @@ import type { Part } from './part.ts'
 const GAP_MS: [number, number] = [1_000, 3_000]
 /** Killing again while they still come back is the point. */
 const KILL_GAP_MS: [number, number] = [200, 1_500]
+/** Enough is said before to compare with. */
+const SLOW_GAP_MS: [number, number] = [8_000, 10_000]
 
 /** What the tour shows of each group, mixed where one server can serve them all. */
 const TOUR: [title: string, names: string[], strikes: number][] = [
@@ -51,5 +53,6 @@ function part(title: string, names: string[], all: Nemesis[], more: Omit<Part, '
 }
 
 function gapFor(nemeses: Nemesis[]): [number, number] {
+  if (nemeses.some(({ name }) => name === 'slow-readers')) return SLOW_GAP_MS
   return nemeses.every(({ name }) => name === 'kill' || name === 'kill-at') ? KILL_GAP_MS : GAP_MS
 }

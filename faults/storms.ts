@@ -1,0 +1,76 @@
+import { machine } from '../bench/machine.ts'
+import { table } from '../bench/table.ts'
+import { limits } from '../protocol/limits.ts'
+import { prepareGround } from './ground.ts'
+import { Random } from './random.ts'
+import { storm, type Storm } from './storm/storm.ts'
+
+const MIB = 2 ** 20
+/** The door as it is without a word from the operator. */
+const ENV = {
+  LIMIT_CONNECTS_PER_SECOND: String(limits.connectsPerSecond),
+  LIMIT_CONNECTS_BURST: String(limits.connectsBurst),
+}
+
+export const STORMS = {
+  name: 'storm',
+  title: 'Storms',
+  about: 'kill -9 under thousands of sockets, which all come back at once',
+}
+
+/** One storm on a server of its own; the seed makes it again. */
+export async function oneStorm(seed: string, sockets: number): Promise<Storm> {
+  const random = new Random(seed)
+  const complaints: string[] = []
+  const ground = await prepareGround([{ needs: { env: ENV } }], random.fork('ground'), (event) => {
+    if (event.type === 'complaint') complaints.push(event.line)
+  })
+  try {
+    await ground.server.start()
+    const result = await storm({ random, sockets, server: ground.server, note: () => {} })
+    return { ...result, violations: [...result.violations, ...complaints] }
+  } finally {
+    await ground.clear()
+  }
+}
+
+/** One line on how it went. */
+export function stormLine({
+  sockets,
+  back,
+  backAfterMs,
+  p50BackMs,
+  p99BackMs,
+  healthzWorstMs,
+  refused,
+}: Storm): string {
+  return [
+    `${back} of ${sockets} sockets back`,
+    `half after ${seconds(p50BackMs)}, 99 % after ${seconds(p99BackMs)}, all after ${seconds(backAfterMs)}`,
+    `${refused} times told to come later`,
+    `/healthz within ${healthzWorstMs.toFixed(0)} ms`,
+  ].join(' · ')
+}
+
+export function stormsSection(storms: Storm[], command: string): string {
+  const most = (pick: (storm: Storm) => number) => Math.max(...storms.map(pick))
+  const violations = storms.flatMap((one) => one.violations)
+  return [
+    `\`${command}\` on ${machine().join('; ')}.`,
+    `- *${STORMS.name}*: ${STORMS.about}`,
+    table(
+      ['', ''],
+      [
+        ['storms', `${storms.length} of ${most((one) => one.sockets).toLocaleString('en-US')} sockets`],
+        ['violations', `**${violations.length}**`],
+        ['sockets that came back and caught up', storms.every((one) => one.back === one.sockets) ? 'all' : 'not all'],
+        ['half of them after, at most', seconds(most((one) => one.p50BackMs))],
+        ['all of them after, at most', seconds(most((one) => one.backAfterMs))],
+        ['slowest `/healthz`', `${most((one) => one.healthzWorstMs).toFixed(0)} ms`],
+        ['memory of the server, at most', `${(most((one) => one.rss) / MIB).toFixed(0)} MiB`],
+      ],
+    ),
+  ].join('\n\n')
+}
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
