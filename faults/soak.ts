@@ -50,8 +50,14 @@ export interface SoakOptions {
 /** Uses one server for so long, breaks nothing, and checks every shift like a round. */
 export async function soak(forMs: number, options: SoakOptions): Promise<Soaked> {
   const soaked: Soaked = { looks: [], shifts: [], violations: [], database: 0, folders: [] }
-  let note = (_event: FieldEvent): void => {}
-  const ground = await prepareGround([], new Random(options.seed), (event) => note(event))
+  /** What happens between two shifts is judged with the next one. */
+  const between: FieldEvent[] = []
+  let recorder: Recorder | null = null
+  const note = (event: FieldEvent): void => {
+    if (recorder === null) between.push(event)
+    else recorder.write(event)
+  }
+  const ground = await prepareGround([], new Random(options.seed), note)
   try {
     await ground.server.start()
     const began = monotonicMs()
@@ -61,16 +67,12 @@ export async function soak(forMs: number, options: SoakOptions): Promise<Soaked>
     })
     for (let shift = 1; monotonicMs() - began < forMs; shift++) {
       const folder = mkdtempSync(join(tmpdir(), 'parley-soak-'))
-      const recorder = new Recorder(folder, 'field')
-      note = (event) => recorder.write(event)
-      const leftMs = forMs - (monotonicMs() - began)
-      const found = await workOneShift(ground, {
-        ...options,
-        seed: `${options.seed}.${shift}`,
-        folder,
-        note,
-        forMs: Math.min(SHIFT_MS, leftMs),
-      })
+      recorder = new Recorder(folder, 'field')
+      for (const event of between.splice(0)) note(event)
+      const leftMs = Math.min(SHIFT_MS, forMs - (monotonicMs() - began))
+      const seed = `${options.seed}.${shift}`
+      const found = await workOneShift(ground, { ...options, seed, folder, note, forMs: leftMs })
+      recorder = null
       soaked.shifts.push(found.figures)
       soaked.violations.push(...found.violations)
       if (found.violations.length > 0 || options.keep) soaked.folders.push(folder)
@@ -78,10 +80,17 @@ export async function soak(forMs: number, options: SoakOptions): Promise<Soaked>
     }
     await sampler.stop()
     soaked.database = Bun.file(databaseOf(ground)).size
+    await ground.server.stop()
+    soaked.violations.push(...endedBadly(between))
     return soaked
   } finally {
     await ground.clear()
   }
+}
+
+function endedBadly(events: FieldEvent[]): Violation[] {
+  const bad = events.filter((one) => one.type === 'complaint' || (one.type === 'exited' && one.by === 'unknown'))
+  return bad.map((event) => ({ rule: 'ends-only-as-told', text: 'The server did not end well', evidence: [event] }))
 }
 
 interface Shift extends SoakOptions {
