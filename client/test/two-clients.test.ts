@@ -219,9 +219,15 @@ test('[G9] who had joined after the copy was made is let in again, and what they
 
   await server.restore()
   for (const parley of [carol, alice, bob]) parley.connection.retryNow()
-  const there = await opened(alice)
+  // One who holds nothing sees what the server has.
+  const stranger = new Device(server.url)
+  const dave = await stranger.tab()
+  await dave.session.begin('Dave')
+  await dave.rooms.join(alice.rooms.byId(room)!.room.code)
+  const there = await opened(dave)
   await until(() => texts(there).includes('I am new here'), Boolean, LONG_MS)
   await until(() => carol.rooms.byId(room) !== undefined, Boolean, LONG_MS)
+  await stranger.close()
   await device.close()
 }, 60_000)
 
