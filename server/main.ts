@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import type { Socket } from './gateway/socket.ts'
+import { runCommand } from './keeper.ts'
 import { createLog, type Log } from './log.ts'
+import { backUp } from './storage/sqlite/backup.ts'
+import { restore } from './storage/sqlite/restore.ts'
 import { openSqlite } from './storage/sqlite/sqlite.ts'
 
 /** How long a stop may take before it is forced. */
@@ -17,9 +20,16 @@ const log = createLog(config.logLevel, config.logFormat, (line) => process.stdou
 process.on('uncaughtException', (error) => die('process.failed', error))
 process.on('unhandledRejection', (error) => die('process.failed', error))
 
+const path = join(config.dataDir, 'parley.db')
+const args = process.argv.slice(2)
+if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
+  const keeping = { backUp: (file: string) => backUp(path, file), restore: restoreFrom }
+  process.exit(runCommand(args, keeping, (text) => process.stdout.write(text)))
+}
+
 mkdirSync(config.dataDir, { recursive: true })
 const storage = await openSqlite({
-  path: join(config.dataDir, 'parley.db'),
+  path,
   onFatal: (error) => die('storage.failed', error),
   onLost: (kept) =>
     log.error('storage.lost', {
@@ -54,6 +64,11 @@ async function stop(signal: string): Promise<void> {
   await storage.close()
   log.info('server.stopped')
   process.exit(0)
+}
+
+function restoreFrom(file: string) {
+  mkdirSync(config.dataDir, { recursive: true })
+  return restore(path, file, Date.now())
 }
 
 function serve() {

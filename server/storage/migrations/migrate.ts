@@ -4,10 +4,16 @@ import type { Dialect } from '../schema.ts'
 import { rooms } from './001-rooms.ts'
 import { stretches } from './002-stretches.ts'
 
+/** In order; what a database names beyond these comes from a newer version. */
+export const MIGRATIONS = Object.keys(all('sqlite'))
+
 /** Brings the tables up to date. Rejects with what a migration failed on. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
-  const migrations = { '001-rooms': rooms(dialect), '002-stretches': stretches(dialect) }
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => all(dialect) } })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
+}
+
+function all(dialect: Dialect) {
+  return { '001-rooms': rooms(dialect), '002-stretches': stretches(dialect) }
 }

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path'
+import { build } from './build.mjs'
+import { runUntilOneEnds } from './child.mjs'
+import { bun, install } from './install.mjs'
+
+const [command = 'serve', ...rest] = process.argv.slice(2)
+// npm runs this in the project's folder; what a person names lies where they stand.
+const from = process.env.INIT_CWD ?? process.cwd()
+const files = ['backup', 'restore'].includes(command) ? rest.map((file) => resolve(from, file)) : rest
+install({ dev: false })
+if (command === 'serve') build()
+runUntilOneEnds([[bun, ['server/main.ts', command, ...files]]])
