@@ -35,7 +35,9 @@ async function run({ list, only, soakMs }: Options): Promise<number> {
   return violations === 0 && (able.length > 0 || reasons.size === 0) ? 0 : 1
 }
 
-const isOneRound = () => options.strikes !== undefined || options.forMs !== undefined
+function isOneRound(): boolean {
+  return options.strikes !== undefined || options.forMs !== undefined
+}
 
 function partsOf(able: Nemesis[]): Part[] {
   const { strikes, forMs, only } = options
