@@ -6,6 +6,8 @@ import { monotonicMs } from './time.ts'
 
 const WITHIN_MS = 30_000
 const LOOK_AGAIN_MS = 100
+/** So long it has to stay: what was lost comes back only after the question whether it is missing. */
+const STAYS_MS = 500
 
 /**
  * Waits until everybody is at the present: nothing waits to be sent, and each holds every room up to the rev that a
@@ -13,13 +15,15 @@ const LOOK_AGAIN_MS = 100
  */
 export async function converge(crowd: Crowd, auditor: Auditor, note: (event: FieldEvent) => void): Promise<void> {
   const began = monotonicMs()
+  let since: number | null = null
   for (;;) {
     const clients = await crowd.status()
     const heads = await auditor.heads().catch(() => null)
     const behind = heads === null ? clients : clients.filter((client) => !isThere(client, heads))
     const tookMs = monotonicMs() - began
-    if (behind.length === 0) return note({ type: 'converged', tookMs })
-    if (tookMs > WITHIN_MS) {
+    since = behind.length === 0 ? (since ?? tookMs) : null
+    if (since !== null && tookMs - since >= STAYS_MS) return note({ type: 'converged', tookMs: since })
+    if (since === null && tookMs > WITHIN_MS) {
       const line = `After ${WITHIN_MS} ms of calm these are behind ${JSON.stringify(heads?.epoch)}: ${JSON.stringify(behind)}`
       return note({ type: 'complaint', line })
     }

@@ -50,6 +50,21 @@ describe('[G9] after the tail was lost', () => {
     expect(rulesOf(world)).toContain('lost-comes-back')
   })
 
+  test('who left before the loss has forgotten the room, also when the loss undoes the leaving', () => {
+    const world = new World(['r1'])
+    world.field({ type: 'started', pid: 1, tookMs: 1 })
+    const anna = new Actor(world, 'anna').connect().join('r1').say('r1').say('r1').leave('r1')
+    anna.disconnect()
+    world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', by: 'nemesis' })
+    world.loseTail({ r1: 4 })
+    world.field({ type: 'started', pid: 2, tookMs: 1 })
+    world.data.epoch = 'e2'
+    anna.connect().end()
+    const { violations, notes } = judge(world.input())
+    expect(violations).toEqual([])
+    expect(notes.map(({ rule }) => rule)).toEqual(['lost-comes-back'])
+  })
+
   test('a rev given out again before anybody proved the loss is excused, and only above what survived', () => {
     const { world, anna, ben } = lost()
     ben.held.clear()
