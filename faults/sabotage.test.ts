@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'bun:test'
+import { rmSync } from 'node:fs'
+import type { PatchName } from './builds/patches.ts'
+import { kill } from './nemeses/kill.ts'
+import { killAt, strikeAt } from './nemeses/kill-at.ts'
+import { noted } from './nemeses/noted.ts'
+import { powerLoss } from './nemeses/power-loss.ts'
+import type { Nemesis } from './nemesis.ts'
+import type { RoundPlan } from './round-plan.ts'
+import { verdictOf } from './verdict.ts'
+
+const ROUND_MS = 60_000
+const TALKS_MS = 2_000
+
+const cut: Nemesis = {
+  name: 'cut',
+  about: 'most connections are reset',
+  missing: async () => null,
+  strike: (field) => noted(field, 'cut', 'reset', async () => field.proxy.reset(0.7)),
+}
+
+/** Killed between a commit and its answers. */
+const unanswered: Nemesis = { ...killAt, strike: (field) => strikeAt('before-ack', field) }
+
+/** Some leave a room and do not hear that they did; then they come back, and others go on talking there. */
+const unheard: Nemesis = {
+  name: 'unheard',
+  about: 'nothing that the server says arrives for some seconds',
+  missing: async () => null,
+  async strike(field) {
+    await noted(field, 'unheard', 'half-open', async () => {
+      field.proxy.halfOpen('to-client')
+      await Bun.sleep(3_000)
+      field.proxy.fair()
+    })
+    await Bun.sleep(3_500)
+  },
+}
+
+/** What no build loses are the people and the rooms: they are in the file itself before the power fails. */
+const laterPowerLoss: Nemesis = {
+  ...powerLoss,
+  async strike(field) {
+    await field.server.stop()
+    await field.server.start()
+    await Bun.sleep(TALKS_MS)
+    await powerLoss.strike(field)
+  },
+}
+
+function plan(nemesis: Nemesis, strikes: number, sabotage: PatchName[]): RoundPlan {
+  return {
+    seed: 'sabotage',
+    nemeses: [nemesis],
+    sabotage,
+    strikes,
+    plain: 6,
+    stores: 3,
+    rooms: 3,
+    perSecond: 10,
+    gapMs: [400, 900],
+  }
+}
+
+/** The rules that a round of this build broke; it says so when the machine cannot play it. */
+async function broken(nemesis: Nemesis, strikes: number, ...sabotage: PatchName[]): Promise<string[] | null> {
+  const missing = await nemesis.missing()
+  if (missing !== null) console.log(`NOT RUN: ${sabotage.join(', ')} under ${nemesis.name}: ${missing}`)
+  if (missing !== null) return null
+  const { violations, folder } = await verdictOf(plan(nemesis, strikes, sabotage), false)
+  if (folder !== null) rmSync(folder, { recursive: true })
+  return [...new Set(violations.map(({ rule }) => rule))]
+}
+
+describe('the checker says what is wrong with', () => {
+  test.each([
+    ['no-fsync', laterPowerLoss, 1, 'acked-is-kept'],
+    ['ack-before-commit', kill, 2, 'acked-is-kept'],
+    ['no-unique-id', unanswered, 2, 'once'],
+    ['no-gap-check', cut, 4, 'screens-are-whole'],
+    ['no-resume', cut, 4, 'screens-are-whole'],
+    ['no-recheck', unheard, 1, 'gone-is-gone'],
+  ] as const)(
+    '%s',
+    async (sabotage, nemesis, strikes, rule) => {
+      const rules = await broken(nemesis, strikes, sabotage)
+      if (rules !== null) expect(rules).toContain(rule)
+    },
+    ROUND_MS,
+  )
+})
+
+describe('the checker finds nothing wrong with', () => {
+  test('a build that only loses frames', async () => expect(await broken(cut, 4, 'lossy-frames')).toEqual([]), ROUND_MS)
+
+  test.each([unanswered, unheard, laterPowerLoss])(
+    'the server as it is, under $name',
+    async (nemesis) => expect((await broken(nemesis, 1)) ?? []).toEqual([]),
+    ROUND_MS,
+  )
+})
