@@ -53,8 +53,8 @@ export const points: Patch = {
     },
     {
       file: 'server/storage/migrations/migrate.ts',
-      find: `const migrations = {`,
-      put: `const migrations = { '999-tried': tried,`,
+      find: `  return { '001-rooms'`,
+      put: `  return { '999-tried': tried, '001-rooms'`,
     },
   ],
 }
