@@ -16,7 +16,7 @@ const TOUR: [title: string, names: string[], strikes: number][] = [
   ['The disk is full', ['disk-full'], 2],
   ['A flush fails', ['fsync'], 2],
   ['The power fails', ['power-loss'], 3],
-  ['Data damaged, and an old copy restored', ['damage', 'old-copy'], 4],
+  ['Data damaged, an old copy put back, a backup restored', ['damage', 'old-copy', 'restore'], 4],
 ]
 
 /** How often each has to strike before the promises count as proven. */
@@ -28,7 +28,7 @@ const FULL: [title: string, names: string[], strikes: number, inOneRound: number
   ['Pauses and the network', ['pause', 'network'], 100, 20],
   ['Slow readers', ['slow-readers'], 10, 2],
   ['The clock, and a second server', ['clock', 'second-server'], 40, 10],
-  ['Data damaged, and an old copy restored', ['damage', 'old-copy'], 40, 8],
+  ['Data damaged, an old copy put back, a backup restored', ['damage', 'old-copy', 'restore'], 40, 8],
 ]
 
 export function tour(nemeses: Nemesis[]): Part[] {

@@ -9,6 +9,7 @@ import { network } from './network.ts'
 import { oldCopy } from './old-copy.ts'
 import { pause } from './pause.ts'
 import { powerLoss } from './power-loss.ts'
+import { restore } from './restore.ts'
 import { secondServer } from './second-server.ts'
 import { slowReaders } from './slow-readers.ts'
 
@@ -25,5 +26,6 @@ export const nemeses: Nemesis[] = [
   clock,
   damage,
   oldCopy,
+  restore,
   secondServer,
 ]

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync, statSync, truncateSync, writeSync } from 'node:fs'
 import type { Field, Nemesis } from '../nemesis.ts'
 import type { Random } from '../random.ts'
-import { copyOf, databaseIn } from './data.ts'
+import { backUp } from './backup.ts'
+import { databaseIn } from './data.ts'
 import { framesOf } from './log-frames.ts'
 import { noted } from './noted.ts'
 
@@ -16,10 +17,10 @@ export const damage: Nemesis = {
   strike: (field) => strikeWith(field.random.pick(HARMS), field),
 }
 
-/** What the log loses is lost in silence; a database that is cut off must be refused, and its copy is put back. */
+/** What the log loses is lost in silence; a database that is cut off must be refused, and a backup is restored. */
 export async function strikeWith(harm: Harm, field: Field): Promise<void> {
   const { server, random, note } = field
-  const copy = copyOf(server.dataDir)
+  const backup = await backUp(server)
   await Bun.sleep(random.between(500, 3_000))
   await noted(field, 'damage', harm, async () => {
     const log = `${databaseIn(server.dataDir)}-wal`
@@ -35,11 +36,11 @@ export async function strikeWith(harm: Harm, field: Field): Promise<void> {
     )
     if (refusal !== null) {
       if (!refusal.includes('storage.refused')) throw new Error(`The server does not say why it refuses:\n${refusal}`)
-      copy.putBack()
+      await backup.restore()
       await server.start()
     } else if (harm === 'half of the database') throw new Error('The server started on half of a database')
   })
-  copy.remove()
+  backup.remove()
 }
 
 function halve(path: string): void {

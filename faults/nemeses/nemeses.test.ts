@@ -11,6 +11,7 @@ import { network } from './network.ts'
 import { oldCopy } from './old-copy.ts'
 import { pause } from './pause.ts'
 import { powerLoss } from './power-loss.ts'
+import { restore } from './restore.ts'
 import { secondServer } from './second-server.ts'
 import { readSlowly, slowReaders } from './slow-readers.ts'
 import { clock } from './clock.ts'
@@ -105,6 +106,13 @@ describe('a nemesis', () => {
   test('old-copy: what is later than the copy is gone', () =>
     on(oldCopy, 'copy 191', async (stage) => {
       await oldCopy.strike(stage)
+      const stored = await stage.talker.stored()
+      expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
+    }))
+
+  test('restore: what is later than the backup is gone', () =>
+    on(restore, 'copy 191', async (stage) => {
+      await restore.strike(stage)
       const stored = await stage.talker.stored()
       expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
     }))

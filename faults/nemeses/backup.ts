@@ -1,0 +1,34 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Subject } from '../nemesis.ts'
+
+const WITHIN_MS = 30_000
+/** Kept aside by a restore; a round restores too often to keep them all. */
+const ASIDE = /before-restore/
+
+export interface Backup {
+  /** By the product's own command. The server must not run. */
+  restore(): Promise<void>
+  remove(): void
+}
+
+/** Made by the product's own command, while the server runs. Throws what it says when it fails. */
+export async function backUp(server: Subject): Promise<Backup> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-backup-'))
+  const file = join(folder, 'backup.db')
+  await parley(server, 'backup', file)
+  return {
+    async restore() {
+      await parley(server, 'restore', file)
+      for (const name of readdirSync(server.dataDir))
+        if (ASIDE.test(name)) rmSync(join(server.dataDir, name), { recursive: true })
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+async function parley(server: Subject, ...args: string[]): Promise<void> {
+  const { code, output } = await server.beside(args, WITHIN_MS)
+  if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}:\n${output}`)
+}
