@@ -1,4 +1,4 @@
-import { machine } from '../bench/machine.ts'
+import { ranOn } from './ran-on.ts'
 import { table } from '../bench/table.ts'
 import { sumOf } from './figures.ts'
 import type { Part } from './part.ts'
@@ -30,9 +30,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
     ['took', `${(figures.seconds / 60).toFixed(1)} min`],
   ]
   const about = part.nemeses.map(({ name, about }) => `- *${name}*: ${about}`)
-  return [`\`${command}\` on ${machine().join('; ')}.`, about.join('\n'), table(['', ''], rows)]
-    .filter(Boolean)
-    .join('\n\n')
+  return [`\`${command}\` on ${ranOn()}.`, about.join('\n'), table(['', ''], rows)].filter(Boolean).join('\n\n')
 }
 
 const ms = (value: number | undefined) => (value === undefined ? '–' : `${value.toFixed(0)} ms`)

@@ -1,4 +1,4 @@
-import { machine } from '../bench/machine.ts'
+import { ranOn } from './ran-on.ts'
 import { table } from '../bench/table.ts'
 import { sumOf } from './figures.ts'
 import { slopeOf } from './linear-fit.ts'
@@ -39,7 +39,7 @@ export function soakSection({ looks, shifts, violations, database }: Soaked, com
     rssGrowth === null ? `shorter than ${WARM_MINUTES} min, so there is no verdict` : flat ? '**flat**' : '**not flat**'
   const grew = (value: number | null, unit: string) => (value === null ? '–' : `${value.toFixed(1)}${unit}`)
   return [
-    `\`${command}\` on ${machine().join('; ')}. Nothing is broken on purpose: ${count(figures.clients)} clients send, join, leave, page, reconnect, and close tabs. Every few minutes a new crowd comes to the same server, into new rooms, and what the last one was told is checked. Flat means that the line nearest to all looks from minute ${WARM_MINUTES} on rises by at most ${MOST_RSS_GROWTH / MIB} MiB and ${MOST_FDS_GROWTH} files to the end.`,
+    `\`${command}\` on ${ranOn()}. Nothing is broken on purpose: ${count(figures.clients)} clients send, join, leave, page, reconnect, and close tabs. Every few minutes a new crowd comes to the same server, into new rooms, and what the last one was told is checked. Flat means that the line nearest to all looks from minute ${WARM_MINUTES} on rises by at most ${MOST_RSS_GROWTH / MIB} MiB and ${MOST_FDS_GROWTH} files to the end.`,
     table(
       ['', ''],
       [

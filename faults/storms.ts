@@ -1,4 +1,4 @@
-import { machine } from '../bench/machine.ts'
+import { ranOn } from './ran-on.ts'
 import { table } from '../bench/table.ts'
 import { limits } from '../protocol/limits.ts'
 import { prepareGround } from './ground.ts'
@@ -56,7 +56,7 @@ export function stormsSection(storms: Storm[], command: string): string {
   const most = (pick: (storm: Storm) => number) => Math.max(...storms.map(pick))
   const violations = storms.flatMap((one) => one.violations)
   return [
-    `\`${command}\` on ${machine().join('; ')}.`,
+    `\`${command}\` on ${ranOn()}.`,
     `- *${STORMS.name}*: ${STORMS.about}`,
     table(
       ['', ''],
