@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Subject } from '../nemesis.ts'
+import { headsOf } from './data.ts'
 
 const WITHIN_MS = 30_000
 /** Kept aside by a restore; a round restores too often to keep them all. */
 const ASIDE = /before-restore/
 
 export interface Backup {
+  /** How far it goes in each room. */
+  heads: Record<string, number>
   /** By the product's own command. The server must not run. */
   restore(): Promise<void>
   remove(): void
@@ -19,6 +22,7 @@ export async function backUp(server: Subject): Promise<Backup> {
   const file = join(folder, 'backup.db')
   await parley(server, 'backup', file)
   return {
+    heads: headsOf(file),
     async restore() {
       await parley(server, 'restore', file)
       for (const name of readdirSync(server.dataDir))

@@ -29,7 +29,9 @@ export async function strikeWith(harm: Harm, field: Field): Promise<void> {
     if (harm === 'half of the database') halve(databaseIn(server.dataDir))
     else if (harm === 'a bit of the log') flipBit(log, random)
     else cutOff(log, random)
-    note({ type: 'tail-lost', nemesis: 'damage', what: harm })
+    // How much a log loses cannot be told without it; what is restored can.
+    const heads = harm === 'half of the database' ? { heads: backup.heads } : {}
+    note({ type: 'tail-lost', nemesis: 'damage', what: harm, ...heads })
     const refusal = await server.start().then(
       () => null,
       (error: Error) => error.message,

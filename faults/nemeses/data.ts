@@ -9,6 +9,8 @@ export const databaseIn = (dataDir: string): string => join(dataDir, 'parley.db'
 export interface Copy {
   /** Puts it in the place of what is there. The server must not run. */
   putBack(): void
+  /** How far it goes in each room. */
+  heads: Record<string, number>
   remove(): void
 }
 
@@ -22,10 +24,21 @@ export function copyOf(dataDir: string): Copy {
   raw.prepare('VACUUM INTO ?').run(kept)
   raw.close()
   return {
+    heads: headsOf(kept),
     putBack() {
       for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
       copyFileSync(kept, path)
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The rev of each room, in a database that nobody writes. */
+export function headsOf(path: string): Record<string, number> {
+  const raw = new Database(path, { readonly: true })
+  try {
+    return Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][])
+  } finally {
+    raw.close()
   }
 }

@@ -14,7 +14,7 @@ export const oldCopy: Nemesis = {
       await (random.chance(0.5) ? server.kill() : server.stop())
       copy.putBack()
       copy.remove()
-      note({ type: 'tail-lost', nemesis: 'old-copy', what: 'everything since the copy was made' })
+      note({ type: 'tail-lost', nemesis: 'old-copy', what: 'everything since the copy was made', heads: copy.heads })
       await server.start()
     })
   },

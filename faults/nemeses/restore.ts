@@ -14,7 +14,7 @@ export const restore: Nemesis = {
       await (random.chance(0.5) ? server.kill() : server.stop())
       await backup.restore()
       backup.remove()
-      note({ type: 'tail-lost', nemesis: 'restore', what: 'everything since the backup was made' })
+      note({ type: 'tail-lost', nemesis: 'restore', what: 'everything since the backup was made', heads: backup.heads })
       await server.start()
     })
   },

@@ -39,6 +39,8 @@ function* lookAtClient({ name, entries }: Client, calls: Calls): Iterable<Findin
             text: `${name} was brought from epoch ${before} to ${entry.epoch} in room ${room} without a reset`,
             evidence: [entry],
           }
+        // All of it from the beginning leaves nothing of what was held before.
+        if (from === 0) held.delete(room)
         hold(room, entry.epoch)
       }
     if (entry.type === 'screen') {

@@ -112,6 +112,19 @@ describe('[G9] after the tail was lost', () => {
     expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['no-mixed-epochs'])
   })
 
+  test('a client that is told everything from the beginning goes on in the new epoch without a reset', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain().end()
+    ben.connect().sync().end()
+    const input = world.input()
+    const told = input.entries.find((entry) => entry.by === 'ben' && entry.type === 'ok' && entry.epoch === 'e2')!
+    if (told.type !== 'ok' || told.do !== 'sync') throw new Error('It begins with a sync')
+    told.rooms = told.rooms.map(({ room, to }) => ({ room, from: 0, to, reset: false, changes: world.since(room, 0) }))
+    input.entries = input.entries.filter((entry) => entry.type !== 'reset' || entry.by !== 'ben')
+    expect(judge(input).violations).toEqual([])
+  })
+
   test('the old epoch told once more is a violation', () => {
     const { world, anna, ben } = lost()
     world.data.epoch = 'e2'
