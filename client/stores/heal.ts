@@ -17,13 +17,13 @@ export async function heal(
   { wire, cache, feed }: HealingOptions,
   lost: KeptLost[],
   signal: AbortSignal,
-  healed: (room: string) => void,
+  healed: (room: string) => Promise<void>,
 ): Promise<void> {
   const here = ({ room }: KeptLost): boolean => feed.rev(room) !== undefined
   for (const one of [...lost.filter(here), ...lost.filter((each) => !here(each))]) {
     const missing = await findMissing(wire, one, here(one), signal)
     await cache.healed(one, new Set(missing))
-    healed(one.room)
+    await healed(one.room)
   }
 }
 

@@ -158,3 +158,19 @@ test('[G6] a question that the server cannot answer keeps nothing new from being
   expect(asked).toBeGreaterThan(5)
   expect(await cache.lost(alice.id)).toHaveLength(1)
 })
+
+test('[G4] [G9] what is written while the missing is being read back comes after it', async () => {
+  await held(1)
+  const read = cache.outbox.bind(cache)
+  cache.outbox = async (person) => {
+    await Bun.sleep(30)
+    return read(person)
+  }
+  wire.answer('message.missing', ({ ids }) => {
+    setTimeout(() => void outbox.send(kitchen, 'meanwhile'), 5)
+    return { missing: ids }
+  })
+  await anotherLife(kitchen)
+  await until(() => sent.length === 2)
+  expect(sent).toEqual(['message 1', 'meanwhile'])
+})

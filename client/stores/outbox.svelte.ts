@@ -185,9 +185,12 @@ export class Outbox implements Follower {
 
   async #lead(signal: AbortSignal): Promise<void> {
     const { healing, tabs } = this.#options
-    await healing.begin(this.#person, signal, () => {
-      tabs.tell('outbox', undefined)
-      void this.#reload()
+    await healing.begin(this.#person, signal, {
+      found: () => {
+        tabs.tell('outbox', undefined)
+        return this.#reload()
+      },
+      open: (room) => this.#drain(room),
     })
     if (signal.aborted) return
     this.#leading = signal
