@@ -25,6 +25,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
       'starts of the server',
       `${count(starts.length)}, median ${ms(starts[starts.length >> 1])}, at most ${ms(starts.at(-1))}`,
     ],
+    ['writing again after a start, at most', ms(figures.writesAgainMs ?? undefined)],
     ['converged after the last write, at most', figures.convergedMs === null ? 'not always' : ms(figures.convergedMs)],
     ['memory of the server, at most', `${(figures.rss / MIB).toFixed(0)} MiB`],
     ['took', `${(figures.seconds / 60).toFixed(1)} min`],

@@ -66,8 +66,14 @@ export type FieldEvent =
   | { type: 'round'; seed: string; nemeses: string[]; build: string }
   /** A process of the server answers `/readyz`. */
   | { type: 'started'; pid: number; tookMs: number }
-  /** It ended. `by` is what ended it: `nemesis` (its own SIGKILL or SIGTERM), `declared` (a fatal fault that the log names), `unknown`. */
-  | { type: 'exited'; pid: number; code: number | null; signal: string | null; by: 'nemesis' | 'declared' | 'unknown' }
+  /** It ended. `cause` is what ended it: `nemesis` (its own SIGKILL or SIGTERM), `declared` (a fatal fault that the log names), `unknown`. */
+  | {
+      type: 'exited'
+      pid: number
+      code: number | null
+      signal: string | null
+      cause: 'nemesis' | 'declared' | 'unknown'
+    }
   /** A nemesis begins, and has taken back what it did. `what` is for people. */
   | { type: 'strike'; nemesis: string; what: string }
   | { type: 'healed'; nemesis: string }

@@ -50,6 +50,7 @@ export function soakSection({ looks, shifts, violations, database }: Soaked, com
         ['lasted', `${((looks.at(-1)?.t ?? 0) / MINUTE_MS).toFixed(1)} min, ${shifts.length} crowds`],
         ['messages sent / acknowledged', `${count(figures.sent)} / ${count(figures.acked)}`],
         ['messages told live, over all clients', count(figures.received)],
+        ['acknowledged within, 99 % in the slowest crowd', `${(figures.ackP99Ms ?? 0).toFixed(1)} ms`],
         ['disconnects', count(figures.reconnects)],
         ['slowest `/healthz`', slowest === Infinity ? 'no answer within 1 s' : `${slowest.toFixed(0)} ms`],
         ['database in the end', `${(database / MIB).toFixed(1)} MiB`],

@@ -89,7 +89,7 @@ export async function soak(forMs: number, options: SoakOptions): Promise<Soaked>
 }
 
 function endedBadly(events: FieldEvent[]): Violation[] {
-  const bad = events.filter((one) => one.type === 'complaint' || (one.type === 'exited' && one.by === 'unknown'))
+  const bad = events.filter((one) => one.type === 'complaint' || (one.type === 'exited' && one.cause === 'unknown'))
   return bad.map((event) => ({ rule: 'ends-only-as-told', text: 'The server did not end well', evidence: [event] }))
 }
 

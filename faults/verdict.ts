@@ -10,8 +10,8 @@ import type { RoundPlan } from './round-plan.ts'
 
 const MIB = 2 ** 20
 
-/** What a server may take: what a fresh one takes with room to breathe, and for a connection twice its send queue. */
-export const LIMITS: CheckLimits = { baseBytes: 400 * MIB, bytesPerConnection: 2 * MIB, healthzMs: 1_000 }
+/** What a server may take: what a fresh one takes with room to breathe, and for a connection its full send queue, half as much again. */
+export const LIMITS: CheckLimits = { baseBytes: 200 * MIB, bytesPerConnection: 1.5 * MIB, healthzMs: 1_000 }
 
 export interface Verdict {
   plan: RoundPlan

@@ -24,8 +24,7 @@ export function readClients(entries: Entry[]): Clients {
   const byName = new Map<string, Client>()
   const byPerson = new Map<string, Client[]>()
   for (const entry of entries) {
-    // In an `exited`, `by` says who ended the server.
-    if (entry.by === 'field' || entry.type === 'exited') continue
+    if (entry.by === 'field') continue
     let client = byName.get(entry.by)
     if (client === undefined) {
       client = { name: entry.by, persons: [], entries: [], screens: new Map(), unsent: null }

@@ -37,9 +37,9 @@ test('starts, is killed, starts again and is stopped, and each is noted as what 
   expect(await server.stop()).toBe(0)
   expect(events).toEqual([
     { type: 'started', pid: first, tookMs: expect.any(Number) },
-    { type: 'exited', pid: first, code: null, signal: 'SIGKILL', by: 'nemesis' },
+    { type: 'exited', pid: first, code: null, signal: 'SIGKILL', cause: 'nemesis' },
     { type: 'started', pid: second, tookMs: expect.any(Number) },
-    { type: 'exited', pid: second, code: 0, signal: null, by: 'nemesis' },
+    { type: 'exited', pid: second, code: 0, signal: null, cause: 'nemesis' },
   ])
 }, 20_000)
 
@@ -51,7 +51,7 @@ test('an end that nobody brought about is unknown, one that was announced is not
   server.expectExit()
   process.kill(server.pid!, 'SIGKILL')
   await server.exits(2_000)
-  expect(events.flatMap((event) => (event.type === 'exited' ? [event.by] : []))).toEqual(['unknown', 'nemesis'])
+  expect(events.flatMap((event) => (event.type === 'exited' ? [event.cause] : []))).toEqual(['unknown', 'nemesis'])
 }, 20_000)
 
 test('a paused server answers nobody, and goes on when it is resumed', async () => {
@@ -68,7 +68,7 @@ test('a refusal to start rejects with its own words and is declared', async () =
   const second = await Server.prepare({ dataDir, note: (event) => events.push(event) })
   await expect(second.start()).rejects.toThrow(/in use by another Parley server/)
   await second.remove()
-  expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, by: 'declared' })
+  expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, cause: 'declared' })
 }, 20_000)
 
 test('the same program beside it, on the same data', async () => {

@@ -135,9 +135,9 @@ export class Server implements Subject {
     this.#pid = null
     this.#state = 'ended'
     this.#exit = { code }
-    const by = this.#expected ? 'nemesis' : this.#declared ? 'declared' : 'unknown'
+    const cause = this.#expected ? 'nemesis' : this.#declared ? 'declared' : 'unknown'
     this.#expected = false
-    this.note({ type: 'exited', pid, code, signal, by })
+    this.note({ type: 'exited', pid, code, signal, cause })
   }
 
   #read(line: string): void {

@@ -8,7 +8,7 @@ export const endsOnlyAsTold: Rule = {
     'The server ends only by a nemesis or by a fatal fault that its log names, and its log has no unhandled rejection, uncaught error or internal one.',
   *look({ field }: Material): Iterable<Finding> {
     for (const exit of field.exits)
-      if (exit.by === 'unknown')
+      if (exit.cause === 'unknown')
         yield {
           text: `Process ${exit.pid} ended by itself (code ${exit.code}, signal ${exit.signal})`,
           evidence: [exit],

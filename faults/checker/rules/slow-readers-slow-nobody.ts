@@ -2,7 +2,7 @@ import type { Calls } from '../calls.ts'
 import { isSlow } from '../clients.ts'
 import { overlaps, type Span } from '../field.ts'
 import type { Material } from '../material.ts'
-import { percentile } from '../percentile.ts'
+import { percentile } from '../../percentile.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 /** Fewer say nothing of the slowest hundredth. */

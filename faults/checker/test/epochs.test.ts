@@ -14,7 +14,7 @@ function lost(): { world: World; anna: Actor; ben: Actor } {
   const ben = new Actor(world, 'ben').connect().join('r1')
   anna.say('r1').say('r1')
   ben.sync()
-  world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', by: 'nemesis' })
+  world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', cause: 'nemesis' })
   for (const actor of [anna, ben]) actor.disconnect()
   world.loseTail({ r1: 5 })
   world.field({ type: 'started', pid: 2, tookMs: 1 })
@@ -55,7 +55,7 @@ describe('[G9] after the tail was lost', () => {
     world.field({ type: 'started', pid: 1, tookMs: 1 })
     const anna = new Actor(world, 'anna').connect().join('r1').say('r1').say('r1').leave('r1')
     anna.disconnect()
-    world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', by: 'nemesis' })
+    world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', cause: 'nemesis' })
     world.loseTail({ r1: 4 })
     world.field({ type: 'started', pid: 2, tookMs: 1 })
     world.data.epoch = 'e2'

@@ -40,7 +40,7 @@ const cases: { what: string; breaks: string | null; make(world: World, anna: Act
     what: 'the server does not answer because it is down',
     breaks: null,
     make(world) {
-      world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', by: 'nemesis' })
+      world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', cause: 'nemesis' })
       world.t += 5_000
       sample(world, { healthzMs: null })
       world.field({ type: 'started', pid: 2, tookMs: 1 })
@@ -50,12 +50,12 @@ const cases: { what: string; breaks: string | null; make(world: World, anna: Act
   {
     what: 'the server ends by itself',
     breaks: 'ends-only-as-told',
-    make: (world) => world.field({ type: 'exited', pid: 1, code: 1, signal: null, by: 'unknown' }),
+    make: (world) => world.field({ type: 'exited', pid: 1, code: 1, signal: null, cause: 'unknown' }),
   },
   {
     what: 'the server ends and its log says why',
     breaks: null,
-    make: (world) => world.field({ type: 'exited', pid: 1, code: 1, signal: null, by: 'declared' }),
+    make: (world) => world.field({ type: 'exited', pid: 1, code: 1, signal: null, cause: 'declared' }),
   },
   {
     what: 'the log has an error that it should not have',

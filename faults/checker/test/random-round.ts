@@ -72,7 +72,7 @@ function restart(world: World, actors: Actor[], pid: number): void {
 function stop(world: World, actors: Actor[]): void {
   const pid = world.entries.findLast((entry) => entry.type === 'started')!.pid
   world.field({ type: 'strike', nemesis: 'kill', what: 'kill -9' })
-  world.field({ type: 'exited', pid, code: null, signal: 'SIGKILL', by: 'nemesis' })
+  world.field({ type: 'exited', pid, code: null, signal: 'SIGKILL', cause: 'nemesis' })
   for (const actor of actors) if (actor.online) actor.disconnect()
   world.field({ type: 'healed', nemesis: 'kill' })
 }

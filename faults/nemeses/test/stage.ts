@@ -68,5 +68,5 @@ async function allIsWell(talker: Talker, events: FieldEvent[]): Promise<void> {
 
 /** What ended the server, each time. */
 export function exits(events: FieldEvent[]): ('nemesis' | 'declared' | 'unknown')[] {
-  return events.flatMap((event) => (event.type === 'exited' ? [event.by] : []))
+  return events.flatMap((event) => (event.type === 'exited' ? [event.cause] : []))
 }
