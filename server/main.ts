@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
+import { widenBacklog } from './gateway/backlog.ts'
 import type { Socket } from './gateway/socket.ts'
 import { runCommand } from './keeper.ts'
 import { createLog, type Log } from './log.ts'
@@ -73,13 +74,15 @@ function restoreFrom(file: string) {
 
 function serve() {
   try {
-    return Bun.serve<Socket>({
+    const opened = Bun.serve<Socket>({
       port: config.port,
       hostname: config.host,
       fetch: app.fetch,
       websocket: app.websocket,
       maxRequestBodySize: 1024 * 1024,
     })
+    widenBacklog((error) => log.warn('server.backlog-kept', { error: String(error) }))
+    return opened
   } catch (error) {
     return die('server.refused', error)
   }
