@@ -72,19 +72,24 @@ async function broken(nemesis: Nemesis, strikes: number, ...sabotage: PatchName[
   return [...new Set(violations.map(({ rule }) => rule))]
 }
 
+/** The build, who strikes it how often, and the rules of which at least one has to say so. */
+const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
+  ['no-fsync', laterPowerLoss, 1, ['acked-is-kept', 'epochs-are-honest']],
+  // Clients may heal what was lost; then it is the epoch that no fault explains.
+  ['ack-before-commit', kill, 2, ['acked-is-kept', 'epochs-are-honest']],
+  ['no-unique-id', unanswered, 2, ['once']],
+  ['no-gap-check', cut, 4, ['screens-are-whole']],
+  ['no-resume', cut, 4, ['screens-are-whole']],
+  ['no-recheck', unheard, 1, ['gone-is-gone']],
+]
+
 describe('the checker says what is wrong with', () => {
-  test.each([
-    ['no-fsync', laterPowerLoss, 1, 'acked-is-kept'],
-    ['ack-before-commit', kill, 2, 'acked-is-kept'],
-    ['no-unique-id', unanswered, 2, 'once'],
-    ['no-gap-check', cut, 4, 'screens-are-whole'],
-    ['no-resume', cut, 4, 'screens-are-whole'],
-    ['no-recheck', unheard, 1, 'gone-is-gone'],
-  ] as const)(
+  test.each(SABOTAGED)(
     '%s',
-    async (sabotage, nemesis, strikes, rule) => {
+    async (sabotage, nemesis, strikes, either) => {
       const rules = await broken(nemesis, strikes, sabotage)
-      if (rules !== null) expect(rules).toContain(rule)
+      if (rules === null) return
+      expect({ rules, caught: rules.some((rule) => either.includes(rule)) }).toEqual({ rules, caught: true })
     },
     ROUND_MS,
   )

@@ -33,18 +33,18 @@ export const sabotage = {
     ],
   },
   'ack-before-commit': {
-    about: 'acknowledges messages in a transaction that is still open, and commits at the next one or 50 ms later',
+    about: 'acknowledges messages in a transaction that is still open, and commits it up to 60 ms later',
     replace: [
       {
         file: 'server/storage/sqlite/commit.ts',
         find: `      begin.run()\n`,
-        put: `      if (raw.inTransaction) end.run()\n      begin.run()\n`,
+        put: `      const held = raw.inTransaction\n      if (!held) begin.run()\n`,
       },
       {
         file: 'server/storage/sqlite/commit.ts',
         find: `      end.run()\n`,
         put: `      if (!writes.every((write) => write.name === 'append')) end.run()
-      else setTimeout(() => raw.inTransaction && end.run(), 50)
+      else if (!held) setTimeout(() => raw.inTransaction && end.run(), 60)
 `,
       },
       {
