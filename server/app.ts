@@ -12,6 +12,7 @@ import { SocketIo } from './gateway/socketio.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
 import { Rate } from './rates.ts'
+import { steadyClock } from './steady-clock.ts'
 import type { Storage } from './storage/storage.ts'
 
 const SECOND_MS = 1_000
@@ -39,19 +40,21 @@ export interface App {
 export function createApp({ config, storage, log, clock, publish, clientDir }: Parts): App {
   const { limits } = config
   const hub = new Hub(publish, limits.presenceList)
-  const heartbeat = new Heartbeat(publish, clock)
+  const steady = steadyClock(clock)
+  const heartbeat = new Heartbeat(publish, steady)
   const context: Context = {
     storage,
     hub,
     limits,
     log,
     clock,
-    codeTries: new Rate(limits.codeTries === 0 ? 0 : 1 / 60, limits.codeTries, clock),
-    sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, clock),
+    steady,
+    codeTries: new Rate(limits.codeTries === 0 ? 0 : 1 / 60, limits.codeTries, steady),
+    sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
   }
   const commands = createCommands(context)
   const door = new Door(config)
-  const socketIo = new SocketIo(config, hub, heartbeat, commands, clock, log)
+  const socketIo = new SocketIo(config, hub, heartbeat, commands, steady, log)
   let draining = false
   const http = createHttp(config, door, commands, storage, () => draining, clientDir)
 

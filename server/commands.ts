@@ -57,10 +57,10 @@ export interface Commands {
 }
 
 export function createCommands(context: Context): Commands {
-  const { limits, log, clock } = context
-  const commands = new Rate(limits.commandsPerSecond, limits.commandsBurst, clock)
-  const messages = new Rate(limits.messagesPerSecond, limits.messagesBurst, clock)
-  const guestMessages = new Rate(limits.messagesPerSecond / 2, limits.messagesBurst / 2, clock)
+  const { limits, log, steady } = context
+  const commands = new Rate(limits.commandsPerSecond, limits.commandsBurst, steady)
+  const messages = new Rate(limits.messagesPerSecond, limits.messagesBurst, steady)
+  const guestMessages = new Rate(limits.messagesPerSecond / 2, limits.messagesBurst / 2, steady)
   let underWay = 0
   let drained: (() => void) | null = null
 

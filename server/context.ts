@@ -13,6 +13,8 @@ export interface Context {
   log: Log
   /** ms since 1970. */
   clock: () => number
+  /** The same, moved by nobody while the server runs (steady-clock.ts). */
+  steady: () => number
   /** Wrong codes by address. */
   codeTries: Rate
   /** Guests started by address. */

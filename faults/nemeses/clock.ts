@@ -9,19 +9,35 @@ const DAY_MS = 24 * HOUR_MS
 /** By name, in ms. */
 const MOVES = { 'an hour ahead': HOUR_MS, 'an hour back': -HOUR_MS, '400 days ahead': 400 * DAY_MS }
 
+/** A clock that was moved is looked at so often. */
+const LEVER_LOOKED_AT_MS = 200
+
 export const clock: Nemesis = {
   name: 'clock',
-  about: 'the clock moves by an hour or by 400 days, and back',
+  about: 'the clock moves by an hour or by 400 days, and back; meanwhile people come, and come back',
   needs: { patches: ['clock'] },
   missing: async () => null,
   async strike(field) {
-    const { server, random } = field
+    const { server, proxy, random } = field
     const what = random.pick(Object.keys(MOVES) as (keyof typeof MOVES)[])
     const lever = join(server.levers, 'clock')
     await noted(field, 'clock', what, async () => {
       writeFileSync(lever, String(MOVES[what]))
+      await Bun.sleep(LEVER_LOOKED_AT_MS)
+      // Who comes for the first time, and who comes back, is what a wrong clock is worst for.
+      await somebodyArrives(server.url)
+      proxy.reset(0.5)
       await Bun.sleep(random.between(1_000, 5_000))
       rmSync(lever)
     })
   },
+}
+
+async function somebodyArrives(url: string): Promise<void> {
+  const answer = await fetch(`${url}/api/session.start`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Newcomer' }),
+  })
+  if (!answer.ok) throw new Error(`Nobody could arrive while the clock was wrong: ${await answer.text()}`)
 }

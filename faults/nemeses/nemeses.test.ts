@@ -90,9 +90,10 @@ describe('a nemesis', () => {
       expect(exits(stage.events)).not.toContain('unknown')
     }))
 
-  test('clock: it goes and comes back', () =>
-    on(clock, 'clock 12', async (stage) => {
+  test('clock: it goes by 400 days and comes back, and nobody is signed out', () =>
+    on(clock, 'far 2', async (stage) => {
       await clock.strike(stage)
+      expect(stage.events).toContainEqual(expect.objectContaining({ type: 'strike', what: '400 days ahead' }))
       expect(exits(stage.events)).toEqual([])
     }))
 

@@ -1,17 +1,18 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
 import type { Session } from '../storage/storage.ts'
-import { EXTEND_AFTER_MS, hashToken, SESSION_MS } from './sessions.ts'
+import { endOfSession, EXTEND_AFTER_MS, hashToken } from './sessions.ts'
 
 /** The live session of a token, or null. One that is used does not end. */
 export async function findSession(
-  { storage, clock }: Pick<Context, 'storage' | 'clock'>,
+  context: Pick<Context, 'storage' | 'clock' | 'steady'>,
   token: string,
 ): Promise<Session | null> {
-  const now = clock()
-  const session = await storage.session(hashToken(token), now)
-  if (session === null || session.expiresAt - now > SESSION_MS - EXTEND_AFTER_MS) return session
-  const expiresAt = now + SESSION_MS
+  const { storage, steady } = context
+  // Its end is looked for on a clock that nobody moves: a wrong one would sign everybody out, and a guest for good.
+  const session = await storage.session(hashToken(token), steady())
+  const expiresAt = endOfSession(context)
+  if (session === null || expiresAt - session.expiresAt < EXTEND_AFTER_MS) return session
   try {
     await storage.extendSession(session.hash, expiresAt)
     return { ...session, expiresAt }

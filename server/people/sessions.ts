@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Context } from '../context.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -6,6 +7,11 @@ const DAY_MS = 24 * 3_600_000
 export const SESSION_MS = 90 * DAY_MS
 /** Its end moves at most once a day, so that being here costs no write. */
 export const EXTEND_AFTER_MS = DAY_MS
+
+/** When a session that is used now will end: never sooner because somebody set the clock back. */
+export function endOfSession({ clock, steady }: Pick<Context, 'clock' | 'steady'>): number {
+  return Math.max(clock(), steady()) + SESSION_MS
+}
 
 /** 256 random bits. Only its hash is stored. */
 export function newToken(): string {

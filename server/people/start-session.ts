@@ -1,14 +1,15 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
-import { hashToken, newToken, SESSION_MS } from './sessions.ts'
+import { endOfSession, hashToken, newToken, SESSION_MS } from './sessions.ts'
 
 /** Makes a guest of who has no session, and answers its token, this once; renames who has one. */
 export async function startSession(
-  { storage, hub, clock, sessionStarts }: Context,
+  context: Context,
   { address, session, cookies }: Caller,
   { name }: Parsed<'session.start'>,
 ): Promise<Results['session.start']> {
+  const { storage, hub, clock, sessionStarts } = context
   if (session !== null) {
     const person = await storage.rename(session.person.id, name)
     hub.renamed(person)
@@ -18,13 +19,12 @@ export async function startSession(
   if (wait > 0)
     throw new Refusal('rate_limited', 'Too many people came from your address. Try again in a minute.', wait)
   const token = newToken()
-  const at = clock()
   const person = await storage.startSession({
     hash: hashToken(token),
     person: Bun.randomUUIDv7(),
     name,
-    at,
-    expiresAt: at + SESSION_MS,
+    at: clock(),
+    expiresAt: endOfSession(context),
   })
   cookies?.set(token, SESSION_MS / 1_000)
   return { person, token }

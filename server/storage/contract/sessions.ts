@@ -27,6 +27,18 @@ export function sessionsContract(open: Open) {
       expect(await storage.session('h2', NOW + 20)).toBeNull()
     })
 
+    test('a session whose time is over is forgotten only years later: the clock may have been wrong', async () => {
+      const { storage } = on
+      const year = 365 * 24 * 3_600_000
+      const begin = (hash: string, at: number) =>
+        storage.startSession({ hash, person: newId(), name: 'ivan', at, expiresAt: at + 10 })
+      await begin('h5', NOW)
+      await begin('h6', NOW + year)
+      expect(await storage.session('h5', NOW)).not.toBeNull()
+      await begin('h7', NOW + 3 * year)
+      expect(await storage.session('h5', NOW)).toBeNull()
+    })
+
     test('an ended session is nobody, and the person stays in their rooms', async () => {
       const { storage, alice } = on
       const erin = await guest(storage, 'erin')
