@@ -11,6 +11,7 @@ import { verdictOf } from './verdict.ts'
 
 const ROUND_MS = 60_000
 const TALKS_MS = 2_000
+const MOST_ROUNDS = 3
 
 const cut: Nemesis = {
   name: 'cut',
@@ -48,9 +49,9 @@ const laterPowerLoss: Nemesis = {
   },
 }
 
-function plan(nemesis: Nemesis, strikes: number, sabotage: PatchName[]): RoundPlan {
+function plan(nemesis: Nemesis, strikes: number, sabotage: PatchName[], seed: string): RoundPlan {
   return {
-    seed: 'sabotage',
+    seed,
     nemeses: [nemesis],
     sabotage,
     strikes,
@@ -63,11 +64,16 @@ function plan(nemesis: Nemesis, strikes: number, sabotage: PatchName[]): RoundPl
 }
 
 /** The rules that a round of this build broke; it says so when the machine cannot play it. */
-async function broken(nemesis: Nemesis, strikes: number, ...sabotage: PatchName[]): Promise<string[] | null> {
+async function broken(
+  nemesis: Nemesis,
+  strikes: number,
+  sabotage: PatchName[] = [],
+  seed = 'sabotage',
+): Promise<string[] | null> {
   const missing = await nemesis.missing()
   if (missing !== null) console.log(`NOT RUN: ${sabotage.join(', ')} under ${nemesis.name}: ${missing}`)
   if (missing !== null) return null
-  const { violations, folder } = await verdictOf(plan(nemesis, strikes, sabotage), false)
+  const { violations, folder } = await verdictOf(plan(nemesis, strikes, sabotage, seed), false)
   if (folder !== null) rmSync(folder, { recursive: true })
   return [...new Set(violations.map(({ rule }) => rule))]
 }
@@ -87,16 +93,25 @@ describe('the checker says what is wrong with', () => {
   test.each(SABOTAGED)(
     '%s',
     async (sabotage, nemesis, strikes, either) => {
-      const rules = await broken(nemesis, strikes, sabotage)
-      if (rules === null) return
-      expect({ rules, caught: rules.some((rule) => either.includes(rule)) }).toEqual({ rules, caught: true })
+      const found: string[] = []
+      // What a strike hits is chance, and a fast machine may get away once.
+      for (let round = 1; round <= MOST_ROUNDS; round++) {
+        const rules = await broken(nemesis, strikes, [sabotage], `sabotage ${round}`)
+        if (rules === null || rules.some((rule) => either.includes(rule))) return
+        found.push(...rules)
+      }
+      expect(found).toEqual(either)
     },
-    ROUND_MS,
+    ROUND_MS * MOST_ROUNDS,
   )
 })
 
 describe('the checker finds nothing wrong with', () => {
-  test('a build that only loses frames', async () => expect(await broken(cut, 4, 'lossy-frames')).toEqual([]), ROUND_MS)
+  test(
+    'a build that only loses frames',
+    async () => expect(await broken(cut, 4, ['lossy-frames'])).toEqual([]),
+    ROUND_MS,
+  )
 
   test.each([unanswered, unheard, laterPowerLoss])(
     'the server as it is, under $name',
