@@ -4,25 +4,17 @@ import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
 import type { Healing } from './healing.ts'
 import type { Leadership } from './leadership.ts'
+import { visible, type Pending } from './pending.ts'
 import { retryDelay } from './retry.ts'
 import type { Stretch } from './rule.ts'
 import type { KeptPending } from './shelf.ts'
 import type { Tabs } from './tabs.ts'
+import { Taken } from './taken.ts'
 import { Uuidv7 } from './uuidv7.ts'
 import type { Wire } from './wire.ts'
 
 /** The same message fails the server this often before it lets the later ones go first. */
 const INTERNAL_TRIES = 5
-
-export interface Pending {
-  id: string
-  room: string
-  body: string
-  /** ms since 1970, by this browser's clock. */
-  at: number
-  state: 'waiting' | 'sending' | 'failed'
-  problem?: string
-}
 
 export interface OutboxOptions {
   wire: Wire
@@ -50,11 +42,7 @@ export class Outbox implements Follower {
   readonly #all = new Map<string, KeptPending>()
   readonly #unwritten = new Set<string>()
   readonly #gone = new Set<string>()
-  /**
-   * Taken by the server at this rev, and not yet told by the feed. On disk it stays until then: should the data lose
-   * its end meanwhile, nobody else has it, and it is sent again.
-   */
-  readonly #taken = new Map<string, { rev: number; pending: KeptPending }>()
+  readonly #taken = new Taken()
   readonly #sending = new Map<string, string>()
   readonly #tries = new Map<string, number>()
   readonly #draining = new Map<string, Promise<void>>()
@@ -143,7 +131,7 @@ export class Outbox implements Follower {
     this.held = null
     this.#all.clear()
     this.#unwritten.clear()
-    this.#taken.clear()
+    this.#taken.release()
     this.#tries.clear()
     this.#show()
     await this.#reload()
@@ -158,12 +146,12 @@ export class Outbox implements Follower {
   doubt(): void {
     this.#options.leadership.resign()
     this.#gone.clear()
-    for (const id of this.#taken.keys()) this.#putBack(id)
+    this.#putBack()
   }
 
   changed(room: string, { changes, to }: Stretch): void {
     for (const change of changes) if ('message' in change) this.seen([change.message])
-    for (const [id, { rev, pending }] of this.#taken) if (pending.room === room && rev <= to) this.#remove(id)
+    for (const id of this.#taken.upTo(room, to)) this.#remove(id)
   }
 
   synced(state: RoomState, stretch: Stretch): void {
@@ -171,14 +159,14 @@ export class Outbox implements Follower {
   }
 
   removed(room: string): void {
-    for (const [id, { pending }] of this.#taken) if (pending.room === room) this.#remove(id)
+    for (const id of this.#taken.upTo(room, Infinity)) this.#remove(id)
   }
 
   caughtUp(): void {
     if (this.#person === null) return
     this.#pausedUntil = 0
     // All that an earlier connection saw taken has been told by now, if it is there.
-    if (this.#fresh) for (const id of this.#taken.keys()) this.#putBack(id)
+    if (this.#fresh) this.#putBack()
     this.#fresh = false
     this.#options.leadership.seek(this.#person, (signal) => this.#lead(signal))
   }
@@ -304,15 +292,14 @@ export class Outbox implements Follower {
     // Another tab may have it taken before this one has read that it was written.
     const pending = this.#all.get(id) ?? { id, room, body, at, person: author, state: 'waiting' }
     if ((this.#options.feed.rev(room) ?? 0) >= rev) return this.#remove(id)
-    this.#taken.set(id, { rev, pending })
+    this.#taken.add(pending, rev)
     this.#tries.delete(id)
     this.#all.delete(id)
     this.#show()
   }
 
-  #putBack(id: string): void {
-    this.#all.set(id, this.#taken.get(id)!.pending)
-    this.#taken.delete(id)
+  #putBack(): void {
+    for (const pending of this.#taken.release()) this.#all.set(pending.id, pending)
     this.#show()
   }
 
@@ -340,10 +327,6 @@ export class Outbox implements Follower {
       ]),
     )
   }
-}
-
-function visible({ id, room, body, at, state, problem }: KeptPending, sending: boolean): Pending {
-  return { id, room, body, at, state: sending ? 'sending' : state, ...(problem === undefined ? {} : { problem }) }
 }
 
 /** Refusals that say nothing about the message. */

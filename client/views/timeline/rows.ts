@@ -1,5 +1,5 @@
 import type { Message } from '../../../protocol/entities.ts'
-import type { Pending } from '../../stores/outbox.svelte.ts'
+import type { Pending } from '../../stores/pending.ts'
 import { startOfDay } from '../words/time.ts'
 
 /** One line of the timeline. `head` shows who speaks; what follows within five minutes does not repeat it. */
