@@ -1,26 +1,15 @@
 import { Database } from 'bun:sqlite'
-import { afterEach, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { draft, NOW } from '../contract/cast.ts'
 import { pragma } from './database.ts'
-import { freshDirectory } from './fixture.ts'
+import { onFatal, tidy } from './fixture.ts'
 import { openSqlite } from './sqlite.ts'
 import { appender } from './test/child.ts'
 
-const onFatal = (error: unknown) => {
-  throw error
-}
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).toReversed()) await clean()
-})
-function fresh(): string {
-  const { path, remove } = freshDirectory()
-  cleanups.push(remove)
-  return path
-}
+const { fresh, later } = tidy()
 async function reopen(path: string) {
   const storage = await openSqlite({ path, onFatal })
-  cleanups.push(() => storage.close())
+  later(() => storage.close())
   return storage
 }
 

@@ -1,3 +1,4 @@
+import { afterEach } from 'bun:test'
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +12,26 @@ export function freshDirectory(): { path: string; remove: () => void } {
   return { path: join(directory, 'parley.db'), remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
-const onFatal = (error: unknown) => {
+/** For a test in which nothing fatal is to happen. */
+export const onFatal = (error: unknown) => {
   throw error
+}
+
+/** To be called once in a test's file: `fresh` answers a database of its own, `later` keeps what is to be done when the test is over, the last first. */
+export function tidy(): { fresh: () => string; later: (clean: () => unknown) => void } {
+  const cleanups: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const clean of cleanups.splice(0).toReversed()) await clean()
+  })
+  const later = (clean: () => unknown) => void cleanups.push(clean)
+  return {
+    later,
+    fresh() {
+      const { path, remove } = freshDirectory()
+      later(remove)
+      return path
+    },
+  }
 }
 
 /** The database with its log, in the place of what is there. */

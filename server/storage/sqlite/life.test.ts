@@ -1,25 +1,13 @@
 import { Database } from 'bun:sqlite'
-import { afterEach, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { draft, guest, MOST, newId, room, say } from '../contract/cast.ts'
 import { Stretches } from '../queries/stretches.ts'
 import { prepareCommit } from './commit.ts'
 import { openForWriting } from './database.ts'
-import { freshDirectory } from './fixture.ts'
+import { onFatal, tidy } from './fixture.ts'
 import { openSqlite } from './sqlite.ts'
 
-const onFatal = (error: unknown) => {
-  throw error
-}
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).toReversed()) await clean()
-})
-
-function fresh(): string {
-  const { path, remove } = freshDirectory()
-  cleanups.push(remove)
-  return path
-}
+const { fresh, later } = tidy()
 
 function edit(path: string, ...statements: string[]): void {
   const raw = new Database(path)
@@ -36,7 +24,7 @@ test('[G9] of what is older than stretches are nothing is claimed but how far it
   edit(path, 'DELETE FROM stretches', 'UPDATE life SET began = NULL')
 
   const storage = await openSqlite({ path, onFatal })
-  cleanups.push(() => storage.close())
+  later(() => storage.close())
   const { epoch } = storage
   const claim = (rev: number, run?: string) => storage.catchUp(alice, { epoch, rooms: [{ room: id, rev, run }] }, MOST)
   const before = await claim(2)
@@ -54,7 +42,7 @@ test('[G9] a stretch that was rolled back with its change is written with the ne
   const path = fresh()
   await (await openSqlite({ path, onFatal })).close()
   const { raw, db } = openForWriting(path)
-  cleanups.push(() => raw.close())
+  later(() => raw.close())
   const RUN = 'this run'
   const commit = prepareCommit({ raw, db }, RUN)
   const [alice, id] = [newId(), newId()]

@@ -1,23 +1,15 @@
-import { afterEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openForReading, openForWriting } from './database.ts'
-import { freshDirectory } from './fixture.ts'
+import { tidy } from './fixture.ts'
 import { readLog } from './log-file.ts'
 import { openSqlite } from './sqlite.ts'
 import { appender } from './test/child.ts'
 
 const FRAME_BYTES = 4_096 + 24
 const WHOLE = { lost: false, useless: false }
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).toReversed()) await clean()
-})
-function fresh(): string {
-  const { path, remove } = freshDirectory()
-  cleanups.push(remove)
-  return path
-}
+const { fresh, later } = tidy()
 
 /** A server that was killed in mid-write; answers what it had acknowledged. */
 async function killed(path: string, messages = 400): Promise<string[]> {
@@ -75,7 +67,7 @@ describe('no false alarm', () => {
   test('a log that was begun again keeps old frames behind its end', () => {
     const path = fresh()
     const { raw } = openForWriting(path)
-    cleanups.push(() => raw.close())
+    later(() => raw.close())
     raw.run('CREATE TABLE said (body BLOB)')
     for (let n = 0; n < 10; n++) raw.run('INSERT INTO said VALUES (zeroblob(40000))')
     raw.prepare('PRAGMA wal_checkpoint(RESTART)').values()
