@@ -34,8 +34,8 @@ export class Rooms implements Follower {
   readonly #feed: Feed
   readonly #me: RoomsOptions['me']
   readonly #reading = new Map<string, ReturnType<typeof setTimeout>>()
-  /** Marks that were told after a sync: told once, whatever comes of it. */
-  readonly #retold = new Map<string, number>()
+  /** Rooms whose mark was told again on this connection: once, or a sync for every message of a long outbox would follow. */
+  readonly #retold = new Set<string>()
   readonly #awaited = new Map<string, () => void>()
 
   constructor({ wire, cache, feed, me }: RoomsOptions) {
@@ -45,6 +45,7 @@ export class Rooms implements Follower {
     this.#me = me
     feed.follow(this)
     wire.on('read', ({ room, seq }) => this.#mark(room, seq))
+    wire.onOnline(() => this.#retold.clear())
   }
 
   byId(id: string): RoomEntry | undefined {
@@ -175,8 +176,8 @@ export class Rooms implements Follower {
   /** This device has read further than the server knows; the count in its answer is of the older mark. */
   async #readBefore(id: string, seq: number): Promise<void> {
     this.#mark(id, seq)
-    if (this.#retold.get(id) === seq) return
-    this.#retold.set(id, seq)
+    if (this.#retold.has(id)) return
+    this.#retold.add(id)
     await this.#tellRead(id)
     void this.#feed.sync()
   }

@@ -87,6 +87,21 @@ test('what was read offline is told at the next connect, and once', async () => 
   expect(unread()).toBe(0)
 })
 
+test('[G8] one who reads on while marks are told asks once more at a connect, not once for every mark', async () => {
+  rooms.read(kitchen, 5)
+  let seq = 5
+  wire.answer('room.read', () => {
+    // What is acknowledged meanwhile is read, too.
+    rooms.read(kitchen, ++seq)
+    return {}
+  })
+  wire.disconnect()
+  const before = wire.askedFor('sync').length
+  wire.connect()
+  await Bun.sleep(100)
+  expect(wire.askedFor('sync').length - before).toBe(2)
+})
+
 test('the room that was spoken in last comes first', () => {
   wire.say('changes', frame(4, 5, garden))
   expect(rooms.list.map((entry) => entry.room.name)).toEqual(['Garden', 'Kitchen'])
