@@ -5,7 +5,10 @@ const LOADED_WITHIN_MS = 20_000
 
 /** All that a room shows to one who scrolls up to its first message, oldest first. The window on it is shorter. */
 export async function wholeScreen(timeline: Timeline): Promise<Message[]> {
-  await until('the room opens', () => timeline.status === 'ready' && !timeline.hasAfter)
+  await until('the room opens', () => timeline.status === 'ready')
+  // Who scrolled up far has let go of the end.
+  await timeline.jumpToLatest()
+  await until('the end is there', () => !timeline.hasAfter)
   let all: Message[] = [...timeline.messages]
   for (;;) {
     await until('the page before is there', () => !timeline.loadingBefore)
