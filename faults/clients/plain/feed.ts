@@ -148,6 +148,8 @@ export class Feed {
   }
 
   #forget(room: string): boolean {
+    // What came of it before the end of this sync came before the leaving: it would look like a room joined elsewhere.
+    this.#waiting = this.#waiting.filter((frame) => frame.room !== room)
     this.#joined.delete(room)
     if (!this.held.delete(room)) return false
     this.#options.diary.note({ type: 'removed', room })
