@@ -12,6 +12,8 @@ export interface CrowdPlan extends Omit<CrowdSetup, 'names'> {
   /** How many bots, and how many of our own clients. */
   plain: number
   stores: number
+  /** Goes before the names: what two crowds write to one server must differ. */
+  prefix?: string
 }
 
 /** All clients of a round, in a few processes. */
@@ -23,13 +25,13 @@ export class Crowd {
   }
 
   /** Resolves when everybody has arrived and is in the rooms. */
-  static async gather({ root, plain, stores, ...setup }: CrowdPlan): Promise<Crowd> {
+  static async gather({ root, plain, stores, prefix = '', ...setup }: CrowdPlan): Promise<Crowd> {
     const clients = join(root, 'faults/clients')
     const processes = [
-      ...groups('bot', plain, PLAIN_IN_ONE).map(
+      ...groups(`${prefix}bot`, plain, PLAIN_IN_ONE).map(
         (names) => new CrowdProcess(clients, ['crowd.ts'], { ...setup, names }),
       ),
-      ...groups('tab', stores, STORES_IN_ONE).map(
+      ...groups(`${prefix}tab`, stores, STORES_IN_ONE).map(
         (names) =>
           new CrowdProcess(clients, ['--preload', '../../client/test/preload.ts', 'stores/crowd.ts'], {
             ...setup,
@@ -133,8 +135,8 @@ class CrowdProcess {
   }
 }
 
-function groups(kind: string, count: number, inOne: number): string[][] {
-  const names = Array.from({ length: count }, (_, at) => `${kind}${String(at + 1).padStart(2, '0')}`)
+function groups(name: string, count: number, inOne: number): string[][] {
+  const names = Array.from({ length: count }, (_, at) => `${name}${String(at + 1).padStart(2, '0')}`)
   const processes = Math.ceil(count / inOne)
   return Array.from({ length: processes }, (_, at) => names.filter((_name, index) => index % processes === at))
 }

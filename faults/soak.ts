@@ -48,7 +48,7 @@ export interface SoakOptions {
 }
 
 /** Uses one server for so long, breaks nothing, and checks every shift like a round. */
-export async function soak(forMs: number, options: SoakOptions): Promise<Soaked> {
+export async function soak(forMs: number, options: SoakOptions, shiftMs = SHIFT_MS): Promise<Soaked> {
   const soaked: Soaked = { looks: [], shifts: [], violations: [], database: 0, folders: [] }
   /** What happens between two shifts is judged with the next one. */
   const between: FieldEvent[] = []
@@ -69,9 +69,9 @@ export async function soak(forMs: number, options: SoakOptions): Promise<Soaked>
       const folder = mkdtempSync(join(tmpdir(), 'parley-soak-'))
       recorder = new Recorder(folder, 'field')
       for (const event of between.splice(0)) note(event)
-      const leftMs = Math.min(SHIFT_MS, forMs - (monotonicMs() - began))
+      const leftMs = Math.min(shiftMs, forMs - (monotonicMs() - began))
       const seed = `${options.seed}.${shift}`
-      const found = await workOneShift(ground, { ...options, seed, folder, note, forMs: leftMs })
+      const found = await workOneShift(ground, { ...options, seed, prefix: `${shift}-`, folder, note, forMs: leftMs })
       recorder = null
       soaked.shifts.push(found.figures)
       soaked.violations.push(...found.violations)
@@ -94,12 +94,13 @@ function endedBadly(events: FieldEvent[]): Violation[] {
 }
 
 interface Shift extends SoakOptions {
+  prefix: string
   folder: string
   forMs: number
   note: (event: FieldEvent) => void
 }
 
-async function workOneShift(ground: Ground, { seed, clients, folder, forMs, note }: Shift) {
+async function workOneShift(ground: Ground, { seed, prefix, clients, folder, forMs, note }: Shift) {
   const { server, proxy, root } = ground
   note({ type: 'round', seed, nemeses: [], build: ground.build })
   const auditor = await Auditor.opens(server.url, ROOMS)
@@ -107,7 +108,7 @@ async function workOneShift(ground: Ground, { seed, clients, folder, forMs, note
   const perSecond = MESSAGES_PER_SECOND / clients
   const { rooms } = auditor
   const plain = clients - stores
-  const crowd = await Crowd.gather({ root, seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
+  const crowd = await Crowd.gather({ root, seed, plain, stores, prefix, url: proxy.url, rooms, folder, perSecond })
   try {
     await crowd.begin()
     await Bun.sleep(forMs)
