@@ -30,7 +30,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
     ['memory of the server, at most', `${(figures.rss / MIB).toFixed(0)} MiB`],
     ['took', `${(figures.seconds / 60).toFixed(1)} min`],
   ]
-  const about = part.nemeses.map(({ name, about }) => `- *${name}*: ${about}`)
+  const about = part.nemeses.map(({ name, about }) => `- _${name}_: ${about}`)
   return [`\`${command}\` on ${ranOn()}.`, about.join('\n'), table(['', ''], rows)].filter(Boolean).join('\n\n')
 }
 

@@ -57,7 +57,7 @@ export function stormsSection(storms: Storm[], command: string): string {
   const violations = storms.flatMap((one) => one.violations)
   return [
     `\`${command}\` on ${ranOn()}.`,
-    `- *${STORMS.name}*: ${STORMS.about}`,
+    `- _${STORMS.name}_: ${STORMS.about}`,
     table(
       ['', ''],
       [
