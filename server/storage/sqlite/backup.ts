@@ -16,7 +16,7 @@ export function backUp(path: string, file: string): Held {
     flush(dirname(file))
     return holds
   } finally {
-    raw.close()
+    raw.close(true)
     rmSync(part, { force: true })
   }
 }

@@ -6,6 +6,6 @@ import { verify } from './verify.ts'
 serve<string, null>(async (path) => {
   const { raw } = openForReading(path)
   verify(raw, path, 'quick')
-  raw.close()
+  raw.close(true)
   return null
 })

@@ -62,7 +62,7 @@ function kysely(raw: Database): Kysely<Schema> {
 function asKyselyExpects(raw: Database): SqliteDatabase {
   const statements = new Map<string, Statement>()
   return {
-    close: () => raw.close(),
+    close: () => raw.close(true),
     prepare(sql) {
       let statement = statements.get(sql)
       if (statement === undefined) {

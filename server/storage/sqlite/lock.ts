@@ -12,7 +12,7 @@ export function lock(path: string): () => void {
     file.run('PRAGMA locking_mode = EXCLUSIVE')
     file.run('BEGIN EXCLUSIVE')
   } catch (error) {
-    file.close()
+    file.close(true)
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
     throw new Error(
       `${path} is in use by another Parley server. Stop that one first, or choose another data directory.`,
@@ -21,5 +21,5 @@ export function lock(path: string): () => void {
       },
     )
   }
-  return () => file.close()
+  return () => file.close(true)
 }

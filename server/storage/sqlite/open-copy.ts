@@ -26,7 +26,7 @@ export function openToCopy(path: string): Database {
       throw new Error(`${path} was written by a newer version of Parley. Install that version, or a newer one.`)
     return raw
   } catch (error) {
-    raw.close()
+    raw.close(true)
     if ((error as { code?: string }).code !== 'SQLITE_NOTADB') throw error
     throw new Error(`${path} is not a database.`, { cause: error })
   }
@@ -40,7 +40,7 @@ export function held(path: string): Held {
     const count = (table: string) => raw.prepare(`SELECT count(*) FROM ${table}`).values()[0]![0] as number
     return { bytes: statSync(path).size, people: count('people'), rooms: count('rooms'), messages: count('messages') }
   } finally {
-    raw.close()
+    raw.close(true)
   }
 }
 

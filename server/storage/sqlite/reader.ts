@@ -46,7 +46,7 @@ function query(request: Read): Promise<unknown> {
 
 serve<ReaderQuestion, ReaderAnswer>(async (question) => {
   try {
-    if ('close' in question) return { value: connection.raw.close() }
+    if ('close' in question) return { value: connection.raw.close(true) }
     if ('name' in question) return { value: await read(question) }
     connection = openForReading(question.open.path)
     run = question.open.run

@@ -22,7 +22,7 @@ export function restore(path: string, file: string, now: number): Restored {
     try {
       copyInto(raw, part)
     } finally {
-      raw.close()
+      raw.close(true)
     }
     endLife(part)
     flush(part)
@@ -43,7 +43,7 @@ function endLife(path: string): void {
   try {
     raw.run('DELETE FROM life')
   } finally {
-    raw.close()
+    raw.close(true)
   }
 }
 
@@ -65,7 +65,7 @@ function fold(path: string): void {
   try {
     const raw = new Database(path, { readwrite: true })
     raw.prepare('PRAGMA wal_checkpoint(TRUNCATE)').values()
-    raw.close()
+    raw.close(true)
   } catch {
     // It cannot even be opened, which may be why somebody restores a backup.
   }

@@ -36,7 +36,7 @@ const refuse = (path: string) => (error: unknown) => {
 function close(): WriterAnswer {
   checkpoints?.whole()
   checkpoints = undefined
-  connection?.raw.close()
+  connection?.raw.close(true)
   return { closed: true }
 }
 
