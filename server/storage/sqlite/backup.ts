@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { copyInto, flush, held, openToCopy, type Held } from './open-copy.ts'
+import { flushPath } from './flush-path.ts'
+import { copyInto, held, openToCopy, type Held } from './open-copy.ts'
 
 /** Writes all that is in the database `path`, in use or not, to a new file. Rejects with a sentence, and leaves nothing then. */
 export function backUp(path: string, file: string): Held {
@@ -13,7 +14,7 @@ export function backUp(path: string, file: string): Held {
     copyInto(raw, part)
     const holds = held(part)
     renameSync(part, file)
-    flush(dirname(file))
+    flushPath(dirname(file))
     return holds
   } finally {
     raw.close(true)

@@ -71,9 +71,29 @@ test('a log that is far too long is begun again even between reads, and a reader
   reader.close()
 })
 
+test('[G1] at the start all that the log holds is brought into the file', () => {
+  write(10)
+  expect(filePages()).toBeLessThan(10)
+  checkpoints.atStart()
+  expect(filePages()).toBeGreaterThan(10)
+  expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
+})
+
+test('at the end a reader is waited for a moment, not as long as a stop may take', () => {
+  const reader = openForReading(path).raw
+  reader.run('BEGIN')
+  reader.prepare('SELECT count(*) FROM said').values()
+  write(10)
+  const began = performance.now()
+  checkpoints.atEnd()
+  expect(performance.now() - began).toBeLessThan(2_000)
+  expect(pragma(raw, 'busy_timeout')).toBe(BUSY_TIMEOUT_MS)
+  reader.close(true)
+})
+
 test('at the end all of it is in the file and the log is empty', () => {
   write(10)
-  checkpoints.whole()
+  checkpoints.atEnd()
   expect(statSync(`${path}-wal`).size).toBe(0)
   expect(filePages()).toBeGreaterThan(10)
 })

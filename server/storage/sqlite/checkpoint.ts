@@ -1,4 +1,4 @@
-import type { Database } from 'bun:sqlite'
+import type { Database, Statement } from 'bun:sqlite'
 import { isFatal } from './failure.ts'
 
 /** Pages of 4 KiB in the log from which on it is folded into the file: measured, 4,000 take 3–6 ms with their flush. */
@@ -7,19 +7,31 @@ const CHECKPOINT_PAGES = 4_000
 const PRESSING_PAGES = 4 * CHECKPOINT_PAGES
 /** How long readers are waited for then; nothing is written meanwhile. */
 const PRESSING_WAIT_MS = 100
+/** The same at the end. A backup may read for minutes, and what stays in the log is safe there. */
+const LAST_WAIT_MS = 500
 /** What could not be folded whole is tried again after this. */
 const AGAIN_MS = 1_000
 
 type Mode = 'PASSIVE' | 'RESTART' | 'TRUNCATE'
 
 /** How far one got, in pages since the log began; null when there was no room or somebody was in the way. */
-export type Folded = { log: number; done: number } | null
+type Folded = { log: number; done: number } | null
 
 export interface Checkpoints {
+  /**
+   * Before anybody is answered: what a killed server wrote last was perhaps never flushed, and SQLite takes it for
+   * committed. To flush it is not enough after a flush that failed, since the system may have given up what it could
+   * not write: the pages are written once more, into the file [G1]. Throws what is fatal.
+   *
+   * Two are in no way. Whoever reads an older state kept the log's index alive, which tells only of what was flushed.
+   * And where the file finds no room, the log was flushed before. The log is not cut: the index on the disk may be
+   * older than this, and beside an empty log it would tell of a loss after a power failure.
+   */
+  atStart(): void
   /** After a batch was answered: folds the log into the file when it has grown enough. Throws what is fatal. */
   afterCommit(now: number): void
   /** Folds all of it, and leaves an empty log if nobody reads. Throws what is fatal. */
-  whole(): Folded
+  atEnd(): void
 }
 
 /**
@@ -27,13 +39,14 @@ export interface Checkpoints {
  * is seen: it is the file itself that may be torn then [G1].
  */
 export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkpoints {
+  // SQLite before 3.51, as older systems of Apple have it, takes an unknown mode for PASSIVE: slower, and as safe.
   const look = raw.prepare('PRAGMA wal_checkpoint(NOOP)')
   let notBefore = 0
 
-  function fold(mode: Mode): Folded {
+  function run(statement: Statement): { busy: boolean; log: number; done: number } | null {
     try {
-      const [busy, log, done] = raw.prepare(`PRAGMA wal_checkpoint(${mode})`).values()[0] as [number, number, number]
-      return busy === 1 && mode !== 'PASSIVE' ? null : { log, done }
+      const [busy, log, done] = statement.values()[0] as [number, number, number]
+      return { busy: busy === 1, log, done }
     } catch (error) {
       if (isFatal(error))
         throw new Error(`writing the log into the file: ${(error as Error).message}`, { cause: error })
@@ -41,23 +54,29 @@ export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkp
     }
   }
 
-  function press(): Folded {
-    raw.run(`PRAGMA busy_timeout = ${PRESSING_WAIT_MS}`)
+  function fold(mode: Mode): Folded {
+    const folded = run(raw.prepare(`PRAGMA wal_checkpoint(${mode})`))
+    return folded?.busy && mode !== 'PASSIVE' ? null : folded
+  }
+
+  function foldWithin(ms: number, mode: Mode): Folded {
+    raw.run(`PRAGMA busy_timeout = ${ms}`)
     try {
-      return fold('RESTART')
+      return fold(mode)
     } finally {
       raw.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     }
   }
 
   return {
+    atStart: () => void fold('PASSIVE'),
     afterCommit(now) {
       if (now < notBefore) return
-      const [, pages] = look.values()[0] as [number, number, number]
+      const pages = run(look)?.log ?? 0
       if (pages < CHECKPOINT_PAGES) return
-      const folded = pages < PRESSING_PAGES ? fold('PASSIVE') : press()
+      const folded = pages < PRESSING_PAGES ? fold('PASSIVE') : foldWithin(PRESSING_WAIT_MS, 'RESTART')
       if (folded === null || folded.done < folded.log) notBefore = now + AGAIN_MS
     },
-    whole: () => fold('TRUNCATE'),
+    atEnd: () => void foldWithin(LAST_WAIT_MS, 'TRUNCATE'),
   }
 }

@@ -1,7 +1,8 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { draft, NOW } from '../contract/cast.ts'
-import { pragma } from './database.ts'
+import { copyFileSync } from 'node:fs'
+import { draft, guest, NOW, room } from '../contract/cast.ts'
+import { openForReading, pragma } from './database.ts'
 import { onFatal, tidy } from './fixture.ts'
 import { openSqlite } from './sqlite.ts'
 import { appender } from './test/child.ts'
@@ -61,6 +62,34 @@ test('[G1] [G2] killed between commit and answer, the message is there and its r
     expect(await storage.append(repeated)).toMatchObject({ known: { id } })
   }
   expect(inspect(path).ids).toEqual(expect.arrayContaining(child.said('committed')))
+}, 30_000)
+
+test('[G1] what a killed server wrote last is in the file before anybody is answered', async () => {
+  const path = fresh()
+  const child = appender(path, 'load')
+  await child.until('acked', 300)
+  await child.kill()
+  await reopen(path)
+  const alone = `${path}.alone`
+  copyFileSync(path, alone)
+  const { integrity, ids } = inspect(alone)
+  expect(integrity).toBe('ok')
+  expect(child.said('acked').filter((id) => !ids.includes(id))).toEqual([])
+}, 30_000)
+
+test('a stop does not wait for somebody who reads on, such as a backup', async () => {
+  const path = fresh()
+  const storage = await openSqlite({ path, onFatal })
+  const alice = await guest(storage, 'alice')
+  const reader = openForReading(path).raw
+  reader.run('BEGIN')
+  reader.prepare('SELECT count(*) FROM people').values()
+  const { id } = await room(storage, alice)
+  const began = performance.now()
+  await storage.close()
+  expect(performance.now() - began).toBeLessThan(2_000)
+  reader.close(true)
+  expect(await (await reopen(path)).roomsOf(alice)).toEqual([id])
 }, 30_000)
 
 test('a second server on the same file is refused, in this process and from another', async () => {

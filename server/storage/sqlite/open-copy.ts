@@ -1,7 +1,8 @@
 import { Database } from 'bun:sqlite'
-import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { MIGRATIONS } from '../migrations/migrate.ts'
+import { flushPath } from './flush-path.ts'
 import { verify } from './verify.ts'
 
 /** What a database holds, for the person who looks after it. */
@@ -44,18 +45,6 @@ export function held(path: string): Held {
   }
 }
 
-/** Flushes a file, or a folder whose names have changed. */
-export function flush(path: string): void {
-  // Windows opens no folder, and keeps names by itself.
-  if (process.platform === 'win32' && statSync(path).isDirectory()) return
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
 /** A copy of one moment, whatever is written meanwhile, flushed. `to` must not be there; a failed one is not left. */
 export function copyInto(raw: Database, to: string): void {
   try {
@@ -64,5 +53,5 @@ export function copyInto(raw: Database, to: string): void {
     if ((error as { code?: string }).code !== 'SQLITE_FULL') throw error
     throw new Error(`There is no room for it in ${dirname(to)}: the disk is full.`, { cause: error })
   }
-  flush(to)
+  flushPath(to)
 }

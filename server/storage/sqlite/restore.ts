@@ -2,9 +2,10 @@ import { Database } from 'bun:sqlite'
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { moveAside, nameAside } from './aside.ts'
+import { flushPath } from './flush-path.ts'
 import { lock } from './lock.ts'
 import { readLog } from './log-file.ts'
-import { copyInto, flush, held, openToCopy, type Held } from './open-copy.ts'
+import { copyInto, held, openToCopy, type Held } from './open-copy.ts'
 
 /** Where the data before lies now; null when there was none. */
 export type Restored = Held & { kept: string | null }
@@ -25,11 +26,11 @@ export function restore(path: string, file: string, now: number): Restored {
       raw.close(true)
     }
     endLife(part)
-    flush(part)
+    flushPath(part)
     const kept = existsSync(path) ? nameAside(path, 'before-restore', now) : null
     if (kept !== null) keep(path, kept)
     renameSync(part, path)
-    flush(dirname(path))
+    flushPath(dirname(path))
     return { ...holds, kept }
   } finally {
     for (const tail of ['', '-journal']) rmSync(part + tail, { force: true })

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { migrate } from '../migrations/migrate.ts'
 import { beginLife, epochOf } from '../queries/life.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
 import { isFull } from './failure.ts'
+import { flushPath } from './flush-path.ts'
 import { hasSpace } from './has-space.ts'
 import type { Opening, Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 import { serve } from './serve.ts'
@@ -24,19 +26,28 @@ async function open({ path, check, newLife }: Opening): Promise<WriterAnswer> {
   raw.run('COMMIT')
   commit = prepareCommit(connection, run)
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
+  checkpoints.atStart()
   return { epoch, run }
 }
 
 const refuse = (path: string) => (error: unknown) => {
   if (isFull(error))
-    throw new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`)
+    throw new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`, {
+      cause: error,
+    })
   throw asDamage(error, path)
 }
 
 function close(): WriterAnswer {
-  checkpoints?.whole()
+  checkpoints?.atEnd()
   checkpoints = undefined
-  connection?.raw.close(true)
+  if (connection !== undefined) {
+    const index = `${connection.raw.filename}-shm`
+    connection.raw.close(true)
+    // The system writes it down within half a minute, an empty log at once: after a power failure in between, the old
+    // index would tell of a log that is lost.
+    if (existsSync(index)) flushPath(index)
+  }
   return { closed: true }
 }
 
