@@ -7,6 +7,7 @@ export function appender(path: string, mode: 'load' | 'stop-before-answer', arou
   const child = Bun.spawn([...around, process.execPath, APPENDER, path, mode], { stdout: 'pipe', stderr: 'pipe' })
   const lines: string[] = []
   let wake = () => {}
+  let ended = false
   const reading = (async () => {
     const decoder = new TextDecoder()
     let rest = ''
@@ -16,10 +17,9 @@ export function appender(path: string, mode: 'load' | 'stop-before-answer', arou
       lines.push(...parts)
       wake()
     }
+    ended = true
     wake()
   })()
-  let ended = false
-  void reading.then(() => (ended = true))
 
   return {
     /** Complete lines so far, that start with `word`, without it. */
