@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'bun:sqlite'
 import { isFatal } from './failure.ts'
+import { foundNoSpace } from './has-space.ts'
 
 /** Pages of 4 KiB in the log from which on it is folded into the file: measured, 4,000 take 3–6 ms with their flush. */
 const CHECKPOINT_PAGES = 4_000
@@ -48,7 +49,7 @@ export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkp
       const [busy, log, done] = statement.values()[0] as [number, number, number]
       return { busy: busy === 1, log, done }
     } catch (error) {
-      if (isFatal(error))
+      if (isFatal(error) && !foundNoSpace(error, raw.filename))
         throw new Error(`writing the log into the file: ${(error as Error).message}`, { cause: error })
       return null
     }

@@ -8,7 +8,8 @@ import { Stretches } from '../queries/stretches.ts'
 import type { Work } from '../queries/work.ts'
 import { prepareAppend } from './append.ts'
 import type { Connection } from './database.ts'
-import { isFatal, isUnavailable, toFailure } from './failure.ts'
+import { FULL_FAILURE, isFatal, isUnavailable, toFailure } from './failure.ts'
+import { foundNoSpace } from './has-space.ts'
 import type { Outcome, Write } from './requests.ts'
 
 /** Commits any number of writes in one transaction, in order. Throws only what is fatal. */
@@ -47,10 +48,12 @@ export function prepareCommit({ raw, db }: Connection, run: string): (writes: Wr
       stretches.committed()
       return outcomes
     } catch (error) {
-      if (isFatal(error)) throw error
+      const full = foundNoSpace(error, raw.filename)
+      if (isFatal(error) && !full) throw error
       stretches.rolledBack()
       // SQLite has rolled back by itself after some errors.
       if (raw.inTransaction) raw.run('ROLLBACK')
+      if (full) return writes.map(() => ({ failure: FULL_FAILURE }))
       if (isUnavailable(error) || writes.length === 1) return writes.map(() => ({ failure: toFailure(error) }))
       // One bad write must not fail the others that happened to arrive with it.
       const outcomes: Outcome[] = []

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
-import { tidy } from './fixture.ts'
+import { openForReading } from './database.ts'
+import { onFatal, tidy } from './fixture.ts'
+import { openSqlite } from './sqlite.ts'
 import { appender } from './test/child.ts'
 import { failing, noStrace } from './test/strace.ts'
 
@@ -18,16 +20,69 @@ async function killed(): Promise<string> {
 if (noStrace === null) {
   test('[G1] a server whose file cannot be flushed does not start on what a killed one left', async () => {
     const path = await killed()
-    const child = appender(path, 'load', failing(FLUSHES, 'EIO', [path]))
+    const child = appender(path, 'load', failing([path], { calls: FLUSHES, error: 'EIO' }))
     await expect(child.until('room', 1)).rejects.toThrow(/writing the log into the file: disk I\/O error/)
     expect(await child.exited()).not.toBe(0)
   }, 30_000)
 
   test('[G1] a file that cannot be flushed while the server runs is fatal', async () => {
     const path = await killed()
-    const child = appender(path, 'load', failing(FLUSHES, 'EIO', [path], 2))
+    const child = appender(path, 'load', failing([path], { calls: FLUSHES, error: 'EIO', when: '2+' }))
     await child.until('acked', 1)
     expect(await child.exited()).toBe(70)
     expect(child.said('fatal')).toEqual([expect.stringContaining('writing the log into the file: disk I/O error')])
+  }, 30_000)
+
+  const log = (path: string) => `${path}-wal`
+  const trial = (path: string) => `${path}.trial`
+
+  test('[G1] a quota that is used up is a full disk: writes are refused until there is room', async () => {
+    const path = await killed()
+    const noRoom = [
+      { calls: 'pwrite64', error: 'EDQUOT', when: '200' },
+      { calls: 'write', error: 'EDQUOT', when: '1..2' },
+    ] as const
+    const child = appender(path, 'load', failing([log(path), trial(path)], ...noRoom))
+    await child.until('full', 2)
+    const then = child.said('acked').length
+    await child.until('acked', then + 200)
+    await child.kill()
+    expect(child.said('full')).toEqual(['true', 'false'])
+    expect(child.said('refused')).toEqual(child.said('refused').map(() => expect.stringMatching(/disk is full/)))
+    expect(child.said('refused').length).toBeGreaterThan(0)
+    expect(child.said('fatal')).toEqual([])
+
+    const acked = child.said('acked')
+    const storage = await openSqlite({ path, onFatal })
+    await storage.close()
+    const { raw } = openForReading(path)
+    const ids = raw.prepare('SELECT id FROM messages').values().flat()
+    raw.close(true)
+    expect(acked.filter((id) => !ids.includes(id))).toEqual([])
+  }, 30_000)
+
+  test('[G1] a quota that is used up as the log is brought into the file costs nothing', async () => {
+    const path = await killed()
+    const noRoom = [
+      { calls: 'pwrite64', error: 'EDQUOT', when: '1..3' },
+      { calls: 'write', error: 'EDQUOT', when: '1' },
+    ] as const
+    const child = appender(path, 'load', failing([path, trial(path)], ...noRoom))
+    await child.until('acked', 100)
+    await child.kill()
+    expect(child.said('fatal')).toEqual([])
+  }, 30_000)
+
+  test('a disk that fails while it is looked for room is fatal, and not full for ever', async () => {
+    const path = await killed()
+    const failures = [
+      { calls: 'pwrite64', error: 'EDQUOT', when: '200+' },
+      { calls: 'write', error: 'EDQUOT', when: '1' },
+      { calls: 'openat', error: 'EIO', when: '3+' },
+    ] as const
+    const child = appender(path, 'load', failing([log(path), trial(path)], ...failures))
+    expect(await child.exited()).toBe(70)
+    expect(child.said('full')).toEqual(['true'])
+    expect(child.said('fatal')).toEqual([expect.stringMatching(/EIO/)])
   }, 30_000)
 } else console.log(`Not run: a failing disk (${noStrace}).`)

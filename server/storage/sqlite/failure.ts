@@ -25,11 +25,16 @@ export const isFull = (error: unknown): boolean => /^SQLITE_(FULL|IOERR_SHMSIZE)
 export const isUnavailable = (error: unknown): boolean =>
   isFull(error) || /^SQLITE_(BUSY|LOCKED|NOMEM|IOERR_(SHM|NOMEM|BLOCKED))/.test(codeOf(error))
 
+/** SQLite's name for every write that the system refused, save for want of room: a quota that is used up, too. */
+export const isRefusedWrite = (error: unknown): boolean => codeOf(error) === 'SQLITE_IOERR_WRITE'
+
+export const FULL_FAILURE: Failure = { code: 'unavailable', message: FULL, full: true }
+
 export function toFailure(error: unknown): Failure {
   if (error instanceof Refusal) return { code: error.code, message: error.message }
-  if (isFull(error)) return { code: 'unavailable', message: FULL, full: true }
+  if (isFull(error)) return FULL_FAILURE
   const message = error instanceof Error ? error.message : String(error)
-  return isFatal(error) || isUnavailable(error) ? { code: 'unavailable', message } : { message }
+  return isUnavailable(error) ? { code: 'unavailable', message } : { message }
 }
 
 export function toError({ code, message, full }: Failure): Error {

@@ -1,7 +1,12 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { isFull, isRefusedWrite } from './failure.ts'
 
 /** Less than this is not worth a beginning: the next writes would find the disk full again. */
 const ENOUGH_BYTES = 1024 * 1024
+
+/** Whether a write to `path` failed for want of room. Nothing of it is on the disk then. */
+export const foundNoSpace = (error: unknown, path: string): boolean =>
+  isFull(error) || (isRefusedWrite(error) && !hasSpace(path))
 
 /** Whether the disk, and the quota on it, take a mebibyte more beside `path`: by trying, since nothing else knows both. */
 export function hasSpace(path: string): boolean {

@@ -5,7 +5,7 @@ import { missing, page } from '../queries/messages.ts'
 import { roomByCode } from '../queries/rooms.ts'
 import { session } from '../queries/sessions.ts'
 import { openForReading, type Connection } from './database.ts'
-import { toFailure } from './failure.ts'
+import { isFatal, toFailure } from './failure.ts'
 import type { Read, ReaderAnswer, ReaderQuestion } from './requests.ts'
 import { serve } from './serve.ts'
 
@@ -18,7 +18,8 @@ async function read(request: Read): Promise<unknown> {
   try {
     return await query(request)
   } finally {
-    connection.raw.query('COMMIT').run()
+    // SQLite has ended it by itself after some errors.
+    if (connection.raw.inTransaction) connection.raw.query('COMMIT').run()
   }
 }
 
@@ -52,6 +53,8 @@ serve<ReaderQuestion, ReaderAnswer>(async (question) => {
     run = question.open.run
     return {}
   } catch (error) {
+    // The worker dies of it and the server with it, since the next start verifies what is on the disk.
+    if (isFatal(error)) throw error
     return { failure: toFailure(error) }
   }
 })

@@ -56,6 +56,7 @@ export async function openSqlite({ path, onFatal, onLost }: SqliteOptions): Prom
   let { epoch } = opened
   const disk = watchDisk(async () => {
     const answer = await writer.ask({ space: true })
+    if ('fatal' in answer) onFatal(new Error(answer.fatal))
     return 'space' in answer && answer.space
   })
   const { run, drain } = groupCommit(writer, disk, tell, onFatal)
@@ -108,9 +109,10 @@ export async function openSqlite({ path, onFatal, onLost }: SqliteOptions): Prom
     ping: () =>
       within(PING_TIMEOUT_MS, Promise.all([run({ name: 'ping', args: [] }), read({ name: 'ping', args: [] })])),
     async close() {
-      disk.stop()
       checker?.close()
       await drain()
+      // The last commit, too, may have found the disk full.
+      disk.stop()
       // The reader first: the log can be folded whole when nobody reads it.
       await reader.ask({ close: true })
       const answer = await writer.ask({ close: true })

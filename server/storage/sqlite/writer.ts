@@ -4,9 +4,8 @@ import { beginLife, epochOf } from '../queries/life.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
-import { isFull } from './failure.ts'
 import { flushPath } from './flush-path.ts'
-import { hasSpace } from './has-space.ts'
+import { foundNoSpace, hasSpace } from './has-space.ts'
 import type { Opening, Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 import { serve } from './serve.ts'
 import { asDamage, verify } from './verify.ts'
@@ -31,7 +30,7 @@ async function open({ path, check, newLife }: Opening): Promise<WriterAnswer> {
 }
 
 const refuse = (path: string) => (error: unknown) => {
-  if (isFull(error))
+  if (foundNoSpace(error, path))
     throw new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`, {
       cause: error,
     })

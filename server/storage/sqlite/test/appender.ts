@@ -4,7 +4,7 @@ import { draft, guest, room } from '../../contract/cast.ts'
 import { openSqlite } from '../sqlite.ts'
 
 // A process to be killed: appends as fast as it may, prints the id of each message once it is acknowledged.
-// "committed <id>" says that the commit is done and nobody has been answered yet.
+// It waits while the disk is full. "committed <id>" says that the commit is done and nobody has been answered yet.
 const [path, mode] = process.argv.slice(2) as [string, 'load' | 'stop-before-answer']
 const AT_ONCE = 20
 
@@ -16,6 +16,7 @@ const storage = await openSqlite({
     process.exit(70)
   },
 })
+storage.onFull((full) => console.log(`full ${full}`))
 const alice = await guest(storage, 'alice')
 const { id, code } = await room(storage, alice)
 console.log(`room ${id} ${code} ${alice}`)
@@ -32,8 +33,13 @@ await Promise.all(
     for (;;) {
       const next = draft(id, alice, 'x'.repeat(200))
       const answer = await storage.append(next).catch((error: Error) => `refused ${error.message}`)
-      if (typeof answer === 'string') return console.log(answer)
-      console.log(`acked ${next.id}`)
+      if (typeof answer !== 'string') {
+        console.log(`acked ${next.id}`)
+        continue
+      }
+      console.log(answer)
+      if (!storage.full) return
+      while (storage.full) await Bun.sleep(50)
     }
   }),
 )

@@ -9,9 +9,17 @@ function reason(): string | null {
   return status === 0 ? null : 'strace cannot trace here'
 }
 
-/** The command around a process in which these system calls on these files fail, from the `from`th on. */
-export function failing(calls: string, error: 'EIO' | 'ENOSPC' | 'EDQUOT', files: string[], from = 1): string[] {
-  const own = ['strace', '-D', '-f', '-qq', '-o', '/dev/null']
+/** System calls that fail, all of them or those whose number `when` names, counted a call and a thread: `3`, `3+`, `3..5`. */
+export interface Failing {
+  calls: string
+  error: 'EIO' | 'EDQUOT'
+  when?: string
+}
+
+/** The command around a process in which calls on these files fail. */
+export function failing(files: string[], ...failures: Failing[]): string[] {
   const on = files.flatMap((file) => ['-P', file])
-  return [...own, ...on, '-e', `trace=${calls}`, '-e', `inject=${calls}:error=${error}:when=${from}+`]
+  const how = failures.flatMap(({ calls, error, when = '1+' }) => ['-e', `inject=${calls}:error=${error}:when=${when}`])
+  const traced = failures.map(({ calls }) => calls).join(',')
+  return ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...on, '-e', `trace=${traced}`, ...how]
 }
