@@ -111,6 +111,15 @@ describe('a damaged log', () => {
       expect(readLog(path).lost).toBe(true)
     })
 
+  test('without an index, frames that do not go on from one another prove nothing', () => {
+    const path = fresh()
+    const [first, second, third] = transactions(path, [5, 5, 5, 5])
+    rmSync(`${path}-shm`)
+    // As the end of a transaction that never came to be, which shorter ones were written over.
+    for (const frame of [first!, second!, third!]) flip(`${path}-wal`, frameAt(frame + 1) + 20)
+    expect(readLog(path)).toEqual(WHOLE)
+  })
+
   test('[G9] without an index, when whole transactions follow', () => {
     const path = fresh()
     const [first] = transactions(path, [5, 5, 5, 5])

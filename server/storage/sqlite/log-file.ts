@@ -8,7 +8,7 @@ const INDEX_HEADER_BYTES = 48
 const INDEX_INFO_BYTES = 136
 
 /** What the log held when it was last in use, read without SQLite, which drops in silence what follows a bad frame. */
-export interface LogState {
+interface LogState {
   /** Changes that were acknowledged are missing from it. */
   lost: boolean
   /** The file alone, without this log, is newer than the file with what is left of it. */
@@ -44,8 +44,9 @@ interface Header {
   pageBytes: number
   salt: Buffer
   bigEndian: boolean
-  sums: [number, number]
+  sums: Sums
 }
+type Sums = [number, number]
 
 function headerOf(bytes: Buffer): Header | null {
   if (bytes.length < LOG_HEADER_BYTES) return null
@@ -64,31 +65,29 @@ function frames(bytes: Buffer, { pageBytes, salt, bigEndian, sums }: Header): { 
   const start = (frame: number) => LOG_HEADER_BYTES + frame * size
   const ours = (frame: number) => bytes.subarray(start(frame) + 8, start(frame) + 16).equals(salt)
   const commits = (frame: number) => bytes.readUInt32BE(start(frame) + 4) !== 0
+  const sumsOf = (frame: number): Sums => [bytes.readUInt32BE(start(frame) + 16), bytes.readUInt32BE(start(frame) + 20)]
+  const goesOn = (frame: number, before: Sums) => {
+    const [a, b] = checksum(before, bytes, start(frame), 8, bigEndian)
+    const sums = checksum([a, b], bytes, start(frame) + FRAME_HEADER_BYTES, pageBytes, bigEndian)
+    return ours(frame) && sums[0] === sumsOf(frame)[0] && sums[1] === sumsOf(frame)[1]
+  }
   let whole = 0
   let frame = 0
-  for (; frame < count && ours(frame); frame++) {
-    const at = start(frame)
-    sums = checksum(sums, bytes, at, 8, bigEndian)
-    sums = checksum(sums, bytes, at + FRAME_HEADER_BYTES, pageBytes, bigEndian)
-    if (sums[0] !== bytes.readUInt32BE(at + 16) || sums[1] !== bytes.readUInt32BE(at + 20)) break
+  for (; frame < count && goesOn(frame, frame === 0 ? sums : sumsOf(frame - 1)); frame++)
     if (commits(frame)) whole = frame + 1
-  }
-  let ended = false
-  for (; frame < count; frame++) {
-    if (!ours(frame)) continue
-    if (ended) return { whole, after: true }
-    ended = commits(frame)
-  }
+  // Older frames may lie there with the same salt: only one that goes on from the end of a transaction followed it.
+  for (frame += 1; frame < count; frame++)
+    if (ours(frame - 1) && commits(frame - 1) && goesOn(frame, sumsOf(frame - 1))) return { whole, after: true }
   return { whole, after: false }
 }
 
-function checksum([a, b]: [number, number], bytes: Buffer, from: number, length: number, bigEndian: boolean) {
+function checksum([a, b]: Sums, bytes: Buffer, from: number, length: number, bigEndian: boolean): Sums {
   const view = new DataView(bytes.buffer, bytes.byteOffset + from, length)
   for (let at = 0; at < length; at += 8) {
     a = (a + view.getUint32(at, !bigEndian) + b) >>> 0
     b = (b + view.getUint32(at + 4, !bigEndian) + a) >>> 0
   }
-  return [a, b] as [number, number]
+  return [a, b]
 }
 
 interface Index {
