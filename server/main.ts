@@ -38,6 +38,10 @@ const storage = await openSqlite({
         `The database's log was damaged, and some of what was acknowledged is gone from it. Another epoch begins: ` +
         `clients send back what they hold. If more is missing, restore the newest backup. The damaged log is ${kept}-wal.`,
     }),
+  onDamagedLog: (kept) =>
+    log.warn('storage.log-damaged', {
+      told: `The database's log was damaged. Nothing is lost: all of it was in the file. It is kept as ${kept}-wal.`,
+    }),
 }).catch((error: unknown) => die('storage.refused', error))
 
 const app = createApp({

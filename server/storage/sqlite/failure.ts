@@ -44,4 +44,7 @@ export function toError({ code, message, full }: Failure): Error {
     : new Refusal(code, message, code === 'unavailable' ? RETRY_AFTER_MS : undefined)
 }
 
+export const noRoomToOpen = (path: string, cause: unknown): Error =>
+  new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`, { cause })
+
 export const diskIsFull = (): Refusal => new Refusal('unavailable', FULL, FULL_RETRY_AFTER_MS)

@@ -4,6 +4,10 @@ import { isFull, isRefusedWrite } from './failure.ts'
 /** Less than this is not worth a beginning: the next writes would find the disk full again. */
 const ENOUGH_BYTES = 1024 * 1024
 
+/** What the system itself says when there is no room, or a quota is used up. */
+export const isNoSpace = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+
 /** Whether a write to `path` failed for want of room. Nothing of it is on the disk then. */
 export const foundNoSpace = (error: unknown, path: string): boolean =>
   isFull(error) || (isRefusedWrite(error) && !hasSpace(path))
@@ -19,7 +23,7 @@ export function hasSpace(path: string): boolean {
     fsyncSync(file)
     return true
   } catch (error) {
-    if (['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    if (isNoSpace(error)) return false
     throw error
   } finally {
     if (file !== undefined) closeSync(file)

@@ -1,36 +1,43 @@
 import { existsSync, statSync } from 'node:fs'
-import { copyAside, moveAside, nameAside } from './aside.ts'
+import { copyAside, LOG_PARTS, moveAside, nameAside } from './aside.ts'
+import { notedDamage, noteDamage, type Damage } from './damage.ts'
 import { readLog } from './log-file.ts'
 import { Damaged } from './verify.ts'
 
-/** Up to here the check is part of the start whatever happened before: it takes about a second. */
-const CHECK_FIRST_BYTES = 512 * 1024 * 1024
-
 export interface Inspected {
-  /** Acknowledged changes are missing: another life of the data has to begin. Where the damaged log was kept. */
-  lost: string | null
+  /** What is wrong with the log, which is kept aside. */
+  damage: Damage | null
   /** What to check before anybody is served. */
   check: 'quick' | 'full' | 'later'
 }
 
-/** What the last server left at `path`, before SQLite opens it. Throws `Damaged` when the file itself is gone. */
-export function inspect(path: string, now: number): Inspected {
+/**
+ * What the last server left at `path`, before SQLite opens it; a damaged log is kept aside. Up to `checkFirstBytes` the
+ * check is part of the start whatever happened before. Throws `Damaged` when the file itself is gone.
+ */
+export function inspect(path: string, now: number, checkFirstBytes: number): Inspected {
   const bytes = sizeOf(path)
   const logBytes = sizeOf(`${path}-wal`)
-  // The index of the log stays for good, once there was a database.
+  // The index of the log stays for good, once there was a database. SQLite would throw away the log of an empty one.
   if (bytes === 0) {
-    if (existsSync(`${path}-shm`)) throw new Damaged(path, 'it is empty or gone, though its log is there')
-    return { lost: null, check: 'quick' }
+    if (logBytes > 0 || existsSync(`${path}-shm`))
+      throw new Damaged(path, 'it is empty or gone, though its log is there')
+    return { damage: null, check: 'quick' }
   }
-  const log = readLog(path)
-  if (log.lost || log.useless) {
-    const aside = nameAside(path, 'damaged', now)
-    const parts = ['-wal', '-shm']
-    if (log.useless) moveAside(path, aside, parts)
-    else copyAside(path, aside, parts)
-    return { lost: log.lost ? aside : null, check: 'full' }
-  }
-  return { lost: null, check: logBytes > 0 || bytes <= CHECK_FIRST_BYTES ? 'quick' : 'later' }
+  const damage = notedDamage(path) ?? findDamage(path, now)
+  if (damage?.useless) moveAside(path, damage.aside, LOG_PARTS)
+  if (damage !== null) return { damage, check: 'full' }
+  return { damage, check: logBytes > 0 || bytes <= checkFirstBytes ? 'quick' : 'later' }
+}
+
+function findDamage(path: string, now: number): Damage | null {
+  const { lost, useless } = readLog(path)
+  if (!lost && !useless) return null
+  const damage = { lost, useless, aside: nameAside(path, 'damaged', now) }
+  // What is still needed is copied first: once the damage is noted, the log may be mended.
+  if (!useless) copyAside(path, damage.aside, LOG_PARTS)
+  noteDamage(path, damage)
+  return damage
 }
 
 const sizeOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0)

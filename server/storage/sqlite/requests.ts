@@ -23,11 +23,9 @@ type Request<Name extends keyof Storage> = {
 export type Write = Request<WriteName>
 export type Read = Request<ReadName>
 
-/** What is to be verified first, and whether another life of the data begins. */
-export interface Opening {
+/** What is to be verified first, and what was lost with the log. */
+export interface Opening extends Inspected {
   path: string
-  check: Inspected['check']
-  newLife: boolean
 }
 
 /** What the writer is asked: to open the file, to commit all of this at once, whether the disk has room, or to let go of the file. */

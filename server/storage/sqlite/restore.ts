@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { moveAside, nameAside } from './aside.ts'
+import { LOG_PARTS, moveAside, nameAside } from './aside.ts'
 import { flushPath } from './flush-path.ts'
 import { lock } from './lock.ts'
 import { readLog } from './log-file.ts'
@@ -56,7 +56,7 @@ function keep(path: string, kept: string): void {
   } catch {
     copyFileSync(path, kept)
   }
-  moveAside(path, kept, ['-wal', '-shm'])
+  moveAside(path, kept, LOG_PARTS)
 }
 
 /** All of the log into the file, since the two are parted for a moment; what is damaged stays as it is. */

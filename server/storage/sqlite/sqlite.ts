@@ -1,13 +1,18 @@
 import type { Committed, Storage } from '../storage.ts'
 import { openChannel } from './channel.ts'
-import { toError } from './failure.ts'
+import { forgetDamage } from './damage.ts'
+import { noRoomToOpen, toError } from './failure.ts'
 import { watchDisk } from './full-disk.ts'
 import { groupCommit } from './group-commit.ts'
+import { isNoSpace } from './has-space.ts'
 import { inspect, type Inspected } from './inspect.ts'
 import { lock } from './lock.ts'
 import type { Read, ReaderAnswer, ReaderQuestion, WriterAnswer, WriterQuestion } from './requests.ts'
+import { Damaged, refusal } from './verify.ts'
 
 const PING_TIMEOUT_MS = 5_000
+/** Up to here a check takes about a second. */
+const CHECK_FIRST_BYTES = 512 * 1024 * 1024
 
 export interface SqliteOptions {
   /** The database file, in a directory that exists; its log and its lock lie beside it. */
@@ -16,12 +21,22 @@ export interface SqliteOptions {
   onFatal: (error: unknown) => void
   /** Told when acknowledged changes were lost with a damaged log, and where that is kept: another epoch has begun [G9]. */
   onLost?: (kept: string) => void
+  /** Told when the log was damaged and nothing was lost, since all of it was in the file, and where it is kept. */
+  onDamagedLog?: (kept: string) => void
+  /** A larger database is checked while it is used, if the last server stopped it. */
+  checkFirstBytes?: number
 }
 
 /** Rejects when another server uses the file, when it is damaged, or when SQLite does not promise to flush every commit. */
-export async function openSqlite({ path, onFatal, onLost }: SqliteOptions): Promise<Storage> {
+export async function openSqlite({
+  path,
+  onFatal,
+  onLost,
+  onDamagedLog,
+  checkFirstBytes = CHECK_FIRST_BYTES,
+}: SqliteOptions): Promise<Storage> {
   const unlock = lock(path)
-  const { lost, check } = inspected(path, unlock)
+  const { damage, check } = inspected(path, checkFirstBytes, unlock)
   const writer = openChannel<WriterQuestion, WriterAnswer>(new URL('./writer.ts', import.meta.url), onFatal)
   const reader = openChannel<ReaderQuestion, ReaderAnswer>(new URL('./reader.ts', import.meta.url), onFatal)
   const letGo = () => {
@@ -31,17 +46,21 @@ export async function openSqlite({ path, onFatal, onLost }: SqliteOptions): Prom
   }
 
   async function open(): Promise<{ epoch: string; run: string }> {
-    const opened = await writer.ask({ open: { path, check, newLife: lost !== null } })
+    const opened = await writer.ask({ open: { path, check, damage } })
     if (!('epoch' in opened)) throw new Error('fatal' in opened ? opened.fatal : 'The writer did not open the file')
     const answer = await reader.ask({ open: { path, run: opened.run } })
     if ('failure' in answer) throw toError(answer.failure)
+    if (damage !== null) {
+      const tell = damage.lost ? onLost : onDamagedLog
+      tell?.(damage.aside)
+      forgetDamage(path)
+    }
     return opened
   }
   const opened = await open().catch((error: unknown) => {
     letGo()
     throw error
   })
-  if (lost !== null) onLost?.(lost)
   const checker =
     check === 'later' ? openChannel<string, null>(new URL('./checker.ts', import.meta.url), onFatal) : null
   void checker?.ask(path).then(
@@ -122,12 +141,13 @@ export async function openSqlite({ path, onFatal, onLost }: SqliteOptions): Prom
   }
 }
 
-function inspected(path: string, unlock: () => void): Inspected {
+function inspected(path: string, checkFirstBytes: number, unlock: () => void): Inspected {
   try {
-    return inspect(path, Date.now())
+    return inspect(path, Date.now(), checkFirstBytes)
   } catch (error) {
     unlock()
-    throw error
+    if (isNoSpace(error)) throw noRoomToOpen(path, error)
+    throw error instanceof Damaged ? refusal(error, null) : error
   }
 }
 

@@ -5,11 +5,17 @@ import { dirname } from 'node:path'
 export class Damaged extends Error {
   constructor(path: string, what: string) {
     super(
-      `${path} is damaged: ${what.trim()}. Nothing was changed. Put back the newest backup with ` +
+      `${path} is damaged: ${what.trim()}. Put back the newest backup with ` +
         `"npm run parley -- restore FILE": it keeps what is in ${dirname(path)} aside. Without a backup, copy that ` +
         'folder before anything else; most of it can often be read with "sqlite3 parley.db .recover".',
     )
   }
+}
+
+/** As a start tells it that ends with it, and has kept at most the log aside. */
+export function refusal(damaged: Damaged, aside: string | null): Error {
+  const left = aside === null ? 'Nothing was changed.' : `Its damaged log is kept as ${aside}-wal.`
+  return new Error(`${damaged.message} ${left}`, { cause: damaged })
 }
 
 /** Measured for a million messages, 330 MiB: `quick` 0.6 s, `full` (indexes, too) 0.9 s. Throws `Damaged`. */

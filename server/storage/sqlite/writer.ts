@@ -4,24 +4,25 @@ import { beginLife, epochOf } from '../queries/life.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
+import { noRoomToOpen } from './failure.ts'
 import { flushPath } from './flush-path.ts'
 import { foundNoSpace, hasSpace } from './has-space.ts'
 import type { Opening, Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 import { serve } from './serve.ts'
-import { asDamage, verify } from './verify.ts'
+import { asDamage, Damaged, refusal, verify } from './verify.ts'
 
 let connection: Connection | undefined
 let checkpoints: Checkpoints | undefined
 let commit: (writes: Write[]) => Promise<Outcome[]>
 
-async function open({ path, check, newLife }: Opening): Promise<WriterAnswer> {
+async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
   const { raw, db } = (connection = openForWriting(path))
   // A server killed in the middle of a migration finds either the old tables or the new ones.
   raw.run('BEGIN IMMEDIATE')
   await migrate(db, 'sqlite')
   if (check !== 'later') verify(raw, path, check)
   const run = crypto.randomUUID()
-  const epoch = newLife ? await beginLife(db, run) : await epochOf(db, run)
+  const epoch = damage?.lost ? await beginLife(db, run) : await epochOf(db, run)
   raw.run('COMMIT')
   commit = prepareCommit(connection, run)
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
@@ -29,12 +30,10 @@ async function open({ path, check, newLife }: Opening): Promise<WriterAnswer> {
   return { epoch, run }
 }
 
-const refuse = (path: string) => (error: unknown) => {
-  if (foundNoSpace(error, path))
-    throw new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`, {
-      cause: error,
-    })
-  throw asDamage(error, path)
+const refuse = (error: unknown, { path, damage }: Opening) => {
+  if (foundNoSpace(error, path)) throw noRoomToOpen(path, error)
+  const found = asDamage(error, path)
+  throw found instanceof Damaged ? refusal(found, damage?.aside ?? null) : error
 }
 
 function close(): WriterAnswer {
@@ -53,7 +52,7 @@ function close(): WriterAnswer {
 serve<WriterQuestion, WriterAnswer>(
   async (question) => {
     try {
-      if ('open' in question) return await open(question.open).catch(refuse(question.open.path))
+      if ('open' in question) return await open(question.open).catch((error) => refuse(error, question.open))
       if ('writes' in question) return { outcomes: await commit(question.writes) }
       if ('space' in question) return { space: hasSpace(connection!.raw.filename) }
       return close()
