@@ -2,31 +2,28 @@ import { expect, test } from 'bun:test'
 import { openForReading } from './database.ts'
 import { onFatal, tidy } from './fixture.ts'
 import { openSqlite } from './sqlite.ts'
-import { appender } from './test/child.ts'
+import { appender, killed } from './test/child.ts'
 import { failing, noStrace } from './test/strace.ts'
 
 const { fresh } = tidy()
 const FLUSHES = 'fsync,fdatasync'
 
-/** A database whose server was killed, with all that it was told in the log. */
-async function killed(): Promise<string> {
+async function killedServer(): Promise<string> {
   const path = fresh()
-  const child = appender(path, 'load')
-  await child.until('acked', 100)
-  await child.kill()
+  await killed(path, 100)
   return path
 }
 
 if (noStrace === null) {
   test('[G1] a server whose file cannot be flushed does not start on what a killed one left', async () => {
-    const path = await killed()
+    const path = await killedServer()
     const child = appender(path, 'load', failing([path], { calls: FLUSHES, error: 'EIO' }))
     await expect(child.until('room', 1)).rejects.toThrow(/writing the log into the file: disk I\/O error/)
     expect(await child.exited()).not.toBe(0)
   }, 30_000)
 
   test('[G1] a file that cannot be flushed while the server runs is fatal', async () => {
-    const path = await killed()
+    const path = await killedServer()
     const child = appender(path, 'load', failing([path], { calls: FLUSHES, error: 'EIO', when: '2+' }))
     await child.until('acked', 1)
     expect(await child.exited()).toBe(70)
@@ -37,7 +34,7 @@ if (noStrace === null) {
   const trial = (path: string) => `${path}.trial`
 
   test('[G1] a quota that is used up is a full disk: writes are refused until there is room', async () => {
-    const path = await killed()
+    const path = await killedServer()
     const noRoom = [
       { calls: 'pwrite64', error: 'EDQUOT', when: '200' },
       { calls: 'write', error: 'EDQUOT', when: '1..2' },
@@ -62,7 +59,7 @@ if (noStrace === null) {
   }, 30_000)
 
   test('[G1] a quota that is used up as the log is brought into the file costs nothing', async () => {
-    const path = await killed()
+    const path = await killedServer()
     const noRoom = [
       { calls: 'pwrite64', error: 'EDQUOT', when: '1..3' },
       { calls: 'write', error: 'EDQUOT', when: '1' },
@@ -74,7 +71,7 @@ if (noStrace === null) {
   }, 30_000)
 
   test('a disk that fails while it is looked for room is fatal, and not full for ever', async () => {
-    const path = await killed()
+    const path = await killedServer()
     const failures = [
       { calls: 'pwrite64', error: 'EDQUOT', when: '200+' },
       { calls: 'write', error: 'EDQUOT', when: '1' },

@@ -45,3 +45,11 @@ export function appender(path: string, mode: 'load' | 'stop-before-answer', arou
     },
   }
 }
+
+/** What a server had acknowledged that was killed in mid-write. */
+export async function killed(path: string, messages = 400): Promise<string[]> {
+  const child = appender(path, 'load')
+  await child.until('acked', messages)
+  await child.kill()
+  return child.said('acked')
+}
