@@ -138,7 +138,7 @@ test('a backup never overwrites, and says when there is nothing to back up', asy
   expect([code, output]).toEqual([1, expect.stringMatching(/never overwritten.*\nNothing was written\./)])
   expect(readFileSync(file, 'utf8')).toBe('precious')
   expect((await parley('backup', join(folder, 'no', 'such', 'folder'))).output).toMatch(/There is no folder/)
-  for (const args of [['backup'], ['restore'], ['destroy', file], ['serve', 'more']]) {
+  for (const args of [['backup'], ['backup', '--help'], ['restore'], ['destroy', file], ['serve', 'more']]) {
     const told = await parley(...args)
     expect([args, told.code, told.output]).toEqual([args, 2, expect.stringMatching(/parley backup FILE/)])
   }

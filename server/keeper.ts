@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 
-/** What the files hold, and what was done with them: the storage's own commands for its keeper. */
+/** The storage's own commands for its keeper. What they throw says in which state it leaves the files. */
 export interface Keeping {
   backUp(file: string): Held
   restore(file: string): Held & { kept: string | null }
@@ -19,24 +19,29 @@ parley restore FILE     puts a backup in the place of the data, which is kept as
 Both use the data folder that DATA_DIR names, as the server does.
 `
 
+/** Where a command writes: what came of it, and what went wrong. */
+export interface Terminal {
+  say(text: string): void
+  complain(text: string): void
+}
+
 /** Runs another command than `serve`, tells what came of it, and answers the exit code: 0, 1 when it failed, 2 when it makes no sense. */
-export function runCommand(args: string[], keeping: Keeping, say: (text: string) => void): number {
+export function runCommand(args: string[], keeping: Keeping, { say, complain }: Terminal): number {
   const [command, file] = args
   if (command === 'help' || command === '--help' || command === '-h') {
     say(USAGE)
     return 0
   }
-  if (args.length !== 2 || file === undefined || (command !== 'backup' && command !== 'restore')) {
-    say(USAGE)
+  const known = command === 'backup' || command === 'restore'
+  if (!known || file === undefined || file.startsWith('-') || args.length !== 2) {
+    complain(USAGE)
     return 2
   }
   try {
     say(command === 'backup' ? backup(keeping, resolve(file)) : restore(keeping, resolve(file)))
     return 0
   } catch (error) {
-    say(
-      `${error instanceof Error ? error.message : String(error)}\nNothing was ${command === 'backup' ? 'written' : 'changed'}.\n`,
-    )
+    complain(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   }
 }

@@ -24,8 +24,15 @@ process.on('unhandledRejection', (error) => die('process.failed', error))
 const path = join(config.dataDir, 'parley.db')
 const args = process.argv.slice(2)
 if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
-  const keeping = { backUp: (file: string) => backUp(path, file), restore: restoreFrom }
-  process.exit(runCommand(args, keeping, (text) => process.stdout.write(text)))
+  const keeping = {
+    backUp: (file: string) => backUp(path, file),
+    restore: (file: string) => restore(path, file, Date.now()),
+  }
+  const terminal = {
+    say: (text: string) => void process.stdout.write(text),
+    complain: (text: string) => void process.stderr.write(text),
+  }
+  process.exit(runCommand(args, keeping, terminal))
 }
 
 mkdirSync(config.dataDir, { recursive: true })
@@ -69,11 +76,6 @@ async function stop(signal: string): Promise<void> {
   await storage.close()
   log.info('server.stopped')
   process.exit(0)
-}
-
-function restoreFrom(file: string) {
-  mkdirSync(config.dataDir, { recursive: true })
-  return restore(path, file, Date.now())
 }
 
 function serve() {

@@ -1,23 +1,72 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { copyInto } from './copy-into.ts'
+import { notedDamage } from './damage.ts'
 import { flushPath } from './flush-path.ts'
-import { copyInto, held, openToCopy, type Held } from './open-copy.ts'
+import { held, type Held } from './held.ts'
+import { leaving } from './leaving.ts'
+import { lock } from './lock.ts'
+import { readLog } from './log-file.ts'
 
-/** Writes all that is in the database `path`, in use or not, to a new file. Rejects with a sentence, and leaves nothing then. */
-export function backUp(path: string, file: string): Held {
-  if (existsSync(file)) throw new Error(`${file} is there already. Choose another name: a backup is never overwritten.`)
+/** Writes all that is in the database `path`, in use or not, to a new file for its owner alone. Throws with sentences, and leaves nothing then. */
+export const backUp = (path: string, file: string): Held => leaving('Nothing was written.', () => write(path, file))
+
+function write(path: string, file: string): Held {
+  if (existsSync(file)) throw isThere(file)
   if (!existsSync(dirname(file))) throw new Error(`There is no folder ${dirname(file)}.`)
   if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
+  refuseDamaged(path)
   const part = `${file}.part-${process.pid}`
-  const raw = openToCopy(path)
   try {
-    copyInto(raw, part)
+    copyInto(path, part)
     const holds = held(part)
-    renameSync(part, file)
-    flushPath(dirname(file))
+    place(part, file)
     return holds
   } finally {
-    raw.close(true)
     rmSync(part, { force: true })
   }
 }
+
+/** SQLite mends a damaged log when it opens it, and the next server would find nothing wrong. One that runs has looked. */
+function refuseDamaged(path: string): void {
+  let unlock
+  try {
+    unlock = lock(path)
+  } catch {
+    // A server runs; or this person may not write here, and mends nothing.
+    return
+  }
+  try {
+    if (fits(path)) return
+  } finally {
+    unlock()
+  }
+  throw new Error(
+    `${path} and its log do not fit together. Start the server first: it tells what was lost, and keeps the damaged log.`,
+  )
+}
+
+function fits(path: string): boolean {
+  if (statSync(path).size === 0 || notedDamage(path) !== null) return false
+  const { lost, useless } = readLog(path)
+  return !lost && !useless
+}
+
+function place(part: string, file: string): void {
+  try {
+    linkSync(part, file)
+  } catch (error) {
+    if (existsSync(file)) throw isThere(file, error)
+    // Not every file system knows a second name.
+    renameSync(part, file)
+  }
+  try {
+    flushPath(dirname(file))
+  } catch (error) {
+    rmSync(file, { force: true })
+    throw error
+  }
+}
+
+const isThere = (file: string, cause?: unknown): Error =>
+  new Error(`${file} is there already. Choose another name: a backup is never overwritten.`, { cause })

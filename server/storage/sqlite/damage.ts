@@ -2,6 +2,9 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path'
 import { flushPath } from './flush-path.ts'
 
+/** What the name of the note adds to that of the database. */
+export const DAMAGE_NOTE = '-damage'
+
 /** What was found of the log. */
 export interface Damage {
   /** Acknowledged changes are missing: another life of the data has to begin. */
@@ -36,4 +39,4 @@ export function forgetDamage(path: string): void {
   flushPath(dirname(path))
 }
 
-const noteOf = (path: string): string => `${path}-damage`
+const noteOf = (path: string): string => path + DAMAGE_NOTE

@@ -2,11 +2,13 @@ import { Database } from 'bun:sqlite'
 
 /**
  * Keeps every other server away from `path` until the returned function is called or the process dies, however
- * it dies: the lock is the operating system's, on a file of its own beside `path`. Throws when it is taken.
+ * it dies: the lock is the operating system's, on a file of its own beside `path`. Throws when it is taken for longer
+ * than `waitMs`.
  */
-export function lock(path: string): () => void {
+export function lock(path: string, waitMs = 0): () => void {
   const file = new Database(`${path}.lock`, { create: true, readwrite: true })
   try {
+    file.run(`PRAGMA busy_timeout = ${waitMs}`)
     // A journal would need room, and the disk may be full.
     file.run('PRAGMA journal_mode = MEMORY')
     file.run('PRAGMA locking_mode = EXCLUSIVE')

@@ -1,45 +1,74 @@
 import { Database } from 'bun:sqlite'
-import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { LOG_PARTS, moveAside, nameAside } from './aside.ts'
+import { copyInto } from './copy-into.ts'
+import { DAMAGE_NOTE, notedDamage } from './damage.ts'
 import { flushPath } from './flush-path.ts'
+import { held, type Held } from './held.ts'
+import { leaving } from './leaving.ts'
 import { lock } from './lock.ts'
 import { readLog } from './log-file.ts'
-import { copyInto, held, openToCopy, type Held } from './open-copy.ts'
 
-/** Where the data before lies now; null when there was none. */
-export type Restored = Held & { kept: string | null }
+/** `kept` names where the data before lies now; null when there was none. */
+type Restored = Held & { kept: string | null }
+
+const BESIDE = [...LOG_PARTS, DAMAGE_NOTE]
 
 /**
  * Puts a backup in the place of the database `path`, which no server may use. The next start begins another epoch [G9].
- * What was there is kept under another name. Throws with a sentence, and has changed nothing then.
+ * What was there is kept under another name. Throws with sentences, the last of which says what was changed.
  */
 export function restore(path: string, file: string, now: number): Restored {
+  const restored = leaving('Nothing was changed.', () => replace(path, file, now))
+  leaving('The backup is in its place, but the disk did not confirm it.', () => flushPath(dirname(path)))
+  return restored
+}
+
+function replace(path: string, file: string, now: number): Restored {
   const holds = held(file)
+  mkdirSync(dirname(path), { recursive: true })
   const unlock = lock(path)
-  const part = `${path}.part-${process.pid}`
+  const part = `${path}.restoring`
   try {
-    const raw = openToCopy(file)
-    try {
-      copyInto(raw, part)
-    } finally {
-      raw.close(true)
-    }
-    endLife(part)
-    flushPath(part)
-    const kept = existsSync(path) ? nameAside(path, 'before-restore', now) : null
-    if (kept !== null) keep(path, kept)
-    renameSync(part, path)
-    flushPath(dirname(path))
+    // Of one that was killed.
+    discard(part)
+    prepare(file, part, path)
+    const kept = ['', ...BESIDE].some((end) => existsSync(path + end)) ? nameAside(path, 'before-restore', now) : null
+    if (kept === null) renameSync(part, path)
+    else exchange(part, path, kept)
     return { ...holds, kept }
+  } catch (error) {
+    discard(part)
+    throw error
   } finally {
-    for (const tail of ['', '-journal']) rmSync(part + tail, { force: true })
     unlock()
   }
 }
 
+function discard(part: string): void {
+  for (const end of ['', '-journal']) rmSync(part + end, { force: true })
+}
+
+function prepare(file: string, part: string, path: string): void {
+  copyInto(file, part)
+  forgetLife(part)
+  if (existsSync(path)) giveToOwner(path, part)
+  flushPath(part)
+}
+
 /** Whoever opens it first gives it another epoch. */
-function endLife(path: string): void {
+function forgetLife(path: string): void {
   const raw = new Database(path, { readwrite: true })
   try {
     raw.run('DELETE FROM life')
@@ -48,25 +77,53 @@ function endLife(path: string): void {
   }
 }
 
-/** Under both names until the new one takes its place: killed at any moment, there is a database at `path`. */
-function keep(path: string, kept: string): void {
+/** The server has to be able to use it, and nobody else than before. */
+function giveToOwner(path: string, part: string): void {
+  const { mode, uid, gid } = statSync(path)
+  const own = statSync(part)
+  try {
+    if (own.uid !== uid || own.gid !== gid) chownSync(part, uid, gid)
+  } catch (error) {
+    throw new Error(`${path} belongs to somebody else. Restore it as that user.`, { cause: error })
+  }
+  chmodSync(part, mode & 0o777)
+}
+
+/** The database is under both names until the new one takes its place: killed at any moment, there is one at `path`. */
+function exchange(part: string, path: string, kept: string): void {
   fold(path)
+  try {
+    if (existsSync(path)) nameTwice(path, kept)
+    moveAside(path, kept, BESIDE)
+    renameSync(part, path)
+  } catch (error) {
+    moveAside(kept, path, BESIDE)
+    rmSync(kept, { force: true })
+    throw error
+  }
+}
+
+function nameTwice(path: string, kept: string): void {
   try {
     linkSync(path, kept)
   } catch {
     copyFileSync(path, kept)
   }
-  moveAside(path, kept, LOG_PARTS)
 }
 
 /** All of the log into the file, since the two are parted for a moment; what is damaged stays as it is. */
 function fold(path: string): void {
+  // SQLite throws away the log of an empty file.
+  if (!existsSync(path) || statSync(path).size === 0 || notedDamage(path) !== null) return
   const log = readLog(path)
   if (log.lost || log.useless) return
   try {
     const raw = new Database(path, { readwrite: true })
-    raw.prepare('PRAGMA wal_checkpoint(TRUNCATE)').values()
-    raw.close(true)
+    try {
+      raw.prepare('PRAGMA wal_checkpoint(TRUNCATE)').values()
+    } finally {
+      raw.close(true)
+    }
   } catch {
     // It cannot even be opened, which may be why somebody restores a backup.
   }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { guest, room } from '../contract/cast.ts'
 import { storageContract } from '../contract.ts'
 import { onFatal, openFresh, tidy } from './fixture.ts'
-import { held } from './open-copy.ts'
+import { held } from './held.ts'
 import { openSqlite } from './sqlite.ts'
 
 storageContract('SQLite', openFresh)

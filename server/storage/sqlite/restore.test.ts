@@ -1,0 +1,150 @@
+import { Database } from 'bun:sqlite'
+import { beforeEach, describe, expect, test } from 'bun:test'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { guest, room, say } from '../contract/cast.ts'
+import { backUp } from './backup.ts'
+import { noteDamage, notedDamage } from './damage.ts'
+import { onFatal, tidy } from './fixture.ts'
+import { held } from './held.ts'
+import { readLog } from './log-file.ts'
+import { openSqlite } from './sqlite.ts'
+import { restore } from './restore.ts'
+import { killed } from './test/child.ts'
+import { flip } from './test/harm.ts'
+
+const { fresh } = tidy()
+const NOW = Date.now()
+
+let path: string
+/** A backup with one message, made somewhere else. */
+let file: string
+beforeEach(async () => {
+  path = fresh()
+  file = `${fresh()}.backup`
+  const other = fresh()
+  const storage = await openSqlite({ path: other, onFatal })
+  const alice = await guest(storage, 'alice')
+  await say(storage, (await room(storage, alice)).id, alice, 'hello')
+  await storage.close()
+  backUp(other, file)
+})
+
+const modeOf = (name: string) => statSync(name).mode & 0o777
+const messagesIn = (name: string) => {
+  const raw = new Database(name, { readonly: true })
+  const [count] = raw.prepare('SELECT count(*) FROM messages').values()[0] as [number]
+  raw.close(true)
+  return count
+}
+
+describe('a restore', () => {
+  test('leaves no log beside the backup that belongs to another file, wherever that is', async () => {
+    await killed(path)
+    renameSync(path, `${path}.moved`)
+    const log = readFileSync(`${path}-wal`)
+    const { kept } = restore(path, file, NOW)
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    expect(readFileSync(`${kept}-wal`).equals(log)).toBe(true)
+    expect(existsSync(kept!)).toBe(false)
+    const storage = await openSqlite({ path, onFatal })
+    await storage.close()
+    expect(messagesIn(path)).toBe(1)
+  }, 30_000)
+
+  test('keeps the log of an empty file', async () => {
+    await killed(path)
+    truncateSync(path, 0)
+    const log = readFileSync(`${path}-wal`)
+    const { kept } = restore(path, file, NOW)
+    expect(statSync(kept!).size).toBe(0)
+    expect(readFileSync(`${kept}-wal`).equals(log)).toBe(true)
+    expect(messagesIn(path)).toBe(1)
+  }, 30_000)
+
+  test('takes what was noted of a damaged log away with it', () => {
+    writeFileSync(path, readFileSync(file))
+    noteDamage(path, { lost: true, useless: false, aside: `${path}.damaged` })
+    const { kept } = restore(path, file, NOW)
+    expect(notedDamage(path)).toBeNull()
+    expect(notedDamage(kept!)).toMatchObject({ lost: true })
+  })
+
+  test('begins where there was nothing, and makes the folder', () => {
+    rmSync(dirname(path), { recursive: true })
+    expect(restore(path, file, NOW)).toMatchObject({ kept: null, messages: 1 })
+  })
+
+  test('is for whom the file before was for, or for its owner alone', () => {
+    restore(path, file, NOW)
+    expect(modeOf(path)).toBe(0o600)
+    chmodSync(path, 0o640)
+    const { kept } = restore(path, file, NOW)
+    expect([modeOf(path), modeOf(kept!)]).toEqual([0o640, 0o640])
+  })
+
+  test('that fails puts back what it had moved, and says that nothing was changed', () => {
+    // A folder has no second name, and cannot be replaced by a file.
+    mkdirSync(path)
+    writeFileSync(`${path}/something`, '')
+    writeFileSync(`${path}-wal`, 'a log')
+    expect(() => restore(path, file, NOW)).toThrow(/\nNothing was changed\.$/)
+    expect(readFileSync(`${path}-wal`, 'utf8')).toBe('a log')
+    expect(readdirSync(dirname(path)).toSorted()).toEqual(['parley.db', 'parley.db-wal', 'parley.db.lock'])
+  })
+
+  test('takes away what one left that was killed', () => {
+    writeFileSync(`${path}.restoring`, 'half of it')
+    expect(restore(path, file, NOW).messages).toBe(1)
+    expect(existsSync(`${path}.restoring`)).toBe(false)
+  })
+
+  test('of a backup that is none makes no folder', () => {
+    rmSync(dirname(path), { recursive: true })
+    expect(() => restore(path, `${file}.nowhere`, NOW)).toThrow(/There is no file .+\nNothing was changed\.$/)
+    expect(existsSync(dirname(path))).toBe(false)
+  })
+})
+
+describe('a backup', () => {
+  test('is for its owner alone, and never in the place of another file', () => {
+    const copy = `${file}.copy`
+    backUp(file, copy)
+    expect(modeOf(copy)).toBe(0o600)
+    expect(() => backUp(file, copy)).toThrow(/never overwritten\.\nNothing was written\.$/)
+  })
+
+  test('[G9] of a stopped server mends no damaged log, which the next start has to see', async () => {
+    await killed(path)
+    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    const copy = `${file}.copy`
+    expect(() => backUp(path, copy)).toThrow(/Start the server first: .+\nNothing was written\.$/)
+    expect(existsSync(copy)).toBe(false)
+    expect(readLog(path).lost).toBe(true)
+
+    const lost: string[] = []
+    const storage = await openSqlite({ path, onFatal, onLost: (kept) => lost.push(kept) })
+    await storage.close()
+    expect(lost.length).toBe(1)
+    expect(backUp(path, copy)).toEqual(held(copy))
+  }, 30_000)
+
+  test('[G9] of an empty file leaves its log alone', async () => {
+    await killed(path)
+    truncateSync(path, 0)
+    const log = readFileSync(`${path}-wal`)
+    expect(() => backUp(path, `${file}.copy`)).toThrow(/Start the server first/)
+    expect(readFileSync(`${path}-wal`).equals(log)).toBe(true)
+  }, 30_000)
+})
