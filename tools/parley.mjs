@@ -7,7 +7,8 @@ import { bun, install } from './install.mjs'
 const [command = 'serve', ...rest] = process.argv.slice(2)
 // npm runs this in the project's folder; what a person names lies where they stand.
 const from = process.env.INIT_CWD ?? process.cwd()
-const files = ['backup', 'restore'].includes(command) ? rest.map((file) => resolve(from, file)) : rest
+const name = (word) => (word.startsWith('-') ? word : resolve(from, word))
+const files = ['backup', 'restore'].includes(command) ? rest.map(name) : rest
 install({ dev: false })
 if (command === 'serve') build()
 runUntilOneEnds([[bun, ['server/main.ts', command, ...files]]])
