@@ -9,8 +9,15 @@ export const isNoSpace = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 /** Whether a write to `path` failed for want of room. Nothing of it is on the disk then. */
-export const foundNoSpace = (error: unknown, path: string): boolean =>
-  isFull(error) || (isRefusedWrite(error) && !hasSpace(path))
+export function foundNoSpace(error: unknown, path: string): boolean {
+  if (!isRefusedWrite(error)) return isFull(error)
+  try {
+    return !hasSpace(path)
+  } catch {
+    // It is no matter of room, and the first error says more.
+    return false
+  }
+}
 
 /** Whether the disk, and the quota on it, take a mebibyte more beside `path`: by trying, since nothing else knows both. */
 export function hasSpace(path: string): boolean {
