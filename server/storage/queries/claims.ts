@@ -4,7 +4,7 @@ import type { Known } from '../storage.ts'
 import { prepared } from './prepared.ts'
 
 /** A room's newest rev, and the stretch that it lies in; null for what is older than stretches are. */
-export interface Head {
+interface Head {
   rev: number
   run: string | null
   run_from: number | null

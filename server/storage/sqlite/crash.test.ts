@@ -87,7 +87,7 @@ test('a stop does not wait for somebody who reads on, such as a backup', async (
   const { id } = await room(storage, alice)
   const began = performance.now()
   await storage.close()
-  expect(performance.now() - began).toBeLessThan(2_000)
+  expect(performance.now() - began).toBeLessThan(4_000)
   reader.close(true)
   expect(await (await reopen(path)).roomsOf(alice)).toEqual([id])
 }, 30_000)

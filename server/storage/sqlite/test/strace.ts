@@ -10,7 +10,7 @@ function reason(): string | null {
 }
 
 /** System calls that fail, all of them or those whose number `when` names, counted a call and a thread: `3`, `3+`, `3..5`. */
-export interface Failing {
+interface Failing {
   calls: string
   error: 'EIO' | 'EDQUOT'
   when?: string
