@@ -9,6 +9,7 @@ const HISTORY: ShelfName[] = ['rooms', 'messages', 'members']
 
 /** Of one's own messages in a room, the newest so many are set aside when the data begins another life. */
 const MOST_SET_ASIDE = 1_000
+const PIECE = 1_000
 
 export interface Identity {
   epoch: string | null
@@ -187,9 +188,21 @@ export class Cache {
     await this.#edit(['outbox'], async (edit) => edit.delete('outbox', id))
   }
 
-  /** What was set aside of this person's words, by room. */
+  /** What was set aside of this person's words, by room, and can be looked after in this life of the data. */
   async lost(person: string): Promise<KeptLost[]> {
-    return this.#recall([], ['lost'], (look) => look.first('lost', under(person)))
+    return this.#recall([], ['meta', 'lost'], async (look) => {
+      const all = await look.first('lost', under(person))
+      const identity = await look.get('meta', 'identity')
+      return all.filter(({ tried }) => tried === undefined || tried !== identity?.epoch)
+    })
+  }
+
+  /** What was set aside of a room that there is not in this life of the data: it waits for the next. */
+  async keepLost(lost: KeptLost): Promise<void> {
+    await this.#edit(['meta', 'lost'], async (edit) => {
+      const identity = await edit.get('meta', 'identity')
+      edit.put('lost', { ...lost, tried: identity?.epoch ?? null })
+    })
   }
 
   /** What was set aside of a room is looked after: of its messages these are to be sent again, under their ids. */
@@ -256,12 +269,23 @@ function forget(edit: Edit, room: string): void {
 async function setAside(edit: Edit, person: string): Promise<void> {
   for (const { id: room, entry } of await edit.first('rooms')) {
     const before = await edit.get('lost', [person, room])
-    const held = await edit.first('messages', { lower: [room, 0], upper: [room, Infinity] })
-    const own = held.filter(({ author }) => author === person)
+    const own = await newestOf(edit, room, person)
     const all = new Map([...(before?.messages ?? []), ...own].map(({ id, body, at }) => [id, { id, body, at }]))
     const messages = [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-MOST_SET_ASIDE)
     edit.put('lost', { person, room, code: entry.room.code, messages })
   }
+}
+
+/** In pieces, since a room may hold a hundred thousand. */
+async function newestOf(look: Look, room: string, person: string): Promise<Message[]> {
+  let own: Message[] = []
+  for (let lower = 0, more = true; more;) {
+    const piece = await look.first('messages', { lower: [room, lower], upper: [room, Infinity] }, PIECE)
+    own = [...own, ...piece.filter(({ author }) => author === person)].slice(-MOST_SET_ASIDE)
+    more = piece.length === PIECE
+    lower = (piece.at(-1)?.seq ?? 0) + 1
+  }
+  return own
 }
 
 function put(edit: Edit, room: string, change: Change, from: number): void {

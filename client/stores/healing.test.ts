@@ -103,11 +103,21 @@ test('[G9] a room that does not know this person any more is entered by its code
   wire.answer('room.join', () => ({ room: room(garden) }))
   await anotherLife(kitchen)
   await until(() => sent.length === 1)
-  expect(wire.askedFor('room.join')).toEqual([{ code: 'G4R-DEN0-000' }])
+  expect(wire.askedFor('room.join')).toEqual([{ code: 'G4R-DEN0-000', unlessLeft: true }])
   expect(sent).toEqual(['message 1'])
 })
 
-test('[G10] a room whose code opens nothing is let go, quietly', async () => {
+test('[G10] a room that this person has left is not entered again', async () => {
+  await held(1, garden)
+  wire.answer('room.join', () => {
+    throw new Refusal('forbidden', 'You have left this room.')
+  })
+  await anotherLife(kitchen)
+  await done()
+  expect([sent, await cache.outbox(alice.id)]).toEqual([[], []])
+})
+
+test('[G9] a room that an older copy does not know is asked for again in the next life, not before', async () => {
   await held(1, garden)
   wire.answer('room.join', () => {
     throw new Refusal('not_found', 'No room has this code.')
@@ -115,6 +125,19 @@ test('[G10] a room whose code opens nothing is let go, quietly', async () => {
   await anotherLife(kitchen)
   await done()
   expect([sent, outbox.of(garden), wire.askedFor('message.missing')]).toEqual([[], [], []])
+  wire.disconnect()
+  wire.connect()
+  await until(() => wire.askedFor('sync').length === 2)
+  await Bun.sleep(10)
+  expect(wire.askedFor('room.join')).toHaveLength(1)
+
+  wire.disconnect()
+  await cache.adopt(alice, 'three')
+  wire.answer('room.join', () => ({ room: room(garden) }))
+  wire.answer('sync', () => ({ epoch: 'three', run: 'r', person: alice, rooms: [reset(0)] }))
+  wire.connect()
+  await until(() => sent.length === 1)
+  expect(sent).toEqual(['message 1'])
 })
 
 test('[G9] it waits as long as the server wants, and other rooms do not wait with it', async () => {
@@ -155,8 +178,20 @@ test('[G6] a question that the server cannot answer keeps nothing new from being
   await anotherLife(kitchen)
   await until(() => sent.length === 1)
   expect(sent).toEqual(['new'])
-  expect(asked).toBeGreaterThan(5)
+  expect(asked).toBe(5)
   expect(await cache.lost(alice.id)).toHaveLength(1)
+})
+
+test('[G9] the trouble of one room keeps no other from being healed', async () => {
+  await held(1)
+  await held(1, garden)
+  wire.answer('message.missing', ({ room: asked, ids }) => {
+    if (asked === kitchen) throw new Refusal('internal', 'It broke.', 1)
+    return { missing: ids }
+  })
+  await anotherLife(kitchen, garden)
+  await until(() => sent.length === 1, Boolean, 8_000)
+  expect((await cache.lost(alice.id)).map((lost) => lost.room)).toEqual([kitchen])
 })
 
 test('[G4] [G9] what is written while the missing is being read back comes after it', async () => {

@@ -1,7 +1,22 @@
-import type { HealingOptions } from './heal.ts'
+import { limits } from '../../protocol/limits.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import type { Cache } from './cache.ts'
+import type { Feed } from './feed.ts'
+import { retryDelay } from './retry.ts'
+import type { KeptLost } from './shelf.ts'
+import type { Wire } from './wire.ts'
+
+/** The server fails this often to say what of a room is missing before new words no longer wait for that. */
+const INTERNAL_TRIES = 5
+
+export interface HealingOptions {
+  wire: Wire
+  cache: Cache
+  feed: Feed
+}
 
 /** Told for each room, one after the other: what was missing lies on disk, to be read; then the room may send again. */
-export interface Healed {
+interface Healed {
   found: () => Promise<void>
   open: (room: string) => void
 }
@@ -24,26 +39,62 @@ export class Healing {
   }
 
   /** Resolves when it is known what waits, and goes on until that is done or `signal` aborts. */
-  async begin(person: string | null, signal: AbortSignal, { found, open }: Healed): Promise<void> {
+  async begin(person: string | null, signal: AbortSignal, healed: Healed): Promise<void> {
     const lost = person === null ? [] : await this.#options.cache.lost(person)
     const rooms = new Set(lost.map(({ room }) => room))
     this.#rooms = rooms
-    if (lost.length === 0) return
-    void import('./heal.ts')
-      .then(({ heal }) =>
-        heal(this.#options, lost, signal, async (room) => {
-          await found()
-          rooms.delete(room)
-          open(room)
-        }),
+    void this.#heal(lost, rooms, signal, healed)
+  }
+
+  /** Rooms that the server still has this person in come first: the others may have to wait long to be let in. */
+  async #heal(lost: KeptLost[], rooms: Set<string>, signal: AbortSignal, { found, open }: Healed): Promise<void> {
+    const here = ({ room }: KeptLost): boolean => this.#options.feed.rev(room) !== undefined
+    for (const one of [...lost.filter(here), ...lost.filter((each) => !here(each))]) {
+      // Cut off, or in trouble of its own, it stays set aside for the next connect, and keeps no other room waiting.
+      const done = await this.#healRoom(one, here(one), signal).then(
+        () => true,
+        () => false,
       )
-      .catch(() => {
-        // Cut off, it is begun again at the next connect; where something else is wrong, what is new does not wait for it.
-        if (signal.aborted) return
-        for (const room of rooms) {
-          rooms.delete(room)
-          open(room)
-        }
-      })
+      if (signal.aborted) return
+      if (done) await found()
+      rooms.delete(one.room)
+      open(one.room)
+    }
+  }
+
+  async #healRoom(one: KeptLost, member: boolean, signal: AbortSignal): Promise<void> {
+    const { wire, cache } = this.#options
+    const { room, code, messages } = one
+    const missing = new Set<string>()
+    try {
+      if (!member) await patiently(() => wire.command('room.join', { code, unlessLeft: true }), signal)
+      for (let at = 0; at < messages.length; at += limits.missingIds) {
+        const ids = messages.slice(at, at + limits.missingIds).map(({ id }) => id)
+        const told = await patiently(() => wire.command('message.missing', { room, ids }), signal)
+        for (const id of told.missing) missing.add(id)
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal) || !ENDS.has(error.code)) throw error
+      // An older copy than the room is: a newer one, in the next life of the data, may have it.
+      if (error.code === 'not_found') return cache.keepLost(one)
+    }
+    await cache.healed(one, missing)
+  }
+}
+
+/** A room that this person left, or may not enter any more, has nothing to be healed. */
+const ENDS: ReadonlySet<string> = new Set(['not_found', 'conflict', 'forbidden', 'invalid'])
+
+/** Asks until there is an answer that does not pass by itself. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let tries = 0, internal = 0; ; tries++) {
+    signal.throwIfAborted()
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Refusal) || ENDS.has(error.code)) throw error
+      if (error.code === 'internal' && ++internal === INTERNAL_TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, retryDelay(tries, error.retryAfterMs)))
+    }
   }
 }

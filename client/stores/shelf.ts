@@ -35,6 +35,8 @@ export interface KeptLost {
   code: string
   /** In order of id. */
   messages: Pick<Message, 'id' | 'body' | 'at'>[]
+  /** The epoch in which no room had this code: until the next one it is not asked for again. */
+  tried?: string | null
 }
 
 /** What is kept, by shelf, with its key. */

@@ -1,18 +1,23 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
+import { Refusal } from '../../protocol/errors.ts'
 import type { Context, Someone } from '../context.ts'
 import { tooManyRooms } from './room-for-one-more.ts'
 import { tryCode } from './try-code.ts'
 
-/** Enters the room that has this code; being in it already is no error. Refuses with `not_found`, `rate_limited` or `conflict`. */
+/**
+ * Enters the room that has this code; being in it already is no error. Refuses with `not_found`, `rate_limited` or
+ * `conflict`; with `unlessLeft` whoever has left it stays outside, `forbidden` [G10].
+ */
 export async function joinRoom(
   context: Context,
   { session, address }: Someone,
-  { code }: Parsed<'room.join'>,
+  { code, unlessLeft }: Parsed<'room.join'>,
 ): Promise<Results['room.join']> {
   const { storage, limits, clock } = context
   const room = await tryCode(context, address, () =>
-    storage.joinRoom(session.person.id, code, clock(), limits.roomsPerPerson),
+    storage.joinRoom(session.person.id, code, clock(), limits.roomsPerPerson, unlessLeft),
   )
+  if (room === 'left') throw new Refusal('forbidden', 'You have left this room.')
   if (room === 'full') throw tooManyRooms(limits.roomsPerPerson)
   return { room }
 }

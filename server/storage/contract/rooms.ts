@@ -71,6 +71,18 @@ export function roomsContract(open: Open) {
       expect(await storage.joinRoom(ivan, second.code, NOW, 1)).toMatchObject({ id: second.id })
     })
 
+    test('[G10] who asks not to come back where they left stays outside', async () => {
+      const { storage, alice } = on
+      const ivan = await guest(storage, 'ivan')
+      const { id, code } = await room(storage, alice, ivan)
+      expect(await storage.joinRoom(ivan, code, NOW, 0, true)).toMatchObject({ id })
+      await storage.leaveRoom(ivan, id)
+      const heard = listen(storage, id)
+      expect(await storage.joinRoom(ivan, code, NOW, 0, true)).toBe('left')
+      expect([await storage.roomsOf(ivan), heard]).toEqual([[], []])
+      expect(await storage.joinRoom(ivan, code, NOW, 0)).toMatchObject({ id })
+    })
+
     test('[G10] who left is told so to the others and finds the room no more', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)

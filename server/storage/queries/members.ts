@@ -16,7 +16,8 @@ export async function joinRoom(
   code: string,
   at: number,
   roomsPerPerson: number,
-): Promise<Room | 'full' | null> {
+  unlessLeft = false,
+): Promise<Room | 'full' | 'left' | null> {
   const { db, committed } = work
   const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
   if (room === undefined) return null
@@ -27,6 +28,7 @@ export async function joinRoom(
     .where('person', '=', who)
     .executeTakeFirst()
   if (before?.left === 0) return toRoom(room)
+  if (before?.left === 1 && unlessLeft) return 'left'
   if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
 
   const rev = await nextRev(work, room.id)
