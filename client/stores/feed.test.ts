@@ -101,6 +101,46 @@ describe('at a connect', () => {
     expect(asked).toBe(2)
   })
 
+  test('[G9] what comes live before the first answer is not held: in which run it was given is not known', async () => {
+    feed.restore('one', [{ id: kitchen, rev: 3, run: 'first' }])
+    let asked = 0
+    wire.answer('sync', () => {
+      if (++asked === 1) throw new Refusal('unavailable', 'In a moment.', 20)
+      return answer([state({ from: 3, to: 4, changes: said(3, 4), run: 'second' })])
+    })
+    wire.connect()
+    await until(() => asked === 1)
+    wire.say('changes', frame(3, 4))
+    await Bun.sleep(1)
+    expect(feed.rev(kitchen)).toBe(3)
+    await caughtUp()
+    expect(wire.askedFor('sync').map(({ known }) => known)).toEqual([
+      [{ room: kitchen, rev: 3, run: 'first' }],
+      [{ room: kitchen, rev: 3, run: 'first' }],
+    ])
+    expect(notebook.revs).toEqual([4])
+  })
+
+  test('[G8] a refused sync is not asked sooner because a frame shows a gap', async () => {
+    wire.answer('sync', () => answer([reset(3)]))
+    wire.connect()
+    await caughtUp()
+    wire.answer('sync', () => {
+      throw new Refusal('unavailable', 'Later.', 60_000)
+    })
+    wire.say('changes', frame(4, 5))
+    await until(() => wire.askedFor('sync').length === 2)
+    await Bun.sleep(1)
+    for (let rev = 5; rev < 10; rev++) wire.say('changes', frame(rev, rev + 1))
+    await Bun.sleep(5)
+    expect(wire.askedFor('sync')).toHaveLength(2)
+    wire.answer('sync', () => answer([reset(10)]))
+    wire.disconnect()
+    wire.connect()
+    await caughtUp()
+    expect(feed.rev(kitchen)).toBe(10)
+  })
+
   test('a stranger in the answer is not believed about rooms: it is asked anew, for nothing known', async () => {
     let met = 0
     const strict = new Feed({

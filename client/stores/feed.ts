@@ -1,10 +1,13 @@
 import type { Person, RoomState } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Events } from '../../protocol/events.ts'
+import { retryDelay } from './retry.ts'
 import { news, type Stretch } from './rule.ts'
 import type { Wire } from './wire.ts'
 
 const AGAIN_MS = 1_000
+/** From so many refusals on the wait for the next sync does not grow any more: the socket is there. */
+const PATIENCE = 2
 
 /** Who listens to the rooms. Each is told in the order in which it was added. */
 export interface Follower {
@@ -43,6 +46,9 @@ export class Feed {
   /** Unknown rooms that were asked for at once; asked for again only after a while. */
   readonly #asked = new Set<string>()
   #later: ReturnType<typeof setTimeout> | undefined
+  /** How often in a row a sync was refused, and until when it is not asked for again, by the clock of `performance`. */
+  #refused = 0
+  #notBefore = 0
   /** Grows with every connect and disconnect: an answer of an older connection says nothing any more. */
   #connection = 0
   /** Whether this connection has caught up. */
@@ -59,6 +65,8 @@ export class Feed {
     })
     wire.onOnline((online) => {
       this.#connection++
+      this.#run = undefined
+      this.#notBefore = 0
       this.#waiting = null
       this.#again = false
       this.caughtUp = false
@@ -95,6 +103,8 @@ export class Feed {
     if (!this.#wire.online) return
     this.#again = true
     if (this.#waiting) return
+    const wait = this.#notBefore - performance.now()
+    if (wait > 0) return this.#syncIn(wait)
     const waiting: (() => void)[] = (this.#waiting = [])
     const connection = this.#connection
     try {
@@ -104,6 +114,7 @@ export class Feed {
         const answer = await this.#wire.command('sync', { epoch: this.#epoch, known })
         const friend = await this.#meet(answer.person, answer.epoch)
         if (connection !== this.#connection) return
+        this.#refused = 0
         this.#epoch = answer.epoch
         this.#run = answer.run
         if (friend) this.#apply(answer.rooms)
@@ -123,8 +134,13 @@ export class Feed {
   #failed(error: unknown): void {
     this.#waiting = null
     this.#again = false
-    if (!(error instanceof Refusal)) this.#syncIn(AGAIN_MS)
-    else if (error.code !== 'unauthorized') this.#syncIn(error.retryAfterMs ?? AGAIN_MS)
+    if (error instanceof Refusal && error.code === 'unauthorized') return
+    const wait = retryDelay(
+      Math.min(this.#refused++, PATIENCE),
+      error instanceof Refusal ? error.retryAfterMs : undefined,
+    )
+    this.#notBefore = performance.now() + wait
+    this.#syncIn(wait)
   }
 
   #apply(states: RoomState[]): void {
@@ -146,6 +162,8 @@ export class Feed {
   }
 
   #live(frame: Events['changes']): void {
+    // In which run it was given is not known before the first answer, and that will hold it too.
+    if (!this.caughtUp) return
     const held = this.rev(frame.room)
     if (held === undefined) return this.#unknown(frame.room)
     const fresh = news(held, { ...frame, run: this.#run })

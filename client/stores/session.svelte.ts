@@ -52,7 +52,8 @@ export class SessionStore {
       this.become(person)
     } catch (error) {
       if (error instanceof Refusal && error.code === 'unauthorized') return this.become(null)
-      this.#retry = setTimeout(() => void this.check(), retryDelay(this.#attempts++))
+      const asked = error instanceof Refusal ? error.retryAfterMs : undefined
+      this.#retry = setTimeout(() => void this.check(), retryDelay(this.#attempts++, asked))
     } finally {
       this.#checking = false
     }
