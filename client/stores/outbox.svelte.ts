@@ -1,4 +1,4 @@
-import type { Message, RoomState } from '../../protocol/entities.ts'
+import type { Change, Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal, type ErrorCode } from '../../protocol/errors.ts'
 import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
@@ -31,18 +31,17 @@ export interface OutboxOptions {
  * until there is an answer [G2]. Of several tabs one sends; the others show.
  */
 export class Outbox implements Follower {
-  /** Why the server takes nothing just now, in its own words; what is written waits here meanwhile. */
-  held = $state<string | null>(null)
   readonly #options: OutboxOptions
   readonly #unsent: Unsent
-  /** How often in a row the server refused the message that it refused last in a room. */
-  readonly #tries = new Map<string, { id: string; count: number }>()
+  /** How often the server refused the message that it refused last in a room, and how often because it failed. */
+  readonly #tries = new Map<string, { id: string; count: number; internal: number }>()
   readonly #draining = new Map<string, Promise<void>>()
   /** By the clock of `performance`, which nobody sets. */
   #pausedUntil = 0
   /** Nothing has been told yet on this connection. */
   #fresh = false
   #leading: AbortSignal | null = null
+  #held = $state<string | null>(null)
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -52,15 +51,25 @@ export class Outbox implements Follower {
       this.#fresh = online
       if (online) return
       options.leadership.resign()
-      this.held = null
+      this.#held = null
     })
     options.tabs.on('outbox', () => void this.#reload())
-    options.tabs.on('held', (told) => (this.held = told))
+    options.tabs.on('held', (told) => (this.#held = told))
     options.tabs.on('sent', (message) => this.#acknowledged(message))
+  }
+
+  /** Why the server takes nothing just now, in its own words; what is written waits here meanwhile. */
+  get held(): string | null {
+    return this.#unsent.waits ? this.#held : null
   }
 
   of(room: string): Pending[] {
     return this.#unsent.of(room)
+  }
+
+  /** This person's messages that the server has taken and the feed has not told of yet. */
+  taken(room: string): Message[] {
+    return this.#unsent.taken(room)
   }
 
   /** Resolves when it is on disk; it is shown at once. */
@@ -86,7 +95,7 @@ export class Outbox implements Follower {
   /** Whose outbox it is; nothing of anyone else's is shown or sent. */
   async adopt(person: string | null): Promise<void> {
     this.#options.leadership.resign()
-    this.held = null
+    this.#held = null
     this.#tries.clear()
     await this.#unsent.adopt(person)
   }
@@ -103,12 +112,13 @@ export class Outbox implements Follower {
   }
 
   changed(room: string, { changes, to }: Stretch): void {
-    this.#unsent.seen(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
+    this.#unsent.seen(messagesIn(changes))
     this.#unsent.told(room, to)
   }
 
-  synced(state: RoomState, stretch: Stretch): void {
-    this.changed(state.room.id, stretch)
+  /** Only what it names is proven: an earlier run of the server may have given the revs up to it to other messages. */
+  synced(_state: RoomState, { changes }: Stretch): void {
+    this.#unsent.seen(messagesIn(changes))
   }
 
   removed(room: string): void {
@@ -118,9 +128,11 @@ export class Outbox implements Follower {
   caughtUp(): void {
     const { person } = this.#unsent
     if (person === null) return
-    this.#pausedUntil = 0
-    // All that an earlier connection saw taken has been told by now, if it is there.
-    if (this.#fresh) this.#unsent.putBack()
+    if (this.#fresh) {
+      this.#pausedUntil = 0
+      // What an earlier connection saw taken and this one was not told of may be lost. One that is not is stored once [G2].
+      this.#unsent.putBack()
+    }
     this.#fresh = false
     this.#options.leadership.seek(person, (signal) => this.#lead(signal))
   }
@@ -187,27 +199,38 @@ export class Outbox implements Follower {
   #acknowledged(message: Message): void {
     if (this.#unsent.isGone(message.id) || message.author !== this.#unsent.person) return
     this.#options.acknowledged(message)
-    if ((this.#options.feed.rev(message.room) ?? 0) >= message.rev) this.#unsent.remove(message.id)
+    const { feed } = this.#options
+    const rev = feed.rev(message.room)
+    // Of a room that was left meanwhile nothing will be told.
+    const left = rev === undefined && feed.caughtUp
+    if (left || (rev ?? 0) >= message.rev) this.#unsent.remove(message.id)
     else this.#unsent.take(message)
   }
 
+  /** Told each time: a tab that was opened since knows nothing of it. */
   #hold(told: string | null): void {
-    if (this.held === told) return
-    this.held = told
+    if (told === null && this.#held === null) return
+    this.#held = told
     this.#options.tabs.tell('held', told)
   }
 
   #refused(room: string, id: string, { code, message, retryAfterMs }: Refusal): void {
     // Without a time to try again it is the connection's trouble, of which its own banner tells.
     if (code === 'unavailable' && retryAfterMs !== undefined && this.#options.wire.online) this.#hold(message)
-    if (!passing(code)) this.#hold(null)
-    const last = this.#tries.get(room)
-    const count = last?.id === id ? last.count + 1 : 1
-    this.#tries.set(room, { id, count })
-    if (passing(code) || (code === 'internal' && count < INTERNAL_TRIES)) {
-      this.#pausedUntil = performance.now() + (retryAfterMs ?? retryDelay(count - 1))
+    const tried = this.#tries.get(room)
+    const { count, internal } = tried?.id === id ? tried : { count: 0, internal: 0 }
+    const failures = internal + (code === 'internal' ? 1 : 0)
+    this.#tries.set(room, { id, count: count + 1, internal: failures })
+    if (passing(code) || (code === 'internal' && failures < INTERNAL_TRIES)) {
+      // One's own rate is nobody else's trouble; what keeps all of them waiting must not bring all back at once [G8].
+      const own = code === 'rate_limited' ? retryAfterMs : undefined
+      this.#pausedUntil = performance.now() + (own ?? retryDelay(count, retryAfterMs))
     } else this.#unsent.fail(id, code, code === 'not_found' ? 'You are no longer in this room.' : message)
   }
+}
+
+function messagesIn(changes: Change[]): Message[] {
+  return changes.flatMap((change) => ('message' in change ? [change.message] : []))
 }
 
 /** Refusals that say nothing about the message. */

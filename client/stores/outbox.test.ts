@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { Input, Results } from '../../protocol/commands.ts'
-import type { Message } from '../../protocol/entities.ts'
+import type { Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import { Browser } from '../test/browser.ts'
-import { alice, bob, garden, kitchen, message, reset } from '../test/cast.ts'
+import { alice, bob, garden, kitchen, message, reset, said, state } from '../test/cast.ts'
 import { FakeWire } from '../test/fake-wire.ts'
 import { Locks } from '../test/locks.ts'
 import { until } from '../test/until.ts'
+import type { Cache } from './cache.ts'
 import { Feed } from './feed.ts'
 import { Healing } from './healing.ts'
 import { TabLeadership } from './leadership.ts'
@@ -18,13 +19,15 @@ class Tab {
   readonly wire = new FakeWire()
   readonly acknowledged: Message[] = []
   readonly outbox: Outbox
+  readonly cache: Cache
   readonly #tabs = new Tabs('parley')
 
   constructor(browser: Browser, locks: LockManager, sent: Sent) {
-    this.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(0), reset(0, garden)] }))
+    this.answerSync([reset(0), reset(0, garden)])
     this.wire.answer('message.send', (input) => sent.take(input))
     const feed = new Feed({ wire: this.wire, meet: async () => true })
-    const cache = browser.cache()
+    this.cache = browser.cache()
+    const { cache } = this
     this.outbox = new Outbox({
       wire: this.wire,
       cache,
@@ -34,6 +37,17 @@ class Tab {
       tabs: this.#tabs,
       acknowledged: (stored) => this.acknowledged.push(stored),
     })
+  }
+
+  answerSync(rooms: RoomState[]): void {
+    this.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms }))
+  }
+
+  /** From now on the disk takes nothing and tells nothing, as when it is full or was taken away. */
+  breakDisk(): void {
+    const broken = (): Promise<never> => Promise.reject(new DOMException('', 'QuotaExceededError'))
+    this.cache.putPending = broken
+    this.cache.outbox = broken
   }
 
   /** As when the browser closes it: the disk stays. */
@@ -184,6 +198,42 @@ describe('one tab', () => {
     expect(here.outbox.held).toBeNull()
   })
 
+  test('the notice goes when nothing waits any more', async () => {
+    const here = await tab()
+    sent.refuse = () => new Refusal('unavailable', 'The disk is full.', 15)
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'never mind')
+    await until(() => here.outbox.held !== null)
+    here.wire.disconnect()
+    here.outbox.discard(here.outbox.of(kitchen)[0]!.id)
+    here.wire.connect()
+    expect(here.outbox.held).toBeNull()
+  })
+
+  test('[G6] a server that was full for long may fail once without the message failing', async () => {
+    const here = await tab()
+    let asked = 0
+    sent.refuse = () => {
+      asked++
+      if (asked <= 6) return new Refusal('rate_limited', 'Slowly.', 1)
+      return asked === 7 ? new Refusal('internal', 'It broke.', 1) : null
+    }
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'patient')
+    await until(() => here.texts().length === 0)
+    expect(here.acknowledged.map(({ body }) => body)).toEqual(['patient'])
+  })
+
+  test('[G6] what no disk takes is sent from memory', async () => {
+    const here = await tab()
+    here.breakDisk()
+    await here.outbox.send(kitchen, 'only in memory')
+    expect(here.texts()).toEqual(['only in memory'])
+    here.wire.connect()
+    await until(() => here.acknowledged.length === 1)
+    expect(sent.texts).toEqual(['only in memory'])
+  })
+
   test('a refusal for good fails one, tells why, and lets the next go', async () => {
     const here = await tab()
     sent.refuse = ({ body }) => (body === 'bad' ? new Refusal('invalid', 'The text is empty.') : null)
@@ -287,18 +337,50 @@ describe('between the ack and the feed', () => {
     expect(sent.ids[1]).toBe(sent.ids[0]!)
   })
 
-  test('what a sync reached, or was in a room that is left, does not go again', async () => {
+  test('what a sync names, or was in a room that is left, does not go again', async () => {
     const here = await tab()
     here.wire.connect()
-    await here.outbox.send(kitchen, 'told by a reset')
+    await here.outbox.send(kitchen, 'named')
     await here.outbox.send(garden, 'left behind')
     await until(() => here.acknowledged.length === 2)
     here.wire.disconnect()
-    here.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(9)] }))
+    const changes = here.acknowledged.slice(0, 1).map((stored) => ({ rev: 1, message: stored }))
+    here.answerSync([state({ from: 0, to: 1, changes })])
     here.wire.connect()
     await until(() => here.wire.askedFor('sync').length === 2)
     await Bun.sleep(20)
     expect(sent.inputs).toHaveLength(2)
+    expect(await browser.cache().outbox(alice.id)).toEqual([])
+  })
+
+  test('[G9] a rev that another run gave to another message proves nothing: it goes again', async () => {
+    const here = await tab()
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'mine')
+    await until(() => here.acknowledged.length === 1)
+    here.wire.disconnect()
+    here.answerSync([state({ from: 0, to: 1, changes: said(0, 1) })])
+    here.wire.connect()
+    await until(() => sent.inputs.length === 2)
+    expect(sent.ids[1]).toBe(sent.ids[0]!)
+  })
+
+  test('[G10] what is taken while its room is left is not sent again', async () => {
+    const here = await tab()
+    const { promise, resolve } = Promise.withResolvers<null>()
+    sent.refuse = () => promise
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'last words')
+    await until(() => sent.inputs.length === 1)
+    here.wire.say('removed', { room: kitchen, reason: 'left' })
+    resolve(null)
+    await until(() => here.acknowledged.length === 1)
+    await until(() => here.texts().length === 0)
+    here.wire.disconnect()
+    here.answerSync([reset(0, garden)])
+    here.wire.connect()
+    await Bun.sleep(20)
+    expect(sent.inputs).toHaveLength(1)
     expect(await browser.cache().outbox(alice.id)).toEqual([])
   })
 
@@ -372,6 +454,31 @@ describe('tabs that come and go', () => {
     await until(() => two.texts().length === 0)
     expect(sent.ids).toHaveLength(2)
     expect(sent.ids[1]).toBe(sent.ids[0]!)
+  })
+
+  test('[G6] what the disk of one would not take is sent by the one that sends', async () => {
+    const [one, two] = [await tab(), await tab()]
+    one.wire.connect()
+    two.wire.connect()
+    await Bun.sleep(5)
+    two.breakDisk()
+    await two.outbox.send(kitchen, 'from memory')
+    await until(() => one.acknowledged.length + two.acknowledged.length === 2)
+    expect(sent.texts).toEqual(['from memory'])
+    expect(two.wire.askedFor('message.send')).toEqual([])
+  })
+
+  test('[G6] a tab that is opened while the server takes nothing is told why', async () => {
+    const one = await tab()
+    sent.refuse = () => new Refusal('unavailable', 'The disk is full.', 15)
+    one.wire.connect()
+    await one.outbox.send(kitchen, 'for later')
+    await until(() => one.outbox.held !== null)
+    const two = await tab()
+    two.wire.connect()
+    await until(() => two.outbox.held === 'The disk is full.')
+    sent.refuse = () => null
+    await until(() => two.outbox.held === null)
   })
 
   test('[G2] without Web Locks both may send, under one id', async () => {

@@ -1,10 +1,13 @@
 import type { Message } from '../../protocol/entities.ts'
 import { Topics } from './listeners.ts'
+import type { KeptPending } from './shelf.ts'
 
 /** What the tabs of one browser tell each other. */
 interface News {
   /** The outbox on disk has changed. */
   outbox: undefined
+  /** This was said, and the disk would not take it. */
+  unkept: KeptPending
   /** The server has taken this message. */
   sent: Message
   /** Why the server takes nothing just now, or null when it does again. */

@@ -1,34 +1,31 @@
-import type { KeptPending } from './shelf.ts'
+import type { Message } from '../../protocol/entities.ts'
 
 /**
  * What the server has taken and the feed has not yet told of. On disk it stays until then: should the data lose its end
  * meanwhile, nobody else has it, and it is sent again [G9].
  */
 export class Taken {
-  readonly #all = new Map<string, { rev: number; pending: KeptPending }>()
+  readonly #all = new Map<string, Message>()
 
   has(id: string): boolean {
     return this.#all.has(id)
   }
 
-  add(pending: KeptPending, rev: number): void {
-    this.#all.set(pending.id, { rev, pending })
+  add(message: Message): void {
+    this.#all.set(message.id, message)
   }
 
   delete(id: string): boolean {
     return this.#all.delete(id)
   }
 
-  /** The ids of a room that are told of once its feed has reached `rev`. */
-  upTo(room: string, rev: number): string[] {
-    return [...this.#all.values()]
-      .filter((one) => one.pending.room === room && one.rev <= rev)
-      .map(({ pending }) => pending.id)
+  in(room: string): Message[] {
+    return [...this.#all.values()].filter((message) => message.room === room)
   }
 
   /** Lets go of all, and answers them. */
-  release(): KeptPending[] {
-    const released = [...this.#all.values()].map(({ pending }) => pending)
+  release(): Message[] {
+    const released = [...this.#all.values()]
     this.#all.clear()
     return released
   }

@@ -23,6 +23,8 @@ export class Unsent {
   readonly #all = new Map<string, KeptPending>()
   /** What is newer here than on the disk, which is being written. */
   readonly #unwritten = new Set<string>()
+  /** What no disk would take: memory alone has it. */
+  readonly #unkept = new Set<string>()
   /** The ids that the disk may still have and that are stored, or were taken back. */
   readonly #gone = new Set<string>()
   readonly #taken = new Taken()
@@ -31,6 +33,7 @@ export class Unsent {
 
   constructor(options: UnsentOptions) {
     this.#options = options
+    options.tabs.on('unkept', (pending) => this.#hear(pending))
   }
 
   get person(): string | null {
@@ -45,6 +48,11 @@ export class Unsent {
   /** In which rooms something is unsent. */
   get rooms(): Iterable<string> {
     return this.#shown.keys()
+  }
+
+  /** Whether anything is still to be sent. */
+  get waits(): boolean {
+    return [...this.#shown.values()].flat().some(({ state }) => state !== 'failed')
   }
 
   has(id: string): boolean {
@@ -109,13 +117,16 @@ export class Unsent {
     if (this.#sending.delete(id) && this.#all.has(id)) this.#show()
   }
 
-  /** The server has taken it; on disk it stays until the feed has told so, up to the message's rev [G9]. */
-  take({ id, room, rev, body, at, author }: Message): void {
-    // Another tab may have it taken before this one has read that it was written.
-    const pending = this.#all.get(id) ?? { id, room, body, at, person: author, state: 'waiting' }
-    this.#taken.add(pending, rev)
-    this.#all.delete(id)
+  /** The server has taken it; on disk it stays until the feed has told of it [G9]. */
+  take(message: Message): void {
+    this.#taken.add(message)
+    this.#all.delete(message.id)
     this.#show()
+  }
+
+  /** What the server has taken and the feed has not told of yet. */
+  taken(room: string): Message[] {
+    return this.#taken.in(room)
   }
 
   /** These are stored, whether or not an ack told so. */
@@ -123,14 +134,15 @@ export class Unsent {
     for (const { id } of messages) if (this.#all.has(id) || this.#taken.has(id)) this.remove(id)
   }
 
-  /** The feed has told of the room up to `rev`, and so of all that was taken up to it. */
+  /** The feed has told of the room up to `rev`, and so of all that this same server took up to it. */
   told(room: string, rev: number): void {
-    for (const id of this.#taken.upTo(room, rev)) this.remove(id)
+    for (const message of this.#taken.in(room)) if (message.rev <= rev) this.remove(message.id)
   }
 
   /** What was taken and never told of waits again. */
   putBack(): void {
-    for (const pending of this.#taken.release()) this.#all.set(pending.id, pending)
+    for (const { id, room, body, at, author } of this.#taken.release())
+      this.#all.set(id, { id, room, body, at, person: author, state: 'waiting' })
     this.#show()
   }
 
@@ -142,6 +154,7 @@ export class Unsent {
 
   remove(id: string): void {
     this.#gone.add(id)
+    this.#unkept.delete(id)
     const was = this.#taken.delete(id) || this.#all.delete(id)
     if (was) this.#show()
     void this.#options.cache
@@ -153,8 +166,7 @@ export class Unsent {
   /** From here on it is this person's; nothing of anyone else's is shown or sent. */
   async adopt(person: string | null): Promise<void> {
     this.#person = person
-    this.#all.clear()
-    this.#unwritten.clear()
+    for (const ids of [this.#all, this.#unwritten, this.#unkept, this.#gone]) ids.clear()
     this.#taken.release()
     this.#show()
     await this.load()
@@ -163,27 +175,44 @@ export class Unsent {
   /** Reads what the disk has: another tab may have written, sent or taken back. */
   async load(): Promise<void> {
     const person = this.#person
-    const kept = person === null ? [] : await this.#options.cache.outbox(person).catch(() => [])
-    if (person !== this.#person) return
+    const kept = person === null ? [] : await this.#options.cache.outbox(person).catch(() => null)
+    // A disk that cannot be read says nothing about what is in memory.
+    if (kept === null || person !== this.#person) return
     const onDisk = new Set(kept.map(({ id }) => id))
-    for (const id of this.#all.keys())
-      if (!onDisk.has(id) && !this.#unwritten.has(id) && !this.#sending.has(id)) this.#all.delete(id)
+    const here = [this.#unwritten, this.#unkept, this.#sending]
+    for (const id of this.#all.keys()) if (!onDisk.has(id) && !here.some((ids) => ids.has(id))) this.#all.delete(id)
     for (const pending of kept) {
       this.#ids.after(pending.id)
-      const newerHere = [this.#gone, this.#taken, this.#unwritten].some((here) => here.has(pending.id))
+      const newerHere = [this.#gone, this.#taken, this.#unwritten, this.#unkept].some((ids) => ids.has(pending.id))
       if (!newerHere) this.#all.set(pending.id, pending)
     }
     this.#show()
   }
 
-  /** Where the disk is full or taken away, memory has it all the same. */
   async #write(pending: KeptPending, write: (pending: KeptPending) => Promise<void>): Promise<void> {
-    this.#unwritten.add(pending.id)
+    const { id } = pending
+    this.#unwritten.add(id)
+    this.#all.set(id, pending)
+    this.#show()
+    const kept = await write(pending).then(
+      () => true,
+      () => false,
+    )
+    this.#unwritten.delete(id)
+    if (kept) this.#unkept.delete(id)
+    // Where the disk is full or taken away it is sent all the same, by whichever tab sends.
+    else if (this.#all.has(id)) {
+      this.#unkept.add(id)
+      this.#options.tabs.tell('unkept', pending)
+    }
+    this.#options.tabs.tell('outbox', undefined)
+  }
+
+  #hear(pending: KeptPending): void {
+    if (pending.person !== this.#person || this.#gone.has(pending.id) || this.#taken.has(pending.id)) return
+    this.#unkept.add(pending.id)
     this.#all.set(pending.id, pending)
     this.#show()
-    await write(pending).catch(() => undefined)
-    this.#unwritten.delete(pending.id)
-    this.#options.tabs.tell('outbox', undefined)
   }
 
   #inRoom(room: string): KeptPending[] {
