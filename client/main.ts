@@ -8,5 +8,5 @@ parley.router.start()
 notify({ ...parley, me: () => parley.session.person?.id })
 mount(App, { target: document.getElementById('app')!, props: { parley } })
 void parley.start()
-// Not over plain HTTP from another machine, and not while developing.
-if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js')
+// Not over plain HTTP from another machine, not where site data are blocked, and not while developing.
+if (import.meta.env.PROD) navigator.serviceWorker?.register('/sw.js').catch(() => undefined)

@@ -1,4 +1,4 @@
-import type { Person } from '../protocol/entities.ts'
+import type { Message, Person } from '../protocol/entities.ts'
 import { Cache } from './stores/cache.ts'
 import { Connection, type ConnectionOptions } from './stores/connection.svelte.ts'
 import { Drafts } from './stores/drafts.svelte.ts'
@@ -98,9 +98,10 @@ export function createParley(options: ParleyOptions = {}): Parley {
   async function meet(person: Person, current: string): Promise<boolean> {
     const friend = person.id === me()
     if (current !== epoch) {
+      // At once: nothing of the next sync may be taken for the life before, however long the disk takes.
       epoch = current
+      for (const store of [outbox, rooms, ...timelines.values()]) store.doubt()
       await cache.adopt(session.person, current)
-      outbox.doubt()
     }
     session.become(person)
     return friend
@@ -121,7 +122,8 @@ export function createParley(options: ParleyOptions = {}): Parley {
       if (!timeline) {
         const closed = (): void => void timelines.delete(room)
         const shown = outbox.seen.bind(outbox)
-        timeline = new Timeline({ room, wire: connection, cache, feed, rooms, shown, closed })
+        const taken = (): Message[] => outbox.taken(room)
+        timeline = new Timeline({ room, wire: connection, cache, feed, rooms, shown, taken, closed })
         timelines.set(room, timeline)
       }
       return timeline

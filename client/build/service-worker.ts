@@ -18,7 +18,9 @@ export function serviceWorker(path: string): Plugin {
           .filter((file) => FIRST.test(file))
           .map((file) => `/${file}`),
       ].sort()
-      const name = `parley-${createHash('sha256').update(shell.join()).digest('base64url').slice(0, 8)}`
+      const page = bundle['index.html']
+      const kept = shell.join() + (page?.type === 'asset' ? String(page.source) : '')
+      const name = `parley-${createHash('sha256').update(kept).digest('base64url').slice(0, 8)}`
       const { code } = await transformWithOxc(await readFile(path, 'utf8'), path)
       const given = `const SHELL = ${JSON.stringify(shell)}\nconst SHELL_NAME = ${JSON.stringify(name)}\n`
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: given + code })

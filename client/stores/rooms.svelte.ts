@@ -103,6 +103,13 @@ export class Rooms implements Follower {
     this.ready = false
   }
 
+  /** The data has begun another life, in which a seq may be another message's: what was read is what the server says. */
+  doubt(): void {
+    for (const timer of this.#reading.values()) clearTimeout(timer)
+    this.#reading.clear()
+    this.#entries = new Map([...this.#entries].map(([id, entry]) => [id, { ...entry, read: 0 }]))
+  }
+
   changed(id: string, stretch: Stretch): void {
     const entry = this.#entries.get(id)
     if (!entry) return
@@ -185,8 +192,8 @@ export class Rooms implements Follower {
   async #tellRead(id: string): Promise<void> {
     this.#reading.delete(id)
     const entry = this.#entries.get(id)
-    // What is not told now is told after the next sync, which shows an older mark.
-    if (entry) await this.#wire.command('room.read', { room: id, seq: entry.read }).catch(() => undefined)
+    // What cannot be told now is told after the next sync, which shows an older mark.
+    if (entry) await this.#wire.command('room.read', { room: id, seq: entry.read }).catch(() => this.#retold.delete(id))
   }
 
   #keep(entry: RoomEntry): void {

@@ -102,6 +102,19 @@ test('[G8] one who reads on while marks are told asks once more at a connect, no
   expect(wire.askedFor('sync').length - before).toBe(2)
 })
 
+test('[G9] in another life of the data what was read in the one before is not told', async () => {
+  wire.answer('room.read', () => ({}))
+  rooms.read(kitchen, 10)
+  wire.disconnect()
+  states = [reset(10), reset(4, garden)].map((one) => ({ ...one, read: 2, unread: 8 }))
+  rooms.doubt()
+  wire.connect()
+  await until(() => rooms.byId(kitchen)!.unread === 8)
+  await Bun.sleep(20)
+  expect(wire.askedFor('room.read')).toEqual([])
+  expect(rooms.byId(kitchen)!.read).toBe(2)
+})
+
 test('the room that was spoken in last comes first', () => {
   wire.say('changes', frame(4, 5, garden))
   expect(rooms.list.map((entry) => entry.room.name)).toEqual(['Garden', 'Kitchen'])

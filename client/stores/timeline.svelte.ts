@@ -22,6 +22,8 @@ export interface TimelineOptions {
   rooms: Rooms
   /** Told of messages that come on the screen. */
   shown: (messages: Message[]) => void
+  /** This person's messages that the server has taken and the feed has not told of: neither the cache nor a page need have them. */
+  taken: () => Message[]
   closed: () => void
 }
 
@@ -137,6 +139,13 @@ export class Timeline implements Follower {
     this.#put([message])
   }
 
+  /** The data has begun another life, in which a seq may be another message's. */
+  doubt(): void {
+    this.#reading = null
+    this.unreadFrom = null
+    this.#settled = false
+  }
+
   changed(room: string, { changes }: Stretch): void {
     if (room !== this.room) return
     this.#putMembers(changes.flatMap((change) => ('member' in change ? [change.member] : [])))
@@ -244,7 +253,7 @@ export class Timeline implements Follower {
   #show(held: Message[], loaded: Message[], shift: boolean): void {
     const all = merge(held, loaded)
     this.shift = shift
-    this.messages = merge(all, this.#fitting([...this.#meanwhile.values()], all))
+    this.messages = merge(all, this.#fitting([...this.#options.taken(), ...this.#meanwhile.values()], all))
     this.#options.shown(loaded)
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { Results } from '../../protocol/commands.ts'
-import type { RoomState } from '../../protocol/entities.ts'
+import type { Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import { Browser } from '../test/browser.ts'
 import { alice, bob, frame, kitchen, member, message, reset, said, state } from '../test/cast.ts'
@@ -17,6 +17,7 @@ class Tab {
   readonly feed: Feed
   readonly rooms: Rooms
   readonly shown: string[] = []
+  readonly taken: Message[] = []
   readonly #cache
 
   constructor(browser: Browser, history: History, first: RoomState) {
@@ -52,6 +53,7 @@ class Tab {
       feed: this.feed,
       rooms: this.rooms,
       shown: (messages) => this.shown.push(...messages.map(({ id }) => id)),
+      taken: () => this.taken,
       closed: () => undefined,
     })
   }
@@ -176,6 +178,15 @@ describe('live', () => {
     here.wire.say('changes', frame(201, 203))
     expect(seqs(timeline)).toEqual(through(141, 203))
     expect(timeline.shift).toBe(false)
+  })
+
+  test('[G9] what the server has taken is there before the feed and the cache tell of it', async () => {
+    const here = await online()
+    here.taken.push(message(201, { author: alice.id, body: 'just taken' }))
+    const timeline = await here.opened()
+    expect(timeline.messages.at(-1)!.body).toBe('just taken')
+    here.wire.say('changes', frame(200, 201))
+    expect(seqs(timeline)).toEqual(through(141, 201))
   })
 
   test('a later change of a message replaces it where it stands', async () => {

@@ -23,7 +23,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
   if (request.mode === 'navigate' && (url.pathname === '/' || url.pathname.startsWith('/r/')))
     event.respondWith(page(request))
-  else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request))
+  else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(event))
 })
 
 async function keepShell(): Promise<void> {
@@ -39,23 +39,34 @@ async function dropOthers(): Promise<void> {
 }
 
 async function page(request: Request): Promise<Response> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), PAGE_WITHIN_MS)
   try {
-    const fresh = await fetch(request, { signal: AbortSignal.timeout(PAGE_WITHIN_MS) })
+    const fresh = await fetch(request, { signal: patience.signal })
     // A proxy whose server is away answers for it.
     if (fresh.status < 500) return fresh
   } catch {
     // The kept one will do.
+  } finally {
+    // What has begun to come may take longer.
+    clearTimeout(timer)
   }
   return (await caches.match('/')) ?? Response.error()
 }
 
-async function asset(request: Request): Promise<Response> {
-  const kept = await caches.match(request)
+async function asset(event: FetchEvent): Promise<Response> {
+  const kept = await caches.match(event.request)
   if (kept !== undefined) return kept
-  const fresh = await fetch(request)
-  if (fresh.ok) {
-    const cache = await caches.open(SHELL_NAME)
-    await cache.put(request, fresh.clone())
-  }
+  const fresh = await fetch(event.request)
+  if (fresh.ok) event.waitUntil(keep(event.request, fresh.clone()))
   return fresh
+}
+
+async function keep(request: Request, fresh: Response): Promise<void> {
+  try {
+    const cache = await caches.open(SHELL_NAME)
+    await cache.put(request, fresh)
+  } catch {
+    // Where the disk is full the network has it.
+  }
 }
