@@ -3,7 +3,7 @@ import type { Member, Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Cache, CachedPage } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
-import { loadMembers } from './load-members.ts'
+import { Members } from './members.svelte.ts'
 import { merge } from './merge.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Stretch } from './rule.ts'
@@ -41,7 +41,6 @@ export class Timeline implements Follower {
   problem = $state<string | null>(null)
   /** Oldest first. */
   messages = $state.raw<Message[]>([])
-  members = $state.raw<Map<string, Member>>(new Map())
   hasBefore = $state(false)
   hasAfter = $state(false)
   loadingBefore = $state(false)
@@ -52,18 +51,17 @@ export class Timeline implements Follower {
   shift = $state(false)
 
   readonly #options: TimelineOptions
+  readonly #members: Members
   readonly #unfollow: () => void
   #low = Infinity
   /** What changed while something is being loaded: an answer may be older than that. */
   readonly #meanwhile = new Map<string, Message>()
-  readonly #membersMeanwhile = new Map<string, Member>()
   #loads = 0
   /** Grows whenever the window is replaced: what was loaded for an older one fits no more. */
   #window = 0
   /** The window on the screen is void, and the new one not here yet. */
   #stale = true
   #reloading = false
-  #membersWhole = false
   #settled: boolean
   #reading: number | null = null
 
@@ -74,11 +72,16 @@ export class Timeline implements Follower {
     this.#markUnread()
     this.#unfollow = options.feed.follow(this)
     void this.#reload()
-    void this.#loadMembers()
+    this.#members = new Members(options)
+  }
+
+  get members(): ReadonlyMap<string, Member> {
+    return this.#members.all
   }
 
   close(): void {
     this.#unfollow()
+    this.#members.close()
     this.#window++
     this.#options.closed()
   }
@@ -148,7 +151,6 @@ export class Timeline implements Follower {
 
   changed(room: string, { changes }: Stretch): void {
     if (room !== this.room) return
-    this.#putMembers(changes.flatMap((change) => ('member' in change ? [change.member] : [])))
     this.#put(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
   }
 
@@ -158,13 +160,11 @@ export class Timeline implements Follower {
     this.#settled = true
     if (!state.reset) return this.changed(this.room, stretch)
     this.#stale = true
-    this.#membersWhole = false
     this.#window++
   }
 
   caughtUp(): void {
     if (this.#stale) void this.#reload()
-    if (!this.#membersWhole) void this.#loadMembers()
   }
 
   #markUnread(): void {
@@ -295,21 +295,6 @@ export class Timeline implements Follower {
         this.hasBefore = true
       }
     })
-  }
-
-  #putMembers(changed: Member[]): void {
-    if (changed.length === 0) return
-    for (const member of changed) this.#membersMeanwhile.set(member.person.id, member)
-    this.members = new Map([...this.members, ...changed.map((member) => [member.person.id, member] as const)])
-  }
-
-  async #loadMembers(): Promise<void> {
-    const { wire, cache, feed } = this.#options
-    this.#membersMeanwhile.clear()
-    const loaded = await loadMembers({ room: this.room, wire, cache, feed }, this.#membersMeanwhile).catch(() => null)
-    if (!loaded) return
-    this.#membersWhole = true
-    this.members = loaded
   }
 
   #rev(): number | undefined {
