@@ -1,15 +1,14 @@
-import type { Results } from '../../protocol/commands.ts'
 import type { Member, Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
-import type { Cache, CachedPage } from './cache.ts'
+import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
 import { Members } from './members.svelte.ts'
 import { merge } from './merge.ts'
+import { PAGE, Pages, type Loaded } from './pages.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Stretch } from './rule.ts'
 import type { Wire } from './wire.ts'
 
-const PAGE = 60
 const MOST = 600
 /** Trimmed only when so many are too many, so that not every message costs a trim. */
 const SLACK = 100
@@ -25,13 +24,6 @@ export interface TimelineOptions {
   /** This person's messages that the server has taken and the feed has not told of: neither the cache nor a page need have them. */
   taken: () => Message[]
   closed: () => void
-}
-
-/** What is loaded of a room: every message of seq `low` and up, to the newest unless more are after. */
-interface Loaded {
-  messages: Message[]
-  low: number
-  more: boolean
 }
 
 /** The open part of a room's history: a window without holes that follows the newest message while it shows it. */
@@ -52,6 +44,7 @@ export class Timeline implements Follower {
 
   readonly #options: TimelineOptions
   readonly #members: Members
+  readonly #pages: Pages
   readonly #unfollow: () => void
   #low = Infinity
   /** What changed while something is being loaded: an answer may be older than that. */
@@ -68,6 +61,7 @@ export class Timeline implements Follower {
   constructor(options: TimelineOptions) {
     this.#options = options
     this.room = options.room
+    this.#pages = new Pages(options)
     this.#settled = options.feed.caughtUp
     this.#markUnread()
     this.#unfollow = options.feed.follow(this)
@@ -94,13 +88,8 @@ export class Timeline implements Follower {
   async loadBefore(): Promise<void> {
     if (this.loadingBefore || !this.hasBefore || this.#stale) return
     this.loadingBefore = true
-    const before = this.#low
     try {
-      await this.#load(async (held) => {
-        const cached = await this.#options.cache.before(this.room, before, PAGE)
-        if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
-        return this.#page(before, held)
-      }, this.#prepend)
+      await this.#load(this.#pages.before(this.#low, this.#meanwhile), this.#prepend)
     } catch {
       // Still there to be loaded; whoever scrolls on tries again.
     } finally {
@@ -113,12 +102,7 @@ export class Timeline implements Follower {
     if (this.loadingAfter || !this.hasAfter || this.#stale || last === undefined) return
     this.loadingAfter = true
     try {
-      await this.#load(async (held) => {
-        const cached = await this.#options.cache.after(this.room, last, PAGE)
-        if (usable(cached, held)) return { messages: cached.messages, low: this.#low, more: cached.more }
-        const page = await this.#ask({ after: last })
-        return { messages: page.messages, low: this.#low, more: page.more.after }
-      }, this.#append)
+      await this.#load(this.#pages.after(last), this.#append)
     } catch {
       // As before.
     } finally {
@@ -178,7 +162,7 @@ export class Timeline implements Follower {
     if (this.status === 'failed') this.status = 'loading'
     const window = ++this.#window
     try {
-      await this.#load((held) => this.#newest(held), this.#replace)
+      await this.#load(this.#pages.newest(this.#stale ? this.#reading : null, this.#meanwhile), this.#replace)
     } catch (error) {
       // What is on the screen stays, and is loaded at the next connect.
       if (this.status === 'loading') this.#fail(error)
@@ -189,38 +173,12 @@ export class Timeline implements Follower {
     else if (this.messages.length < PAGE / 2) void this.loadBefore()
   }
 
-  /** The newest page, or the one around what is being read if that is still there. */
-  async #newest(held: number | undefined): Promise<Loaded> {
-    const reading = this.#stale ? this.#reading : null
-    if (reading !== null) {
-      const page = await this.#ask({ around: reading })
-      if (page.messages.some((message) => message.seq === reading)) return fromPage(page)
-    }
-    const cached = await this.#options.cache.newest(this.room, PAGE)
-    if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
-    return this.#page(null, held)
-  }
-
-  /** A page of the server that may join the cache: the newest, or the one before a seq. */
-  async #page(before: number | null, held: number | undefined): Promise<Loaded> {
-    const page = await this.#ask(before === null ? {} : { before })
-    const messages = page.messages.map((message) => newer(message, this.#meanwhile.get(message.id)))
-    // With what came meanwhile it is as new as what is held now.
-    const rev = held !== undefined && page.rev >= held ? Math.max(page.rev, this.#rev() ?? 0) : page.rev
-    void this.#options.cache.addPage(this.room, before, { ...page, messages, rev })
-    return fromPage({ ...page, messages })
-  }
-
-  #ask(where: { before?: number; after?: number; around?: number }): Promise<Results['message.page']> {
-    return this.#options.wire.command('message.page', { room: this.room, limit: PAGE, ...where })
-  }
-
-  /** Loads something and shows it, unless the window is another by then. */
-  async #load(load: (held: number | undefined) => Promise<Loaded>, show: (loaded: Loaded) => void): Promise<void> {
+  /** Shows what is loaded, unless the window is another by then. */
+  async #load<T>(loading: Promise<T>, show: (loaded: T) => void): Promise<void> {
     const window = this.#window
     this.#loads++
     try {
-      const loaded = await load(this.#rev())
+      const loaded = await loading
       if (window === this.#window) show(loaded)
     } finally {
       if (--this.#loads === 0) this.#meanwhile.clear()
@@ -244,7 +202,7 @@ export class Timeline implements Follower {
     this.#trimLater('end')
   }
 
-  readonly #append = ({ messages, more }: Loaded): void => {
+  readonly #append = ({ messages, more }: Pick<Loaded, 'messages' | 'more'>): void => {
     this.hasAfter = more
     this.#show(this.messages, messages, false)
     this.#trimLater('start')
@@ -297,10 +255,6 @@ export class Timeline implements Follower {
     })
   }
 
-  #rev(): number | undefined {
-    return this.#options.feed.rev(this.room)
-  }
-
   #fail(error: unknown): void {
     // While the connection is being made, there is nothing to tell yet.
     if (error instanceof Refusal && error.code === 'unavailable' && !this.#options.feed.caughtUp) {
@@ -309,21 +263,4 @@ export class Timeline implements Follower {
     this.status = 'failed'
     this.#stale = true
   }
-}
-
-/** Whether a page of the cache is as new as what is held. */
-function usable(page: CachedPage | null, held: number | undefined): page is CachedPage {
-  return page !== null && held !== undefined && page.rev >= held
-}
-
-function fromCache({ messages, from }: CachedPage): Loaded {
-  return { messages, low: from, more: false }
-}
-
-function fromPage({ messages, more }: Results['message.page']): Loaded {
-  return { messages, low: more.before ? (messages[0]?.seq ?? Infinity) : 0, more: more.after }
-}
-
-function newer(message: Message, other: Message | undefined): Message {
-  return other && other.rev > message.rev ? other : message
 }
