@@ -3,7 +3,8 @@ import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { Schema } from '../schema.ts'
 
 export const BUSY_TIMEOUT_MS = 5_000
-const CACHE_KIB = 32 * 1024
+/** A connection. The system caches the file as well; what is kept here is memory that grows with the history until it is full. */
+const CACHE_KIB = 4 * 1024
 const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
 const MOST_STATEMENTS = 256
 
