@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
+import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
 import { runCommand } from './keeper.ts'
 import { createLog, type Log } from './log.ts'
@@ -85,6 +86,8 @@ function serve() {
       hostname: config.host,
       fetch: app.fetch,
       websocket: app.websocket,
+      error: (error) => failedRequest(error, log),
+      development: false,
       maxRequestBodySize: 1024 * 1024,
     })
     widenBacklog((error) => log.warn('server.backlog-kept', { error: String(error) }))

@@ -20,7 +20,7 @@ export function upgrade(
   socketIo: SocketIo,
   draining: boolean,
 ): Response | undefined {
-  const asked = new URL(request.url).searchParams
+  const asked = query(request.url)
   // Engine.IO's own error codes: 0 unknown transport, 2 bad handshake method, 3 bad request, 4 forbidden, 5 unsupported version.
   if (request.method !== 'GET') return refuse(2, 'Bad handshake method')
   if (asked.get('EIO') !== '4') return refuse(5, 'Unsupported protocol version')
@@ -34,6 +34,12 @@ export function upgrade(
   if (server.upgrade(request, { data: socket })) return undefined
   socketIo.forget(socket)
   return refuse(3, 'Bad request: not a WebSocket upgrade')
+}
+
+/** Not by `URL`: that throws for a Host that is none, and the client chooses the Host. */
+function query(url: string): URLSearchParams {
+  const begin = url.indexOf('?')
+  return new URLSearchParams(begin === -1 ? '' : url.slice(begin))
 }
 
 function refuse(code: number, message: string, status = 400): Response {
