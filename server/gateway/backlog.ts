@@ -29,10 +29,13 @@ function listenAgain(): void {
   })
   const listens = new Int32Array(1)
   const size = new Int32Array([listens.byteLength])
-  for (const fd of readdirSync('/proc/self/fd').map(Number)) {
-    listens[0] = 0
-    symbols.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, ptr(listens), ptr(size))
-    if (listens[0] === 1) symbols.listen(fd, BACKLOG)
+  try {
+    for (const fd of readdirSync('/proc/self/fd').map(Number)) {
+      listens[0] = 0
+      symbols.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, ptr(listens), ptr(size))
+      if (listens[0] === 1 && symbols.listen(fd, BACKLOG) !== 0) throw new Error('listen(2) was refused')
+    }
+  } finally {
+    close()
   }
-  close()
 }
