@@ -34,16 +34,6 @@ test('[G7] a full bucket is forgotten, one that owes is kept', () => {
   expect(rate.size).toBe(0)
 })
 
-test('a clock that jumps back gives nothing away and takes nothing', () => {
-  let now = 10_000
-  const rate = new Rate(1, 1, () => now)
-  rate.take('alice')
-  now = 0
-  expect(rate.take('alice')).toBe(1_000)
-  now = 1_000
-  expect(rate.take('alice')).toBe(0)
-})
-
 test('[G8] who reserves is given the next free token each, and at most the time that is asked for', () => {
   let now = 0
   const rate = new Rate(10, 1, () => now)

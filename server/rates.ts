@@ -5,6 +5,7 @@ export class Rate {
   constructor(
     private readonly perSecond: number,
     private readonly burst: number,
+    /** Never goes back. */
     private readonly clock: () => number,
   ) {}
 
@@ -56,8 +57,6 @@ export class Rate {
   private tokens(key: string, now: number): number {
     const bucket = this.buckets.get(key)
     if (bucket === undefined) return this.burst
-    // A clock that was set back: from here on, or nothing would come back until it is where it was.
-    if (now < bucket.at) bucket.at = now
     return Math.min(this.burst, bucket.tokens + ((now - bucket.at) / 1_000) * this.perSecond)
   }
 }

@@ -20,6 +20,7 @@ export class Admission {
 
   constructor(
     private readonly limits: Pick<Limits, 'connectsPerSecond' | 'connectsBurst' | 'socketsPerAddress'>,
+    /** Never goes back. */
     private readonly clock: () => number,
   ) {
     const { connectsPerSecond, connectsBurst, socketsPerAddress } = limits
@@ -31,7 +32,7 @@ export class Admission {
   /** 0 for a socket that is let in, or the ms after which it should try again. */
   wait(socket: Socket): number {
     const now = this.clock()
-    if (socket.turn > now) return Math.min(socket.turn - now, LONGEST_WAIT_MS)
+    if (socket.turn > now) return socket.turn - now
     const wait = this.own.take(socket.address) || this.share()
     if (wait > 0) socket.turn = now + wait
     return wait
