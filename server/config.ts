@@ -38,7 +38,7 @@ const OPERATOR_LIMITS = [
   'sendQueueBytes',
 ] as const satisfies (keyof Limits)[]
 
-export const limitVariable = (limit: string) =>
+const limitVariable = (limit: string) =>
   `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
 /** Reads the environment once. Throws a ConfigError that names each value it cannot use. */

@@ -11,7 +11,6 @@ export type Packet =
 
 /** The transport's own ping, sent by the server alone. */
 export const PING = '2'
-export const DISCONNECT = '41'
 
 export const PING_INTERVAL_MS = 25_000
 export const PING_TIMEOUT_MS = 20_000
