@@ -11,6 +11,7 @@ import type { Socket } from './gateway/socket.ts'
 import { SocketIo } from './gateway/socketio.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
+import { SESSION_MS } from './people/sessions.ts'
 import { Rate } from './rates.ts'
 import { steadyClock } from './steady-clock.ts'
 import type { Storage } from './storage/storage.ts'
@@ -53,7 +54,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
   }
   const commands = createCommands(context)
-  const door = new Door(config)
+  const door = new Door(config, SESSION_MS / SECOND_MS)
   const socketIo = new SocketIo(config, hub, heartbeat, commands, steady, log)
   let draining = false
   const http = createHttp(config, door, commands, storage, () => draining, clientDir)

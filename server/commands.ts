@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { schemas, type CommandName, type Parsed, type Results } from '../protocol/commands.ts'
 import { Refusal, type WireError } from '../protocol/errors.ts'
-import type { Caller, Context, Someone } from './context.ts'
+import type { Caller, Context, CookieJar, Someone } from './context.ts'
 import type { Session } from './storage/storage.ts'
 import { sync } from './feed/sync.ts'
 import type { Log } from './log.ts'
@@ -48,8 +48,8 @@ export type Answer = { ok: unknown } | { error: WireError }
 export interface Commands {
   /** Runs one command for a caller. Never rejects: what is unknown leaves as `internal`, with an id that is in the log. */
   execute(name: string, caller: Caller, input: unknown): Promise<Answer>
-  /** The live session of what somebody gives as a token, or null. */
-  session(token: unknown): Promise<Session | null>
+  /** The live session of what somebody gives as a token, or null; `cookies` where it came from, if it did. */
+  session(token: unknown, cookies: CookieJar | null): Promise<Session | null>
   /** From now on every command is refused; resolves when those under way have answered. */
   drain(): Promise<void>
   /** Forgets what the limits need not remember. Once a minute. */
@@ -104,7 +104,8 @@ export function createCommands(context: Context): Commands {
         if (underWay === 0) drained?.()
       }
     },
-    session: (token) => (typeof token === 'string' ? findSession(context, token) : Promise.resolve(null)),
+    session: (token, cookies) =>
+      typeof token === 'string' ? findSession(context, token, cookies) : Promise.resolve(null),
     drain() {
       return new Promise((resolve) => {
         drained = resolve

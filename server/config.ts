@@ -38,8 +38,7 @@ const OPERATOR_LIMITS = [
   'sendQueueBytes',
 ] as const satisfies (keyof Limits)[]
 
-const limitVariable = (limit: string) =>
-  `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
 /** Reads the environment once. Throws a ConfigError that names each value it cannot use. */
 export function readConfig(env: Record<string, string | undefined> = process.env, isTerminal = false): Config {

@@ -21,9 +21,9 @@ export interface Context {
   sessionStarts: Rate
 }
 
-/** Where a browser keeps its token; other clients keep it themselves. */
+/** Where a browser keeps its token, for as long as a session lasts from now on; other clients keep it themselves. */
 export interface CookieJar {
-  set(token: string, seconds: number): void
+  set(token: string): void
   clear(): void
 }
 

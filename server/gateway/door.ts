@@ -12,11 +12,16 @@ export interface Visitor {
   sameOrigin: boolean
   /** From `Authorization: Bearer`, or from a cookie that our own page sent. */
   token: string | null
+  /** The token, if it is the cookie's: that has to be kept as long as the session. */
+  cookie: string | null
   secure: boolean
 }
 
 export class Door {
-  constructor(private readonly config: Pick<Config, 'publicUrl' | 'trustedProxies'>) {}
+  constructor(
+    private readonly config: Pick<Config, 'publicUrl' | 'trustedProxies'>,
+    private readonly cookieSeconds: number,
+  ) {}
 
   visitor(headers: Headers, peer: string): Visitor {
     const { publicUrl, trustedProxies } = this.config
@@ -26,10 +31,13 @@ export class Door {
         : publicUrl.protocol === 'https:'
     const ours = sameOrigin(headers, publicUrl)
     const fromPage = ours && headers.has('origin')
+    const given = bearer(headers)
+    const kept = given === null && fromPage ? cookie(headers, cookieName(secure)) : null
     return {
       address: addressKey(clientAddress(peer, headers, trustedProxies)),
       sameOrigin: ours,
-      token: bearer(headers) ?? (fromPage ? cookie(headers, cookieName(secure)) : null),
+      token: given ?? kept,
+      cookie: kept,
       secure,
     }
   }
@@ -37,7 +45,7 @@ export class Door {
   cookies({ secure }: Visitor, write: (header: string) => void): CookieJar {
     const options = { httpOnly: true, sameSite: 'Lax', secure, path: '/' } as const
     return {
-      set: (token, seconds) => write(serialize(cookieName(secure), token, { ...options, maxAge: seconds })),
+      set: (token) => write(serialize(cookieName(secure), token, { ...options, maxAge: this.cookieSeconds })),
       clear: () => write(serialize(cookieName(secure), '', { ...options, maxAge: 0 })),
     }
   }

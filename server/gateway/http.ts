@@ -45,8 +45,8 @@ export function createHttp(
       if (!isJson(c)) return answer(c, refused('invalid', 'Send JSON, with content-type application/json.'))
       const input = await c.req.json().catch(() => undefined)
       if (input === undefined) return answer(c, refused('invalid', 'The body is not JSON.'))
-      const session = await commands.session(who.token)
       const cookies = door.cookies(who, (header) => c.header('set-cookie', header, { append: true }))
+      const session = await commands.session(who.token, who.cookie === null ? null : cookies)
       const caller = { address: who.address, session, socket: null, cookies }
       return answer(c, await commands.execute(c.req.param('command'), caller, input))
     },

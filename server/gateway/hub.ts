@@ -98,6 +98,11 @@ export class Hub {
       if (socket.session !== null) socket.session = { ...socket.session, person }
   }
 
+  sessionExtended(person: string, hash: string, expiresAt: number): void {
+    for (const socket of this.socketsOf(person))
+      if (socket.session?.hash === hash) socket.session = { ...socket.session, expiresAt }
+  }
+
   /** Cuts every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
     for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.close(4001, 'session ended')

@@ -139,7 +139,7 @@ export class SocketIo {
       return this.refuse(socket, 'unavailable', 'Everybody is coming back at once. You are let in shortly.', wait)
     socket.connecting = true
     const given = (auth as { token?: unknown } | null)?.token
-    const session = await this.commands.session(given ?? socket.token).catch(() => undefined)
+    const session = await this.commands.session(given ?? socket.token, null).catch(() => undefined)
     if (socket.closed) return
     if (session === undefined)
       return this.refuse(socket, 'unavailable', 'Parley cannot look up who you are just now. Try again.')

@@ -31,7 +31,12 @@ export function upgrade(
   if (draining) return refuse(3, 'The server is restarting', 503)
   const socket = socketIo.admit(visitor)
   if (socket === null) return refuse(4, 'Too many connections from your address', 429)
-  if (server.upgrade(request, { data: socket })) return undefined
+  const headers = new Headers()
+  // A tab may stay for months and load no page: its cookie has to be there when its socket comes back. Whether the token
+  // is still worth something is asked when it connects.
+  if (visitor.cookie !== null)
+    door.cookies(visitor, (header) => headers.append('set-cookie', header)).set(visitor.cookie)
+  if (server.upgrade(request, { data: socket, headers })) return undefined
   socketIo.forget(socket)
   return refuse(3, 'Bad request: not a WebSocket upgrade')
 }

@@ -1,7 +1,7 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
-import { endOfSession, hashToken, newToken, SESSION_MS } from './sessions.ts'
+import { endOfSession, hashToken, newToken } from './sessions.ts'
 
 /** Makes a guest of who has no session, and answers its token, this once; renames who has one. */
 export async function startSession(
@@ -26,6 +26,6 @@ export async function startSession(
     at: clock(),
     expiresAt: endOfSession(context),
   })
-  cookies?.set(token, SESSION_MS / 1_000)
+  cookies?.set(token)
   return { person, token }
 }

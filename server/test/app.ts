@@ -1,0 +1,33 @@
+import { createApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import { freshDirectory, onFatal } from '../storage/sqlite/fixture.ts'
+import { openSqlite } from '../storage/sqlite/sqlite.ts'
+import type { Socket } from '../gateway/socket.ts'
+import { UNLIMITED } from './server-process.ts'
+
+/** The server in this process, whose clock the test moves. `close` takes it away with its data. */
+export async function openApp(env: Record<string, string> = UNLIMITED) {
+  const { path, remove } = freshDirectory()
+  const time = { now: Date.now() }
+  const storage = await openSqlite({ path, onFatal })
+  const app = createApp({
+    config: readConfig(env),
+    storage,
+    log: createLog('error', 'json', (line) => console.error(line)),
+    clock: () => time.now,
+    publish: (topic, frame) => void server.publish(topic, frame),
+    clientDir: '/nonexistent',
+  })
+  const server = Bun.serve<Socket>({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, websocket: app.websocket })
+  return {
+    url: server.url.origin,
+    time,
+    async close() {
+      await app.drain(0)
+      await server.stop(true)
+      await storage.close()
+      remove()
+    },
+  }
+}
