@@ -42,7 +42,6 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
   const { limits } = config
   const hub = new Hub(publish, limits.presenceList)
   const steady = steadyClock(clock)
-  const heartbeat = new Heartbeat(publish, steady)
   const context: Context = {
     storage,
     hub,
@@ -54,6 +53,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
   }
   const commands = createCommands(context)
+  const heartbeat = new Heartbeat(publish, steady, (session) => void commands.stays(session))
   const door = new Door(config, SESSION_MS / SECOND_MS)
   const socketIo = new SocketIo(config, hub, heartbeat, commands, steady, log)
   let draining = false

@@ -10,6 +10,7 @@ import { pageMessages } from './messages/page-messages.ts'
 import { sendMessage } from './messages/send-message.ts'
 import { endSession } from './people/end-session.ts'
 import { findSession } from './people/find-session.ts'
+import { keepSession } from './people/keep-session.ts'
 import { me } from './people/me.ts'
 import { startSession } from './people/start-session.ts'
 import { typeInRoom } from './presence/type-in-room.ts'
@@ -50,6 +51,8 @@ export interface Commands {
   execute(name: string, caller: Caller, input: unknown): Promise<Answer>
   /** The live session of what somebody gives as a token, or null; `cookies` where it came from, if it did. */
   session(token: unknown, cookies: CookieJar | null): Promise<Session | null>
+  /** Notes that somebody is still connected, by which their session is in use. Never rejects. */
+  stays(session: Session): Promise<void>
   /** From now on every command is refused; resolves when those under way have answered. */
   drain(): Promise<void>
   /** Forgets what the limits need not remember. Once a minute. */
@@ -106,6 +109,13 @@ export function createCommands(context: Context): Commands {
     },
     session: (token, cookies) =>
       typeof token === 'string' ? findSession(context, token, cookies) : Promise.resolve(null),
+    async stays(session) {
+      try {
+        await keepSession(context, session)
+      } catch (error) {
+        log.error('session.not-kept', { error: String(error) })
+      }
+    },
     drain() {
       return new Promise((resolve) => {
         drained = resolve

@@ -8,7 +8,12 @@ const ROUND = PING_INTERVAL_MS / 1_000
 function scene() {
   const transport = new FakeTransport()
   const time = { now: 0 }
-  const heartbeat = new Heartbeat(transport.publish, () => time.now)
+  const used: string[] = []
+  const heartbeat = new Heartbeat(
+    transport.publish,
+    () => time.now,
+    ({ person }) => void used.push(person.name),
+  )
   const enters = (person: string, expiresAt?: number) => {
     const socket = transport.socket(person, expiresAt)
     heartbeat.enter(socket)
@@ -17,7 +22,7 @@ function scene() {
   const round = () => {
     for (let second = 0; second < ROUND; second++) heartbeat.beat()
   }
-  return { transport, time, heartbeat, enters, round }
+  return { transport, time, heartbeat, used, enters, round }
 }
 
 test('everyone is pinged once in an interval, and not all at once', () => {
@@ -52,6 +57,17 @@ test('[G10] a socket whose session has expired is closed, one that has a day lef
   for (const socket of [expiring, staying]) socket.alive = true
   round()
   expect([...transport.closed]).toEqual([expiring])
+})
+
+test('whoever is connected uses their session, who is cut or expired does not', () => {
+  const { time, used, enters, round } = scene()
+  const [staying, , expired] = [enters('Staying'), enters('Silent'), enters('Expired', 1_000)]
+  round()
+  expect(used.splice(0).toSorted()).toEqual(['Expired', 'Silent', 'Staying'])
+  time.now = 1_000
+  for (const socket of [staying, expired]) socket.alive = true
+  round()
+  expect(used).toEqual(['Staying'])
 })
 
 test('who has left is pinged and cut no more', () => {

@@ -1,3 +1,4 @@
+import type { Session } from '../storage/storage.ts'
 import { PING, PING_INTERVAL_MS } from './packets.ts'
 import type { Publish } from './live-room.ts'
 import type { Socket } from './socket.ts'
@@ -17,6 +18,8 @@ export class Heartbeat {
   constructor(
     private readonly publish: Publish,
     private readonly clock: () => number,
+    /** Told of each session that a live socket has, once in an interval: to be connected is to use it. */
+    private readonly inUse: (session: Session) => void,
   ) {}
 
   enter(socket: Socket): void {
@@ -36,7 +39,10 @@ export class Heartbeat {
     const bucket = this.buckets[this.turn]!
     for (const socket of bucket) {
       if (!socket.alive) socket.ws.terminate()
-      else if ((socket.session?.expiresAt ?? Infinity) <= now) socket.close(4001, 'session ended')
+      else if (socket.session !== null) {
+        if (socket.session.expiresAt <= now) socket.close(4001, 'session ended')
+        else this.inUse(socket.session)
+      }
       socket.alive = false
     }
     this.publish(topic(this.turn), PING)

@@ -1,0 +1,69 @@
+import { expect, test } from 'bun:test'
+import { Heartbeat } from '../gateway/heartbeat.ts'
+import { Hub } from '../gateway/hub.ts'
+import { PING_INTERVAL_MS } from '../gateway/packets.ts'
+import { FakeTransport } from '../gateway/test/fake-transport.ts'
+import { onFatal, tidy } from '../storage/sqlite/fixture.ts'
+import { openSqlite } from '../storage/sqlite/sqlite.ts'
+import { until } from '../test/server-process.ts'
+import { keepSession } from './keep-session.ts'
+import { SESSION_MS } from './sessions.ts'
+
+const DAY_MS = 24 * 3_600_000
+const BEGAN = Date.UTC(2026, 0)
+
+const { fresh, later } = tidy()
+
+/** A session with its sockets, and the heartbeat that goes on as long as they do. */
+async function scene(sockets: number) {
+  const storage = await openSqlite({ path: fresh(), onFatal })
+  later(() => storage.close())
+  const time = { now: BEGAN }
+  const clock = () => time.now
+  const transport = new FakeTransport()
+  const hub = new Hub(transport.publish, 100)
+  const heartbeat = new Heartbeat(
+    transport.publish,
+    clock,
+    (session) => void keepSession({ storage, hub, clock, steady: clock }, session),
+  )
+  const hash = 'hash of Bot'
+  await storage.startSession({ hash, person: 'Bot', name: 'Bot', at: BEGAN, expiresAt: BEGAN + SESSION_MS })
+  const own = Array.from({ length: sockets }, () => {
+    const socket = transport.socket('Bot', BEGAN + SESSION_MS)
+    hub.enter(socket, 'Bot')
+    heartbeat.enter(socket)
+    return socket
+  })
+  return {
+    time,
+    own,
+    closed: transport.closed,
+    round() {
+      for (const socket of own) socket.alive = true
+      for (let second = 0; second < PING_INTERVAL_MS / 1_000; second++) heartbeat.beat()
+    },
+    ends: () => own.map((socket) => socket.session!.expiresAt),
+    stored: async () => (await storage.session(hash, time.now))?.expiresAt,
+  }
+}
+
+test('a bot that stays connected is not signed out, with none of its sockets', async () => {
+  const { time, own, closed, round, ends, stored } = await scene(3)
+  for (let month = 1; month <= 6; month++) {
+    time.now += 30 * DAY_MS
+    round()
+    const end = time.now + SESSION_MS
+    await until('all of its sockets know', () => ends().every((each) => each === end))
+    expect(await stored()).toBe(end)
+  }
+  expect([own.length, closed.size]).toEqual([3, 0])
+})
+
+test('for the first day nothing is written', async () => {
+  const { time, round, ends, stored } = await scene(1)
+  time.now += DAY_MS - 1
+  round()
+  await Bun.sleep(50)
+  expect([...ends(), await stored()]).toEqual([BEGAN + SESSION_MS, BEGAN + SESSION_MS])
+})
