@@ -9,7 +9,7 @@ export async function startSession(
   { address, session, cookies }: Caller,
   { name }: Parsed<'session.start'>,
 ): Promise<Results['session.start']> {
-  const { storage, hub, clock, sessionStarts } = context
+  const { storage, hub, clock, steady, sessionStarts } = context
   if (session !== null) {
     const person = await storage.rename(session.person.id, name)
     hub.renamed(person)
@@ -23,7 +23,8 @@ export async function startSession(
     hash: hashToken(token),
     person: Bun.randomUUIDv7(),
     name,
-    at: clock(),
+    // By this what ended long ago is forgotten: a clock that is far ahead must not take along who is still here.
+    at: Math.min(clock(), steady()),
     expiresAt: endOfSession(context),
   })
   cookies?.set(token)
