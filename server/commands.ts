@@ -63,7 +63,9 @@ export function createCommands(context: Context): Commands {
   const { limits, log, steady } = context
   const commands = new Rate(limits.commandsPerSecond, limits.commandsBurst, steady)
   const messages = new Rate(limits.messagesPerSecond, limits.messagesBurst, steady)
-  const guestMessages = new Rate(limits.messagesPerSecond / 2, limits.messagesBurst / 2, steady)
+  // Half of one would never be a whole message.
+  const guestBurst = limits.messagesBurst && Math.max(1, limits.messagesBurst / 2)
+  const guestMessages = new Rate(limits.messagesPerSecond / 2, guestBurst, steady)
   let underWay = 0
   let drained: (() => void) | null = null
 
