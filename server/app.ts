@@ -2,6 +2,7 @@ import type { Server, WebSocketHandler } from 'bun'
 import { createCommands } from './commands.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { Admission } from './gateway/admission.ts'
 import { Door } from './gateway/door.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
 import { createHttp } from './gateway/http.ts'
@@ -40,8 +41,9 @@ export interface App {
 /** Joins the parts. Knows no vendor but the runtime's sockets. */
 export function createApp({ config, storage, log, clock, publish, clientDir }: Parts): App {
   const { limits } = config
-  const hub = new Hub(publish, limits.presenceList)
   const steady = steadyClock(clock)
+  const admission = new Admission(limits, steady)
+  const hub = new Hub(publish, limits.presenceList, admission)
   const context: Context = {
     storage,
     hub,
@@ -55,7 +57,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
   const commands = createCommands(context)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.stays(session))
   const door = new Door(config, SESSION_MS / SECOND_MS)
-  const socketIo = new SocketIo(config, hub, heartbeat, commands, steady, log)
+  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, steady, log)
   let draining = false
   const http = createHttp(config, door, commands, storage, () => draining, clientDir)
 
@@ -71,7 +73,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
   }, SECOND_MS)
   const minute = setInterval(() => {
     commands.sweep()
-    socketIo.sweep()
+    admission.sweep()
   }, MINUTE_MS)
 
   return {

@@ -38,7 +38,7 @@ export class Admission {
     return wait
   }
 
-  /** Forgets addresses that have been quiet [G7]. */
+  /** Forgets addresses that have been quiet [G7]. Once a minute. */
   sweep(): void {
     this.own.sweep()
   }

@@ -1,6 +1,7 @@
 import type { Person, Presence } from '../../protocol/entities.ts'
 import type { EventName, Events } from '../../protocol/events.ts'
 import type { Committed } from '../storage/storage.ts'
+import type { Admission } from './admission.ts'
 import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { Socket } from './socket.ts'
@@ -18,6 +19,7 @@ export class Hub {
   constructor(
     private readonly publish: Publish,
     private readonly presenceList: number,
+    private readonly admission: Pick<Admission, 'turnAfter'>,
   ) {}
 
   /** One frame a room for the whole commit. Membership is followed before the change is sent: who left does not get it, who joined does. */
@@ -108,12 +110,18 @@ export class Hub {
     for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.close(4001, 'session ended')
   }
 
-  /** Says goodbye to everybody but one and closes their sockets, so many in each turn of the event loop. */
+  /**
+   * Says goodbye to everybody but one and closes their sockets, so many in each turn of the event loop. They may come
+   * back after `retryAfterMs`, and no more of them at once than are let in [G8].
+   */
   farewell(retryAfterMs: number, except: Socket | null): void {
-    const frame = event('goodbye', { retryAfterMs })
+    let before = 0
     const leaving = [...this.sockets.values()].flatMap((own) => [...own]).filter((socket) => socket !== except)
     const next = (): void => {
-      for (const socket of leaving.splice(0, FAREWELLS_A_TURN)) {
+      const frame = event('goodbye', { retryAfterMs: retryAfterMs + this.admission.turnAfter(before) })
+      const now = leaving.splice(0, FAREWELLS_A_TURN)
+      before += now.length
+      for (const socket of now) {
         socket.send(frame)
         socket.close(GOING_AWAY, 'everything is to be read anew')
       }

@@ -3,7 +3,7 @@ import type { ErrorCode, WireError } from '../../protocol/errors.ts'
 import type { Commands } from '../commands.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
-import { Admission } from './admission.ts'
+import type { Admission } from './admission.ts'
 import type { Visitor } from './door.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
@@ -22,18 +22,16 @@ export class SocketIo {
   /** Sockets without a session, with the time by which they must have one. In order of that time. */
   private readonly strangers = new Map<Socket, number>()
   private readonly byAddress = new Map<string, number>()
-  private readonly admission: Admission
 
   constructor(
     private readonly config: Pick<Config, 'limits'>,
     private readonly hub: Hub,
     private readonly heartbeat: Heartbeat,
+    private readonly admission: Admission,
     private readonly commands: Commands,
     private readonly clock: () => number,
     private readonly log: Log,
-  ) {
-    this.admission = new Admission(config.limits, clock)
-  }
+  ) {}
 
   /** The data for an upgrade, or null when this address holds as many sockets as it may. */
   admit(visitor: Visitor): Socket | null {
@@ -76,11 +74,6 @@ export class SocketIo {
       socket.close(POLICY_VIOLATION, 'no session in time')
       this.strangers.delete(socket)
     }
-  }
-
-  /** Once a minute. */
-  sweep(): void {
-    this.admission.sweep()
   }
 
   /** Says goodbye to all and closes their sockets. They may come back after `retryAfterMs`, and no more of them at once than are let in. */

@@ -20,7 +20,7 @@ async function scene() {
   const time = { clock: BEGAN, steady: BEGAN }
   const context = {
     storage,
-    hub: new Hub(() => {}, 100),
+    hub: new Hub(() => {}, 100, { turnAfter: () => 0 }),
     clock: () => time.clock,
     steady: () => time.steady,
   }

@@ -21,7 +21,7 @@ async function scene(sockets: number) {
   const time = { now: BEGAN }
   const clock = () => time.now
   const transport = new FakeTransport()
-  const hub = new Hub(transport.publish, 100)
+  const hub = new Hub(transport.publish, 100, { turnAfter: () => 0 })
   const heartbeat = new Heartbeat(
     transport.publish,
     clock,
