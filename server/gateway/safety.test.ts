@@ -27,6 +27,7 @@ describe('an outsider is told nothing', () => {
     for (const [name, input] of [
       ['message.send', { id, body: 'hi' }],
       ['message.page', {}],
+      ['message.missing', { ids: [id] }],
       ['room.members', {}],
       ['room.leave', {}],
       ['room.read', { seq: 1 }],
@@ -122,7 +123,7 @@ describe('a page of somebody else', () => {
 })
 
 test('every answer carries the headers that keep a browser safe', async () => {
-  for (const path of ['/healthz', '/api/session.me', '/nothing-here']) {
+  for (const path of ['/healthz', '/api/session.me', '/nothing-here', '/socket.io/?EIO=3']) {
     const { headers } = await fetch(`${server.url}${path}`)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
