@@ -47,6 +47,8 @@ describe('[G8] a crowd', () => {
     const { admission, time } = scene(100, 100, 10)
     const hammered = Array.from({ length: 1_000 }, () => admission.wait(newcomer('10.0.0.1')))
     expect(hammered.filter((wait) => wait === 0).length).toBe(20)
+    // Told when its share is there, not a turn: it would give away those of others at its address.
+    expect(new Set(hammered.slice(20))).toEqual(new Set([1_000]))
     expect(admission.wait(newcomer('10.0.0.2'))).toBe(0)
     time.now += 1_000
     expect(admission.wait(newcomer('10.0.0.1'))).toBe(0)

@@ -11,7 +11,8 @@ const EVERYBODY = ''
 /**
  * Lets in no more connections a second than can be served [G8]. Who comes too early is given the next free turn, so
  * that a crowd comes back at the rate at which it is let in. Nothing is kept of who was told what, but on a socket that
- * stays: asking again before its time moves nobody else's.
+ * stays: asking again before its time moves nobody else's. Nor does an address that has used up its share: it is told
+ * when it has some again, all its sockets the same, or one that hammers would put the others of its address off.
  */
 export class Admission {
   private readonly own: Rate
