@@ -15,6 +15,9 @@ const UNSUPPORTED_DATA = 1003
 const POLICY_VIOLATION = 1008
 const GOING_AWAY = 1001
 
+/** When to ask again whose look-up failed. */
+const LOOK_UP_AGAIN_MS = 1_000
+
 type WS = ServerWebSocket<Socket>
 
 /** Speaks Engine.IO 4 and Socket.IO 5 over WebSocket, straight on the runtime's sockets: packets in, commands out. */
@@ -135,7 +138,12 @@ export class SocketIo {
     const session = await this.commands.session(given ?? socket.token, null).catch(() => undefined)
     if (socket.closed) return
     if (session === undefined)
-      return this.refuse(socket, 'unavailable', 'Parley cannot look up who you are just now. Try again.')
+      return this.refuse(
+        socket,
+        'unavailable',
+        'Parley cannot look up who you are just now. Try again.',
+        LOOK_UP_AGAIN_MS,
+      )
     if (session === null)
       return this.refuse(socket, 'unauthorized', 'You are not signed in here. Enter your name to go on.')
     const most = this.config.limits.socketsPerPerson
