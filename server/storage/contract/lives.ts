@@ -115,6 +115,7 @@ export function livesContract(open: Open) {
       await on.reopen()
       expect((await claim(on.bob, [{ room: id, rev: 3, run }])).lost).toBeUndefined()
       expect((await claim(on.mallory, [{ room: id, rev: 3, run }])).lost).toBeUndefined()
+      expect((await claim(on.mallory, [{ room: newId(), rev: 0, run }])).lost).toBeUndefined()
     })
 
     test('[G9] a life begins once, however many ask for it, and outlives the next start', async () => {

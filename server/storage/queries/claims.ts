@@ -37,6 +37,8 @@ export async function holds(db: Kysely<Schema>, head: Head, { room, rev, run }: 
  */
 export async function lostAmong(db: Kysely<Schema>, claims: Iterable<Known>): Promise<Known | undefined> {
   for (const claim of claims) {
+    // Nothing is held of it: that is always so, and needs no look.
+    if (claim.rev === 0) continue
     const [room] = await heads(db, claim.room)
     const head = { rev: room?.rev ?? 0, run: null, run_from: null }
     if (!(await holds(db, head, claim))) return claim
