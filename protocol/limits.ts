@@ -40,12 +40,15 @@ export const limits = {
   membersPage: 1_000,
   /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
-  /** Rooms that one person may be in. 0 for none. */
+  /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
   /** Present people above which presence tells the count and not the list. */
   presenceList: 100,
   /** Bytes that may wait for a slow reader before its socket is cut. */
   sendQueueBytes: 1024 * 1024,
 }
+
+/** A `sync` names all of a person's rooms in one frame: so many fit in `frameBytes`, whatever their revs are. */
+export const MOST_ROOMS = 250
 
 export type Limits = typeof limits

@@ -33,6 +33,7 @@ test('every bad value is named, with what is allowed', () => {
     TRUSTED_PROXIES: '10.0.0.0/40',
     LOG_LEVEL: 'loud',
     LIMIT_CODE_TRIES: '-1',
+    LIMIT_ROOMS_PER_PERSON: '251',
     LIMIT_MESAGES_PER_SECOND: '1',
   })
   expect(problems.map((problem) => problem.split(/[= ]/)[0])).toEqual([
@@ -42,9 +43,16 @@ test('every bad value is named, with what is allowed', () => {
     'TRUSTED_PROXIES',
     'LOG_LEVEL',
     'LIMIT_CODE_TRIES',
+    'LIMIT_ROOMS_PER_PERSON',
     'LIMIT_MESAGES_PER_SECOND',
   ])
   expect(problems[0]).toContain('65535')
+})
+
+test('a person may be in 250 rooms at most, and no number of them is without a limit', () => {
+  expect(readConfig({ LIMIT_ROOMS_PER_PERSON: '250' }).limits.roomsPerPerson).toBe(250)
+  for (const value of ['0', '251', '-1'])
+    expect(problemsOf({ LIMIT_ROOMS_PER_PERSON: value })[0]).toContain('from 1 to 250')
 })
 
 test('trusted proxies are addresses and networks', () => {

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { limits as defaults, type Limits } from '../protocol/limits.ts'
+import { limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 
 export interface Config {
@@ -34,7 +34,6 @@ const OPERATOR_LIMITS = [
   'socketsPerAddress',
   'connectsPerSecond',
   'connectsBurst',
-  'roomsPerPerson',
   'sendQueueBytes',
 ] as const satisfies (keyof Limits)[]
 
@@ -80,7 +79,14 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       (value) => (fraction ? amount(value) : whole(value, Number.MAX_SAFE_INTEGER)),
     )
   }
-  const known = new Set(OPERATOR_LIMITS.map(limitVariable))
+  const rooms = limitVariable('roomsPerPerson')
+  config.limits.roomsPerPerson = read(
+    rooms,
+    defaults.roomsPerPerson,
+    `a whole number from 1 to ${MOST_ROOMS}, as a client names all its rooms in one frame`,
+    (value) => whole(value, MOST_ROOMS) || undefined,
+  )
+  const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms])
   for (const name of Object.keys(env))
     if (name.startsWith('LIMIT_') && !known.has(name))
       problems.push(`${name} is no limit. There are: ${[...known].join(', ')}.`)

@@ -7,7 +7,6 @@ export function tooManyRooms(most: number): Refusal {
 
 /** Refuses with `conflict` who is in as many rooms as allowed. */
 export async function roomForOneMore({ storage, limits }: Context, person: string): Promise<void> {
-  if (limits.roomsPerPerson === 0) return
   const rooms = await storage.roomsOf(person)
   if (rooms.length >= limits.roomsPerPerson) throw tooManyRooms(limits.roomsPerPerson)
 }
