@@ -2,14 +2,11 @@ import type { Change, Member, Message, Person } from '../../protocol/entities.ts
 import type { Results } from '../../protocol/commands.ts'
 import type { RoomEntry } from './room-entry.ts'
 import { news, type Stretch } from './rule.ts'
+import { setAside } from './set-aside.ts'
 import type { Edit, KeptLost, KeptPending, KeptRoom, Look, Shelf, ShelfName, Span } from './shelf.ts'
 
 const EVERYTHING: ShelfName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
 const HISTORY: ShelfName[] = ['rooms', 'messages', 'members']
-
-/** Of one's own messages in a room, the newest so many are set aside when the data begins another life. */
-const MOST_SET_ASIDE = 1_000
-const PIECE = 1_000
 
 export interface Identity {
   epoch: string | null
@@ -264,28 +261,6 @@ function forget(edit: Edit, room: string): void {
   edit.delete('rooms', room)
   edit.delete('messages', { lower: [room, 0], upper: [room, Infinity] })
   edit.delete('members', under(room))
-}
-
-async function setAside(edit: Edit, person: string): Promise<void> {
-  for (const { id: room, entry } of await edit.first('rooms')) {
-    const before = await edit.get('lost', [person, room])
-    const own = await newestOf(edit, room, person)
-    const all = new Map([...(before?.messages ?? []), ...own].map(({ id, body, at }) => [id, { id, body, at }]))
-    const messages = [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-MOST_SET_ASIDE)
-    edit.put('lost', { person, room, code: entry.room.code, messages })
-  }
-}
-
-/** In pieces, since a room may hold a hundred thousand. */
-async function newestOf(look: Look, room: string, person: string): Promise<Message[]> {
-  let own: Message[] = []
-  for (let lower = 0, more = true; more;) {
-    const piece = await look.first('messages', { lower: [room, lower], upper: [room, Infinity] }, PIECE)
-    own = [...own, ...piece.filter(({ author }) => author === person)].slice(-MOST_SET_ASIDE)
-    more = piece.length === PIECE
-    lower = (piece.at(-1)?.seq ?? 0) + 1
-  }
-  return own
 }
 
 function put(edit: Edit, room: string, change: Change, from: number): void {
