@@ -24,9 +24,9 @@ export interface Checkpoints {
    * committed. To flush it is not enough after a flush that failed, since the system may have given up what it could
    * not write: the pages are written once more, into the file [G1]. Throws what is fatal.
    *
-   * Two are in no way. Whoever reads an older state kept the log's index alive, which tells only of what was flushed.
-   * And where the file finds no room, the log was flushed before. The log is not cut: the index on the disk may be
-   * older than this, and beside an empty log it would tell of a loss after a power failure.
+   * It is left undone in two cases, and may be. Whoever reads an older state has kept the log's index alive, which
+   * tells only of what was flushed; and before the file finds no room, the log was flushed. The log is not cut: the
+   * index on the disk may be older than this, and beside an empty log it would tell of a loss after a power failure.
    */
   atStart(): void
   /** After a batch was answered: folds the log into the file when it has grown enough. Throws what is fatal. */
