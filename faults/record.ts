@@ -22,8 +22,9 @@ export type SeenChange =
 export type Attempt =
   | { do: 'send'; room: string; id: string; body: string }
   | { do: 'join' | 'leave'; room: string }
-  | { do: 'page'; room: string; before?: number; after?: number }
-  | { do: 'sync' }
+  | { do: 'page'; room: string; before?: number; after?: number; around?: number }
+  /** With what it says to hold; nothing of that counts but in `epoch`. */
+  | { do: 'sync'; epoch: string | null; known: { room: string; rev: number }[] }
 
 /** What the server answered to it. */
 export type Answered =
@@ -44,13 +45,15 @@ export type Answered =
  */
 export type ClientEvent =
   | { type: 'person'; person: string }
+  /** Somebody wrote it; from here on the client has to see to it that it is sent. */
+  | { type: 'written'; room: string; body: string }
   | ({ type: 'invoke'; op: number } & Attempt)
   | ({ type: 'ok'; op: number; epoch: string | null } & Answered)
   | { type: 'fail'; op: number; code: string }
   | { type: 'info'; op: number; why: string }
   | { type: 'connected' }
   | { type: 'disconnected' }
-  /** A frame of the live feed. */
+  /** A frame of the live feed, as it arrives. `epoch` is null before the connection's first sync is answered. */
   | { type: 'received'; epoch: string | null; room: string; from: number; to: number; changes: SeenChange[] }
   /** What was held of a room is void. */
   | { type: 'reset'; room: string; epoch: string }

@@ -51,7 +51,7 @@ function person(setup: CrowdSetup, name: string, make: (arrival: Arrival) => Cli
   const client = make({ name, url: setup.url, random: random.fork('client'), diary, setup })
   const { rooms, perSecond } = setup
   const first = rooms.filter((_, at) => at === 0 || random.chance(0.6))
-  return { client, first, workload: new Workload({ client, random, rooms, perSecond }) }
+  return { client, first, workload: new Workload({ client, diary, random, rooms, perSecond }) }
 }
 
 async function arrive(client: Client, rooms: CrowdSetup['rooms']): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts'
 import type { Client, Spot } from './client.ts'
+import type { Diary } from './diary.ts'
 
 /** Messages that may wait for a server that is away; beyond, nobody goes on typing. */
 const MOST_WAITING = 40
@@ -10,6 +11,7 @@ const SHARES = { page: 0.06, join: 0.06, leave: 0.02, reconnect: 0.02, silence: 
 
 export interface WorkloadOptions {
   client: Client
+  diary: Diary
   random: Random
   rooms: Spot[]
   /** Steps a second, on average. */
@@ -66,9 +68,16 @@ export class Workload {
     } else if (what === 'leave') {
       const room = random.pick(held)
       if (held.length > 1) this.#slowly(() => client.leave(room))
-    } else if (client.status().pending < MOST_WAITING)
-      client.send(random.pick(held), `${client.name}-${++this.#written}`)
+    } else if (client.status().pending < MOST_WAITING) this.#write(random.pick(held))
     return 0
+  }
+
+  /** Noted first: whatever becomes of it then, it was written. */
+  #write(room: string): void {
+    const { client, diary } = this.#options
+    const body = `${client.name}-${++this.#written}`
+    diary.note({ type: 'written', room, body })
+    client.send(room, body)
   }
 
   #draw(): keyof typeof SHARES | 'send' {

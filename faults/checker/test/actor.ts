@@ -32,7 +32,8 @@ export class Actor {
   sync(): this {
     const { world, name } = this
     const op = world.op()
-    world.write(name, { type: 'invoke', op, do: 'sync' })
+    const known = [...this.held].map(([room, rev]) => ({ room, rev }))
+    world.write(name, { type: 'invoke', op, do: 'sync', epoch: this.epoch, known })
     const { epoch } = world.data
     const changed = this.epoch !== null && this.epoch !== epoch
     const mine = [...world.data.rooms.keys()].filter((room) => world.isIn(room, this.person))
@@ -72,6 +73,7 @@ export class Actor {
   say(room: string, lost?: 'answer' | 'message', waitsMs = 1): this {
     const written = { room, id: `${this.name}:${++this.#counter}`, body: `${this.name}-${this.#counter}`, acked: false }
     this.written.push(written)
+    this.world.write(this.name, { type: 'written', room, body: written.body })
     return this.#send(written, lost, waitsMs)
   }
 
@@ -116,8 +118,9 @@ export class Actor {
     const op = world.op()
     world.write(name, { type: 'invoke', op, do: 'page', room, ...(before !== undefined && { before }) })
     const messages = world.messages(room).filter(({ seq }) => before === undefined || seq < before)
+    const after = before !== undefined && world.messages(room).some(({ seq }) => seq >= before)
     const rev = world.head(room)
-    world.write(name, { type: 'ok', op, epoch, do: 'page', messages, rev, before: false, after: before !== undefined })
+    world.write(name, { type: 'ok', op, epoch, do: 'page', messages, rev, before: false, after })
     return this
   }
 

@@ -28,6 +28,8 @@ export class Feed {
   readonly #joined = new Set<string>()
   #waiting: Events['changes'][] = []
   #syncing = false
+  /** A sync was answered on this connection. */
+  #told = false
   #again = false
   #run: string | undefined
   #connection = 0
@@ -41,6 +43,7 @@ export class Feed {
     this.#connection++
     this.synced = false
     this.#syncing = false
+    this.#told = false
     this.#waiting = []
     clearTimeout(this.#later)
   }
@@ -56,6 +59,14 @@ export class Feed {
   }
 
   changes(frame: Events['changes']): void {
+    const { room, from, to, changes } = frame
+    const { diary } = this.#options
+    const epoch = this.#told ? diary.epoch : null
+    diary.note({ type: 'received', epoch, room, from, to, changes: changes.map(seenChange) })
+    this.#inTurn(frame)
+  }
+
+  #inTurn(frame: Events['changes']): void {
     if (this.synced) this.#live(frame)
     else this.#waiting.push(frame)
   }
@@ -85,7 +96,7 @@ export class Feed {
     this.#syncing = false
     this.synced = true
     const frames = this.#waiting.splice(0)
-    for (const frame of frames) this.changes(frame)
+    for (const frame of frames) this.#inTurn(frame)
     if (this.synced) this.#options.onSynced(strayed)
   }
 
@@ -96,8 +107,10 @@ export class Feed {
 
   async #ask(connection: number): Promise<Results['sync'] | null> {
     const { link, diary } = this.#options
-    const op = diary.invoke({ do: 'sync' })
-    const reply = await link.ask<Results['sync']>('sync', { epoch: diary.epoch ?? undefined, known: this.#known() })
+    const known = this.#known()
+    const held = known.map(({ room, rev }) => ({ room, rev }))
+    const op = diary.invoke({ do: 'sync', epoch: diary.epoch, known: held })
+    const reply = await link.ask<Results['sync']>('sync', { epoch: diary.epoch ?? undefined, known })
     if ('ok' in reply && connection === this.#connection) {
       const rooms = reply.ok.rooms.map(({ room, from, to, reset, changes }) => {
         return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
@@ -122,6 +135,7 @@ export class Feed {
     const { diary } = this.#options
     const another = diary.epoch !== null && diary.epoch !== epoch
     diary.epoch = epoch
+    this.#told = true
     this.#run = run
     const told = new Set(rooms.map(({ room }) => room.id))
     const gone = [...this.held.keys()].filter((room) => !told.has(room))
@@ -158,9 +172,7 @@ export class Feed {
 
   #live(frame: Events['changes']): void {
     const { room, from, to, changes } = frame
-    const { diary } = this.#options
     const held = this.held.get(room)
-    diary.note({ type: 'received', epoch: diary.epoch, room, from, to, changes: changes.map(seenChange) })
     if (held === undefined || from > held.rev) {
       // Just joined, or something is missing: it comes again in the answer.
       void this.sync()

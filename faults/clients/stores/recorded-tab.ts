@@ -16,9 +16,9 @@ export class RecordedTab implements Follower {
   readonly #roomOf: (code: string) => string
   /** A sync's answer that the stores were given and have not taken in yet. */
   #answer: { op: number; sync: Sync } | null = null
-  /** Frames that came before the answer to the connection's first sync: they are of the epoch that it tells. */
-  #early: Events['changes'][] = []
+  /** The stores took in a sync's answer on this connection. */
   #told = false
+  #connected = false
   #closed = false
 
   constructor(parley: Parley, diary: Diary, roomOf: (code: string) => string) {
@@ -36,6 +36,7 @@ export class RecordedTab implements Follower {
   /** Nothing more is written: another tab goes on under this name. */
   close(): void {
     this.#forgetAnswer('the tab was closed')
+    if (this.#connected) this.#note({ type: 'disconnected' })
     this.#closed = true
   }
 
@@ -59,15 +60,15 @@ export class RecordedTab implements Follower {
 
   #online(online: boolean): void {
     this.#forgetAnswer('the connection was another by then')
-    this.#early = []
     this.#told = false
+    this.#connected = online
     this.#note({ type: online ? 'connected' : 'disconnected' })
   }
 
   #hear(frame: Events['changes']): void {
-    if (!this.#told) return void this.#early.push(frame)
     const { room, from, to, changes } = frame
-    this.#note({ type: 'received', epoch: this.#diary.epoch, room, from, to, changes: changes.map(seenChange) })
+    const epoch = this.#told ? this.#diary.epoch : null
+    this.#note({ type: 'received', epoch, room, from, to, changes: changes.map(seenChange) })
   }
 
   /** The stores take in the answer now. */
@@ -81,7 +82,6 @@ export class RecordedTab implements Follower {
     })
     this.#diary.ok(op, { do: 'sync', epoch: sync.epoch, rooms })
     this.#told = true
-    for (const frame of this.#early.splice(0)) this.#hear(frame)
   }
 
   #forgetAnswer(why: string): void {
@@ -107,7 +107,10 @@ export class RecordedTab implements Follower {
   }
 
   #attempt(name: CommandName, input: unknown): Attempt | null {
-    if (name === 'sync') return { do: 'sync' }
+    if (name === 'sync') {
+      const { epoch = null, known } = input as Input<'sync'>
+      return { do: 'sync', epoch, known: known.map(({ room, rev }) => ({ room, rev })) }
+    }
     if (name === 'room.join') return { do: 'join', room: this.#roomOf((input as Input<'room.join'>).code) }
     if (name === 'room.leave') return { do: 'leave', room: (input as Input<'room.leave'>).room }
     if (name === 'message.send') {
@@ -115,8 +118,8 @@ export class RecordedTab implements Follower {
       return { do: 'send', room, id, body }
     }
     if (name !== 'message.page') return null
-    const { room, before, after } = input as Input<'message.page'>
-    return { do: 'page', room, before, after }
+    const { room, before, after, around } = input as Input<'message.page'>
+    return { do: 'page', room, before, after, around }
   }
 
   #answered(op: number, name: CommandName, result: unknown): void {
