@@ -17,9 +17,6 @@ export interface Clients {
   byPerson: Map<string, Client[]>
 }
 
-/** One that reads too slowly on purpose: it is the burden, not who carries it. */
-export const isSlow = (name: string): boolean => name.startsWith('slow-')
-
 export function readClients(entries: Entry[]): Clients {
   const byName = new Map<string, Client>()
   const byPerson = new Map<string, Client[]>()

@@ -26,6 +26,14 @@ export interface FieldTimes {
   end: number
 }
 
+/** What is no excuse for being slow to others: that it is none is what it is played for. */
+const SLOWS_NOBODY = new Set(['slow-readers'])
+
+/** When something was broken that everybody may notice. */
+export function disturbances({ strikes, down }: FieldTimes): Span[] {
+  return [...strikes.filter(({ nemesis }) => !SLOWS_NOBODY.has(nemesis)), ...down]
+}
+
 export const overlaps = (a: Span, b: Span): boolean => a.from <= b.to && b.from <= a.to
 
 export function readField(entries: Entry[]): FieldTimes {

@@ -13,6 +13,6 @@ export const endsOnlyAsTold: Rule = {
           text: `Process ${exit.pid} ended by itself (code ${exit.code}, signal ${exit.signal})`,
           evidence: [exit],
         }
-    for (const complaint of field.complaints) yield { text: `The log says: ${complaint.line}`, evidence: [complaint] }
+    for (const complaint of field.complaints) yield { text: `A complaint: ${complaint.line}`, evidence: [complaint] }
   },
 }

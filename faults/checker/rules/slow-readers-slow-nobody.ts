@@ -1,52 +1,70 @@
-import type { Calls } from '../calls.ts'
-import { isSlow } from '../clients.ts'
-import { overlaps, type Span } from '../field.ts'
+import { disturbances, overlaps, type Span } from '../field.ts'
 import type { Material } from '../material.ts'
 import { percentile } from '../../percentile.ts'
-import type { Finding, Rule } from '../rule.ts'
+import { LOOKED, type Finding, type Rule } from '../rule.ts'
 
 /** Fewer say nothing of the slowest hundredth. */
-const LEAST_ACKS = 200
+const LEAST = 200
 /** So much nobody notices, and a busy machine makes of itself. */
-const NOTICED_MS = 50
+const NOTICED_MS = 25
 const AT_MOST_TIMES = 2
 
 export const slowReadersSlowNobody: Rule = {
   name: 'slow-readers-slow-nobody',
   promise: 'G7',
   sentence:
-    'While some read slowly, the slowest hundredth of acks to the others takes at most twice as long as before, or under 50 ms.',
-  *look({ field, calls }: Material): Iterable<Finding> {
+    'While some read slowly, the slowest hundredth of acks to the others, and of frames to them, takes at most twice as long as before, or under 25 ms.',
+  *look(material: Material): Iterable<Finding | typeof LOOKED> {
+    const { field } = material
     const slow = field.strikes.filter(({ nemesis }) => nemesis === 'slow-readers')
     const first = slow[0]
     if (first === undefined) return
     // What else was broken meanwhile would be blamed on them.
-    const other = [...field.strikes.filter((one) => !slow.includes(one)), ...field.down]
-    const before = waits(calls, (span) => span.to < first.from && !other.some((one) => overlaps(one, span)))
-    const during = waits(
-      calls,
-      (span) =>
-        slow.some((one) => one.from <= span.from && span.to <= one.to) && !other.some((one) => overlaps(one, span)),
-    )
-    if (Math.min(before.length, during.length) < LEAST_ACKS) {
-      const text = `${before.length} acks before slow readers and ${during.length} beside them are too few to compare`
-      yield { text, evidence: [], excused: true }
-      return
-    }
-    const [was, is] = [percentile(before, 0.99), percentile(during, 0.99)]
-    if (is > Math.max(was * AT_MOST_TIMES, NOTICED_MS))
-      yield {
-        text: `p99 was ${was.toFixed(1)} ms and is ${is.toFixed(1)} ms beside slow readers`,
-        evidence: [{ was, is }],
+    const other = disturbances(field)
+    const alone = (span: Span) => !other.some((one) => overlaps(one, span))
+    const before = (span: Span) => span.to < first.from && alone(span)
+    const beside = (span: Span) => slow.some((one) => one.from <= span.from && span.to <= one.to) && alone(span)
+
+    for (const [what, spans] of [
+      ['acks', acks(material)],
+      ['frames', frames(material)],
+    ] as const) {
+      const [was, is] = [before, beside].map((within) => spans.filter(within).map(({ from, to }) => to - from)) as [
+        number[],
+        number[],
+      ]
+      if (Math.min(was.length, is.length) < LEAST) {
+        const text = `${was.length} ${what} before slow readers and ${is.length} beside them are too few to compare`
+        yield { text, evidence: [], unjudged: true }
+        continue
       }
+      yield LOOKED
+      const [p99, now] = [percentile(was, 0.99), percentile(is, 0.99)]
+      if (now > Math.max(p99 * AT_MOST_TIMES, NOTICED_MS))
+        yield {
+          text: `p99 of ${what} was ${p99.toFixed(1)} ms and is ${now.toFixed(1)} ms beside slow readers`,
+          evidence: [{ was: p99, is: now }],
+        }
+    }
   },
 }
 
-function waits(calls: Calls, within: (span: Span) => boolean): number[] {
-  const found: number[] = []
-  for (const { by, invoke, end } of calls.all) {
-    if (invoke.do !== 'send' || end?.type !== 'ok' || isSlow(by)) continue
-    if (within({ from: invoke.t, to: end.t })) found.push(end.t - invoke.t)
+/** From each attempt to its ack. */
+function acks({ calls }: Material): Span[] {
+  return calls.all.flatMap(({ invoke, end }) =>
+    invoke.do === 'send' && end?.type === 'ok' ? [{ from: invoke.t, to: end.t }] : [],
+  )
+}
+
+/** From the attempt to each frame that brings it, of what was attempted once. */
+function frames({ tellings, calls }: Material): Span[] {
+  const found: Span[] = []
+  for (const { how, t, messages } of tellings) {
+    if (how !== 'frame') continue
+    for (const { id } of messages) {
+      const sent = calls.sent.get(id)
+      if (sent?.invokes.length === 1) found.push({ from: sent.t, to: t })
+    }
   }
   return found
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
-import { judge } from '../check.ts'
+import { judge, timesByRule } from '../check.ts'
 import { Actor } from './actor.ts'
 import { limits, World } from './world.ts'
+
+const MIB = 2 ** 20
 
 /** What each breaks, and nothing else. */
 const cases: { what: string; breaks: string | null; make(world: World, anna: Actor): void }[] = [
@@ -15,6 +17,16 @@ const cases: { what: string; breaks: string | null; make(world: World, anna: Act
     what: 'the memory is at base and connections',
     breaks: null,
     make: (world) => sample(world, { rss: limits.baseBytes + 2 * limits.bytesPerConnection }),
+  },
+  {
+    what: 'the memory grows by more than a warm server takes',
+    breaks: 'memory-is-bounded',
+    make: (world) => growsBy(world, 60 * MIB + 2 * limits.bytesPerConnection + 1),
+  },
+  {
+    what: 'the memory grows as a server gets warm',
+    breaks: null,
+    make: (world) => growsBy(world, 60 * MIB + 2 * limits.bytesPerConnection),
   },
   {
     what: 'the server does not answer',
@@ -96,6 +108,12 @@ const cases: { what: string; breaks: string | null; make(world: World, anna: Act
   },
   { what: 'slow readers slow the others', breaks: 'slow-readers-slow-nobody', make: (...on) => besideSlow(...on, 101) },
   { what: 'slow readers slow the others a little', breaks: null, make: (...on) => besideSlow(...on, 99) },
+  {
+    what: 'frames are late beside slow readers',
+    breaks: 'slow-readers-slow-nobody',
+    make: (...on) => heardBesideSlow(...on, 40),
+  },
+  { what: 'frames are hardly later beside slow readers', breaks: null, make: (...on) => heardBesideSlow(...on, 15) },
 ]
 
 for (const { what, breaks, make } of cases)
@@ -108,6 +126,25 @@ for (const { what, breaks, make } of cases)
     const { violations } = judge(world.input())
     expect(violations.map(({ rule }) => rule)).toEqual(breaks === null ? [] : [breaks])
   })
+
+test('what there was no occasion to find out is told, and how often there was one', () => {
+  const world = new World(['r1'])
+  world.field({ type: 'started', pid: 1, tookMs: 1 })
+  const anna = new Actor(world, 'anna').connect().join('r1').say('r1')
+  world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', cause: 'nemesis' })
+  world.field({ type: 'started', pid: 2, tookMs: 1 })
+  anna.say('r1')
+  world.t += 11_000
+  world.field({ type: 'exited', pid: 2, code: null, signal: 'SIGKILL', cause: 'nemesis' })
+  world.field({ type: 'started', pid: 3, tookMs: 1 })
+  anna.say('r1')
+  world.field({ type: 'strike', nemesis: 'slow-readers', what: 'four of them' })
+  world.field({ type: 'healed', nemesis: 'slow-readers' })
+  anna.end()
+  const { unjudged, looked } = judge(world.input())
+  expect(timesByRule(unjudged)).toEqual({ 'memory-is-bounded': 1, 'slow-readers-slow-nobody': 2, 'writes-again': 1 })
+  expect(looked).toEqual({ 'writes-again': 1 })
+})
 
 test('the checker says what the file lacks', () => {
   const input = new World(['r1']).input()
@@ -135,6 +172,30 @@ test('heals-by-itself is broken by a crowd that does not converge, or too late, 
 function sample(world: World, has: { rss?: number; healthzMs?: number | null }): void {
   world.t += 5_000
   world.field({ type: 'sample', rss: 1, fds: 1, connections: 2, healthzMs: 1, ...has })
+}
+
+function growsBy(world: World, bytes: number): void {
+  for (let count = 0; count < 3; count++) sample(world, { rss: 100 * MIB })
+  world.field({ type: 'strike', nemesis: 'reset', what: 'all' })
+  world.field({ type: 'healed', nemesis: 'reset' })
+  sample(world, { rss: 100 * MIB + bytes })
+}
+
+/** 300 frames that take 10 ms, and 300 of so many beside slow readers. */
+function heardBesideSlow(world: World, anna: Actor, ms: number): void {
+  const ben = new Actor(world, 'ben').connect().join('r1').sync()
+  const hearsAfter = (waits: number) => {
+    for (let count = 0; count < 300; count++) {
+      anna.say('r1')
+      world.t += waits
+      ben.hear('r1')
+    }
+  }
+  hearsAfter(10)
+  world.field({ type: 'strike', nemesis: 'slow-readers', what: 'four of them' })
+  hearsAfter(ms)
+  world.field({ type: 'healed', nemesis: 'slow-readers' })
+  ben.end()
 }
 
 /** 300 acks that take 50 ms, and 300 of so many beside slow readers. */

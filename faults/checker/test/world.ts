@@ -1,7 +1,7 @@
 import type { ClientEvent, Entry, FieldEvent, Seen, SeenChange } from '../../record.ts'
 import type { CheckInput, CheckLimits } from '../input.ts'
 
-export const limits: CheckLimits = { baseBytes: 200_000_000, bytesPerConnection: 1_000_000, healthzMs: 1_000 }
+export const limits: CheckLimits = { baseBytes: 200 * 2 ** 20, bytesPerConnection: 1_000_000, healthzMs: 1_000 }
 
 type RoomLog = (SeenChange | undefined)[]
 
