@@ -1,4 +1,5 @@
 import type { Entry } from '../record.ts'
+import type { Span } from './field.ts'
 import type { Answer, Line } from './lines.ts'
 import type { Lives } from './lives.ts'
 
@@ -34,10 +35,18 @@ export interface Calls {
   sent: Map<string, Sent>
   /** What was asked, by its answer. */
   asked: Map<Entry, Call>
+  /** When this client asked to join this room and was answered that it did. */
+  joins(client: string, room: string): Span[]
 }
 
 export function readCalls(entries: Entry[], lives: Lives): Calls {
-  const calls: Calls = { all: [], sent: new Map(), asked: new Map() }
+  const joins = new Map<string, Span[]>()
+  const calls: Calls = {
+    all: [],
+    sent: new Map(),
+    asked: new Map(),
+    joins: (client, room) => joins.get(`${client} ${room}`) ?? [],
+  }
   const open = new Map<string, Map<number, Call>>()
   for (const entry of entries) {
     if (entry.type === 'invoke') {
@@ -57,6 +66,12 @@ export function readCalls(entries: Entry[], lives: Lives): Calls {
       if (sent !== undefined && entry.type === 'fail') sent.fails.push(entry)
       if (sent !== undefined && entry.type === 'ok' && entry.do === 'send')
         sent.acks.push({ entry, lineage: lives.of(entry)?.lineage ?? null })
+      if (call.invoke.do === 'join' && entry.type === 'ok') {
+        const key = `${entry.by} ${call.invoke.room}`
+        const mine = joins.get(key) ?? []
+        joins.set(key, mine)
+        mine.push({ from: call.invoke.t, to: entry.t })
+      }
     }
   }
   return calls

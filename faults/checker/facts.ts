@@ -80,3 +80,10 @@ function sameMessage(a: Seen, b: Seen): boolean {
     (a.author === b.author || a.author === '' || b.author === '')
   )
 }
+
+/** For people. */
+export function nameOf(change: SeenChange): string {
+  if ('message' in change) return `“${change.message.body}” (seq ${change.message.seq})`
+  if ('member' in change) return `${change.member.person} ${change.member.left ? 'leaving' : 'joining'}`
+  return 'a change of the room'
+}

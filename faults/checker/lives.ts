@@ -35,6 +35,12 @@ export interface Lives {
   of(entry: Entry, told?: string | null): Data | null
   /** The same without the client. */
   lineage(epoch: string, life: number): string
+  /** The data that there was after so many losses, before the next one. */
+  during(life: number): string
+  /** Up to which rev a room of that data surely survived all losses that came later; Infinity when there were none. */
+  survived(life: number, room: string): number
+  /** Beyond which rev it surely did not. */
+  maySurvive(life: number, room: string): number
 }
 
 /** `finalEpoch` is the database's, where it is known. */
@@ -73,6 +79,16 @@ export function readLives(entries: Entry[], finalEpoch: string | null): Lives {
     losses,
     last: lineage(finalEpoch ?? births.at(-1)?.epoch ?? '', losses.length),
     lineage,
+    during(life) {
+      const birth = births.findLast((one) => one.life <= life) ?? births[0]
+      return birth === undefined ? '' : lineage(birth.epoch, life)
+    },
+    survived(life, room) {
+      return Math.min(...losses.slice(life).map(({ heads }) => heads?.[room] ?? 0))
+    },
+    maySurvive(life, room) {
+      return Math.min(...losses.slice(life).map(({ heads }) => (heads === undefined ? Infinity : (heads[room] ?? 0))))
+    },
     of(entry, told = null) {
       const { life, epoch, between } = connections.at(entry)
       const known = told ?? (between ? null : epoch) ?? only

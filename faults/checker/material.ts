@@ -1,9 +1,12 @@
 import { readCalls, type Calls } from './calls.ts'
+import { readChances, type Chances } from './chances.ts'
 import { readClients, type Clients } from './clients.ts'
 import { gatherFacts, type Facts } from './facts.ts'
 import { readField, type FieldTimes } from './field.ts'
 import type { CheckInput } from './input.ts'
+import { readLeaves, type Leaves } from './leaves.ts'
 import { readLives, type Lives } from './lives.ts'
+import { readSurfaced, type Surfaced } from './surfaced.ts'
 import { readTellings, type Telling } from './tellings.ts'
 
 /** The record sorted for the rules. Everything is found by client, by room or by id, so that no rule has to search. */
@@ -11,8 +14,11 @@ export interface Material extends CheckInput {
   lives: Lives
   calls: Calls
   clients: Clients
+  leaves: Leaves
   field: FieldTimes
+  chances: Chances
   tellings: Telling[]
+  surfaced: Surfaced
   facts: Facts
 }
 
@@ -20,13 +26,18 @@ export function sortOut(input: CheckInput): Material {
   const lives = readLives(input.entries, input.database.epoch)
   const calls = readCalls(input.entries, lives)
   const tellings = readTellings(input.entries, lives, calls)
+  const clients = readClients(input.entries)
+  const field = readField(input.entries)
   return {
     ...input,
     lives,
     calls,
-    clients: readClients(input.entries),
-    field: readField(input.entries),
+    clients,
+    leaves: readLeaves(calls, clients),
+    field,
+    chances: readChances(clients, field),
     tellings,
+    surfaced: readSurfaced(calls, tellings),
     facts: gatherFacts(input, lives, tellings),
   }
 }

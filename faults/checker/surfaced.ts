@@ -1,35 +1,30 @@
 import type { Calls } from './calls.ts'
 import type { Telling } from './tellings.ts'
 
-const BITS = 32
-
-/** Which messages came to whom by a frame, a sync, a page or an ack. */
+/** When each message came to whom first, by a frame, a sync, a page or an ack. */
 export interface Surfaced {
-  has(client: string, id: string): boolean
+  /** Infinity when it never did. */
+  at(client: string, id: string): number
 }
 
-/** A bit for each client and message: in a long round these are millions. */
+/** A number for each client and message: in a long round these are millions. */
 export function readSurfaced(calls: Calls, tellings: Telling[]): Surfaced {
   const numbers = new Map<string, number>()
   for (const id of calls.sent.keys()) numbers.set(id, numbers.size)
-  const words = Math.ceil(numbers.size / BITS)
-  const clients = new Map<string, Uint32Array>()
-  for (const { by, how, messages } of tellings) {
+  const clients = new Map<string, Float64Array>()
+  for (const { by, t, how, messages } of tellings) {
     if (how === 'screen') continue
-    let bits = clients.get(by)
-    if (bits === undefined) clients.set(by, (bits = new Uint32Array(words)))
+    let times = clients.get(by)
+    if (times === undefined) clients.set(by, (times = new Float64Array(numbers.size).fill(Infinity)))
     for (const { id } of messages) {
       const number = numbers.get(id)
-      if (number !== undefined) bits[Math.floor(number / BITS)]! |= 1 << (number % BITS)
+      if (number !== undefined) times[number] = Math.min(times[number]!, t)
     }
   }
   return {
-    has(client, id) {
+    at(client, id) {
       const number = numbers.get(id)
-      const bits = clients.get(client)
-      return (
-        number !== undefined && bits !== undefined && (bits[Math.floor(number / BITS)]! & (1 << (number % BITS))) !== 0
-      )
+      return number === undefined ? Infinity : (clients.get(client)?.[number] ?? Infinity)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { counter } from '../counter.ts'
 import type { Material } from '../material.ts'
 import type { Finding, Rule } from '../rule.ts'
 import type { Telling } from '../tellings.ts'
@@ -60,12 +61,4 @@ function within({ how, range }: Telling): string | null {
     last = rev
   }
   return null
-}
-
-/** How many are true after `from` and up to `to`. */
-function counter(marks: boolean[]): (from: number, to: number) => number {
-  const upTo = [0]
-  for (let rev = 1; rev < marks.length; rev++) upTo.push(upTo[rev - 1]! + (marks[rev] === true ? 1 : 0))
-  const at = (rev: number) => upTo[Math.min(rev, upTo.length - 1)]!
-  return (from, to) => at(to) - at(from)
 }

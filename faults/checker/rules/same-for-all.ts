@@ -1,5 +1,4 @@
-import type { SeenChange } from '../../record.ts'
-import { same } from '../facts.ts'
+import { nameOf, same } from '../facts.ts'
 import type { Material } from '../material.ts'
 import type { Finding, Rule } from '../rule.ts'
 
@@ -13,7 +12,7 @@ export const sameForAll: Rule = {
     for (const { room, rev, one, other, witness } of facts.conflicts)
       if (room in history)
         yield {
-          text: `Rev ${rev} of room ${room} is ${named(one.change)} to one and ${named(other)} to another`,
+          text: `Rev ${rev} of room ${room} is ${nameOf(one.change)} to one and ${nameOf(other)} to another`,
           evidence: [one.witness, witness],
         }
 
@@ -28,12 +27,12 @@ export const sameForAll: Rule = {
           yield { text: `Rev ${rev} of room ${room} is stored, and the history leaves it out`, evidence: [change] }
         if ('message' in change && !stored)
           yield {
-            text: `Rev ${rev} of room ${room} was told as ${named(change)}, and is not stored`,
+            text: `Rev ${rev} of room ${room} was told as ${nameOf(change)}, and is not stored`,
             evidence: [witness],
           }
         if ('member' in change && (latest.get(`${room} ${change.member.person}`) ?? 0) < rev)
           yield {
-            text: `Rev ${rev} of room ${room} was told as ${named(change)}, and is not stored`,
+            text: `Rev ${rev} of room ${room} was told as ${nameOf(change)}, and is not stored`,
             evidence: [witness],
           }
       }
@@ -51,17 +50,11 @@ function* givenTwice({ tellings, facts, history }: Material): Iterable<Finding> 
     for (const change of range?.changes ?? messages.map((message) => ({ rev: message.rev, message }))) {
       const fact = before?.[change.rev]
       if (fact === undefined || same(fact.change, change)) continue
-      const text = `Rev ${change.rev} of room ${room} was ${named(fact.change)} and is ${named(change)} after the loss of the tail`
+      const text = `Rev ${change.rev} of room ${room} was ${nameOf(fact.change)} and is ${nameOf(change)} after the loss of the tail`
       const evidence = [fact.witness, entry]
       yield change.rev <= survived
         ? { text: `${text}, although it had survived`, evidence }
         : { text, evidence, excused: true }
     }
   }
-}
-
-function named(change: SeenChange): string {
-  if ('message' in change) return `“${change.message.body}” (seq ${change.message.seq})`
-  if ('member' in change) return `${change.member.person} ${change.member.left ? 'leaving' : 'joining'}`
-  return 'a change of the room'
 }

@@ -2,16 +2,15 @@ import type { Line } from '../lines.ts'
 import type { Material } from '../material.ts'
 import { memberships } from '../memberships.ts'
 import type { Finding, Rule } from '../rule.ts'
-import { readSurfaced, type Surfaced } from '../surfaced.ts'
+import type { Surfaced } from '../surfaced.ts'
 
 export const screensAreWhole: Rule = {
   name: 'screens-are-whole',
   promise: 'G5',
   sentence:
     'A client that is there in the end shows of each room that its person is in exactly the history, in order; and each message on it had come to it.',
-  *look({ clients, calls, history, database, tellings }: Material): Iterable<Finding> {
+  *look({ clients, history, database, surfaced }: Material): Iterable<Finding> {
     const isMember = memberships(database)
-    const surfaced = readSurfaced(calls, tellings)
     for (const client of clients.byName.values()) {
       if (client.unsent === null) continue
       for (const room of Object.keys(history)) {
@@ -46,7 +45,7 @@ function* compare(screen: Line<'screen'>, history: Material['history'][string]):
 }
 
 function* came({ by, room, messages }: Line<'screen'>, surfaced: Surfaced): Iterable<Finding> {
-  const never = messages.find(({ id }) => !surfaced.has(by, id))
+  const never = messages.find(({ id }) => surfaced.at(by, id) === Infinity)
   if (never !== undefined)
     yield { text: `${by} shows “${never.body}” of room ${room}, which never came to it`, evidence: [never] }
 }
