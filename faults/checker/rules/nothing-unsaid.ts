@@ -1,4 +1,5 @@
-import type { Calls, Sent } from '../calls.ts'
+import type { Sent } from '../calls.ts'
+import type { Line } from '../lines.ts'
 import type { Material } from '../material.ts'
 import type { Finding, Rule } from '../rule.ts'
 
@@ -9,15 +10,18 @@ export const nothingUnsaid: Rule = {
   name: 'nothing-unsaid',
   promise: 'G6',
   sentence:
-    'Everything that a client wrote which is there in the end is stored or was refused for good, or its writer left the room; nothing else is still waiting.',
-  *look({ calls, clients, database, history }: Material): Iterable<Finding> {
+    'Everything that was written to a client which is there in the end was attempted, and is stored or was refused for good, or its writer left the room before there was time to send it; nothing else is still waiting.',
+  *look(material: Material): Iterable<Finding> {
+    const { entries, calls, clients, database, history } = material
     const stored = new Set(database.messages.map(({ id }) => id))
-    const leaving = leaves(calls)
-    const given = ({ by, room, t, fails }: Sent) => {
-      const { first, last } = leaving.get(`${by} ${room}`) ?? { first: Infinity, last: -Infinity }
-      return (
-        last > t || fails.some((fail) => !TRY_AGAIN.has(fail.code) || (fail.code === 'not_found' && fail.t > first))
-      )
+    const attempted = new Map<string, Sent>()
+    for (const sent of calls.sent.values()) attempted.set(`${sent.by} ${sent.body}`, sent)
+    const written = new Map<string, Line<'written'>>()
+    for (const entry of entries) if (entry.type === 'written') written.set(`${entry.by} ${entry.body}`, entry)
+    const given = (sent: Sent) => {
+      const { by, room, body, fails } = sent
+      const t = written.get(`${by} ${body}`)?.t ?? sent.t
+      return refused(fails, by, room, material) || leftFirst({ by, room, t }, material)
     }
 
     for (const { name, unsent } of clients.byName.values())
@@ -41,16 +45,41 @@ export const nothingUnsaid: Rule = {
         evidence: [...invokes, unsent],
       }
     }
+
+    for (const [key, entry] of written) {
+      const unsent = clients.byName.get(entry.by)?.unsent ?? null
+      if (unsent === null || !(entry.room in history) || attempted.has(key)) continue
+      if (personLost(entry, material)) {
+        const text = `“${entry.body}” waits for a person whose session was lost with the tail`
+        yield { text, evidence: [entry], excused: true }
+      } else if (!leftFirst(entry, material))
+        yield { text: `${entry.by} wrote “${entry.body}” and never tried to send it`, evidence: [entry, unsent] }
+    }
   },
 }
 
-/** When each client tried to leave each room: what waited there is refused, or has nobody left to send it. */
-function leaves({ all }: Calls): Map<string, { first: number; last: number }> {
-  const tried = new Map<string, { first: number; last: number }>()
-  for (const { by, invoke } of all) {
-    if (invoke.do !== 'leave') continue
-    const key = `${by} ${invoke.room}`
-    tried.set(key, { first: tried.get(key)?.first ?? invoke.t, last: invoke.t })
-  }
-  return tried
+/** For good: as this message, or as one of somebody who is out of the room by their own will. */
+function refused(fails: Line<'fail'>[], by: string, room: string, { leaves, calls }: Material): boolean {
+  return fails.some(({ code, t }) => {
+    if (!TRY_AGAIN.has(code)) return true
+    if (code !== 'not_found') return false
+    return leaves.of(by, room).some((leave) => {
+      if (leave.from > t) return false
+      // One that was not answered may come about at any time.
+      return !leave.answered || !calls.joins(by, room).some((join) => join.from >= leave.to && join.to < t)
+    })
+  })
+}
+
+/** Who leaves while something waits gives it up; what there was time to send before does not wait any more. */
+function leftFirst({ by, room, t }: { by: string; room: string; t: number }, { leaves, chances }: Material): boolean {
+  const sentBy = chances.by(by, t)
+  return leaves.of(by, room).some((leave) => leave.to >= t && leave.from <= sentBy)
+}
+
+/** What one person wrote nobody sends as another. */
+function personLost({ by, t }: Line<'written'>, { clients, lives }: Material): boolean {
+  const persons = clients.byName.get(by)!.entries.filter((entry) => entry.type === 'person')
+  const writer = persons.findLast((entry) => entry.t <= t)?.person
+  return lives.losses.length > 0 && persons.at(-1)?.person !== writer
 }
