@@ -8,6 +8,7 @@ import { everyRoomIsNamed } from './rules/every-room-is-named.ts'
 import { feedsAreHonest } from './rules/feeds-are-honest.ts'
 import { fileIsSound } from './rules/file-is-sound.ts'
 import { goneIsGone } from './rules/gone-is-gone.ts'
+import { heldHasCome } from './rules/held-has-come.ts'
 import { healsByItself } from './rules/heals-by-itself.ts'
 import { lostComesBack } from './rules/lost-comes-back.ts'
 import { memoryIsBounded } from './rules/memory-is-bounded.ts'
@@ -21,6 +22,7 @@ import { revsWithoutGaps } from './rules/revs-without-gaps.ts'
 import { sameForAll } from './rules/same-for-all.ts'
 import { screensAreWhole } from './rules/screens-are-whole.ts'
 import { slowReadersSlowNobody } from './rules/slow-readers-slow-nobody.ts'
+import { toldInTime } from './rules/told-in-time.ts'
 import { writesAgain } from './rules/writes-again.ts'
 
 /** All that is looked at, in the order of the promises. */
@@ -35,6 +37,8 @@ export const rules: readonly Rule[] = [
   realTime,
   ownOrder,
   screensAreWhole,
+  toldInTime,
+  heldHasCome,
   askedIsTold,
   everyRoomIsNamed,
   healsByItself,
