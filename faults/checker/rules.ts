@@ -11,6 +11,7 @@ import { goneIsGone } from './rules/gone-is-gone.ts'
 import { heldHasCome } from './rules/held-has-come.ts'
 import { healsByItself } from './rules/heals-by-itself.ts'
 import { lostComesBack } from './rules/lost-comes-back.ts'
+import { lossesAreNamed } from './rules/losses-are-named.ts'
 import { memoryIsBounded } from './rules/memory-is-bounded.ts'
 import { noMixedEpochs } from './rules/no-mixed-epochs.ts'
 import { nothingMadeUp } from './rules/nothing-made-up.ts'
@@ -22,6 +23,7 @@ import { revsWithoutGaps } from './rules/revs-without-gaps.ts'
 import { sameForAll } from './rules/same-for-all.ts'
 import { screensAreWhole } from './rules/screens-are-whole.ts'
 import { slowReadersSlowNobody } from './rules/slow-readers-slow-nobody.ts'
+import { survivedIsKept } from './rules/survived-is-kept.ts'
 import { toldInTime } from './rules/told-in-time.ts'
 import { writesAgain } from './rules/writes-again.ts'
 
@@ -48,6 +50,8 @@ export const rules: readonly Rule[] = [
   writesAgain,
   answersHealthz,
   epochsAreHonest,
+  lossesAreNamed,
+  survivedIsKept,
   lostComesBack,
   noMixedEpochs,
   goneIsGone,

@@ -11,13 +11,14 @@ export const goneIsGone: Rule = {
   name: 'gone-is-gone',
   promise: 'G10',
   sentence:
-    'One second after a client was told that it is out of a room, or that it left, nothing of the room comes to it until its person joins again.',
-  *look({ clients, calls, lives }: Material): Iterable<Finding> {
+    'One second after a client was told that it is out of a room, or that it left, nothing of the room comes to it until its person joins again; and nothing before it joined.',
+  *look({ clients, calls, lives, history }: Material): Iterable<Finding> {
     const joins = attempts(clients.byName, calls, 'join')
     const leaves = attempts(clients.byName, calls, 'leave')
     for (const client of clients.byName.values()) {
       /** By room. What joins or is lost after `left` may bring the person back in. */
       const gone = new Map<string, { left: number; t: number; told: Entry }>()
+      const been = new Set<string>()
       for (const entry of client.entries) {
         if (entry.type === 'removed') {
           // Another device left, and may have joined again before this one was told; one's own leaving is acked in order.
@@ -29,7 +30,12 @@ export const goneIsGone: Rule = {
           const { invoke } = calls.asked.get(entry)!
           if (invoke.do === 'leave') gone.set(invoke.room, { left: invoke.t, t: entry.t, told: entry })
         }
-        for (const room of gone.size === 0 ? [] : speaksOf(entry, calls)) {
+        for (const room of speaksOf(entry, calls)) {
+          if (!(room in history)) continue
+          if (!been.has(room)) {
+            if (of(joins, client, room).some(({ from }) => from <= entry.t)) been.add(room)
+            else yield { text: `${client.name} never joined room ${room}, and heard of it`, evidence: [entry] }
+          }
           const out = gone.get(room)
           if (out === undefined || entry.t <= out.t + STOPS_WITHIN_MS) continue
           const asked = calls.asked.get(entry)?.invoke
@@ -60,11 +66,11 @@ function speaksOf(entry: Entry, calls: Calls): string[] {
 
 type Attempts = Map<string, (Span & { by: string })[]>
 
-/** From the attempt until its end, by person and room. */
+/** From the attempt until its end, by person and room. One that was refused is none. */
 function attempts(clients: ReadonlyMap<string, Client>, calls: Calls, what: 'join' | 'leave'): Attempts {
   const found: Attempts = new Map()
   for (const { by, invoke, end } of calls.all) {
-    if (invoke.do !== what) continue
+    if (invoke.do !== what || end?.type === 'fail') continue
     for (const person of clients.get(by)?.persons ?? []) {
       const key = `${person} ${invoke.room}`
       const spans = found.get(key) ?? []

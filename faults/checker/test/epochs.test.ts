@@ -78,7 +78,64 @@ describe('[G9] after the tail was lost', () => {
 
     const input = world.input()
     for (const entry of input.entries) if (entry.type === 'tail-lost') entry.heads = { r1: 6 }
-    expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['same-for-all'])
+    expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['same-for-all', 'survived-is-kept'])
+  })
+
+  test('what had survived and is gone afterwards is a violation, although it was healed to another place', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    ben.connect().say('r1')
+    anna.connect().sayAgain().end()
+    ben.hear('r1').end()
+    expect(rulesOf(world)).toEqual([])
+    const input = world.input()
+    for (const entry of input.entries) if (entry.type === 'tail-lost') entry.heads = { r1: 6 }
+    expect(judge(input).violations.map(({ rule }) => rule)).toEqual(['survived-is-kept'])
+  })
+
+  test('who holds more than there is has to be told another epoch', () => {
+    const { world, ben } = lost()
+    ben.connect()
+    expect(rulesOf(world)).toContain('losses-are-named')
+  })
+
+  test('who holds what was given out again since has to be told another epoch', () => {
+    const { world, anna, ben } = lost()
+    anna.held.clear()
+    anna.connect().say('r1').say('r1').say('r1').disconnect()
+    ben.connect().disconnect()
+    world.data.epoch = 'e2'
+    anna.connect().sayAgain().end()
+    ben.connect().end()
+    expect(rulesOf(world)).toEqual(['held-has-come', 'losses-are-named'])
+  })
+
+  test('who leaves only long after the loss had the time to bring back what was lost', () => {
+    const leaving = (afterMs: number) => {
+      const { world, anna, ben } = lost()
+      world.data.epoch = 'e2'
+      ben.connect()
+      anna.connect()
+      world.t += afterMs
+      anna.leave('r1').end()
+      ben.hear('r1').end()
+      const { violations, notes } = judge(world.input())
+      return { broken: violations.map(({ rule }) => rule), excused: notes.map(({ rule }) => rule) }
+    }
+    expect(leaving(9_000)).toEqual({ broken: [], excused: ['lost-comes-back'] })
+    expect(leaving(11_000)).toEqual({ broken: ['lost-comes-back'], excused: [] })
+  })
+
+  test('a leave that was refused excuses nothing', () => {
+    const { world, anna, ben } = lost()
+    world.data.epoch = 'e2'
+    anna.connect()
+    const op = world.op()
+    world.write('anna', { type: 'invoke', op, do: 'leave', room: 'r1' })
+    world.write('anna', { type: 'fail', op, code: 'rate_limited' })
+    anna.end()
+    ben.connect().end()
+    expect(rulesOf(world)).toEqual(['lost-comes-back'])
   })
 
   test('an epoch that never names the loss is a violation', () => {
@@ -143,6 +200,15 @@ describe('[G10] gone is gone', () => {
     make(world, new Actor(world, 'anna').connect().join('r1'))
     return rulesOf(world)
   }
+  test('a room that was never joined is heard of by nobody', () => {
+    expect(
+      broken((world) => {
+        new Actor(world, 'ben').connect()
+        world.write('ben', { ...frame, from: 3, to: 3 } as ClientEvent)
+      }),
+    ).toEqual(['gone-is-gone'])
+  })
+
   const frame: ClientEvent = { type: 'received', epoch: 'e1', room: 'r1', from: 4, to: 4, changes: [] }
 
   test('a frame within a second of leaving is none, one later is one', () => {
