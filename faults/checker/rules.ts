@@ -18,10 +18,12 @@ import { nothingMadeUp } from './rules/nothing-made-up.ts'
 import { nothingUnsaid } from './rules/nothing-unsaid.ts'
 import { once } from './rules/once.ts'
 import { ownOrder } from './rules/own-order.ts'
+import { pagesAreWhole } from './rules/pages-are-whole.ts'
 import { realTime } from './rules/real-time.ts'
 import { revsWithoutGaps } from './rules/revs-without-gaps.ts'
 import { sameForAll } from './rules/same-for-all.ts'
 import { screensAreWhole } from './rules/screens-are-whole.ts'
+import { sessionsAreKept } from './rules/sessions-are-kept.ts'
 import { slowReadersSlowNobody } from './rules/slow-readers-slow-nobody.ts'
 import { survivedIsKept } from './rules/survived-is-kept.ts'
 import { toldInTime } from './rules/told-in-time.ts'
@@ -30,6 +32,7 @@ import { writesAgain } from './rules/writes-again.ts'
 /** All that is looked at, in the order of the promises. */
 export const rules: readonly Rule[] = [
   ackedIsKept,
+  sessionsAreKept,
   fileIsSound,
   nothingMadeUp,
   once,
@@ -41,6 +44,7 @@ export const rules: readonly Rule[] = [
   screensAreWhole,
   toldInTime,
   heldHasCome,
+  pagesAreWhole,
   askedIsTold,
   everyRoomIsNamed,
   healsByItself,

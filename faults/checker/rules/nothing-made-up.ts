@@ -6,7 +6,7 @@ export const nothingMadeUp: Rule = {
   name: 'nothing-made-up',
   promise: 'G2',
   sentence:
-    'Every message that is stored, or that anybody was shown, was attempted: with this id, body and room, by a client of its author.',
+    'Every message that is stored, or that anybody was shown, was attempted: with this id, body and room, by a client of its author, and not refused each time.',
   *look({ calls, clients, database, history, tellings }: Material): Iterable<Finding> {
     const looked = new Set<string>()
     const wrong = (message: Seen): string | null => {
@@ -14,6 +14,8 @@ export const nothingMadeUp: Rule = {
       if (sent === undefined) return 'was never attempted'
       if (sent.body !== message.body) return `was attempted as “${sent.body}”`
       if (sent.room !== message.room) return `was attempted in room ${sent.room}`
+      const refused = sent.invokes.length === sent.fails.length
+      if (refused) return `was refused each time (${[...new Set(sent.fails.map(({ code }) => code))].join(', ')})`
       const persons = clients.byName.get(sent.by)?.persons ?? []
       return message.author === '' || persons.includes(message.author) ? null : `was attempted by ${sent.by}`
     }

@@ -4,6 +4,7 @@ import type { CheckInput } from '../input.ts'
 import type { Line } from '../lines.ts'
 
 type Ack = Line<'ok'> & { do: 'send' }
+type Page = Line<'ok'> & { do: 'page' }
 
 /** Something that a broken server or client does to a correct round, and the rule that has to see it. */
 export interface Corruption {
@@ -22,6 +23,9 @@ const lines = <T extends Entry['type']>({ entries }: CheckInput, type: T) =>
 const messageOf = (input: CheckInput, random: Random): Seen => random.pick(input.database.messages)
 
 const pages = (input: CheckInput) => Object.values(input.history)
+
+const pagesTold = ({ entries }: CheckInput) =>
+  entries.filter((entry): entry is Page => entry.type === 'ok' && entry.do === 'page' && entry.messages.length > 2)
 
 const screens = (input: CheckInput) => lines(input, 'screen').filter(({ messages }) => messages.length > 2)
 
@@ -91,7 +95,122 @@ export const corruptions: Corruption[] = [
     what: 'a rev is skipped',
     rule: 'revs-without-gaps',
     make(input) {
-      for (const row of input.database.rooms) row.rev += 1_000
+      input.database.rooms[0]!.rev++
+      return true
+    },
+  },
+  {
+    what: 'a rev is skipped, and somebody was refused to join',
+    rule: 'revs-without-gaps',
+    make(input) {
+      const row = input.database.rooms[0]!
+      row.rev++
+      const [op, t, by] = [1_000_000, input.entries.at(-1)!.t, 'c0']
+      input.entries.push(
+        { t, by, type: 'invoke', op, do: 'join', room: row.room },
+        { t, by, type: 'fail', op, code: 'rate_limited' },
+      )
+      return true
+    },
+  },
+  {
+    what: 'a message is stored although it was refused each time',
+    rule: 'nothing-made-up',
+    make(input, random) {
+      const ack = random.pick(acks(input))
+      const id = idOf(input, ack)
+      const tries = input.entries.filter((entry) => entry.type === 'invoke' && entry.do === 'send' && entry.id === id)
+      if (tries.length > 1) return false
+      const { t, by, op } = ack
+      input.entries[input.entries.indexOf(ack)] = { t, by, type: 'fail', op, code: 'rate_limited' }
+      return true
+    },
+  },
+  {
+    what: 'a page tells a message twice',
+    rule: 'once',
+    make(input, random) {
+      const { messages } = random.pick(pagesTold(input))
+      messages.push(messages.at(-1)!)
+      return true
+    },
+  },
+  {
+    what: 'a message is told once more as a new one',
+    rule: 'once',
+    make(input) {
+      const frame = lines(input, 'received').findLast(({ changes }) => changes.some((change) => 'message' in change))!
+      const rev = ++frame.to
+      const message = frame.changes.flatMap((change) => ('message' in change ? [change.message] : []))[0]!
+      frame.changes.push({ rev, message: { ...message, seq: rev, rev } })
+      return true
+    },
+  },
+  {
+    what: 'a page leaves out a message in its middle',
+    rule: 'pages-are-whole',
+    make(input, random) {
+      random.pick(pagesTold(input)).messages.splice(1, 1)
+      return true
+    },
+  },
+  {
+    what: 'a page leaves out the newest message',
+    rule: 'pages-are-whole',
+    make(input, random) {
+      random.pick(pagesTold(input)).messages.pop()
+      return true
+    },
+  },
+  {
+    what: 'a page says that there is more where there is nothing',
+    rule: 'pages-are-whole',
+    make(input, random) {
+      random.pick(pagesTold(input)).before = true
+      return true
+    },
+  },
+  {
+    what: 'somebody has to begin anew as another person',
+    rule: 'sessions-are-kept',
+    make(input) {
+      const { t, by } = acks(input).at(-1)!
+      input.entries.push({ t, by, type: 'person', person: 'p-another' })
+      return true
+    },
+  },
+  {
+    what: 'somebody is told that there is no such session',
+    rule: 'sessions-are-kept',
+    make(input, random) {
+      const ack = random.pick(acks(input))
+      const { t, by, op } = ack
+      input.entries[input.entries.indexOf(ack)] = { t, by, type: 'fail', op, code: 'unauthorized' }
+      return true
+    },
+  },
+  {
+    what: 'a frame comes of a room that its client never joined',
+    rule: 'gone-is-gone',
+    make(input, random) {
+      const frame = random.pick(lines(input, 'received'))
+      input.entries = input.entries.filter(
+        (entry) => entry.by !== frame.by || entry.type !== 'invoke' || entry.do !== 'join' || entry.room !== frame.room,
+      )
+      const ops = new Set(lines(input, 'invoke').map(({ by, op }) => `${by} ${op}`))
+      input.entries = input.entries.filter((entry) => entry.type !== 'ok' || ops.has(`${entry.by} ${entry.op}`))
+      return true
+    },
+  },
+  {
+    what: 'what was written is lost before it is sent',
+    rule: 'nothing-unsaid',
+    make(input, random) {
+      const { t, by } = random.pick(lines(input, 'written'))
+      const room = input.database.rooms[0]!.room
+      if (lines(input, 'invoke').some((entry) => entry.by === by && entry.do === 'leave' && entry.room === room))
+        return false
+      input.entries.push({ t, by, type: 'written', room, body: `${by}-lost` })
       return true
     },
   },
