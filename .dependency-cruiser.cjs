@@ -117,6 +117,12 @@ module.exports = {
       { path: '^client/stores/' },
       { path: '^client/views/' },
     ),
+    forbid(
+      'checker-alone',
+      'Who judges the server and the client takes no word of theirs, and no code.',
+      { path: '^faults/checker/', pathNot: TEST },
+      { path: '^(server|client|protocol)/', reachable: true },
+    ),
     forbid('7-no-cycle', 'A cycle is one thing in several files.', {}, { circular: true }),
     forbid(
       '7-no-barrel',
