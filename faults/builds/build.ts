@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { temporaryFolder } from '../temporary.ts'
 import { replaced } from './patch.ts'
 import { patchNamed, type PatchName } from './patches.ts'
 
@@ -18,8 +18,7 @@ export interface Build {
 /** A copy of the tree with these patches. Throws when one of them does not fit the code any more. */
 export function build(names: readonly PatchName[]): Build {
   if (names.length === 0) return { root: ROOT, remove() {} }
-  const root = mkdtempSync(join(tmpdir(), 'parley-build-'))
-  const remove = () => rmSync(root, { recursive: true, force: true })
+  const { path: root, remove } = temporaryFolder('build')
   try {
     for (const name of COPIED)
       cpSync(join(ROOT, name), join(root, name), { recursive: true, filter: (path) => !LEFT_OUT.has(path) })

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Disk } from '../nemesis.ts'
 import { missingFor, openDisk } from './open-disk.ts'
@@ -11,15 +21,15 @@ afterEach(async () => {
   disk = undefined
 })
 
-/** A test of a disk that this machine may not have: it says so, and what it says is tested instead. */
+/** A test of a disk that this machine may not have: then its name says why it was not run. */
 function testOn(kind: Disk['kind'], name: string, run: () => Promise<void>): void {
-  test(`${kind}: ${name}`, async () => {
-    const reason = await missingFor(kind)
-    if (reason === null) return run()
-    console.log(`NOT RUN: ${kind}: ${name}: ${reason}`)
-    expect(() => openDisk(kind)).toThrow()
-  })
+  const title = `${kind}: ${name}`
+  const reason = reasons[kind]
+  if (reason !== null) console.log(`NOT RUN: ${title}: ${reason}`)
+  test.skipIf(reason !== null)(reason === null ? title : `${title} (NOT RUN: ${reason})`, run)
 }
+
+const reasons = { folder: null, small: await missingFor('small'), ext4: await missingFor('ext4') }
 
 /** Written, and flushed if asked for. */
 function write(path: string, text: string, flush: boolean): void {
@@ -29,6 +39,7 @@ function write(path: string, text: string, flush: boolean): void {
   closeSync(file)
 }
 
+const folders = () => readdirSync(tmpdir()).filter((name) => /^parley-(ext4|small)-/.test(name))
 const isMounted = (path: string) => readFileSync('/proc/mounts', 'utf8').includes(path)
 
 test('a folder is there, and gone with all that is in it', async () => {
@@ -76,5 +87,18 @@ describe('a disk without power', () => {
     expect(stdout.trim()).toContain('parley-ext4-')
     const folder = stdout.trim().replace(/\/mounted\/data$/, '')
     expect(isMounted(folder) || existsSync(folder)).toBe(false)
+  })
+
+  test('that is refused leaves nothing behind', () => {
+    const before = folders()
+    const nowhere = process.env.PATH
+    process.env.PATH = '/nowhere'
+    try {
+      expect(() => openDisk('ext4')).toThrow()
+      expect(() => openDisk('small')).toThrow()
+    } finally {
+      process.env.PATH = nowhere
+    }
+    expect(folders()).toEqual(before)
   })
 })

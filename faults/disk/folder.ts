@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FolderDisk } from '../nemesis.ts'
+import { temporaryFolder } from '../temporary.ts'
 
 export function openFolder(): FolderDisk {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-folder-'))
+  const { path, remove } = temporaryFolder('folder')
   return {
     kind: 'folder',
-    dataDir,
+    dataDir: path,
     async remove() {
-      rmSync(dataDir, { recursive: true, force: true })
+      remove()
     },
   }
 }

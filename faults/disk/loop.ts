@@ -1,23 +1,32 @@
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoopDisk } from '../nemesis.ts'
+import { temporaryFolder, type Temporary } from '../temporary.ts'
 import { mount, run, unmount } from './mounts.ts'
 import { shutDown } from './shut-down.ts'
 
 const SIZE_BYTES = 512 * 1024 * 1024
 
-/** An ext4 in a file: a disk of which the power can be lost. */
+/** An ext4 in a file: a disk of which the power can be lost. Throws what the system says, and leaves nothing then. */
 export function openLoop(): LoopDisk {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-ext4-'))
-  const [image, at] = [join(folder, 'disk.img'), join(folder, 'mounted')]
+  const folder = temporaryFolder('ext4')
+  try {
+    return openIn(folder)
+  } catch (error) {
+    folder.remove()
+    throw error
+  }
+}
+
+function openIn(folder: Temporary): LoopDisk {
+  const [image, at] = [join(folder.path, 'disk.img'), join(folder.path, 'mounted')]
   const file = openSync(image, 'w')
   ftruncateSync(file, SIZE_BYTES)
   closeSync(file)
   mkdirSync(at)
   const refused = run('mkfs.ext4', '-q', '-F', image)
   if (refused !== null) throw new Error(refused)
-  const mountIt = () => mount(at, folder, '-o', 'loop', image)
+  const mountIt = () => mount(at, '-o', 'loop', image)
   mountIt()
   const dataDir = join(at, 'data')
   mkdirSync(dataDir)
@@ -32,7 +41,7 @@ export function openLoop(): LoopDisk {
     },
     async remove() {
       await unmount(at)
-      rmSync(folder, { recursive: true, force: true })
+      folder.remove()
     },
   }
 }

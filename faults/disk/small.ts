@@ -1,16 +1,23 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SmallDisk } from '../nemesis.ts'
+import { temporaryFolder } from '../temporary.ts'
 import { mount, unmount } from './mounts.ts'
 
 const SIZE = '96m'
 const PIECE = Buffer.alloc(64 * 1024, 1)
 const PAGE_BYTES = 4_096
 
+/** Throws what the system says, and leaves nothing then. */
 export function openSmall(): SmallDisk {
-  const at = mkdtempSync(join(tmpdir(), 'parley-small-'))
-  mount(at, at, '-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs')
+  const folder = temporaryFolder('small')
+  const at = folder.path
+  try {
+    mount(at, '-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs')
+  } catch (error) {
+    folder.remove()
+    throw error
+  }
   const dataDir = join(at, 'data')
   mkdirSync(dataDir)
   const filler = join(at, 'filler')
@@ -21,7 +28,7 @@ export function openSmall(): SmallDisk {
     free: () => rmSync(filler, { force: true }),
     async remove() {
       await unmount(at)
-      rmSync(at, { recursive: true, force: true })
+      folder.remove()
     },
   }
 }
