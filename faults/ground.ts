@@ -1,5 +1,5 @@
 import { build } from './builds/build.ts'
-import { openDisk } from './disk/open-disk.ts'
+import { missingFor, openDisk } from './disk/open-disk.ts'
 import type { Disk, Nemesis } from './nemesis.ts'
 import { Proxy } from './proxy/proxy.ts'
 import type { Random } from './random.ts'
@@ -17,37 +17,43 @@ export interface Ground {
   clear(): Promise<void>
 }
 
-/** A server as all of these need it, not started yet, its disk, and the network before it. */
+/** A server as all of these need it, not started yet, its disk, and the network before it. Leaves nothing when it throws. */
 export async function prepareGround(
   nemeses: Pick<Nemesis, 'needs'>[],
   random: Random,
   note: (event: FieldEvent) => void,
 ): Promise<Ground> {
   const patches = [...new Set(nemeses.flatMap(({ needs }) => needs?.patches ?? []))]
-  const env: Record<string, string> = Object.assign({}, ...nemeses.map(({ needs }) => needs?.env))
-  const tree = build(patches)
-  const disk = openDisk(diskFor(nemeses))
-  const server = await Server.prepare({ root: tree.root, dataDir: disk.dataDir, env, note })
-  const proxy = new Proxy(server.port, random)
-  return {
-    server,
-    proxy,
-    disk,
-    build: patches.length === 0 ? 'as it is' : patches.join(', '),
-    root: tree.root,
-    async clear() {
-      await server.remove()
-      proxy.close()
-      await disk.remove()
-      tree.remove()
-    },
+  const env = Object.assign({ FAULTS_SEED: String(random.seed) }, ...nemeses.map(({ needs }) => needs?.env))
+  const kind = await diskFor(nemeses)
+  const made: (() => unknown)[] = []
+  const clear = async () => {
+    for (const remove of made.splice(0).toReversed()) await remove()
+  }
+  try {
+    const tree = build(patches)
+    made.push(() => tree.remove())
+    const disk = openDisk(kind)
+    made.push(() => disk.remove())
+    const server = await Server.prepare({ root: tree.root, dataDir: disk.dataDir, env, note })
+    made.push(() => server.remove())
+    const proxy = new Proxy(server.port, random)
+    made.push(() => proxy.close())
+    const name = patches.length === 0 ? 'as it is' : patches.join(', ')
+    return { server, proxy, disk, build: name, root: tree.root, clear }
+  } catch (error) {
+    await clear()
+    throw error
   }
 }
 
-/** Throws when they want different ones. */
-export function diskFor(nemeses: Pick<Nemesis, 'needs'>[]): Disk['kind'] {
-  const kinds = [...new Set(nemeses.flatMap(({ needs }) => needs?.disk ?? []))]
+/** What they need, or else what they prefer and this machine has. Throws when they want different ones. */
+export async function diskFor(nemeses: Pick<Nemesis, 'needs'>[]): Promise<Disk['kind']> {
+  const wanted = (which: 'disk' | 'prefers') => [...new Set(nemeses.flatMap(({ needs }) => needs?.[which] ?? []))]
+  const kinds = wanted('disk')
   if (kinds.length > 1)
     throw new Error(`One server has one disk, not ${kinds.join(' and ')}: let them strike in rounds of their own.`)
-  return kinds[0] ?? 'folder'
+  if (kinds.length === 1) return kinds[0]!
+  for (const kind of wanted('prefers')) if ((await missingFor(kind)) === null) return kind
+  return 'folder'
 }

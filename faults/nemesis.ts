@@ -20,8 +20,10 @@ export interface Subject {
   stop(): Promise<number | null>
   /** Resolves when it has exited by itself, with the exit code; rejects when it has not. */
   exits(withinMs: number): Promise<number | null>
-  /** It will exit, and that is the nemesis's doing: how, is noted as `nemesis`. For one exit. */
-  expectExit(): void
+  /** It will exit in this way, and that is the nemesis's doing: noted as `nemesis`. For one exit. */
+  expectExit(by: Exit): void
+  /** Whether it may end by itself after it said why, as on a disk that fails. */
+  mayDeclare(may: boolean): void
   pause(): void
   resume(): void
   /** Runs the server's program with these arguments on the same data, until it ends by itself; after `withinMs` it is killed. */
@@ -31,6 +33,9 @@ export interface Subject {
   /** All that it wrote since the beginning, on both streams. */
   readonly output: string
 }
+
+/** By a SIGKILL, or with exit code 0. */
+export type Exit = 'SIGKILL' | 'well'
 
 /** Where the data lies, for as long as a round lasts. */
 export type Disk = FolderDisk | SmallDisk | LoopDisk
@@ -69,12 +74,16 @@ export interface Field {
   readonly disk: Disk
   /** The codes of the crowd's rooms, for who has to be in them. */
   readonly codes: readonly string[]
+  /** How many clients there are. */
+  readonly clients: number
   note(event: FieldEvent): void
 }
 
 /** What the network does to connections, those that are open and those to come. */
 export interface Weather {
   readonly url: string
+  /** Connections that are open. */
+  readonly links: number
   /** Everything passes as it is again; connections that were swallowed are reset. */
   fair(): void
   /** ms in each direction, with so much chance on top. */
@@ -103,6 +112,10 @@ export interface Nemesis {
    * Two nemeses of one round may not want different disks.
    */
   readonly needs?: Needs
+  /** Those of the line strike beside those of the server, who are all others: two of one front never at a time. */
+  readonly front?: 'line'
+  /** It starts the server again. */
+  readonly restarts?: true
   /** Breaks something once, waits as long as it wants, and mends it: afterwards the server runs and the network is fair. */
   strike(field: Field): Promise<void>
 }
@@ -112,6 +125,8 @@ export interface Needs {
   patches?: PatchName[]
   /** Where the data lies: an ordinary folder, a small tmpfs, or an ext4 in a loop file. */
   disk?: Disk['kind']
+  /** The same, where this machine has it. */
+  prefers?: Disk['kind']
   /** Environment of the server. */
   env?: Record<string, string>
 }

@@ -1,18 +1,70 @@
-import type { Field } from './nemesis.ts'
+import type { Field, Nemesis } from './nemesis.ts'
 import { Random } from './random.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { monotonicMs } from './time.ts'
 
-/** Lets one nemesis after the other strike, at random gaps; each time any of those that the round has. */
+/** After a start that nothing disturbs for so long it can be said whether somebody could write again. */
+const QUIET_MS = 10_500
+/** So often one is left alone; and the last one always is. */
+const QUIET_AFTER_STRIKES = 15
+
+/**
+ * Lets one nemesis after the other strike, at random gaps; each time any of those that the round has. Those of the
+ * line strike beside those of the server. The last strike at the server waits until the line is fair, and nothing
+ * else is broken after it until it is clear whether the server came back.
+ */
 export async function strikeAll(plan: RoundPlan, field: Omit<Field, 'random'>): Promise<void> {
   const random = new Random(plan.seed).fork('strikes')
-  const until = monotonicMs() + (plan.forMs ?? Infinity)
-  const strikes = plan.nemeses.length === 0 ? 0 : (plan.strikes ?? Infinity)
-  for (let struck = 0; struck < strikes && monotonicMs() < until; struck++) {
-    await Bun.sleep(random.between(...plan.gapMs))
-    const nemesis = struck < plan.nemeses.length ? plan.nemeses[struck]! : random.pick(plan.nemeses)
-    await nemesis.strike({ ...field, random: random.fork(`${struck}`) })
+  const shared = { plan, field, until: monotonicMs() + (plan.forMs ?? Infinity), over: false }
+  const fair = strikeOn(frontOf(plan, 'line', random), shared)
+  const mended = strikeOn(frontOf(plan, undefined, random), shared, fair)
+  // Nobody may still be at it when the round is over, also when somebody has failed.
+  for (const front of await Promise.allSettled([fair, mended])) if (front.status === 'rejected') throw front.reason
+  const leftMs = plan.strikes === undefined ? shared.until - monotonicMs() : random.between(...plan.gapMs)
+  const restarts = plan.nemeses.some((one) => one.restarts)
+  await Bun.sleep(Math.max(0, leftMs === Infinity ? 0 : leftMs, restarts ? QUIET_MS : 0))
+}
+
+interface Shared {
+  plan: RoundPlan
+  field: Omit<Field, 'random'>
+  until: number
+  /** Somebody failed. */
+  over: boolean
+}
+
+export interface Front {
+  nemeses: Nemesis[]
+  strikes: number
+  random: Random
+}
+
+/** Of so many strikes each front has as many as it has nemeses among all. */
+export function frontOf({ nemeses, strikes = Infinity }: RoundPlan, front: Nemesis['front'], random: Random): Front {
+  const own = nemeses.filter((one) => one.front === front)
+  const onLine = nemeses.filter((one) => one.front === 'line').length / nemeses.length
+  const share = front === 'line' ? Math.round(strikes * onLine) : strikes - Math.round(strikes * onLine)
+  const count = strikes === Infinity ? Infinity : share
+  return { nemeses: own, strikes: own.length === 0 ? 0 : count, random: random.fork(front ?? 'server') }
+}
+
+async function strikeOn(
+  { nemeses, strikes, random }: Front,
+  shared: Shared,
+  before: Promise<void> = Promise.resolve(),
+): Promise<void> {
+  const { plan, field, until } = shared
+  try {
+    for (let struck = 0; struck < strikes && monotonicMs() < until && !shared.over; struck++) {
+      await Bun.sleep(random.between(...plan.gapMs))
+      if (struck === strikes - 1) await before
+      const nemesis = struck < nemeses.length ? nemeses[struck]! : random.pick(nemeses)
+      await nemesis.strike({ ...field, random: random.fork(`${struck}`) })
+      const quiet = nemesis.restarts && (struck + 1) % QUIET_AFTER_STRIKES === 0
+      if (quiet && struck < strikes - 1) await Bun.sleep(QUIET_MS)
+    }
+  } catch (error) {
+    shared.over = true
+    throw error
   }
-  const leftMs = plan.strikes === undefined ? until - monotonicMs() : random.between(...plan.gapMs)
-  if (leftMs > 0 && leftMs < Infinity) await Bun.sleep(leftMs)
 }

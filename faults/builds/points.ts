@@ -8,7 +8,7 @@ export const points: Patch = {
   about: 'dies where it is told to',
   imports: {
     'server/storage/sqlite/commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
-    'server/storage/sqlite/checkpoint.ts': `import { mayDieDuring } from '../../planted/levers.ts'`,
+    'server/storage/sqlite/checkpoint.ts': `import { mayDieDuring, readyToDie } from '../../planted/levers.ts'`,
     'server/storage/sqlite/group-commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
     'server/gateway/hub.ts': `import { pulled } from '../planted/levers.ts'`,
     'server/storage/migrations/migrate.ts': `import { tried } from '../../planted/tried-migration.ts'`,
@@ -31,8 +31,13 @@ export const points: Patch = {
     },
     {
       file: 'server/storage/sqlite/checkpoint.ts',
-      find: `  function fold(mode: Mode): Folded {\n`,
-      put: `  function fold(mode: Mode): Folded {\n    mayDieDuring('checkpoint', Math.random() * 4)\n`,
+      find: `raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`).values()[0]`,
+      put: `mayDieDuring('checkpoint', () => raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`).values()[0])`,
+    },
+    {
+      file: 'server/storage/sqlite/checkpoint.ts',
+      find: `      const [, pages] = look`,
+      put: `      readyToDie('checkpoint')\n      const [, pages] = look`,
     },
     {
       // Else a crowd would write for a minute before it comes to one.

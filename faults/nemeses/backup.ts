@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Subject } from '../nemesis.ts'
-import { headsOf } from './data.ts'
+import { databaseIn, headsOf, reaches } from './data.ts'
 
 const WITHIN_MS = 30_000
 /** Kept aside by a restore; a round restores too often to keep them all. */
@@ -16,11 +16,22 @@ export interface Backup {
   remove(): void
 }
 
-/** Made by the product's own command, while the server runs. Throws what it says when it fails. */
+/**
+ * Made by the product's own command, while the server runs. Throws what it says when it fails, and when what was there
+ * before is not in it.
+ */
 export async function backUp(server: Subject): Promise<Backup> {
+  const before = headsOf(databaseIn(server.dataDir))
   const folder = mkdtempSync(join(tmpdir(), 'parley-backup-'))
   const file = join(folder, 'backup.db')
-  await parley(server, 'backup', file)
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    await parley(server, 'backup', file)
+    reaches(headsOf(file), before, 'The backup')
+  } catch (error) {
+    remove()
+    throw error
+  }
   return {
     heads: headsOf(file),
     async restore() {
@@ -28,7 +39,7 @@ export async function backUp(server: Subject): Promise<Backup> {
       for (const name of readdirSync(server.dataDir))
         if (ASIDE.test(name)) rmSync(join(server.dataDir, name), { recursive: true })
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   }
 }
 

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,25 +19,85 @@ export function copyOf(dataDir: string): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'parley-copy-'))
   const kept = join(folder, 'kept.db')
   const path = databaseIn(dataDir)
+  const remove = () => rmSync(folder, { recursive: true, force: true })
   const raw = new Database(path, { readonly: true })
-  raw.run('PRAGMA busy_timeout = 5000')
-  raw.prepare('VACUUM INTO ?').run(kept)
-  raw.close()
+  try {
+    raw.run('PRAGMA busy_timeout = 5000')
+    raw.prepare('VACUUM INTO ?').run(kept)
+  } catch (error) {
+    remove()
+    throw error
+  } finally {
+    raw.close()
+  }
   return {
     heads: headsOf(kept),
     putBack() {
       for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
       copyFileSync(kept, path)
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   }
 }
 
-/** The rev of each room, in a database that nobody writes. */
+/** The rev of each room, as it is at this moment. */
 export function headsOf(path: string): Record<string, number> {
   const raw = new Database(path, { readonly: true })
   try {
+    raw.run('PRAGMA busy_timeout = 5000')
     return Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][])
+  } finally {
+    raw.close()
+  }
+}
+
+/** Throws unless it goes at least as far in every room. */
+export function reaches(heads: Record<string, number>, least: Record<string, number>, what: string): void {
+  for (const [room, rev] of Object.entries(least))
+    if ((heads[room] ?? 0) < rev)
+      throw new Error(`${what} has room ${room} up to ${heads[room] ?? 0}, and ${rev} was there`)
+}
+
+/** What is left in files that were damaged, by SQLite's own recovery on a copy of them. */
+export interface Survived {
+  heads: Record<string, number>
+  /** Where each message stands. */
+  seqs: Map<string, number>
+}
+
+/** Null when SQLite makes nothing sound of them. No server may run. */
+export function survivedIn(dataDir: string): Survived | null {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-survived-'))
+  try {
+    for (const end of ['', '-wal'])
+      if (existsSync(databaseIn(dataDir) + end)) copyFileSync(databaseIn(dataDir) + end, databaseIn(folder) + end)
+    const raw = new Database(databaseIn(folder))
+    try {
+      if (raw.prepare('PRAGMA integrity_check').values()[0]?.[0] !== 'ok') return null
+      const seqs = new Map(raw.prepare('SELECT id, seq FROM messages').values() as [string, number][])
+      return {
+        heads: Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][]),
+        seqs,
+      }
+    } finally {
+      raw.close()
+    }
+  } catch {
+    return null
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Throws when a message of those is not where it was. A server may run. */
+export function stillHas(dataDir: string, { seqs }: Survived): void {
+  const raw = new Database(databaseIn(dataDir), { readonly: true })
+  try {
+    raw.run('PRAGMA busy_timeout = 5000')
+    const there = new Map(raw.prepare('SELECT id, seq FROM messages').values() as [string, number][])
+    const gone = [...seqs].filter(([id, seq]) => there.get(id) !== seq)
+    if (gone.length > 0)
+      throw new Error(`${gone.length} messages survived the damage and not the start: ${gone[0]![0]}`)
   } finally {
     raw.close()
   }

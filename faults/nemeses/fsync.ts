@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import type { Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import type { Disk, Nemesis } from '../nemesis.ts'
+import { notedOnBrokenData } from './noted.ts'
 
 const FAILS_WITHIN_MS = 60_000
 
@@ -21,22 +21,34 @@ const tracing = (first: number) => [
 
 export const fsync: Nemesis = {
   name: 'fsync',
-  about: 'every flush fails from some moment on, as on a dying disk',
+  about: 'every flush fails from some moment on, as on a dying disk, and with root what was not flushed is gone',
+  // Only on such a disk an acknowledgement after a failed flush is found out: elsewhere the system still keeps the write.
+  needs: { prefers: 'ext4' },
+  restarts: true,
   async missing() {
     const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], { encoding: 'utf8' })
     if (error !== undefined) return 'there is no strace'
     return status === 0 ? null : `strace cannot trace here: ${stderr.trim()}`
   },
   async strike(field) {
-    const { server, random } = field
+    const { server, random, disk } = field
     // The first ones are the start's own: a server that cannot even start is another story.
     const first = random.whole(20, 120)
-    await noted(field, 'fsync', `flush ${first} and all after it fail`, async () => {
+    await notedOnBrokenData(field, 'fsync', told(first, disk.kind), async () => {
       await server.stop()
       await server.start(tracing(first))
       const code = await server.exits(FAILS_WITHIN_MS)
       if (code === 0) throw new Error('The server ended as if all were well when flushes failed')
+      if (disk.kind === 'ext4') {
+        disk.losePower()
+        await disk.remount()
+      }
       await server.start()
     })
   },
+}
+
+function told(first: number, kind: Disk['kind']): string {
+  const kept = kind === 'ext4' ? '' : ', and the system keeps what was written'
+  return `flush ${first} and all after it fail${kept}`
 }

@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pastIt } from '../builds/planted/levers.ts'
 import { POINTS, type Point } from '../builds/points.ts'
 import type { Field, Nemesis } from '../nemesis.ts'
 import { noted } from './noted.ts'
@@ -8,35 +9,48 @@ import { noted } from './noted.ts'
 /** How long the server may take to come past a point; a crowd that writes nothing does not bring it there. */
 const REACHED_WITHIN_MS = 20_000
 
-/** SIGKILL at one of the named points, by the server itself. */
+/** Drawn within it: so long a fold into the file takes. */
+const FOLD_MS = 3
+
+/** SIGKILL at one of the named points, by the server itself; one that is not reached in time does not count. */
 export const killAt: Nemesis = {
   name: 'kill-at',
   about: `SIGKILL at a named point: ${POINTS.join(', ')}`,
   needs: { patches: ['points'] },
   missing: async () => null,
+  restarts: true,
   strike: (field) => strikeAt(field.random.pick(POINTS), field),
 }
 
 export async function strikeAt(point: Point, field: Field): Promise<void> {
-  const { server } = field
+  const { server, random } = field
   const lever = join(server.levers, point)
   await noted(field, 'kill-at', point, async () => {
     if (point === 'migration') await interruptMigration(field, lever)
     else {
-      server.expectExit()
-      writeFileSync(lever, '')
+      server.expectExit('SIGKILL')
+      writeFileSync(lever, String(random.between(0, FOLD_MS)))
       await server.exits(REACHED_WITHIN_MS).catch(() => server.kill())
     }
+    const missed = whyMissed(lever)
     rmSync(lever, { force: true })
+    rmSync(pastIt(lever), { force: true })
     await server.start()
+    return missed
   })
+}
+
+function whyMissed(lever: string): string | undefined {
+  if (existsSync(lever)) return 'never reached'
+  if (existsSync(pastIt(lever))) return 'over before the kill'
+  return undefined
 }
 
 async function interruptMigration({ server }: Field, lever: string): Promise<void> {
   await server.stop()
   forgetMigration(join(server.dataDir, 'parley.db'))
   writeFileSync(lever, '')
-  server.expectExit()
+  server.expectExit('SIGKILL')
   const started = await server.start().then(
     () => true,
     () => false,

@@ -1,13 +1,14 @@
 import type { Nemesis } from '../nemesis.ts'
 import { noted } from './noted.ts'
 
-const WAITS_MS = 2_000
+const WAITS_MS = 1_000
 const DOWN_MS = 1_000
 
 export const kill: Nemesis = {
   name: 'kill',
   about: 'SIGKILL at a random moment',
   missing: async () => null,
+  restarts: true,
   async strike(field) {
     const { random, server } = field
     await Bun.sleep(random.between(0, WAITS_MS))

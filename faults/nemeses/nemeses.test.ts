@@ -15,7 +15,35 @@ import { restore } from './restore.ts'
 import { secondServer } from './second-server.ts'
 import { readSlowly, slowReaders } from './slow-readers.ts'
 import { clock } from './clock.ts'
-import { exits, on } from './test/stage.ts'
+import { Actor } from '../../server/test/cast.ts'
+import type { Nemesis } from '../nemesis.ts'
+import { exits, on, type Stage } from './test/stage.ts'
+
+const DAY_MS = 86_400_000
+const MOST_TRIES = 3
+
+/** Whether the last strike counts. */
+const hits = ({ events }: Stage) => events.findLast((event) => event.type === 'healed')?.missed === undefined
+
+/** How long somebody waits for an answer through the line, in ms; Infinity when there is none. */
+async function askedThrough({ proxy }: Stage): Promise<number> {
+  const began = performance.now()
+  const answer = await fetch(`${proxy.url}/healthz`, { keepalive: false, signal: AbortSignal.timeout(1_500) }).catch(
+    () => null,
+  )
+  return answer === null ? Infinity : performance.now() - began
+}
+
+/** What a machine lacks is said in the name of the test. */
+const reasons = new Map<Nemesis, string | null>()
+for (const one of nemeses) reasons.set(one, await one.missing())
+
+function testOf(nemesis: Nemesis, seed: string, name: string, play: (stage: Stage) => Promise<void>): void {
+  const reason = reasons.get(nemesis) ?? null
+  const title = `${nemesis.name}: ${name}`
+  if (reason !== null) console.log(`NOT RUN: ${title}: ${reason}`)
+  test.skipIf(reason !== null)(reason === null ? title : `${title} (NOT RUN: ${reason})`, () => on(nemesis, seed, play))
+}
 
 test('everybody has a name of their own and says what they do', () => {
   expect(new Set(nemeses.map(({ name }) => name)).size).toBe(nemeses.length)
@@ -24,103 +52,121 @@ test('everybody has a name of their own and says what they do', () => {
 
 // The seeds are those of short strikes.
 describe('a nemesis', () => {
-  test('kill: the server is another one afterwards', () =>
-    on(kill, 'kill 208', async (stage) => {
-      const { pid } = stage.server
-      await kill.strike(stage)
-      expect(stage.server.pid).not.toBe(pid)
-      expect(exits(stage.events)).toEqual(['nemesis'])
-    }))
+  testOf(kill, 'kill 208', 'the server is another one afterwards', async (stage) => {
+    const { pid } = stage.server
+    await kill.strike(stage)
+    expect(stage.server.pid).not.toBe(pid)
+    expect(exits(stage.events)).toEqual(['nemesis'])
+  })
 
-  test.each([...POINTS])('kill-at: %s', (point) =>
-    on(killAt, point, async (stage) => {
-      await strikeAt(point, stage)
-      expect(exits(stage.events).at(-1)).toBe('nemesis')
-      // Nobody else had to kill it: the point was reached.
-      expect(stage.events.findLast((event) => event.type === 'exited')).toMatchObject({ signal: 'SIGKILL' })
-    }),
-  )
-
-  test('pause: the same server goes on', () =>
-    on(pause, 'pause 61', async (stage) => {
-      const { pid } = stage.server
-      await pause.strike(stage)
-      expect(stage.server.pid).toBe(pid)
-    }))
-
-  test('network: whatever the weather, it becomes fair again', () =>
-    on(network, 'network', async (stage) => {
-      await network.strike(stage)
-      expect(exits(stage.events)).toEqual([])
-    }))
-
-  test('slow-readers: they take what they say and no more, and the server lives', () =>
-    on(slowReaders, 'slow', async (stage) => {
-      const readers = await readSlowly(stage, 4_000)
-      expect(readers.length).toBe(4)
-      for (const { bytes } of readers) {
-        expect(bytes).toBeGreaterThan(1_000)
-        expect(bytes).toBeLessThan(6_000)
+  for (const point of POINTS)
+    testOf(killAt, point, point, async (stage) => {
+      // Of those a fold may be over before the kill: then it says so, and comes again.
+      for (let tries = 1; tries <= MOST_TRIES; tries++) {
+        await strikeAt(point, stage)
+        if (hits(stage)) break
       }
-      expect(exits(stage.events)).toEqual([])
-    }))
+      expect(hits(stage)).toBe(true)
+      expect(stage.events.findLast((event) => event.type === 'exited')).toMatchObject({ signal: 'SIGKILL' })
+      expect(exits(stage.events).at(-1)).toBe('nemesis')
+    })
 
-  test('disk-full: it says so and is read, and the same server writes on', () =>
-    on(diskFull, 'full 49', async (stage) => {
-      const { server, talker } = stage
-      const { pid } = server
-      const struck = diskFull.strike(stage)
-      await until('it says that it only reads', async () => (await fetch(`${server.url}/readyz`)).status === 503)
-      const acked = talker.acked.size
-      expect(await talker.reads()).toBe(true)
-      expect(talker.acked.size).toBe(acked)
+  testOf(pause, 'pause 61', 'the same server goes on', async (stage) => {
+    const { pid } = stage.server
+    await pause.strike(stage)
+    expect(stage.server.pid).toBe(pid)
+  })
+
+  for (const [seed, weather, least] of [
+    ['network 149', '299 to 556 ms of latency', 2 * 299],
+    ['network 166', 'a black hole', Infinity],
+  ] as const)
+    testOf(network, seed, `${weather} is felt, and it becomes fair again`, async (stage) => {
+      expect(await askedThrough(stage)).toBeLessThan(200)
+      const struck = network.strike(stage)
+      expect(stage.events.at(-1)).toMatchObject({ type: 'strike', what: weather })
+      expect(await askedThrough(stage)).toBeGreaterThanOrEqual(least)
       await struck
-      expect(server.pid).toBe(pid)
-    }))
-
-  test('fsync: it ends by itself and says so, and nothing is acknowledged after', () =>
-    on(fsync, 'fsync', async (stage) => {
-      await fsync.strike(stage)
-      expect(exits(stage.events)).toEqual(['nemesis', 'declared'])
-    }))
-
-  test('power-loss: all that was acknowledged is there', () =>
-    on(powerLoss, 'power', async (stage) => {
-      for (let round = 0; round < 2; round++) await powerLoss.strike(stage)
-      expect(exits(stage.events)).not.toContain('unknown')
-    }))
-
-  test('clock: it goes by 400 days and comes back, and nobody is signed out', () =>
-    on(clock, 'far 2', async (stage) => {
-      await clock.strike(stage)
-      expect(stage.events).toContainEqual(expect.objectContaining({ type: 'strike', what: '400 days ahead' }))
+      expect(await askedThrough(stage)).toBeLessThan(200)
       expect(exits(stage.events)).toEqual([])
-    }))
+    })
 
-  test.each(['a bit of the log', 'the end of the log', 'half of the database'] as const)('damage: %s', (harm) =>
-    on(damage, 'a bit of the log 176', async (stage) => {
+  testOf(slowReaders, 'slow', 'they take what they say and no more, and the server lives', async (stage) => {
+    const readers = await readSlowly(stage, 4_000)
+    expect(readers.length).toBe(stage.clients / 10)
+    for (const { bytes } of readers) {
+      expect(bytes).toBeGreaterThan(1_000)
+      expect(bytes).toBeLessThan(6_000)
+    }
+    expect(exits(stage.events)).toEqual([])
+  })
+
+  testOf(diskFull, 'full 49', 'it says so and is read, and the same server writes on', async (stage) => {
+    const { server, talker } = stage
+    const { pid } = server
+    const struck = diskFull.strike(stage)
+    await until('it says that it only reads', async () => (await fetch(`${server.url}/readyz`)).status === 503)
+    const acked = talker.acked.size
+    expect(await talker.reads()).toBe(true)
+    expect(talker.acked.size).toBe(acked)
+    await struck
+    expect(hits(stage)).toBe(true)
+    expect(server.pid).toBe(pid)
+  })
+
+  testOf(fsync, 'fsync', 'it ends by itself and says so, and nothing is acknowledged after', async (stage) => {
+    await fsync.strike(stage)
+    expect(exits(stage.events)).toEqual(['nemesis', 'declared'])
+    const what = stage.events.find((event) => event.type === 'strike')?.what
+    expect(what?.includes('keeps what was written')).toBe(stage.disk.kind !== 'ext4')
+  })
+
+  testOf(powerLoss, 'power', 'all that was acknowledged is there', async (stage) => {
+    for (let round = 0; round < 2; round++) await powerLoss.strike(stage)
+    expect(exits(stage.events)).not.toContain('unknown')
+  })
+
+  testOf(clock, 'far 2', 'it goes by 400 days and comes back, and nobody is signed out', async (stage) => {
+    const struck = clock.strike(stage)
+    const alice = await Actor.arrives(stage.server, 'Alice')
+    const room = await alice.creates('Later')
+    await alice.connects()
+    // As said to somebody else than who talks all the time, and over and over: the clock is looked at now and then.
+    await until('it goes wrong', async () => (await alice.says(room, 'hi')).at - Date.now() > 399 * DAY_MS)
+    await struck
+    await until('it is right again', async () => (await alice.says(room, 'hi')).at - Date.now() < DAY_MS)
+    alice.leaves()
+    expect(stage.events).toContainEqual(expect.objectContaining({ type: 'strike', what: '400 days ahead' }))
+    expect(exits(stage.events)).toEqual([])
+  })
+
+  for (const harm of ['a bit of the log', 'the end of the log', 'half of the database'] as const)
+    testOf(damage, 'a bit of the log 176', harm, async (stage) => {
+      const before = new Set(stage.talker.acked.keys())
       await strikeWith(harm, stage)
-      expect(stage.events.some((event) => event.type === 'tail-lost')).toBe(true)
-    }),
-  )
-
-  test('old-copy: what is later than the copy is gone', () =>
-    on(oldCopy, 'copy 191', async (stage) => {
-      await oldCopy.strike(stage)
+      const lost = stage.events.find((event) => event.type === 'tail-lost')
+      expect(Object.keys(lost?.heads ?? {}).length).toBeGreaterThan(0)
       const stored = await stage.talker.stored()
-      expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
-    }))
+      const gone = [...stage.talker.acked.keys()].filter((id) => !stored.has(id))
+      expect(gone.length).toBeGreaterThan(0)
+      // And no more than that: what the damage left is there.
+      expect([...before].some((id) => stored.has(id))).toBe(true)
+    })
 
-  test('restore: what is later than the backup is gone', () =>
-    on(restore, 'copy 191', async (stage) => {
-      await restore.strike(stage)
-      const stored = await stage.talker.stored()
-      expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
-    }))
+  testOf(oldCopy, 'copy 191', 'what is later than the copy is gone', async (stage) => {
+    await oldCopy.strike(stage)
+    const stored = await stage.talker.stored()
+    expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
+  })
 
-  test('second-server: it is refused, and the first lives on', () =>
-    on(secondServer, 'second', async (stage) => {
-      await secondServer.strike(stage)
-      expect(exits(stage.events)).toEqual([])
-    }))
+  testOf(restore, 'copy 191', 'what is later than the backup is gone', async (stage) => {
+    await restore.strike(stage)
+    const stored = await stage.talker.stored()
+    expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
+  })
+
+  testOf(secondServer, 'second', 'it is refused, and the first lives on', async (stage) => {
+    await secondServer.strike(stage)
+    expect(exits(stage.events)).toEqual([])
+  })
 })

@@ -2,10 +2,10 @@ import type { Nemesis, Weather } from '../nemesis.ts'
 import type { Random } from '../random.ts'
 import { noted } from './noted.ts'
 
-type Storm = (proxy: Weather, random: Random) => string
+type Spell = (proxy: Weather, random: Random) => string
 
 /** What each of them does to the network, and how it is called. */
-const STORMS: Storm[] = [
+const SPELLS: Spell[] = [
   (proxy, random) => {
     const [ms, jitterMs] = [random.whole(20, 400), random.whole(0, 400)]
     proxy.latency(ms, jitterMs)
@@ -41,10 +41,11 @@ export const network: Nemesis = {
   name: 'network',
   about: 'latency, little bandwidth, black holes, half-open connections, resets and slices, also two of them at once',
   missing: async () => null,
+  front: 'line',
   async strike(field) {
     const { proxy, random } = field
-    const storms = new Set([random.pick(STORMS), ...(random.chance(0.4) ? [random.pick(STORMS)] : [])])
-    const words = [...storms].map((storm) => storm(proxy, random))
+    const spells = new Set([random.pick(SPELLS), ...(random.chance(0.4) ? [random.pick(SPELLS)] : [])])
+    const words = [...spells].map((spell) => spell(proxy, random))
     await noted(field, 'network', words.join(' and '), async () => {
       await Bun.sleep(random.chance(0.9) ? random.between(500, 8_000) : random.between(8_000, 40_000))
       proxy.fair()

@@ -1,21 +1,25 @@
 import type { Nemesis } from '../nemesis.ts'
 import { copyOf } from './data.ts'
-import { noted } from './noted.ts'
+import { notedOnBrokenData } from './noted.ts'
 
 export const oldCopy: Nemesis = {
   name: 'old-copy',
   about: 'an older copy of the data is put in their place',
   missing: async () => null,
+  restarts: true,
   async strike(field) {
     const { server, random, note } = field
     const copy = copyOf(server.dataDir)
-    await Bun.sleep(random.between(500, 5_000))
-    await noted(field, 'old-copy', 'an older copy', async () => {
-      await (random.chance(0.5) ? server.kill() : server.stop())
-      copy.putBack()
+    try {
+      await Bun.sleep(random.between(500, 5_000))
+      await notedOnBrokenData(field, 'old-copy', 'an older copy', async () => {
+        await (random.chance(0.5) ? server.kill() : server.stop())
+        copy.putBack()
+        note({ type: 'tail-lost', nemesis: 'old-copy', what: 'everything since the copy was made', heads: copy.heads })
+        await server.start()
+      })
+    } finally {
       copy.remove()
-      note({ type: 'tail-lost', nemesis: 'old-copy', what: 'everything since the copy was made', heads: copy.heads })
-      await server.start()
-    })
+    }
   },
 }

@@ -1,6 +1,6 @@
 import { missingFor } from '../disk/open-disk.ts'
 import type { Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import { notedOnBrokenData } from './noted.ts'
 
 const WAITS_MS = 2_000
 
@@ -9,11 +9,12 @@ export const powerLoss: Nemesis = {
   about: 'the disk stops at once, without a flush, and then the machine',
   needs: { disk: 'ext4' },
   missing: () => missingFor('ext4'),
+  restarts: true,
   async strike(field) {
     const { server, random, disk } = field
     if (disk.kind !== 'ext4') throw new Error('This needs an ext4 of its own')
     await Bun.sleep(random.between(0, WAITS_MS))
-    await noted(field, 'power-loss', 'no power', async () => {
+    await notedOnBrokenData(field, 'power-loss', 'no power', async () => {
       disk.losePower()
       // Sometimes the server has a moment to learn of it.
       if (random.chance(0.5)) await Bun.sleep(random.between(0, 50))

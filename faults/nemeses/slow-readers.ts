@@ -1,35 +1,56 @@
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
+import type { WireError } from '../../protocol/errors.ts'
 import type { Field, Nemesis } from '../nemesis.ts'
 import { noted } from './noted.ts'
 import { SlowReader } from './slow-reader.ts'
 
-/** A tenth of a crowd of forty. */
-const READERS = 4
+/** Of all clients, and at least so many. */
+const SHARE = 0.1
+const LEAST = 2
+/** What they ask for in that time is far beyond what the server keeps for one of them. */
+const CUT_WITHIN_MS = 20_000
+/** As long as a server is paused. */
+const ANSWERS_WITHIN_MS = 150_000
+const AGAIN_MS = 200
 
 export const slowReaders: Nemesis = {
   name: 'slow-readers',
   about: 'some more clients, which read 1 KB a second, ask for pages all the time, and answer every ping',
+  front: 'line',
   missing: async () => (process.platform === 'linux' ? null : 'only Linux has such sockets'),
-  async strike(field) {
-    const { random } = field
-    const ms = random.between(10_000, 40_000)
-    await noted(field, 'slow-readers', `${READERS} slow readers for ${(ms / 1_000).toFixed(0)} s`, async () => {
-      await readSlowly(field, ms)
-    })
-  },
+  strike: (field) => strikeFor(field.random.between(10_000, 40_000), field),
+}
+
+/** One that is long enough has to see somebody cut: throws otherwise. */
+export async function strikeFor(ms: number, field: Field): Promise<void> {
+  const { server, clients } = field
+  const { pid } = server
+  const many = readersAmong(clients)
+  await noted(field, 'slow-readers', `${many} slow readers for ${(ms / 1_000).toFixed(0)} s`, async () => {
+    const readers = await readSlowly(field, ms)
+    const cuts = readers.reduce((sum, { cut }) => sum + cut, 0)
+    // One that was started again has cut everybody.
+    if (cuts > 0 || server.pid !== pid) return
+    if (ms >= CUT_WITHIN_MS) throw new Error(`None of ${many} slow readers was cut in ${(ms / 1_000).toFixed(0)} s`)
+    return 'over before anybody was cut'
+  })
+}
+
+export function readersAmong(clients: number): number {
+  return Math.max(LEAST, Math.round(clients * SHARE))
 }
 
 /** Answers those who read. */
-export async function readSlowly({ server, codes }: Field, ms: number): Promise<SlowReader[]> {
+export async function readSlowly({ server, codes, clients }: Field, ms: number): Promise<SlowReader[]> {
   const people = await Promise.all(
-    Array.from({ length: READERS }, (_, i) => arrive(server.url, `slow-${i + 1}`, codes)),
+    Array.from({ length: readersAmong(clients) }, (_, i) => arrive(server.url, `slow-${i + 1}`, codes)),
   )
   const readers = people.map(({ token, rooms }) => new SlowReader(server.port, token, rooms))
   const reading = readers.map((reader) => reader.reads())
   await Bun.sleep(ms)
   for (const reader of readers) reader.stop()
   await Promise.all(reading)
-  for (const { token, rooms } of people) for (const room of rooms) await ask(server.url, 'room.leave', { room }, token)
+  for (const { token, rooms } of people) for (const room of rooms) await leave(server.url, room, token)
   return readers
 }
 
@@ -40,13 +61,33 @@ async function arrive(url: string, name: string, codes: readonly string[]) {
   return { token: token!, rooms }
 }
 
+/** Who was lost with the tail of the data has nothing to leave. */
+async function leave(url: string, room: string, token: string): Promise<void> {
+  await ask(url, 'room.leave', { room }, token).catch((error: Error) => {
+    if (!/unauthorized|not_found/.test(error.message)) throw error
+  })
+}
+
+/** Again and again while the server is away. */
 async function ask<C extends CommandName>(url: string, name: C, input: Input<C>, token?: string): Promise<Results[C]> {
+  for (const end = performance.now() + ANSWERS_WITHIN_MS; ; await Bun.sleep(AGAIN_MS)) {
+    const answer = await post(url, name, input, token).catch((error: Error) => error)
+    if (answer instanceof Error) {
+      if (performance.now() > end) throw answer
+    } else if ('ok' in answer) return answer.ok
+    else if (answer.error.code !== 'unavailable' || performance.now() > end)
+      throw new Error(`${name}: ${answer.error.code}, ${answer.error.message}`)
+  }
+}
+
+type Answer<C extends CommandName> = { ok: Results[C] } | { error: WireError }
+
+async function post<C extends CommandName>(url: string, name: C, input: Input<C>, token?: string): Promise<Answer<C>> {
   const response = await fetch(`${url}/api/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(input),
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   })
-  const answer = (await response.json()) as { ok: Results[C] } | { error: { message: string } }
-  if ('error' in answer) throw new Error(`${name}: ${answer.error.message}`)
-  return answer.ok
+  return (await response.json()) as Answer<C>
 }

@@ -48,10 +48,22 @@ test('an end that nobody brought about is unknown, one that was announced is not
   process.kill(server.pid!, 'SIGKILL')
   await server.exits(2_000)
   await server.start()
-  server.expectExit()
+  server.expectExit('SIGKILL')
   process.kill(server.pid!, 'SIGKILL')
   await server.exits(2_000)
   expect(events.flatMap((event) => (event.type === 'exited' ? [event.cause] : []))).toEqual(['unknown', 'nemesis'])
+}, 20_000)
+
+test('another end than the one that was expected is unknown', async () => {
+  await server.start()
+  server.expectExit('SIGKILL')
+  process.kill(server.pid!, 'SIGTERM')
+  await server.exits(5_000)
+  await server.start()
+  server.expectExit('well')
+  process.kill(server.pid!, 'SIGKILL')
+  await server.exits(2_000)
+  expect(events.flatMap((event) => (event.type === 'exited' ? [event.cause] : []))).toEqual(['unknown', 'unknown'])
 }, 20_000)
 
 test('a paused server answers nobody, and goes on when it is resumed', async () => {
@@ -63,12 +75,18 @@ test('a paused server answers nobody, and goes on when it is resumed', async () 
   expect(events.map((event) => event.type)).toEqual(['started'])
 }, 20_000)
 
-test('a refusal to start rejects with its own words and is declared', async () => {
+test('a refusal to start rejects with its own words, and is declared only where one may be', async () => {
   await server.start()
   const second = await Server.prepare({ dataDir, note: (event) => events.push(event) })
-  await expect(second.start()).rejects.toThrow(/in use by another Parley server/)
+  for (const [may, cause] of [
+    [true, 'declared'],
+    [false, 'unknown'],
+  ] as const) {
+    second.mayDeclare(may)
+    await expect(second.start()).rejects.toThrow(/in use by another Parley server/)
+    expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, cause })
+  }
   await second.remove()
-  expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, cause: 'declared' })
 }, 20_000)
 
 test('the same program beside it, on the same data', async () => {

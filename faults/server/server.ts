@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ServerProcess, UNLIMITED, until } from '../../server/test/server-process.ts'
-import type { Subject } from '../nemesis.ts'
+import { atEnd } from '../cleanups.ts'
+import type { Exit, Subject } from '../nemesis.ts'
 import type { FieldEvent } from '../record.ts'
+import { temporaryFolder, type Temporary } from '../temporary.ts'
 import { monotonicMs } from '../time.ts'
-import { Lines } from './lines.ts'
+import { LineSplitter } from './line-splitter.ts'
 import { isComplaint, isDeclaration } from './log-lines.ts'
 
 export interface ServerOptions {
@@ -16,31 +15,41 @@ export interface ServerOptions {
   note: (event: FieldEvent) => void
 }
 
+/** A stop takes so long at most; then it is killed, which nobody expects. */
+const STOPS_WITHIN_MS = 20_000
+
 type State = 'ended' | 'starting' | 'up'
 
 /** The server under test. What happens to it is noted by itself. */
 export class Server implements Subject {
   #process!: ServerProcess
   #state: State = 'ended'
-  #expected = false
+  #expected: Exit | null = null
+  #mayDeclare = false
   #pid: number | null = null
   #exit: { code: number | null } | null = null
   /** Of this run, for the reason of its end. */
-  #lines = new Lines((line) => this.#read(line))
+  #lines = new LineSplitter((line) => this.#read(line))
   #declared = false
+  /** Whoever is ended must not leave it behind. */
+  readonly #forget = atEnd(() => this.#pid !== null && process.kill(this.#pid, 'SIGKILL'))
 
   private constructor(
     readonly dataDir: string,
-    readonly levers: string,
+    private readonly folder: Temporary,
     private readonly note: (event: FieldEvent) => void,
   ) {}
 
+  get levers(): string {
+    return this.folder.path
+  }
+
   /** On a free port, and not started. */
   static async prepare({ root, dataDir, env = {}, note }: ServerOptions): Promise<Server> {
-    const levers = mkdtempSync(join(tmpdir(), 'parley-levers-'))
+    const levers = temporaryFolder('levers')
     const server = new Server(dataDir, levers, note)
     server.#process = await ServerProcess.prepare(
-      { ...UNLIMITED, FAULTS: levers, ...env },
+      { ...UNLIMITED, FAULTS: levers.path, ...env },
       {
         ...(root !== undefined && { root }),
         dataDir,
@@ -74,7 +83,7 @@ export class Server implements Subject {
     this.#state = 'starting'
     this.#exit = null
     this.#declared = false
-    this.#lines = new Lines((line) => this.#read(line))
+    this.#lines = new LineSplitter((line) => this.#read(line))
     const starting = this.#process.start(around)
     this.#pid = this.#process.pid
     try {
@@ -88,11 +97,13 @@ export class Server implements Subject {
   }
 
   async kill(): Promise<void> {
-    await this.#end(() => this.#process.kill9())
+    await this.#end('SIGKILL', () => this.#process.kill9())
   }
 
   async stop(): Promise<number | null> {
-    return this.#end(() => this.#process.stop())
+    const pid = this.#pid
+    const late = setTimeout(() => pid !== null && process.kill(pid, 'SIGKILL'), STOPS_WITHIN_MS)
+    return this.#end('well', () => this.#process.stop()).finally(() => clearTimeout(late))
   }
 
   async exits(withinMs: number): Promise<number | null> {
@@ -100,8 +111,12 @@ export class Server implements Subject {
     return this.#exit!.code
   }
 
-  expectExit(): void {
-    this.#expected = true
+  expectExit(by: Exit): void {
+    this.#expected = by
+  }
+
+  mayDeclare(may: boolean): void {
+    this.#mayDeclare = may
   }
 
   pause(): void {
@@ -119,11 +134,12 @@ export class Server implements Subject {
   /** Kills it and removes its levers; the data stay. */
   async remove(): Promise<void> {
     await this.kill()
-    rmSync(this.levers, { recursive: true, force: true })
+    this.folder.remove()
+    this.#forget()
   }
 
-  async #end<T>(how: () => Promise<T>): Promise<T> {
-    if (this.#state !== 'ended') this.expectExit()
+  async #end<T>(by: Exit, how: () => Promise<T>): Promise<T> {
+    if (this.#state !== 'ended') this.expectExit(by)
     const answer = await how()
     await until('its end is noted', () => this.#state === 'ended')
     return answer
@@ -135,8 +151,10 @@ export class Server implements Subject {
     this.#pid = null
     this.#state = 'ended'
     this.#exit = { code }
-    const cause = this.#expected ? 'nemesis' : this.#declared ? 'declared' : 'unknown'
-    this.#expected = false
+    const how = signal === 'SIGKILL' ? 'SIGKILL' : code === 0 ? 'well' : null
+    const told = how !== null && how === this.#expected
+    const cause = told ? 'nemesis' : this.#declared && this.#mayDeclare ? 'declared' : 'unknown'
+    this.#expected = null
     this.note({ type: 'exited', pid, code, signal, cause })
   }
 

@@ -1,7 +1,10 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const FOLDER = process.env.FAULTS
+
+/** Beside a lever: that the work was over before the end came. */
+export const pastIt = (lever: string): string => `${lever}.past`
 
 /** Whether somebody has pulled this lever; it goes back by that. */
 export function pulled(point: string): boolean {
@@ -17,7 +20,38 @@ export function mayDieAt(point: string): void {
   if (pulled(point)) process.kill(process.pid, 'SIGKILL')
 }
 
-/** The same from outside and a moment later, for work that gives nobody a turn. */
-export function mayDieDuring(point: string, afterMs: number): void {
-  if (pulled(point)) Bun.spawn(['sh', '-c', `sleep ${afterMs / 1_000}; kill -9 ${process.pid}`])
+/** A thread that sleeps until it is told to, and so many ms later ends the process. */
+const KILLER = `self.onmessage = ({ data: { told, afterMs } }) => {
+  postMessage('ready')
+  Atomics.wait(told, 0, 0)
+  for (const end = performance.now() + afterMs; performance.now() < end;);
+  process.kill(process.pid, 'SIGKILL')
+}`
+
+interface Killer {
+  told: Int32Array
+  ready: boolean
+}
+let killer: Killer | null = null
+
+/** To be called before work that gives nobody a turn: who is to end it has to wait already when it begins. */
+export function readyToDie(point: string): void {
+  if (FOLDER === undefined || killer !== null || !existsSync(join(FOLDER, point))) return
+  const told = new Int32Array(new SharedArrayBuffer(4))
+  const mine: Killer = { told, ready: false }
+  killer = mine
+  const worker = new Worker(URL.createObjectURL(new Blob([KILLER], { type: 'text/javascript' })))
+  worker.addEventListener('message', () => (mine.ready = true))
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+  worker.postMessage({ told, afterMs: Number(readFileSync(join(FOLDER, point), 'utf8')) })
+}
+
+/** Ends this process in the midst of such work, as many ms after it began as the lever says; marks when it was over before. */
+export function mayDieDuring<T>(point: string, work: () => T): T {
+  if (killer?.ready !== true || !pulled(point)) return work()
+  Atomics.store(killer.told, 0, 1)
+  Atomics.notify(killer.told, 0)
+  const done = work()
+  writeFileSync(pastIt(join(FOLDER!, point)), '')
+  return done
 }

@@ -1,15 +1,15 @@
 import { expect } from 'bun:test'
 import { until } from '../../../server/test/server-process.ts'
-import { build } from '../../builds/build.ts'
-import { openDisk } from '../../disk/open-disk.ts'
+import { prepareGround } from '../../ground.ts'
 import type { Field, Nemesis } from '../../nemesis.ts'
-import { Proxy } from '../../proxy/proxy.ts'
+import type { Proxy } from '../../proxy/proxy.ts'
 import { Random } from '../../random.ts'
 import type { FieldEvent } from '../../record.ts'
-import { Server } from '../../server/server.ts'
+import type { Server } from '../../server/server.ts'
 import { Talker } from './talker.ts'
 
 const WRITES_WITHIN_MS = 10_000
+const CLIENTS = 40
 
 /** A field as one nemesis needs it, with somebody who talks through it all. */
 export interface Stage extends Field {
@@ -21,35 +21,23 @@ export interface Stage extends Field {
 
 /**
  * Sets the stage, lets `play` act on it, and looks afterwards whether the server is up, the network fair, and all that
- * was acknowledged is there, unless a lost tail was announced. What a machine lacks is said, and nothing else is done.
+ * was acknowledged is there, unless a lost tail was announced.
  */
 export async function on(nemesis: Nemesis, seed: string, play: (stage: Stage) => Promise<void>): Promise<void> {
-  const missing = await nemesis.missing()
-  if (missing !== null) {
-    expect(missing.length).toBeGreaterThan(0)
-    return console.log(`NOT RUN: ${nemesis.name}: ${missing}`)
-  }
-  const { patches = [], disk: kind = 'folder', env = {} } = nemesis.needs ?? {}
   const random = new Random(seed)
   const events: FieldEvent[] = []
   const note = (event: FieldEvent) => void events.push(event)
-  const tree = build(patches)
-  const disk = openDisk(kind)
-  const server = await Server.prepare({ root: tree.root, dataDir: disk.dataDir, env, note })
-  const proxy = new Proxy(server.port, random.fork('proxy'))
+  const { server, proxy, disk, clear } = await prepareGround([nemesis], random.fork('ground'), note)
   try {
     await server.start()
     const talker = await Talker.arrives(proxy, 'Alice', 2)
     const codes = talker.rooms.map((room) => room.code)
     talker.begin()
     await until('somebody talks', () => talker.acked.size > 50)
-    await play({ random, events, note, server, proxy, disk, codes, talker })
+    await play({ random, events, note, server, proxy, disk, codes, clients: CLIENTS, talker })
     await allIsWell(talker, events)
   } finally {
-    await server.remove()
-    proxy.close()
-    await disk.remove()
-    tree.remove()
+    await clear()
   }
 }
 

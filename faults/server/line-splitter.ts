@@ -1,5 +1,5 @@
 /** Cuts what comes in pieces into lines. */
-export class Lines {
+export class LineSplitter {
   #rest = ''
 
   constructor(private readonly line: (line: string) => void) {}
