@@ -1,6 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
-import type { Input, Results } from '../protocol/commands.ts'
-import type { CommandName } from '../protocol/commands.ts'
+import type { CommandName, Input, Results } from '../protocol/commands.ts'
 import type { WireError } from '../protocol/errors.ts'
 import type { Spot } from './clients/client.ts'
 import { seen } from './clients/seen.ts'
@@ -9,7 +8,7 @@ import type { Seen } from './record.ts'
 const ANSWER_WITHIN_MS = 10_000
 const PAGE = 100
 
-/** All of a room, as somebody reads it who never saw it before. */
+/** All of a room, as somebody reads it who was never there before. */
 export interface RoomHistory {
   epoch: string
   rev: number
@@ -48,20 +47,42 @@ export class Auditor {
     }
   }
 
-  /** Pages every room from its first message to its last. */
-  async reads(): Promise<Record<string, RoomHistory>> {
+  /**
+   * All rooms as they are read by somebody who joins only now; by then nobody else may write. `differs` is told where
+   * that one reads otherwise backwards than forwards, or than who was there from the beginning.
+   */
+  async reads(differs: (line: string) => void): Promise<Record<string, RoomHistory>> {
     const { epoch, revs } = await this.heads()
+    const { token } = await post(this.url, '', 'session.start', { name: 'Newcomer' })
     const history: Record<string, RoomHistory> = {}
-    for (const { id } of this.rooms) history[id] = { epoch, rev: revs.get(id) ?? 0, messages: await this.#read(id) }
+    for (const { id, code } of this.rooms) {
+      await post(this.url, token!, 'room.join', { code })
+      const messages = await this.#forwards(id, token!)
+      if (!same(messages, await this.#backwards(id, token!)))
+        differs(`Room ${id} reads otherwise backwards than forwards`)
+      if (!same(messages, await this.#forwards(id, this.token)))
+        differs(`Room ${id} reads otherwise to who joins late than to who was always there`)
+      history[id] = { epoch, rev: revs.get(id) ?? 0, messages }
+    }
     return history
   }
 
-  async #read(room: string): Promise<Seen[]> {
+  async #forwards(room: string, token: string): Promise<Seen[]> {
     const all: Seen[] = []
     for (let after = 0; ; after = all.at(-1)!.seq) {
-      const page = await post(this.url, this.token, 'message.page', { room, after, limit: PAGE })
+      const page = await post(this.url, token, 'message.page', { room, after, limit: PAGE })
       all.push(...page.messages.map(seen))
       if (!page.more.after) return all
+    }
+  }
+
+  /** From the newest; oldest first. */
+  async #backwards(room: string, token: string): Promise<Seen[]> {
+    const pages: Seen[][] = []
+    for (let before: number | undefined; ; before = pages.at(-1)![0]!.seq) {
+      const page = await post(this.url, token, 'message.page', { room, limit: PAGE, ...(before && { before }) })
+      pages.push(page.messages.map(seen))
+      if (!page.more.before) return pages.toReversed().flat()
     }
   }
 
@@ -71,10 +92,18 @@ export class Auditor {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     socket.on('connect', resolve)
     socket.on('connect_error', reject)
-    await promise
+    try {
+      await promise
+    } catch (error) {
+      // Its engine stays open after a refusal.
+      socket.disconnect()
+      throw error
+    }
     return socket
   }
 }
+
+const same = (one: Seen[], other: Seen[]): boolean => Bun.deepEquals(one, other)
 
 async function ask<C extends CommandName>(socket: Socket, name: C, input: Input<C>): Promise<Results[C]> {
   return unwrap(name, await socket.timeout(ANSWER_WITHIN_MS).emitWithAck(name, input))

@@ -15,22 +15,16 @@ import { strikeAll } from './strikes.ts'
 export interface Played {
   /** The records, one file a process. */
   folder: string
+  /** As far as it was read; nothing when the round broke off. */
   history: Record<string, RoomHistory>
-  /** The server's database; the server is stopped. */
-  database: string
+  /** Why the round did not come to its end; null when it did. */
+  broke: Error | null
+  /** Where the server's data lie; the server is stopped. */
+  dataDir: string
+  /** All that the server said. */
+  output: string
   /** Gives back the data, the network and the build. */
   clear(): Promise<void>
-}
-
-export class RoundBrokeOff extends Error {
-  constructor(
-    message: string,
-    /** The records so far. */
-    readonly folder: string,
-    options: ErrorOptions,
-  ) {
-    super(message, options)
-  }
 }
 
 /** Plays one round: a server, a crowd, and whoever tries to make them lose something; heals, and waits until all is calm. */
@@ -39,21 +33,18 @@ export async function play(plan: RoundPlan): Promise<Played> {
   const recorder = new Recorder(folder, 'field')
   const note = (event: FieldEvent): void => recorder.write(event)
   const random = new Random(plan.seed)
-  const ground = await prepareGround(
-    [...plan.nemeses, { needs: { patches: plan.sabotage ?? [] } }],
-    random.fork('ground'),
-    note,
-  )
+  const wanted = [...plan.nemeses, { needs: { patches: plan.sabotage ?? [] } }]
+  const ground = await prepareGround(wanted, random.fork('ground'), note)
+  const { build, server } = ground
+  const { dataDir } = server
+  const played = { folder, dataDir, clear: () => ground.clear() }
   try {
-    const build = ground.build
     note({ type: 'round', seed: plan.seed, nemeses: plan.nemeses.map(({ name }) => name), build })
     const history = await playOn(ground, plan, folder, note)
-    return { folder, history, database: join(ground.server.dataDir, 'parley.db'), clear: () => ground.clear() }
+    return { ...played, history, broke: null, output: server.output }
   } catch (error) {
-    await ground.clear()
-    throw new RoundBrokeOff(`${(error as Error).message}\nThe server said last:\n${tail(ground)}`, folder, {
-      cause: error,
-    })
+    const broke = new Error(`${(error as Error).message}\nThe server said last:\n${tail(server.output)}`)
+    return { ...played, history: {}, broke, output: server.output }
   }
 }
 
@@ -65,28 +56,27 @@ async function playOn(
 ): Promise<Record<string, RoomHistory>> {
   const { server, proxy, root } = ground
   const { seed, plain, stores, perSecond } = plan
-  await server.start()
-  const auditor = await Auditor.opens(server.url, plan.rooms)
-  const { rooms } = auditor
-  const crowd = await Crowd.gather({ root, seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
-  const sampler = new Sampler(server, note)
+  let crowd: Crowd | null = null
+  let sampler: Sampler | null = null
   try {
+    await server.start()
+    const auditor = await Auditor.opens(server.url, plan.rooms)
+    const { rooms } = auditor
+    crowd = await Crowd.gather({ root, seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
+    sampler = new Sampler(server, note)
     await crowd.begin()
-    await strikeAll(plan, { ...ground, codes: rooms.map(({ code }) => code), note })
+    await strikeAll(plan, { ...ground, codes: rooms.map(({ code }) => code), clients: plain + stores, note })
     proxy.fair()
     await crowd.calm()
     note({ type: 'calm' })
     await converge(crowd, auditor, note)
     await crowd.finish()
-    const history = await auditor.reads()
-    return history
+    return await auditor.reads((line) => note({ type: 'complaint', line }))
   } finally {
-    await sampler.stop()
-    crowd.end()
+    await sampler?.stop()
+    crowd?.end()
     await server.stop()
   }
 }
 
-function tail({ server }: Ground): string {
-  return server.output.split('\n').slice(-20).join('\n')
-}
+const tail = (output: string): string => output.split('\n').slice(-20).join('\n')

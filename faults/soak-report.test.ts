@@ -30,6 +30,9 @@ test('half a MiB a minute is a leak, and so is a file every few minutes', () => 
   ).toBe(false)
 })
 
-test('without an eleventh minute there is no verdict', () => {
-  expect(flatnessOf(minutes(5, () => MIB))).toEqual({ rssGrowth: null, fdsGrowth: null, flat: true })
+test('without half an hour after the first ten minutes there is no verdict', () => {
+  expect(flatnessOf(minutes(5, () => MIB))).toEqual({ rssGrowth: null, fdsGrowth: null, flat: null })
+  expect(flatnessOf(minutes(12, () => MIB)).flat).toBeNull()
+  expect(flatnessOf(minutes(40, () => MIB)).flat).toBeNull()
+  expect(flatnessOf(minutes(41, () => MIB)).flat).toBe(true)
 })

@@ -1,13 +1,15 @@
 import { ranOn } from './ran-on.ts'
 import { table } from '../bench/table.ts'
 import { sumOf } from './figures.ts'
-import { slopeOf } from './linear-fit.ts'
+import { slopeOf } from './slope.ts'
 import type { Look, Soaked } from './soak.ts'
 
 const MIB = 2 ** 20
 const MINUTE_MS = 60_000
 /** Until then the runtime compiles, and caches fill. */
 const WARM_MINUTES = 10
+/** Shorter, a line through the looks says nothing. */
+const LEAST_WARM_MINUTES = 30
 /** By the line through all looks from then on to the end. */
 const MOST_RSS_GROWTH = 16 * MIB
 const MOST_FDS_GROWTH = 4
@@ -17,15 +19,17 @@ export interface Flatness {
   /** By how much it grew from minute 10 on to the end, by the line nearest to all looks; null when it ended before. */
   rssGrowth: number | null
   fdsGrowth: number | null
-  flat: boolean
+  /** Null when it was too short to say so. */
+  flat: boolean | null
 }
 
 export function flatnessOf(looks: Look[]): Flatness {
   const warm = looks.filter(({ t }) => t >= WARM_MINUTES * MINUTE_MS)
-  if (warm.length === 0) return { rssGrowth: null, fdsGrowth: null, flat: true }
+  if (warm.length === 0) return { rssGrowth: null, fdsGrowth: null, flat: null }
   const lasted = warm.at(-1)!.t - warm[0]!.t
   const growth = (pick: (look: Look) => number) => slopeOf(warm.map((look) => ({ x: look.t, y: pick(look) }))) * lasted
   const [rssGrowth, fdsGrowth] = [growth(({ rss }) => rss), growth(({ fds }) => fds)]
+  if (lasted < LEAST_WARM_MINUTES * MINUTE_MS) return { rssGrowth, fdsGrowth, flat: null }
   return { rssGrowth, fdsGrowth, flat: rssGrowth <= MOST_RSS_GROWTH && fdsGrowth <= MOST_FDS_GROWTH }
 }
 
@@ -36,7 +40,11 @@ export function soakSection({ looks, shifts, violations, database }: Soaked, com
   const count = (value: number) => value.toLocaleString('en-US')
   const slowest = Math.max(0, ...looks.map(({ healthzMs }) => healthzMs ?? Infinity))
   const verdict =
-    rssGrowth === null ? `shorter than ${WARM_MINUTES} min, so there is no verdict` : flat ? '**flat**' : '**not flat**'
+    flat === null
+      ? `shorter than ${WARM_MINUTES + LEAST_WARM_MINUTES} min, so there is no verdict`
+      : flat
+        ? '**flat**'
+        : '**not flat**'
   const grew = (value: number | null, unit: string) => (value === null ? '–' : `${value.toFixed(1)}${unit}`)
   return [
     `\`${command}\` on ${ranOn()}. Nothing is broken on purpose: ${count(figures.clients)} clients send, join, leave, page, reconnect, and close tabs. Every few minutes a new crowd comes to the same server, into new rooms, and what the last one was told is checked. Flat means that the line nearest to all looks from minute ${WARM_MINUTES} on rises by at most ${MOST_RSS_GROWTH / MIB} MiB and ${MOST_FDS_GROWTH} files to the end.`,

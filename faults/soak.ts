@@ -13,14 +13,14 @@ import { Random } from './random.ts'
 import { readRecords, Recorder, type FieldEvent } from './record.ts'
 import { Sampler } from './sampler.ts'
 import { monotonicMs } from './time.ts'
-import { LIMITS } from './verdict.ts'
+import { brokenBy, LIMITS } from './verdict.ts'
 
 /** A record of so much fits into memory; then a new crowd comes, into new rooms, to the same server. */
 const SHIFT_MS = 3 * 60_000
 const ROOMS = 6
 const STORES_SHARE = 0.25
-/** Of all clients together. */
-const MESSAGES_PER_SECOND = 50
+/** Of all clients together: most steps are messages. */
+const STEPS_PER_SECOND = 50
 
 /** A look at the server; `t` in ms since it started. */
 export interface Look {
@@ -71,12 +71,19 @@ export async function soak(forMs: number, options: SoakOptions, shiftMs = SHIFT_
       for (const event of between.splice(0)) note(event)
       const leftMs = Math.min(shiftMs, forMs - (monotonicMs() - began))
       const seed = `${options.seed}.${shift}`
-      const found = await workOneShift(ground, { ...options, seed, prefix: `${shift}-`, folder, note, forMs: leftMs })
+      const work = { ...options, seed, prefix: `${shift}-`, folder, note, forMs: leftMs }
+      const broke = await workOneShift(ground, work).catch((error: Error) => error)
+      const found =
+        broke instanceof Error
+          ? { figures: figuresOf(readRecords(folder)), violations: [brokenBy('plays-to-the-end', broke)] }
+          : broke
       recorder = null
       soaked.shifts.push(found.figures)
       soaked.violations.push(...found.violations)
       if (found.violations.length > 0 || options.keep) soaked.folders.push(folder)
       else rmSync(folder, { recursive: true, force: true })
+      // A server that cannot be used has nothing to be soaked with.
+      if (broke instanceof Error) break
     }
     await sampler.stop()
     soaked.database = Bun.file(databaseOf(ground)).size
@@ -105,7 +112,7 @@ async function workOneShift(ground: Ground, { seed, prefix, clients, folder, for
   note({ type: 'round', seed, nemeses: [], build: ground.build })
   const auditor = await Auditor.opens(server.url, ROOMS)
   const stores = Math.round(clients * STORES_SHARE)
-  const perSecond = MESSAGES_PER_SECOND / clients
+  const perSecond = STEPS_PER_SECOND / clients
   const { rooms } = auditor
   const plain = clients - stores
   const crowd = await Crowd.gather({ root, seed, plain, stores, prefix, url: proxy.url, rooms, folder, perSecond })
@@ -119,7 +126,7 @@ async function workOneShift(ground: Ground, { seed, prefix, clients, folder, for
   } finally {
     crowd.end()
   }
-  const history = await auditor.reads()
+  const history = await auditor.reads((line) => note({ type: 'complaint', line }))
   const entries = readRecords(folder)
   const { violations } = judge({ entries, history, database: dumpDatabase(databaseOf(ground)), limits: LIMITS })
   return { violations, figures: figuresOf(entries) }

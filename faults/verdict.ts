@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs'
-import { judge } from './checker/check.ts'
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { judge, type Judgement } from './checker/check.ts'
 import { dumpDatabase } from './checker/database.ts'
 import type { CheckLimits } from './checker/input.ts'
 import type { Violation } from './checker/rule.ts'
 import { figuresOf, type Figures } from './figures.ts'
-import { readRecords } from './record.ts'
-import { play, RoundBrokeOff } from './round.ts'
+import { databaseIn } from './nemeses/data.ts'
+import { readRecords, type Entry } from './record.ts'
+import { play, type Played } from './round.ts'
 import type { RoundPlan } from './round-plan.ts'
 
 const MIB = 2 ** 20
@@ -18,6 +20,10 @@ export interface Verdict {
   violations: Violation[]
   /** What looked like one and is excused. */
   notes: Violation[]
+  /** What nobody could find out. */
+  unjudged: Violation[]
+  /** By rule, how often it had an occasion: of those that seldom have one. */
+  looked: Record<string, number>
   figures: Figures
   /** Where the record is kept; null when it was removed. */
   folder: string | null
@@ -25,24 +31,47 @@ export interface Verdict {
 
 /** Plays a round and judges it. The record of one that was clean is removed, unless it is to be kept. */
 export async function verdictOf(plan: RoundPlan, keep: boolean): Promise<Verdict> {
-  const played = await play(plan).catch((error: Error) => error)
-  if (played instanceof Error) return brokenOff(plan, played)
+  let played: Played
   try {
-    const { folder, history } = played
+    played = await play(plan)
+  } catch (error) {
+    // There was not even a ground to play on.
+    const violations = [brokenBy('plays-to-the-end', error)]
+    return { plan, violations, notes: [], unjudged: [], looked: {}, figures: figuresOf([]), folder: null }
+  }
+  const { folder, broke } = played
+  try {
     const entries = readRecords(folder)
-    const { violations, notes } = judge({ entries, history, database: dumpDatabase(played.database), limits: LIMITS })
-    const kept = keep || violations.length > 0
-    if (!kept) rmSync(folder, { recursive: true, force: true })
-    return { plan, violations, notes, figures: figuresOf(entries), folder: kept ? folder : null }
+    const judgement = judged(entries, played)
+    // A strike that could not be mended, or a crowd that ended, is as bad as a broken promise.
+    if (broke !== null) judgement.violations.unshift(brokenBy('plays-to-the-end', broke))
+    const kept = keep || judgement.violations.length > 0
+    if (kept) keepEvidence(played)
+    else rmSync(folder, { recursive: true, force: true })
+    return { plan, ...judgement, figures: figuresOf(entries), folder: kept ? folder : null }
   } finally {
     await played.clear()
   }
 }
 
-/** A strike that could not be mended, or a crowd that ended, is as bad as a broken promise. */
-function brokenOff(plan: RoundPlan, error: Error): Verdict {
-  if (!(error instanceof RoundBrokeOff)) throw error
-  const { folder } = error
-  const violation = { rule: 'plays-to-the-end', text: error.message, evidence: [] }
-  return { plan, violations: [violation], notes: [], figures: figuresOf(readRecords(folder)), folder }
+/** Also of a round that broke off, as far as it went. What cannot be judged is a violation. */
+function judged(entries: Entry[], { history, dataDir }: Played): Judgement {
+  try {
+    return judge({ entries, history, database: dumpDatabase(databaseIn(dataDir)), limits: LIMITS })
+  } catch (error) {
+    return { violations: [brokenBy('can-be-judged', error)], notes: [], unjudged: [], looked: {} }
+  }
+}
+
+/** The data as they were found and what the server said, beside the record. */
+function keepEvidence({ folder, dataDir, output }: Played): void {
+  writeFileSync(join(folder, 'server.log'), output)
+  for (const end of ['', '-wal', '-shm']) {
+    const file = databaseIn(dataDir) + end
+    if (existsSync(file)) copyFileSync(file, join(folder, basename(file)))
+  }
+}
+
+export function brokenBy(rule: string, error: unknown): Violation {
+  return { rule, text: error instanceof Error ? error.message : String(error), evidence: [] }
 }

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import type { Seen } from '../record.ts'
 
-/** What lies in the database after the server has ended, as rows. */
+/** What lies in the database, as rows, when nobody writes any more. */
 export interface DatabaseDump {
   epoch: string
   /** `changed` is the rev at which the room itself last changed. */
@@ -12,7 +12,7 @@ export interface DatabaseDump {
   integrity: string
 }
 
-/** Reads a database that no server has open any more. Throws when it cannot be read at all. */
+/** Reads a database that nobody writes any more; a server may have it open. Throws when it cannot be read at all. */
 export function dumpDatabase(file: string): DatabaseDump {
   const db = new Database(file, { readonly: true })
   try {

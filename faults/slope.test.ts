@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { slopeOf } from './linear-fit.ts'
+import { slopeOf } from './slope.ts'
 
 test('the slope of a line is that of the line, also under noise that cancels out', () => {
   expect(slopeOf([0, 1, 2, 3].map((x) => ({ x, y: 5 + 2 * x })))).toBeCloseTo(2)
