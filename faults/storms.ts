@@ -1,9 +1,12 @@
 import { ranOn } from './ran-on.ts'
 import { table } from '../bench/table.ts'
 import { limits } from '../protocol/limits.ts'
+import { dumpDatabase } from './checker/database.ts'
 import { prepareGround } from './ground.ts'
 import { Random } from './random.ts'
-import { storm, type Storm } from './storm/storm.ts'
+import { databaseIn } from './nemeses/data.ts'
+import { storedOtherwise } from './storm/compare.ts'
+import { NO_STORM, storm, type Storm } from './storm/storm.ts'
 
 const MIB = 2 ** 20
 /** The door as it is without a word from the operator. */
@@ -18,20 +21,34 @@ export const STORMS = {
   about: 'kill -9 under thousands of sockets, which all come back at once',
 }
 
-/** One storm on a server of its own; the seed makes it again. */
+/** One storm on a server of its own; the seed makes it again. Whatever breaks it off is a violation. */
 export async function oneStorm(seed: string, sockets: number): Promise<Storm> {
   const random = new Random(seed)
-  const complaints: string[] = []
-  const ground = await prepareGround([{ needs: { env: ENV } }], random.fork('ground'), (event) => {
-    if (event.type === 'complaint') complaints.push(event.line)
-  })
+  const found: string[] = []
   try {
-    await ground.server.start()
-    const result = await storm({ random, sockets, server: ground.server, note: () => {} })
-    return { ...result, violations: [...result.violations, ...complaints] }
-  } finally {
-    await ground.clear()
+    const ground = await prepareGround([{ needs: { env: ENV } }], random.fork('ground'), (event) => {
+      if (event.type === 'complaint') found.push(event.line)
+      if (event.type === 'exited' && event.cause === 'unknown')
+        found.push(`the server ended by itself (code ${event.code}, signal ${event.signal})`)
+    })
+    try {
+      const { server } = ground
+      await server.start()
+      const result = await storm({ random, sockets, server, note: () => {} })
+      await server.stop()
+      const stored = storedOtherwise(result.written, dumpDatabase(databaseIn(server.dataDir)))
+      return { ...result, violations: [...result.violations, ...stored, ...found] }
+    } finally {
+      await ground.clear()
+    }
+  } catch (error) {
+    return { ...NO_STORM, sockets, violations: [`it broke off: ${(error as Error).message}`, ...found] }
   }
+}
+
+/** What to type to see one storm again. */
+export function stormReplay(seed: string, sockets: number): string {
+  return `npm run faults -- --only ${STORMS.name} --seed ${seed} --sockets ${sockets}`
 }
 
 /** One line on how it went. */
@@ -52,16 +69,17 @@ export function stormLine({
   ].join(' · ')
 }
 
-export function stormsSection(storms: Storm[], command: string): string {
+export function stormsSection(storms: Storm[], asked: number, command: string): string {
   const most = (pick: (storm: Storm) => number) => Math.max(...storms.map(pick))
   const violations = storms.flatMap((one) => one.violations)
+  const many = storms.length === asked ? asked : `${storms.length} (${asked} were asked for)`
   return [
     `\`${command}\` on ${ranOn()}.`,
     `- _${STORMS.name}_: ${STORMS.about}`,
     table(
       ['', ''],
       [
-        ['storms', `${storms.length} of ${most((one) => one.sockets).toLocaleString('en-US')} sockets`],
+        ['storms', `${many} of ${most((one) => one.sockets).toLocaleString('en-US')} sockets`],
         ['violations', `**${violations.length}**`],
         ['sockets that came back and caught up', storms.every((one) => one.back === one.sockets) ? 'all' : 'not all'],
         ['half of them after, at most', seconds(most((one) => one.p50BackMs))],

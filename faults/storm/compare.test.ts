@@ -3,7 +3,7 @@ import type { Change } from '../../protocol/entities.ts'
 import { Actor } from '../../server/test/cast.ts'
 import { ServerProcess, until } from '../../server/test/server-process.ts'
 import { Random } from '../random.ts'
-import { compare } from './compare.ts'
+import { compare, storedOtherwise } from './compare.ts'
 import { Door } from './door.ts'
 import { Held } from './held.ts'
 import { Room } from './room.ts'
@@ -65,6 +65,29 @@ test('a message that is at another place than it was acknowledged, one that was 
   ])
 })
 
+test('a message that says something else than was written, or of somebody else', async () => {
+  const { alice, room, say, found } = await scene()
+  await say('one', 'two')
+  const [one, two] = [...room.sent.keys()] as [string, string]
+  room.written.set(one, { room: room.id, id: one, author: alice.person.id, body: 'none' })
+  room.written.set(two, { room: room.id, id: two, author: 'bob', body: 'two' })
+  expect(await found()).toEqual([
+    `message ${one} is “one” by ${alice.person.id}, and ${alice.person.id} wrote “none”`,
+    `message ${two} is “two” by ${alice.person.id}, and bob wrote “two”`,
+  ])
+})
+
+test('what was acknowledged and is not in the database, or otherwise', () => {
+  const written = { room: 'r1', id: 'a', author: 'alice', body: 'one' }
+  const row = { ...written, seq: 3, rev: 3 }
+  const database = (messages: (typeof row)[]) => ({ epoch: 'e', rooms: [], members: [], messages, integrity: 'ok' })
+  expect(storedOtherwise([written], database([row]))).toEqual([])
+  expect(storedOtherwise([written], database([]))).toEqual(['message a was acknowledged and is not in the database'])
+  expect(storedOtherwise([written], database([{ ...row, body: 'two' }]))).toEqual([
+    'message a is “two” by alice in the database, and alice wrote “one”',
+  ])
+})
+
 test('a socket that is behind, one that skipped something, one that is away', async () => {
   const { room, visitor, say, found } = await scene()
   await say('one', 'two')
@@ -83,7 +106,10 @@ test('two sockets that were told different things of one rev', () => {
   const [one, two] = [new Held(room), new Held(room)]
   expect(one.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
   expect(two.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'c')] })).toBe(true)
-  expect(room.contradictions).toEqual(['room room: rev 2 is b to one and c to another'])
+  expect(room.contradictions).toEqual([
+    'room room: rev 2 is b to one and c to another',
+    'room room: rev 2 says “alice: b” to one and “alice: c” to another',
+  ])
 })
 
 test('a gap is refused, what is known already is dropped', () => {

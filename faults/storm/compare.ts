@@ -1,6 +1,7 @@
 import type { Message } from '../../protocol/entities.ts'
 import type { Door } from './door.ts'
-import type { Room } from './room.ts'
+import type { DatabaseDump } from '../checker/database.ts'
+import type { Room, Written } from './room.ts'
 import type { Visitor } from './visitor.ts'
 
 /** What does not hold, one sentence each: what sockets hold, what was acknowledged and what history has must be one. */
@@ -38,7 +39,10 @@ function besides(room: Room, history: readonly Message[]): string[] {
     if (seq === null) found.push(`message ${id} of room ${room.id} was never acknowledged`)
     else if (stored.get(id) !== seq) found.push(`message ${id} was acknowledged as ${seq} and is ${stored.get(id)}`)
   }
-  for (const { id, rev } of history) {
+  for (const { id, rev, author, body } of history) {
+    const written = room.written.get(id)
+    if (written !== undefined && (written.body !== body || written.author !== author))
+      found.push(`message ${id} is “${body}” by ${author}, and ${written.author} wrote “${written.body}”`)
     if (!room.sent.has(id)) found.push(`message ${id} of room ${room.id} was never written`)
     if (room.messages.has(rev) && room.messages.get(rev) !== id)
       found.push(`room ${room.id}: rev ${rev} is ${id} in history and ${room.messages.get(rev)} to its sockets`)
@@ -53,4 +57,17 @@ async function pages(room: Room, door: Door, token: string): Promise<{ messages:
     messages.push(...page.messages)
     if (!page.more.after) return { messages, rev: page.rev }
   }
+}
+
+/** What was acknowledged against the rows of the database. */
+export function storedOtherwise(written: readonly Written[], { messages, integrity }: DatabaseDump): string[] {
+  const found = integrity === 'ok' ? [] : [`the database is not sound: ${integrity}`]
+  const stored = new Map(messages.map((one) => [one.id, one]))
+  for (const { id, room, author, body } of written) {
+    const row = stored.get(id)
+    if (row === undefined) found.push(`message ${id} was acknowledged and is not in the database`)
+    else if (row.room !== room || row.author !== author || row.body !== body)
+      found.push(`message ${id} is “${row.body}” by ${row.author} in the database, and ${author} wrote “${body}”`)
+  }
+  return found
 }

@@ -1,3 +1,5 @@
+import type { Written } from './room.ts'
+
 /** What the process that holds the sockets is asked, one after the other; each has an answer. Times are by `monotonicMs`. */
 export interface Orders {
   /** Make people, rooms and sockets, and bring all of them up to date. */
@@ -5,9 +7,9 @@ export interface Orders {
   /** Begin to write so many messages in each room. Answers at once; what is not acknowledged is sent again. */
   write: { asks: { each: number }; answer: null }
   /** The server is ready again: wait for everybody, and for all that was written. */
-  return: { asks: { readyAt: number; withinMs: number }; answer: Returned }
+  return: { asks: { killedAt: number; readyAt: number; withinMs: number }; answer: Returned }
   /** Hold what everybody has against what the server has. */
-  compare: { asks: null; answer: string[] }
+  compare: { asks: null; answer: { found: string[]; written: Written[] } }
 }
 
 export type Order = { [Name in keyof Orders]: { name: Name; asks: Orders[Name]['asks'] } }[keyof Orders]

@@ -2,7 +2,8 @@ import type { Subject } from '../nemesis.ts'
 import type { Random } from '../random.ts'
 import type { FieldEvent } from '../record.ts'
 import { monotonicMs } from '../time.ts'
-import { Crowd } from './crowd.ts'
+import { Sockets } from './sockets.ts'
+import type { Written } from './room.ts'
 import { Watch } from './watch.ts'
 
 /** What has to hold on two cores. */
@@ -13,6 +14,9 @@ const PATIENCE_MS = 60_000
 const GATHER_WITHIN_MS = 60_000
 const MESSAGES_A_ROOM = 5
 const MOST_VIOLATIONS = 50
+/** What a server takes without a socket, with room to breathe, and for each that has hardly anything to wait for. */
+const BASE_BYTES = 200 * 2 ** 20
+const BYTES_PER_SOCKET = 32 * 2 ** 10
 
 export interface StormOptions {
   random: Random
@@ -34,7 +38,23 @@ export interface Storm {
   /** How often somebody was told to come again later. */
   refused: number
   rss: number
+  /** What was acknowledged. */
+  written: Written[]
   violations: string[]
+}
+
+/** One that came to nothing. */
+export const NO_STORM: Storm = {
+  sockets: 0,
+  back: 0,
+  backAfterMs: Infinity,
+  p50BackMs: Infinity,
+  p99BackMs: Infinity,
+  healthzWorstMs: Infinity,
+  refused: 0,
+  rss: 0,
+  written: [],
+  violations: [],
 }
 
 /**
@@ -42,7 +62,7 @@ export interface Storm {
  * caught up in time, with what was written just before and after, while the server goes on to say how it is.
  */
 export async function storm({ random, sockets, server, note }: StormOptions): Promise<Storm> {
-  const crowd = new Crowd()
+  const crowd = new Sockets()
   const watch = new Watch()
   try {
     await crowd.ask('gather', { port: server.port, seed: String(random.seed), sockets, withinMs: GATHER_WITHIN_MS })
@@ -50,12 +70,13 @@ export async function storm({ random, sockets, server, note }: StormOptions): Pr
     await Bun.sleep(random.between(5, 100))
     note({ type: 'strike', nemesis: 'storm', what: `kill -9 under ${sockets} sockets` })
     await server.kill()
+    const killedAt = monotonicMs()
     await server.start()
     const readyAt = monotonicMs()
     watch.begin(server.url, server.pid!)
     await crowd.ask('write', { each: MESSAGES_A_ROOM })
-    const { backMs, refused } = await crowd.ask('return', { readyAt, withinMs: PATIENCE_MS })
-    const violations = await crowd.ask('compare', null)
+    const { backMs, refused } = await crowd.ask('return', { killedAt, readyAt, withinMs: PATIENCE_MS })
+    const { found: violations, written } = await crowd.ask('compare', null)
     const { healthzWorstMs, rss } = await watch.end()
     note({ type: 'healed', nemesis: 'storm' })
 
@@ -71,12 +92,17 @@ export async function storm({ random, sockets, server, note }: StormOptions): Pr
     const late = sockets - sorted.filter((ms) => ms <= BACK_WITHIN_MS).length
     if (late > 0) violations.unshift(`${late} of ${sockets} sockets were not back within ${BACK_WITHIN_MS} ms`)
     if (healthzWorstMs > HEALTHZ_WITHIN_MS) violations.unshift(`/healthz took ${Math.round(healthzWorstMs)} ms`)
-    return { ...figures, healthzWorstMs, refused, rss, violations: shortened(violations) }
+    const mostBytes = BASE_BYTES + sockets * BYTES_PER_SOCKET
+    if (rss > mostBytes)
+      violations.unshift(`the server took ${toMib(rss)} MiB, at most ${toMib(mostBytes)} are allowed`)
+    return { ...figures, healthzWorstMs, refused, rss, written, violations: shortened(violations) }
   } finally {
     crowd.close()
     watch.close()
   }
 }
+
+const toMib = (bytes: number) => Math.round(bytes / 2 ** 20)
 
 function shortened(violations: string[]): string[] {
   if (violations.length <= MOST_VIOLATIONS) return violations

@@ -29,11 +29,20 @@ async function ask({ url, pid }: { url: string; pid: number }): Promise<void> {
   watched.rss = Math.max(watched.rss, memoryOf(pid))
 }
 
+/** Questions without an answer: the slowest may be among them. */
+const asking = new Set<Promise<void>>()
+
 setInterval(() => {
-  if (server !== null) void ask(server).catch(() => undefined)
+  if (server === null) return
+  const question = ask(server)
+    .catch(() => undefined)
+    .finally(() => asking.delete(question))
+  asking.add(question)
 }, EVERY_MS)
 
-self.addEventListener('message', (event: MessageEvent<{ url: string; pid: number } | null>) => {
+self.addEventListener('message', async (event: MessageEvent<{ url: string; pid: number } | null>) => {
   server = event.data
-  if (server === null) postMessage(watched)
+  if (server !== null) return
+  await Promise.all(asking)
+  postMessage(watched)
 })

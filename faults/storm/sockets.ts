@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import type { Answer, Orders } from './orders.ts'
 
 /** The process of the sockets: what it costs is not the server's, and what keeps it busy does not delay who watches. */
-export class Crowd {
+export class Sockets {
   #answer = Promise.withResolvers<Answer>()
-  readonly #process = Bun.spawn([process.execPath, join(import.meta.dir, 'crowd-process.ts')], {
+  readonly #process = Bun.spawn([process.execPath, join(import.meta.dir, 'sockets-process.ts')], {
     stdio: ['ignore', 'inherit', 'inherit'],
     serialization: 'json',
     ipc: (answer: Answer) => this.#answer.resolve(answer),

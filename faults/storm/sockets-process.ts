@@ -1,5 +1,5 @@
 /**
- * The process that holds the sockets of a storm, started by crowd.ts. It takes one order after the other and answers
+ * The process that holds the sockets of a storm, started by sockets.ts. It takes one order after the other and answers
  * each.
  */
 import { openFiles } from '../../bench/load/proc.ts'
@@ -20,6 +20,8 @@ const LOOK_MS = 10
 
 let door: Door
 let tokens: string[] = []
+/** Ids, in the order of the tokens. */
+let persons: string[] = []
 let rooms: Room[] = []
 let visitors: Visitor[] = []
 /** Of each room, the socket that writes into it. */
@@ -32,7 +34,9 @@ async function gather({ port, seed, sockets, withinMs }: Orders['gather']['asks'
   door = new Door(port)
   const random = new Random(seed)
   const people = Array.from({ length: Math.ceil(sockets / SOCKETS_A_PERSON) }, (_, i) => `Visitor ${i}`)
-  tokens = await door.each(people, async (name) => (await door.ask('session.start', { name })).token!)
+  const sessions = await door.each(people, (name) => door.ask('session.start', { name }))
+  tokens = sessions.map(({ token }) => token!)
+  persons = sessions.map(({ person }) => person.id)
   const names = Array.from(
     { length: Math.max(ROOMS_A_PERSON, Math.round(people.length / PEOPLE_A_ROOM)) },
     (_, i) => `Storm ${i}`,
@@ -62,18 +66,22 @@ async function gather({ port, seed, sockets, withinMs }: Orders['gather']['asks'
 
 function write({ each }: Orders['write']['asks']): null {
   for (let i = 0; i < each; i++)
-    for (const [at, room] of rooms.entries())
-      writers[at]!.write({ room, id: Bun.randomUUIDv7(), body: `storm-${written++}` })
+    for (const [at, room] of rooms.entries()) {
+      const [id, body] = [Bun.randomUUIDv7(), `storm-${written++}`]
+      room.written.set(id, { room: room.id, id, body, author: persons[writers[at]!.index % persons.length]! })
+      writers[at]!.write({ room, id, body })
+    }
   return null
 }
 
 /** Everybody is back, all that was written is acknowledged, and all have what was. What is not so in time, `compare` names. */
-async function comeBack({ readyAt, withinMs }: Orders['return']['asks']): Promise<Returned> {
+async function comeBack({ killedAt, readyAt, withinMs }: Orders['return']['asks']): Promise<Returned> {
   const backMs = new Map<Visitor, number>()
   await until(
     () => {
       for (const visitor of visitors)
-        if (visitor.caughtUpAt !== null && !backMs.has(visitor))
+        // Who has not noticed yet that the server is gone is not back.
+        if (visitor.caughtUpAt !== null && visitor.caughtUpAt > killedAt && !backMs.has(visitor))
           backMs.set(visitor, Math.max(0, visitor.caughtUpAt - readyAt))
       if (backMs.size < visitors.length || rooms.some((room) => room.unacknowledged > 0)) return false
       return visitors.every(({ held }) => [...held.values()].every(({ room, rev }) => rev >= room.head))
@@ -81,6 +89,17 @@ async function comeBack({ readyAt, withinMs }: Orders['return']['asks']): Promis
     readyAt + withinMs - monotonicMs(),
   ).catch(() => undefined)
   return { backMs: [...backMs.values()], refused: visitors.reduce((sum, { refused }) => sum + refused, 0) }
+}
+
+async function compared(): Promise<Orders['compare']['answer']> {
+  const found = await compare(
+    rooms,
+    visitors,
+    door,
+    (room) => tokens[writers[rooms.indexOf(room)]!.index % tokens.length]!,
+  )
+  const acked = rooms.flatMap((room) => [...room.written.values()].filter(({ id }) => room.sent.get(id) !== null))
+  return { found, written: acked }
 }
 
 async function until(check: () => boolean, withinMs: number): Promise<void> {
@@ -97,7 +116,7 @@ function obey({ name, asks }: Order) {
     case 'return':
       return comeBack(asks)
     case 'compare':
-      return compare(rooms, visitors, door, (room) => tokens[writers[rooms.indexOf(room)]!.index % tokens.length]!)
+      return compared()
   }
 }
 
