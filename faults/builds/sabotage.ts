@@ -4,7 +4,7 @@ const loseFrames: Replacement[] = [
   {
     file: 'server/gateway/live-room.ts',
     find: `frames.push(event('changes',`,
-    put: `if (Math.random() < 0.1) this.lost(to)
+    put: `if (chance() < 0.1) this.lost(to)
       else frames.push(event('changes',`,
   },
   {
@@ -18,6 +18,8 @@ const loseFrames: Replacement[] = [
   /** Shard after shard`,
   },
 ]
+
+const withChance = { 'server/gateway/live-room.ts': `import { chance } from '../planted/chance.ts'` }
 
 /** Each breaks one promise, and the checker has to say so. */
 export const sabotage = {
@@ -54,6 +56,38 @@ export const sabotage = {
       },
     ],
   },
+  'ack-failed-flush': {
+    about: 'acknowledges what it could not flush, and ends at the next commit',
+    imports: { 'server/storage/sqlite/commit.ts': `let unflushed: unknown = null` },
+    replace: [
+      {
+        file: 'server/storage/sqlite/commit.ts',
+        find: `      begin.run()\n`,
+        put: `      if (unflushed !== null) throw unflushed\n      begin.run()\n`,
+      },
+      {
+        file: 'server/storage/sqlite/commit.ts',
+        find: `      end.run()\n`,
+        put: `      try {
+        end.run()
+      } catch (error) {
+        if (!isFatal(error)) throw error
+        unflushed = error
+      }
+`,
+      },
+    ],
+  },
+  'no-send-cap': {
+    about: 'keeps whatever waits for a slow reader',
+    replace: [
+      {
+        file: 'server/app.ts',
+        find: `backpressureLimit: limits.sendQueueBytes`,
+        put: `backpressureLimit: 2 ** 30`,
+      },
+    ],
+  },
   'no-unique-id': {
     about: 'stores a message as often as it is sent',
     replace: [
@@ -67,10 +101,12 @@ export const sabotage = {
   },
   'lossy-frames': {
     about: 'loses a tenth of its frames, which breaks nothing',
+    imports: withChance,
     replace: loseFrames,
   },
   'no-gap-check': {
     about: 'loses a tenth of its frames, and its own clients apply what comes without a look at what is missing',
+    imports: withChance,
     replace: [...loseFrames, { file: 'client/stores/rule.ts', find: `  if (from > rev) return null\n`, put: '' }],
   },
   'no-resume': {
