@@ -1,23 +1,31 @@
-import { full, mixed, tour } from './plans.ts'
+import { full, mixed, tour, type Cast } from './plans.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
 import { nemeses } from './nemeses/all.ts'
 import type { Nemesis } from './nemesis.ts'
 import { roundsOf, type Part } from './part.ts'
-import { partSection } from './part-section.ts'
+import { notRunSection, partSection, partViolations } from './part-section.ts'
 import { figuresLine, violationText } from './report.ts'
 import { writeSection } from './results-page.ts'
 import { roundTitle } from './round-plan.ts'
 import { soak } from './soak.ts'
 import { flatnessOf, soakSection } from './soak-report.ts'
-import { oneStorm, stormLine, STORMS, stormsSection } from './storms.ts'
+import { oneStorm, stormLine, stormReplay, STORMS, stormsSection } from './storms.ts'
 import type { Storm } from './storm/storm.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 
-const command = ['npm run faults --', ...process.argv.slice(2)].join(' ')
+const FULL_STORMS = { count: 20, sockets: 5_000 }
+const SOCKETS = 2_000
+
 const options = optionsOrExit()
+/** What to type for the same again, also where chance chose the seed. */
+const command = [
+  'npm run faults --',
+  ...process.argv.slice(2),
+  ...(options.drawn ? ['--seed', options.seed] : []),
+].join(' ')
 process.exit(await run(options))
 
-async function run({ list, only, soakMs }: Options): Promise<number> {
+async function run({ list, only, soakMs, sabotage }: Options): Promise<number> {
   const chosen = nemeses.filter(({ name }) => only?.includes(name) ?? true)
   const reasons = new Map<Nemesis, string>()
   for (const one of chosen) {
@@ -26,46 +34,68 @@ async function run({ list, only, soakMs }: Options): Promise<number> {
   }
   if (list) return listed(reasons)
   if (soakMs !== undefined) return soaked(soakMs)
-  const able = chosen.filter((one) => !reasons.has(one))
   let violations = 0
-  for (const part of partsOf(able)) violations += await played(part)
-  if (only?.includes(STORMS.name) ?? !isOneRound()) violations += await stormed()
+  for (const part of partsOf({ nemeses: chosen, reasons })) violations += await played(part)
+  if (wantsStorms()) violations += await stormed()
   for (const [{ name, about }, reason] of reasons) console.log(`NOT RUN ${name} (${about}): ${reason}`)
+  const isMissing = options.full ? reasons.size > 0 : reasons.size > 0 && reasons.size === chosen.length
+  if (sabotage !== undefined) return foundOut(violations)
   console.log(violations === 0 ? '\nNothing was lost.' : `\n${violations} violations.`)
-  return violations === 0 && (able.length > 0 || reasons.size === 0) ? 0 : 1
+  return violations === 0 && !isMissing ? 0 : 1
+}
+
+/** A broken build is there to be found out. */
+function foundOut(violations: number): number {
+  console.log(violations > 0 ? '\nThe broken build was found out.' : '\nThe broken build was NOT found out.')
+  return violations > 0 ? 0 : 1
+}
+
+function wantsStorms(): boolean {
+  if (options.sabotage !== undefined) return false
+  return options.only?.includes(STORMS.name) ?? !isOneRound()
 }
 
 function isOneRound(): boolean {
   return options.strikes !== undefined || options.forMs !== undefined
 }
 
-function partsOf(able: Nemesis[]): Part[] {
+function partsOf(cast: Cast): Part[] {
   const { strikes, forMs, only } = options
-  if (options.full) return full(able)
+  if (options.full) return full(cast)
+  const able = cast.nemeses.filter((one) => !cast.reasons.has(one))
   if (able.length === 0) return []
   if (isOneRound()) return [mixed(able, { ...(strikes && { strikes }), ...(forMs && { forMs }) })]
-  return only === null ? tour(able) : [mixed(able, { strikes: able.length * 3 })]
+  return only === null ? tour(cast) : [mixed(able, { strikes: able.length * 3 })]
 }
 
 async function played(part: Part): Promise<number> {
   const verdicts: Verdict[] = []
   const { sabotage } = options
+  if (part.nemeses.length === 0) {
+    if (options.write) writeSection(part.title, notRunSection(part, command))
+    return 0
+  }
   for (const plan of roundsOf({ ...part, ...(sabotage && { sabotage }) }, options)) {
     console.log(`\n${part.title}: ${roundTitle(plan)}`)
     const verdict = await verdictOf(plan, options.keep)
     verdicts.push(verdict)
     console.log(`  ${figuresLine(verdict.figures)}`)
     for (const { rule, text } of verdict.notes) console.log(`  excused, ${rule}: ${text}`)
+    for (const { rule, text } of verdict.unjudged) console.log(`  NOT JUDGED, ${rule}: ${text}`)
+    for (const [rule, times] of Object.entries(verdict.looked)) console.log(`  ${rule}: judged ${times} times`)
     if (verdict.violations.length > 0) console.log(violationText(verdict))
     else if (verdict.folder !== null) console.log(`  The record is in ${verdict.folder}.`)
     if (options.write) writeSection(part.title, partSection(part, verdicts, command))
   }
-  return verdicts.reduce((sum, verdict) => sum + verdict.violations.length, 0)
+  const together = partViolations(verdicts)
+  for (const { rule, text } of together) console.log(`  ${rule}: ${text}`)
+  return verdicts.reduce((sum, verdict) => sum + verdict.violations.length, together.length)
 }
 
 async function stormed(): Promise<number> {
   const storms: Storm[] = []
-  const [count, sockets] = options.full ? [20, 5_000] : [options.strikes ?? 1, 2_000]
+  const [count, most] = options.full ? [FULL_STORMS.count, FULL_STORMS.sockets] : [options.strikes ?? 1, SOCKETS]
+  const sockets = options.sockets ?? most
   for (let at = 1; at <= count; at++) {
     const seed = count === 1 ? options.seed : `${options.seed}.${at}`
     console.log(`\n${STORMS.title}: ${STORMS.about} · seed ${seed}`)
@@ -73,7 +103,8 @@ async function stormed(): Promise<number> {
     storms.push(result)
     console.log(`  ${stormLine(result)}`)
     for (const violation of result.violations) console.log(`  ${violation}`)
-    if (options.write) writeSection(STORMS.title, stormsSection(storms, command))
+    if (result.violations.length > 0) console.log(`  Seed ${seed}. Again: ${stormReplay(seed, sockets)}`)
+    if (options.write) writeSection(STORMS.title, stormsSection(storms, count, command))
   }
   return storms.reduce((sum, { violations }) => sum + violations.length, 0)
 }
@@ -85,7 +116,7 @@ async function soaked(forMs: number): Promise<number> {
   for (const { rule, text } of result.violations) console.log(`  ${rule}: ${text}`)
   for (const folder of result.folders) console.log(`  A record is in ${folder}.`)
   if (options.write) writeSection('Use without faults', section)
-  return flatnessOf(result.looks).flat && result.violations.length === 0 ? 0 : 1
+  return flatnessOf(result.looks).flat !== false && result.violations.length === 0 ? 0 : 1
 }
 
 function listed(reasons: Map<Nemesis, string>): number {

@@ -32,6 +32,26 @@ test('a round in numbers', () => {
   })
 })
 
+test('a strike that hit nothing is no strike, and a named point is counted when the server died there', () => {
+  const world = round()
+  for (const missed of [undefined, 'never reached']) {
+    world.field({ type: 'strike', nemesis: 'kill-at', what: 'fan-out' })
+    world.field({ type: 'healed', nemesis: 'kill-at', ...(missed !== undefined && { missed }) })
+  }
+  expect(figuresOf(world.entries)).toMatchObject({
+    strikes: { kill: 1, 'kill-at': 1 },
+    points: { 'fan-out': 1 },
+    missed: { 'kill-at fan-out: never reached': 1 },
+  })
+})
+
+test('of a start that was interrupted before anybody could write nothing is said', () => {
+  expect(figuresOf(round().entries)).toMatchObject({ startsMs: [5, 5], wroteAgain: 2 })
+  const world = round()
+  world.field({ type: 'started', pid: 3, tookMs: 5 })
+  expect(figuresOf(world.entries)).toMatchObject({ startsMs: [5, 5, 5], wroteAgain: 2, writesAgainMs: 105 })
+})
+
 test('nothing at all has no times', () => {
   expect(figuresOf([])).toMatchObject({ sent: 0, ackP50Ms: null, ackP99Ms: null, writesAgainMs: null })
 })

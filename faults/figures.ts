@@ -1,3 +1,4 @@
+import { killAt } from './nemeses/kill-at.ts'
 import { percentile } from './percentile.ts'
 import type { Entry } from './record.ts'
 
@@ -5,8 +6,12 @@ import type { Entry } from './record.ts'
 export interface Figures {
   seconds: number
   clients: number
-  /** Strikes by the name of the nemesis. */
+  /** Strikes by the name of the nemesis; those that hit nothing are no strikes. */
   strikes: Record<string, number>
+  /** Those that hit nothing, by nemesis and why. */
+  missed: Record<string, number>
+  /** How often the server was killed at each named point. */
+  points: Record<string, number>
   /** Messages that were attempted, and those that were acknowledged. */
   sent: number
   acked: number
@@ -18,8 +23,10 @@ export interface Figures {
   ackP99Ms: number | null
   /** How long each start of the server took, in ms. */
   startsMs: number[]
-  /** From a start to the first message that is acknowledged after it, the longest, in ms; null without any. */
+  /** From a start to the first message that is acknowledged after it, before another start: the longest, in ms; null without any. */
   writesAgainMs: number | null
+  /** How many starts that was so of; after the others the next fault came first. */
+  wroteAgain: number
   /** From the end of all writing until everybody held everything; null when that did not come. */
   convergedMs: number | null
   /** The most, in bytes. */
@@ -34,12 +41,14 @@ export function figuresOf(entries: Entry[]): Figures {
   const acks = of('ok').flatMap((ack) => (ack.do === 'send' ? [{ t: ack.t, send: sends.get(op(ack))! }] : []))
   const waits = acks.map(({ t, send }) => t - send.t)
   const starts = of('started')
-  const strikes: Record<string, number> = {}
-  for (const { nemesis } of of('strike')) strikes[nemesis] = (strikes[nemesis] ?? 0) + 1
+  const again = writesAgain(
+    starts.map(({ t }) => t),
+    acks.map(({ t }) => t),
+  )
   return {
     seconds: ((entries.at(-1)?.t ?? 0) - (entries[0]?.t ?? 0)) / 1_000,
     clients: new Set(of('unsent').map(({ by }) => by)).size,
-    strikes,
+    ...struckIn(entries),
     sent: new Set(sends.values().map(({ id }) => id)).size,
     acked: new Set(acks.map(({ send }) => send.id)).size,
     received: of('received').reduce((sum, { changes }) => sum + changes.filter((one) => 'message' in one).length, 0),
@@ -47,33 +56,53 @@ export function figuresOf(entries: Entry[]): Figures {
     ackP50Ms: waits.length === 0 ? null : percentile(waits, 0.5),
     ackP99Ms: waits.length === 0 ? null : percentile(waits, 0.99),
     startsMs: starts.map(({ tookMs }) => tookMs),
-    writesAgainMs: writesAgain(
-      starts.map(({ t }) => t),
-      acks.map(({ t }) => t),
-    ),
+    writesAgainMs: again.length === 0 ? null : Math.max(...again),
+    wroteAgain: again.length,
     convergedMs: of('converged')[0]?.tookMs ?? null,
     rss: Math.max(0, ...of('sample').map(({ rss }) => rss)),
   }
 }
 
-/** The longest from a start to the next ack before another start. Both ascend. */
-function writesAgain(starts: number[], acks: number[]): number | null {
-  let most: number | null = null
+function struckIn(entries: Entry[]): Pick<Figures, 'strikes' | 'missed' | 'points'> {
+  const struck = { strikes: {}, missed: {}, points: {} } as Pick<Figures, 'strikes' | 'missed' | 'points'>
+  const count = (of: Record<string, number>, name: string) => (of[name] = (of[name] ?? 0) + 1)
+  const open = new Map<string, string>()
+  const end = (nemesis: string, missed?: string) => {
+    const what = open.get(nemesis)
+    open.delete(nemesis)
+    if (what === undefined) return
+    const atPoint = nemesis === killAt.name
+    if (missed !== undefined) return count(struck.missed, `${nemesis}${atPoint ? ` ${what}` : ''}: ${missed}`)
+    if (atPoint) count(struck.points, what)
+    return count(struck.strikes, nemesis)
+  }
+  for (const entry of entries) {
+    if (entry.type === 'strike') open.set(entry.nemesis, entry.what)
+    if (entry.type === 'healed') end(entry.nemesis, entry.missed)
+  }
+  for (const nemesis of open.keys()) end(nemesis)
+  return struck
+}
+
+/** From each start to the next ack, unless another start comes before. Both ascend. */
+function writesAgain(starts: number[], acks: number[]): number[] {
   let next = 0
-  for (const [index, start] of starts.entries()) {
+  return starts.flatMap((start, index) => {
     while (next < acks.length && acks[next]! < start) next++
     const ack = acks[next]
-    if (ack !== undefined && ack < (starts[index + 1] ?? Infinity)) most = Math.max(most ?? 0, ack - start)
-  }
-  return most
+    return ack !== undefined && ack < (starts[index + 1] ?? Infinity) ? [ack - start] : []
+  })
 }
 
 /** Of several rounds together; of times the longest. */
 export function sumOf(rounds: Figures[]): Figures {
   const sum = (pick: (one: Figures) => number) => rounds.reduce((total, one) => total + pick(one), 0)
-  const strikes: Record<string, number> = {}
-  for (const round of rounds)
-    for (const [name, count] of Object.entries(round.strikes)) strikes[name] = (strikes[name] ?? 0) + count
+  const byName = (pick: (one: Figures) => Record<string, number>) => {
+    const total: Record<string, number> = {}
+    for (const round of rounds)
+      for (const [name, count] of Object.entries(pick(round))) total[name] = (total[name] ?? 0) + count
+    return total
+  }
   const converged = rounds.map(({ convergedMs }) => convergedMs)
   const most = (pick: (one: Figures) => number | null) => {
     const known = rounds.map(pick).filter((value) => value !== null)
@@ -82,7 +111,9 @@ export function sumOf(rounds: Figures[]): Figures {
   return {
     seconds: sum((one) => one.seconds),
     clients: Math.max(0, ...rounds.map(({ clients }) => clients)),
-    strikes,
+    strikes: byName(({ strikes }) => strikes),
+    missed: byName(({ missed }) => missed),
+    points: byName(({ points }) => points),
     sent: sum((one) => one.sent),
     acked: sum((one) => one.acked),
     received: sum((one) => one.received),
@@ -91,6 +122,7 @@ export function sumOf(rounds: Figures[]): Figures {
     ackP99Ms: most((one) => one.ackP99Ms),
     startsMs: rounds.flatMap(({ startsMs }) => startsMs),
     writesAgainMs: most((one) => one.writesAgainMs),
+    wroteAgain: sum((one) => one.wroteAgain),
     convergedMs: converged.includes(null) ? null : Math.max(0, ...(converged as number[])),
     rss: Math.max(0, ...rounds.map(({ rss }) => rss)),
   }

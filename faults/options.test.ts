@@ -7,6 +7,15 @@ test('without words it is a tour with a seed that was drawn', () => {
   expect(options).not.toHaveProperty('strikes')
 })
 
+test('whether the seed was drawn is known, for who wants to see the same again', () => {
+  expect(readOptions([], 'drawn').drawn).toBe(true)
+  expect(readOptions(['--seed', 'mine'], 'drawn')).toMatchObject({ seed: 'mine', drawn: false })
+})
+
+test('what a broken build comes to is not written', () => {
+  expect(() => readOptions(['--sabotage', 'no-fsync', '--write'], '')).toThrow('not written')
+})
+
 test('times are in minutes', () => {
   expect(readOptions(['--soak', '60m', '--minutes', '2'], '')).toMatchObject({ soakMs: 3_600_000, forMs: 120_000 })
 })

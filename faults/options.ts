@@ -9,7 +9,11 @@ export interface Options {
   /** Names of nemeses; null for all. */
   only: string[] | null
   seed: string
+  /** It was drawn, and not given. */
+  drawn: boolean
   clients: number
+  /** Of a storm. */
+  sockets?: number
   strikes?: number
   forMs?: number
   soakMs?: number
@@ -27,7 +31,8 @@ export const USAGE = `npm run faults -- [--only kill,network] [--seed S] [--clie
   --seed      the same seed is the same round
   --full      as often as the promises are to be proven; each part is written as it ends
   --soak 60m  use and no faults, for so long; memory and open files are looked at
-  --sabotage  breaks the build first, to see it found out: ${Object.keys(sabotage).join(', ')}
+  --sockets N how many come back in a storm
+  --sabotage  breaks the build first, and fails when it is not found out: ${Object.keys(sabotage).join(', ')}
   --write     writes what came of it into faults/RESULTS.md
   --keep      keeps the records also of what was clean`
 
@@ -41,6 +46,7 @@ export function readOptions(args: string[], drawn: string): Options {
       only: { type: 'string' },
       seed: { type: 'string' },
       clients: { type: 'string' },
+      sockets: { type: 'string' },
       strikes: { type: 'string' },
       minutes: { type: 'string' },
       soak: { type: 'string' },
@@ -57,12 +63,15 @@ export function readOptions(args: string[], drawn: string): Options {
     keep,
     only: values.only?.split(',') ?? null,
     seed: values.seed ?? drawn,
+    drawn: values.seed === undefined,
     clients: positive(values.clients ?? String(CLIENTS)),
   }
+  if (values.sockets !== undefined) options.sockets = positive(values.sockets)
   if (values.strikes !== undefined) options.strikes = positive(values.strikes)
   if (values.minutes !== undefined) options.forMs = positive(values.minutes) * 60_000
   if (values.soak !== undefined) options.soakMs = positive(values.soak.replace(/m$/, '')) * 60_000
   if (values.sabotage !== undefined) options.sabotage = values.sabotage.split(',').map(sabotageNamed)
+  if (write && options.sabotage !== undefined) throw new Error('What a broken build comes to is not written down.')
   return options
 }
 

@@ -14,6 +14,8 @@ export interface Part {
   forMs?: number
   gapMs: [number, number]
   sabotage?: PatchName[]
+  /** Who belongs to it and cannot strike on this machine, each with the reason. */
+  missing?: string[]
 }
 
 export interface CrowdSize {
@@ -23,26 +25,34 @@ export interface CrowdSize {
 
 const ROOMS = 4
 const STORES_SHARE = 0.25
-/** Of all clients together. */
-const MESSAGES_PER_SECOND = 60
+/** Of all clients together: most steps are messages. */
+const STEPS_PER_SECOND = 60
 
 /** One after the other. The seed of a part's only round is the seed itself, so that any round can be played alone. */
-export function roundsOf({ rounds, ...part }: Part, { seed, clients }: CrowdSize): RoundPlan[] {
+export function roundsOf(part: Part, { seed, clients }: CrowdSize): RoundPlan[] {
+  const { rounds, nemeses, strikes, forMs, gapMs, sabotage } = part
   const stores = Math.round(clients * STORES_SHARE)
   return Array.from({ length: rounds }, (_, at) => ({
-    ...part,
+    nemeses,
+    gapMs,
+    ...(strikes !== undefined && { strikes }),
+    ...(forMs !== undefined && { forMs }),
+    ...(sabotage !== undefined && { sabotage }),
     seed: rounds === 1 ? seed : `${seed}.${at + 1}`,
     plain: clients - stores,
     stores,
     rooms: ROOMS,
-    perSecond: MESSAGES_PER_SECOND / clients,
+    perSecond: STEPS_PER_SECOND / clients,
   }))
 }
 
 /** What to type to see one round again. */
 export function replayCommand({ nemeses, seed, plain, stores, strikes, forMs, sabotage }: RoundPlan): string {
   const only = nemeses.map(({ name }) => name).join(',')
-  const length = strikes === undefined ? `--minutes ${(forMs ?? 0) / 60_000}` : `--strikes ${strikes}`
-  const broken = sabotage === undefined ? '' : ` --sabotage ${sabotage.join(',')}`
-  return `npm run faults -- --only ${only} --seed ${seed} --clients ${plain + stores} ${length}${broken}`
+  return [
+    `npm run faults -- --only ${only} --seed ${seed} --clients ${plain + stores}`,
+    ...(strikes === undefined ? [] : [`--strikes ${strikes}`]),
+    ...(forMs === undefined ? [] : [`--minutes ${forMs / 60_000}`]),
+    ...(sabotage === undefined ? [] : [`--sabotage ${sabotage.join(',')}`]),
+  ].join(' ')
 }

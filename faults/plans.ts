@@ -7,9 +7,11 @@ const KILL_GAP_MS: [number, number] = [200, 1_500]
 /** Enough is said before to compare with. */
 const SLOW_GAP_MS: [number, number] = [8_000, 10_000]
 
+const MIXED = /^Everything at once/
+
 /** What the tour shows of each group, mixed where one server can serve them all. */
 const TOUR: [title: string, names: string[], strikes: number][] = [
-  ['Killed, paused, and the network breaks', ['kill', 'pause', 'network'], 8],
+  ['Everything at once: kill, pause, network', ['kill', 'pause', 'network'], 10],
   ['Killed at named points', ['kill-at'], 6],
   ['Slow readers', ['slow-readers'], 1],
   ['The clock moves, and a second server starts', ['clock', 'second-server'], 4],
@@ -26,19 +28,27 @@ const FULL: [title: string, names: string[], strikes: number, inOneRound: number
   ['Disk full', ['disk-full'], 20, 5],
   ['fsync fails', ['fsync'], 20, 5],
   ['Pauses and the network', ['pause', 'network'], 100, 20],
+  ['Everything at once: kill, pause, network', ['kill', 'pause', 'network'], 60, 20],
+  ['Everything at once: power loss, network', ['power-loss', 'network'], 20, 10],
   ['Slow readers', ['slow-readers'], 10, 2],
   ['The clock, and a second server', ['clock', 'second-server'], 40, 10],
   ['Data damaged, an old copy put back, a backup restored', ['damage', 'old-copy', 'restore'], 40, 8],
 ]
 
-export function tour(nemeses: Nemesis[]): Part[] {
-  return TOUR.flatMap(([title, names, strikes]) => part(title, names, nemeses, { rounds: 1, strikes }))
+/** Who was asked for; and who of them cannot strike on this machine, with the reason. */
+export interface Cast {
+  nemeses: Nemesis[]
+  reasons: ReadonlyMap<Nemesis, string>
 }
 
-export function full(nemeses: Nemesis[]): Part[] {
-  return FULL.flatMap(([title, names, strikes, inOneRound]) => {
-    return part(title, names, nemeses, { rounds: Math.ceil(strikes / inOneRound), strikes: inOneRound })
-  })
+export function tour(cast: Cast): Part[] {
+  return TOUR.flatMap(([title, names, strikes]) => part(title, names, cast, { rounds: 1, strikes }))
+}
+
+export function full(cast: Cast): Part[] {
+  return FULL.flatMap(([title, names, strikes, inOneRound]) =>
+    part(title, names, cast, { rounds: Math.ceil(strikes / inOneRound), strikes: inOneRound }),
+  )
 }
 
 /** All of these in one round. */
@@ -46,10 +56,19 @@ export function mixed(nemeses: Nemesis[], length: Pick<Part, 'strikes' | 'forMs'
   return { title: nemeses.map(({ name }) => name).join(', '), nemeses, rounds: 1, gapMs: gapFor(nemeses), ...length }
 }
 
-/** With those of its nemeses that there are; without any there is no part. */
-function part(title: string, names: string[], all: Nemesis[], more: Omit<Part, 'title' | 'nemeses' | 'gapMs'>): Part[] {
-  const nemeses = all.filter(({ name }) => names.includes(name))
-  return nemeses.length === 0 ? [] : [{ title, nemeses, gapMs: gapFor(nemeses), ...more }]
+/** With those of its nemeses that were asked for. */
+function part(
+  title: string,
+  names: string[],
+  { nemeses, reasons }: Cast,
+  more: Omit<Part, 'title' | 'nemeses' | 'gapMs' | 'missing'>,
+): Part[] {
+  const asked = nemeses.filter(({ name }) => names.includes(name))
+  // Two that strike at once are nothing without one of them.
+  if (asked.length === 0 || (MIXED.test(title) && asked.length < names.length)) return []
+  const able = asked.filter((one) => !reasons.has(one))
+  const missing = asked.flatMap((one) => (reasons.has(one) ? [`${one.name}: ${reasons.get(one)}`] : []))
+  return [{ title, nemeses: able, gapMs: gapFor(able), missing, ...more }]
 }
 
 function gapFor(nemeses: Nemesis[]): [number, number] {

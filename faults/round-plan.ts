@@ -14,7 +14,7 @@ export interface RoundPlan {
   plain: number
   stores: number
   rooms: number
-  /** Messages that one client writes in a second. */
+  /** Steps that one client takes in a second, on average: most of them are messages (clients/workload.ts). */
   perSecond: number
   /** Between two strikes, at least and at most. */
   gapMs: [number, number]
