@@ -10,6 +10,8 @@ export interface Figures {
   strikes: Record<string, number>
   /** Those that hit nothing, by nemesis and why. */
   missed: Record<string, number>
+  /** How often a slow reader was cut. */
+  cuts: number
   /** How often the server was killed at each named point. */
   points: Record<string, number>
   /** Messages that were attempted, and those that were acknowledged. */
@@ -49,6 +51,7 @@ export function figuresOf(entries: Entry[]): Figures {
     seconds: ((entries.at(-1)?.t ?? 0) - (entries[0]?.t ?? 0)) / 1_000,
     clients: new Set(of('unsent').map(({ by }) => by)).size,
     ...struckIn(entries),
+    cuts: of('healed').reduce((sum, { cuts = 0 }) => sum + cuts, 0),
     sent: new Set(sends.values().map(({ id }) => id)).size,
     acked: new Set(acks.map(({ send }) => send.id)).size,
     received: of('received').reduce((sum, { changes }) => sum + changes.filter((one) => 'message' in one).length, 0),
@@ -113,6 +116,7 @@ export function sumOf(rounds: Figures[]): Figures {
     clients: Math.max(0, ...rounds.map(({ clients }) => clients)),
     strikes: byName(({ strikes }) => strikes),
     missed: byName(({ missed }) => missed),
+    cuts: sum(({ cuts }) => cuts),
     points: byName(({ points }) => points),
     sent: sum((one) => one.sent),
     acked: sum((one) => one.acked),

@@ -33,6 +33,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
     ['strikes', listed(figures.strikes)],
     ...optional('killed at', figures.points),
     ...optional('strikes that hit nothing, not counted', figures.missed),
+    ...(figures.cuts === 0 ? [] : [['slow readers cut', count(figures.cuts)] as [string, string]]),
     ['violations', violations.length === 0 ? '**0**' : `**${violations.length}**: ${rulesOf(violations)}`],
     ...optional('**not judged**, for want of an occasion', unjudged),
     ['excused', listed(excused)],

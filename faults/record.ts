@@ -77,9 +77,9 @@ export type FieldEvent =
       signal: string | null
       cause: 'nemesis' | 'declared' | 'unknown'
     }
-  /** A nemesis begins, and has taken back what it did. `what` is for people; `missed` says why it does not count. */
+  /** A nemesis begins, and has taken back what it did. `what` is for people; `missed` says why it does not count, `cuts` how often it saw a slow reader cut. */
   | { type: 'strike'; nemesis: string; what: string }
-  | { type: 'healed'; nemesis: string; missed?: string }
+  | { type: 'healed'; nemesis: string; missed?: string; cuts?: number }
   /**
    * Durable data was taken away on purpose: what was acknowledged before may be missing, and a new epoch has to name
    * it. Written while no server runs. `heads` is how far each room surely survived, where the nemesis can tell.

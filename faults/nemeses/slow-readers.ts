@@ -30,7 +30,7 @@ export async function strikeFor(ms: number, field: Field): Promise<void> {
     const readers = await readSlowly(field, ms)
     const cuts = readers.reduce((sum, { cut }) => sum + cut, 0)
     // One that was started again has cut everybody.
-    if (cuts > 0 || server.pid !== pid) return
+    if (cuts > 0 || server.pid !== pid) return { cuts }
     if (ms >= CUT_WITHIN_MS) throw new Error(`None of ${many} slow readers was cut in ${(ms / 1_000).toFixed(0)} s`)
     return 'over before anybody was cut'
   })
