@@ -1,3 +1,5 @@
+import { timesByRule } from './checker/check.ts'
+import type { Violation } from './checker/rule.ts'
 import { full, mixed, tour, type Cast } from './plans.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
 import { nemeses } from './nemeses/all.ts'
@@ -80,8 +82,8 @@ async function played(part: Part): Promise<number> {
     const verdict = await verdictOf(plan, options.keep)
     verdicts.push(verdict)
     console.log(`  ${figuresLine(verdict.figures)}`)
-    for (const { rule, text } of verdict.notes) console.log(`  excused, ${rule}: ${text}`)
-    for (const { rule, text } of verdict.unjudged) console.log(`  NOT JUDGED, ${rule}: ${text}`)
+    for (const line of toldByRule('excused', verdict.notes)) console.log(line)
+    for (const line of toldByRule('NOT JUDGED', verdict.unjudged)) console.log(line)
     for (const [rule, times] of Object.entries(verdict.looked)) console.log(`  ${rule}: judged ${times} times`)
     if (verdict.violations.length > 0) console.log(violationText(verdict))
     else if (verdict.folder !== null) console.log(`  The record is in ${verdict.folder}.`)
@@ -90,6 +92,13 @@ async function played(part: Part): Promise<number> {
   const together = partViolations(verdicts)
   for (const { rule, text } of together) console.log(`  ${rule}: ${text}`)
   return verdicts.reduce((sum, verdict) => sum + verdict.violations.length, together.length)
+}
+
+/** One line for each rule, with the first that it says. */
+function toldByRule(what: string, told: Violation[]): string[] {
+  return Object.entries(timesByRule(told)).map(
+    ([rule, times]) => `  ${what}, ${rule}, ${times} times: ${told.find((one) => one.rule === rule)!.text}`,
+  )
 }
 
 async function stormed(): Promise<number> {

@@ -151,7 +151,7 @@ describe('the checker says what is wrong with', async () => {
       )
     test.skipIf(!able)(
       name,
-      async () => expect((await found.get(name))?.filter((rule) => either.includes(rule))).not.toEqual([]),
+      async () => expect((await found.get(name)!).filter((rule) => either.includes(rule))).not.toEqual([]),
       ALL_MS,
     )
   }

@@ -52,6 +52,10 @@ test('two of different fronts strike at the same time, and the last at the serve
   expect(told.length).toBe(8)
 })
 
+test('whoever starts the server again comes last, so that it can be judged how it comes back', () => {
+  expect(frontOf(plan([kill, pause], 2), undefined, new Random(1)).nemeses).toEqual([pause, kill])
+})
+
 test('when one fails, the others are waited for and no more of them begin', async () => {
   const told: string[] = []
   const fails: Nemesis = { ...slow('kill', 0, told), strike: () => Promise.reject(new Error('not mended')) }

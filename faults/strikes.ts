@@ -39,30 +39,37 @@ export interface Front {
   random: Random
 }
 
-/** Of so many strikes each front has as many as it has nemeses among all. */
+/** Of so many strikes each front has as many as it has nemeses among all. Those that start the server again come last. */
 export function frontOf({ nemeses, strikes = Infinity }: RoundPlan, front: Nemesis['front'], random: Random): Front {
-  const own = nemeses.filter((one) => one.front === front)
+  const all = nemeses.filter((one) => one.front === front)
+  const own = [...all.filter((one) => !one.restarts), ...all.filter((one) => one.restarts)]
   const onLine = nemeses.filter((one) => one.front === 'line').length / nemeses.length
   const share = front === 'line' ? Math.round(strikes * onLine) : strikes - Math.round(strikes * onLine)
   const count = strikes === Infinity ? Infinity : share
   return { nemeses: own, strikes: own.length === 0 ? 0 : count, random: random.fork(front ?? 'server') }
 }
 
-async function strikeOn(
-  { nemeses, strikes, random }: Front,
-  shared: Shared,
-  before: Promise<void> = Promise.resolve(),
-): Promise<void> {
+async function strikeOn(front: Front, shared: Shared, before: Promise<void> = Promise.resolve()): Promise<void> {
   const { plan, field, until } = shared
+  const { strikes, random } = front
+  if (strikes === 0) return
+  const { nemeses } = front
+  const restarts = nemeses.filter((one) => one.restarts)
+  const strike = async (struck: number, from: Nemesis[]): Promise<Nemesis> => {
+    const nemesis = struck < nemeses.length ? nemeses[struck]! : random.pick(from)
+    await nemesis.strike({ ...field, random: random.fork(`${struck}`) })
+    return nemesis
+  }
   try {
-    for (let struck = 0; struck < strikes && monotonicMs() < until && !shared.over; struck++) {
+    let struck = 0
+    for (; struck < strikes - 1 && monotonicMs() < until && !shared.over; struck++) {
       await Bun.sleep(random.between(...plan.gapMs))
-      if (struck === strikes - 1) await before
-      const nemesis = struck < nemeses.length ? nemeses[struck]! : random.pick(nemeses)
-      await nemesis.strike({ ...field, random: random.fork(`${struck}`) })
-      const quiet = nemesis.restarts && (struck + 1) % QUIET_AFTER_STRIKES === 0
-      if (quiet && struck < strikes - 1) await Bun.sleep(QUIET_MS)
+      const nemesis = await strike(struck, nemeses)
+      if (nemesis.restarts && (struck + 1) % QUIET_AFTER_STRIKES === 0) await Bun.sleep(QUIET_MS)
     }
+    await Bun.sleep(random.between(...plan.gapMs))
+    await before
+    if (!shared.over) await strike(struck, restarts.length > 0 ? restarts : nemeses)
   } catch (error) {
     shared.over = true
     throw error
