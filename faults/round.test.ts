@@ -5,7 +5,7 @@ import type { Nemesis } from './nemesis.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { verdictOf } from './verdict.ts'
 
-const LONG_MS = 60_000
+const LONG_MS = 120_000
 
 const cut: Nemesis = {
   name: 'cut',

@@ -43,7 +43,7 @@ export const points: Patch = {
       // Else a crowd would write for a minute before it comes to one.
       file: 'server/storage/sqlite/checkpoint.ts',
       find: `const CHECKPOINT_PAGES = 4_000\n`,
-      put: `const CHECKPOINT_PAGES = 1_000\n`,
+      put: `const CHECKPOINT_PAGES = 500\n`,
     },
     {
       // The runtime sends when the turn of the event loop ends: the first room's frame is out when the timer fires.

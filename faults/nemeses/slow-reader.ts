@@ -4,7 +4,7 @@ const READS_EVERY_MS = 1_000
 const READS_BYTES = 1_024
 const ASKS_EVERY_MS = 250
 /** Each time, of each room: the system itself takes 3 MB on the way before the server has to keep anything. */
-const PAGES_AT_ONCE = 3
+const PAGES_AT_ONCE = 2
 const ANSWERS_WITHIN_MS = 5_000
 const RECEIVE_BUFFER_BYTES = 4_096
 
