@@ -31,13 +31,13 @@ export const points: Patch = {
     },
     {
       file: 'server/storage/sqlite/checkpoint.ts',
-      find: `raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`).values()[0]`,
-      put: `mayDieDuring('checkpoint', () => raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`).values()[0])`,
+      find: `run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`))`,
+      put: `mayDieDuring('checkpoint', () => run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`)))`,
     },
     {
       file: 'server/storage/sqlite/checkpoint.ts',
-      find: `      const [, pages] = look`,
-      put: `      readyToDie('checkpoint')\n      const [, pages] = look`,
+      find: `      const pages = run(look)`,
+      put: `      readyToDie('checkpoint')\n      const pages = run(look)`,
     },
     {
       // Else a crowd would write for a minute before it comes to one.
