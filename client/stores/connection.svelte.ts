@@ -74,12 +74,6 @@ export class Connection implements Wire {
     if (was === 'online') this.#onlineListeners.tell(false)
   }
 
-  /** For a session that has changed: the socket keeps the one that it was opened with. */
-  reopen(): void {
-    this.close()
-    this.open()
-  }
-
   retryNow(): void {
     if (this.#socket && this.state === 'offline') this.#try()
   }

@@ -59,7 +59,11 @@ export class StoresClient implements Client {
 
   async reconnect(): Promise<void> {
     const { random } = this.#arrival
-    if (!random.chance(TAB_SHARE)) return this.#parley.connection.reopen()
+    if (!random.chance(TAB_SHARE)) {
+      this.#parley.connection.close()
+      this.#parley.connection.open()
+      return
+    }
     await this.#closeTab()
     await Bun.sleep(random.between(0, MOST_CLOSED_MS))
     await this.#openTab()
