@@ -15,6 +15,14 @@ test('everybody has a part, and in some of them things break at the same time', 
   }
 })
 
+test('names that are just those of one part mean that part alone', () => {
+  const titles = (...names: string[]) =>
+    full({ ...nobodyMissing, nemeses: nemeses.filter(({ name }) => names.includes(name)) }).map(({ title }) => title)
+  expect(titles('power-loss', 'network')).toEqual(['Everything at once: power loss, network'])
+  expect(titles('power-loss')).toEqual(['Power loss'])
+  expect(titles('power-loss', 'disk-full')).toEqual(['Power loss', 'Disk full'])
+})
+
 test('a part of which nobody can strike here is there all the same, with the reason', () => {
   const reasons = new Map([[powerLoss, 'only root may mount']])
   const part = full({ nemeses: [powerLoss], reasons }).find(({ title }) => title === 'Power loss')!

@@ -45,8 +45,10 @@ export function tour(cast: Cast): Part[] {
   return TOUR.flatMap(([title, names, strikes]) => part(title, names, cast, { rounds: 1, strikes }))
 }
 
+/** Names that are just those of one part mean that part alone. */
 export function full(cast: Cast): Part[] {
-  return FULL.flatMap(([title, names, strikes, inOneRound]) =>
+  const exact = FULL.filter(([, names]) => names.length === cast.nemeses.length && isWithin(names, cast))
+  return (exact.length > 0 ? exact : FULL).flatMap(([title, names, strikes, inOneRound]) =>
     part(title, names, cast, { rounds: Math.ceil(strikes / inOneRound), strikes: inOneRound }),
   )
 }
@@ -54,6 +56,10 @@ export function full(cast: Cast): Part[] {
 /** All of these in one round. */
 export function mixed(nemeses: Nemesis[], length: Pick<Part, 'strikes' | 'forMs'>): Part {
   return { title: nemeses.map(({ name }) => name).join(', '), nemeses, rounds: 1, gapMs: gapFor(nemeses), ...length }
+}
+
+function isWithin(names: string[], { nemeses }: Cast): boolean {
+  return names.every((name) => nemeses.some((nemesis) => nemesis.name === name))
 }
 
 /** With those of its nemeses that were asked for. */
@@ -65,7 +71,7 @@ function part(
 ): Part[] {
   const asked = nemeses.filter(({ name }) => names.includes(name))
   // Two that strike at once are nothing without one of them.
-  if (asked.length === 0 || (MIXED.test(title) && asked.length < names.length)) return []
+  if (asked.length === 0 || (MIXED.test(title) && !isWithin(names, { nemeses, reasons }))) return []
   const able = asked.filter((one) => !reasons.has(one))
   const missing = asked.flatMap((one) => (reasons.has(one) ? [`${one.name}: ${reasons.get(one)}`] : []))
   return [{ title, nemeses: able, gapMs: gapFor(able), missing, ...more }]
