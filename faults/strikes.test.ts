@@ -56,6 +56,20 @@ test('whoever starts the server again comes last, so that it can be judged how i
   expect(frontOf(plan([kill, pause], 2), undefined, new Random(1)).nemeses).toEqual([pause, kill])
 })
 
+test('one that hit nothing strikes again, and no more than three times', async () => {
+  const told: string[] = []
+  const field = { note: () => undefined } as unknown as typeof nowhere
+  const misses = (name: string, times: number): Nemesis => ({
+    ...slow(name, 0, told),
+    async strike({ note }) {
+      told.push(name)
+      note({ type: 'healed', nemesis: name, ...(times-- > 0 && { missed: 'nothing was there' }) })
+    },
+  })
+  await strikeAll(plan([misses('once', 1), misses('always', 9)], 2), field)
+  expect(told).toEqual(['once', 'once', 'always', 'always', 'always'])
+})
+
 test('when one fails, the others are waited for and no more of them begin', async () => {
   const told: string[] = []
   const fails: Nemesis = { ...slow('kill', 0, told), strike: () => Promise.reject(new Error('not mended')) }

@@ -1,10 +1,13 @@
 import type { Field, Nemesis } from './nemesis.ts'
 import { Random } from './random.ts'
+import type { FieldEvent } from './record.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { monotonicMs } from './time.ts'
 
 /** After a start that nothing disturbs for so long it can be said whether somebody could write again. */
 const QUIET_MS = 10_500
+/** One that hit nothing strikes again, so often in all. */
+const TRIES = 3
 /** So often one is left alone; and the last one always is. */
 const QUIET_AFTER_STRIKES = 15
 
@@ -33,6 +36,17 @@ interface Shared {
   over: boolean
 }
 
+/** Whether the strike counts. */
+async function hits(nemesis: Nemesis, field: Field): Promise<boolean> {
+  let missed = false
+  const note = (event: FieldEvent): void => {
+    if (event.type === 'healed' && event.nemesis === nemesis.name) missed ||= event.missed !== undefined
+    field.note(event)
+  }
+  await nemesis.strike({ ...field, note })
+  return !missed
+}
+
 export interface Front {
   nemeses: Nemesis[]
   strikes: number
@@ -57,7 +71,10 @@ async function strikeOn(front: Front, shared: Shared, before: Promise<void> = Pr
   const restarts = nemeses.filter((one) => one.restarts)
   const strike = async (struck: number, from: Nemesis[]): Promise<Nemesis> => {
     const nemesis = struck < nemeses.length ? nemeses[struck]! : random.pick(from)
-    await nemesis.strike({ ...field, random: random.fork(`${struck}`) })
+    for (let tries = 1; tries <= TRIES; tries++) {
+      if (tries > 1) await Bun.sleep(random.between(...plan.gapMs))
+      if (await hits(nemesis, { ...field, random: random.fork(`${struck}${'again'.repeat(tries - 1)}`) })) break
+    }
     return nemesis
   }
   try {
