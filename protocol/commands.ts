@@ -55,7 +55,7 @@ export const schemas = {
     emoji: v.optional(nameOf(16)),
   }),
   'room.preview': v.strictObject({ code }),
-  'room.join': v.strictObject({ code, unlessLeft: v.optional(v.literal(true)) }),
+  'room.join': v.strictObject({ code, unlessLeftAfter: v.optional(count) }),
   'room.leave': v.strictObject({ room: uuid }),
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.read': v.strictObject({ room: uuid, seq: count }),

@@ -103,7 +103,7 @@ test('[G9] a room that does not know this person any more is entered by its code
   wire.answer('room.join', () => ({ room: room(garden) }))
   await anotherLife(kitchen)
   await until(() => sent.length === 1)
-  expect(wire.askedFor('room.join')).toEqual([{ code: 'G4R-DEN0-000', unlessLeft: true }])
+  expect(wire.askedFor('room.join')).toEqual([{ code: 'G4R-DEN0-000', unlessLeftAfter: 1 }])
   expect(sent).toEqual(['message 1'])
 })
 

@@ -64,10 +64,10 @@ export class Healing {
 
   async #healRoom(one: KeptLost, member: boolean, signal: AbortSignal): Promise<void> {
     const { wire, cache } = this.#options
-    const { room, code, messages } = one
+    const { room, code, rev, messages } = one
     const missing = new Set<string>()
     try {
-      if (!member) await patiently(() => wire.command('room.join', { code, unlessLeft: true }), signal)
+      if (!member) await patiently(() => wire.command('room.join', { code, unlessLeftAfter: rev }), signal)
       for (let at = 0; at < messages.length; at += limits.missingIds) {
         const ids = messages.slice(at, at + limits.missingIds).map(({ id }) => id)
         const told = await patiently(() => wire.command('message.missing', { room, ids }), signal)

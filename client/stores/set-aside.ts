@@ -7,12 +7,12 @@ const PIECE = 1_000
 
 /** Keeps, room by room, what this person said: the data that holds it may have lost it [G9]. */
 export async function setAside(edit: Edit, person: string): Promise<void> {
-  for (const { id: room, entry } of await edit.first('rooms')) {
+  for (const { id: room, entry, rev } of await edit.first('rooms')) {
     const before = await edit.get('lost', [person, room])
     const own = await newestOf(edit, room, person)
     const all = new Map([...(before?.messages ?? []), ...own].map(({ id, body, at }) => [id, { id, body, at }]))
     const messages = [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-MOST_SET_ASIDE)
-    edit.put('lost', { person, room, code: entry.room.code, messages })
+    edit.put('lost', { person, room, code: entry.room.code, rev, messages })
   }
 }
 

@@ -33,6 +33,8 @@ export interface KeptLost {
   person: string
   room: string
   code: string
+  /** How far the room was held. */
+  rev: number
   /** In order of id. */
   messages: Pick<Message, 'id' | 'body' | 'at'>[]
   /** The epoch in which no room had this code: until the next one it is not asked for again. */

@@ -16,19 +16,19 @@ export async function joinRoom(
   code: string,
   at: number,
   roomsPerPerson: number,
-  unlessLeft = false,
+  unlessLeftAfter = Infinity,
 ): Promise<Room | 'full' | 'left' | null> {
   const { db, committed } = work
   const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
   if (room === undefined) return null
   const before = await db
     .selectFrom('members')
-    .select(['role', 'left'])
+    .select(['role', 'left', 'rev'])
     .where('room', '=', room.id)
     .where('person', '=', who)
     .executeTakeFirst()
   if (before?.left === 0) return toRoom(room)
-  if (before?.left === 1 && unlessLeft) return 'left'
+  if (before !== undefined && before.rev > unlessLeftAfter) return 'left'
   if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
 
   const rev = await nextRev(work, room.id)
