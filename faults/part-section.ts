@@ -49,7 +49,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
     ['starts left alone for 10 s, and judged by who could write', count(judgedStarts(verdicts))],
     [
       'writing again after a start, at most',
-      `${again}, in ${count(figures.wroteAgain)} of ${count(starts.length)}; the rest were interrupted`,
+      `${again}${figures.wroteAgain < starts.length ? `, in ${count(figures.wroteAgain)}; the rest were interrupted` : ''}`,
     ],
     ['converged after the last write, at most', figures.convergedMs === null ? 'not always' : ms(figures.convergedMs)],
     ['memory of the server, at most', `${(figures.rss / MIB).toFixed(0)} MiB`],
