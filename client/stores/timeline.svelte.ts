@@ -88,8 +88,12 @@ export class Timeline implements Follower {
   async loadBefore(): Promise<void> {
     if (this.loadingBefore || !this.hasBefore || this.#stale) return
     this.loadingBefore = true
+    const low = this.#low
     try {
-      await this.#load(this.#pages.before(this.#low, this.#meanwhile), this.#prepend)
+      await this.#load(this.#pages.before(low, this.#meanwhile), (loaded) => {
+        // Where the window was trimmed meanwhile, it would leave a hole.
+        if (this.#low === low) this.#prepend(loaded)
+      })
     } catch {
       // Still there to be loaded; whoever scrolls on tries again.
     } finally {
@@ -102,7 +106,9 @@ export class Timeline implements Follower {
     if (this.loadingAfter || !this.hasAfter || this.#stale || last === undefined) return
     this.loadingAfter = true
     try {
-      await this.#load(this.#pages.after(last), this.#append)
+      await this.#load(this.#pages.after(last), (loaded) => {
+        if (this.messages.at(-1)?.seq === last) this.#append(loaded)
+      })
     } catch {
       // As before.
     } finally {
@@ -195,14 +201,14 @@ export class Timeline implements Follower {
     this.#show([], messages, false)
   }
 
-  readonly #prepend = ({ messages, low }: Loaded): void => {
+  #prepend({ messages, low }: Loaded): void {
     this.#low = low
     this.hasBefore = low > 0
     this.#show(this.messages, messages, true)
     this.#trimLater('end')
   }
 
-  readonly #append = ({ messages, more }: Pick<Loaded, 'messages' | 'more'>): void => {
+  #append({ messages, more }: Pick<Loaded, 'messages' | 'more'>): void {
     this.hasAfter = more
     this.#show(this.messages, messages, false)
     this.#trimLater('start')

@@ -206,6 +206,25 @@ describe('live', () => {
     expect(seqs(timeline)).toEqual(through(141, 200))
   })
 
+  test('[G5] a page that is on its way while the window is trimmed leaves no hole', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    here.wire.answer('message.page', async (input) => {
+      await promise
+      return history.page(input)
+    })
+    const loading = timeline.loadBefore()
+    await until(() => here.wire.askedFor('message.page').some(({ before }) => before === 141))
+    here.wire.say('changes', frame(200, 900))
+    await until(() => timeline.messages.length === 600)
+    resolve()
+    await loading
+    expect(seqs(timeline)).toEqual(through(301, 900))
+    await timeline.loadBefore()
+    expect(seqs(timeline)).toEqual(through(241, 900))
+  })
+
   test('[G3] what changes while a page is on its way is not undone by the page', async () => {
     const here = await online()
     const { promise, resolve } = Promise.withResolvers<Results['message.page']>()
