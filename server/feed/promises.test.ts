@@ -239,6 +239,16 @@ describe('[G10] gone is gone', () => {
     tablet.leaves()
   })
 
+  test('who left comes back by the code and hears again; who asks to stay outside if they left since, does', async () => {
+    await alice.connects()
+    await bob.connects()
+    await bob.does('room.leave', { room: room.id })
+    expect(await bob.isRefused('room.join', { code: room.code, unlessLeftAfter: room.rev })).toBe('forbidden')
+    await bob.does('room.join', { code: room.code })
+    await alice.says(room, 'welcome back')
+    await bob.sees('welcome back')
+  })
+
   test('a session that ends closes its socket and no other', async () => {
     const tablet = await Actor.arrives(server, 'Bob on a tablet')
     await bob.connects()

@@ -123,7 +123,7 @@ export interface Storage {
     code: string,
     at: number,
     roomsPerPerson: number,
-    unlessLeftAfter?: number,
+    unlessLeftAfter?: number | null,
   ): Promise<Room | 'full' | 'left' | null>
   /** False for who is not in it. */
   leaveRoom(who: string, room: string): Promise<boolean>

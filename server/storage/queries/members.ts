@@ -16,7 +16,7 @@ export async function joinRoom(
   code: string,
   at: number,
   roomsPerPerson: number,
-  unlessLeftAfter = Infinity,
+  unlessLeftAfter: number | null = null,
 ): Promise<Room | 'full' | 'left' | null> {
   const { db, committed } = work
   const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
@@ -28,7 +28,7 @@ export async function joinRoom(
     .where('person', '=', who)
     .executeTakeFirst()
   if (before?.left === 0) return toRoom(room)
-  if (before !== undefined && before.rev > unlessLeftAfter) return 'left'
+  if (before !== undefined && unlessLeftAfter !== null && before.rev > unlessLeftAfter) return 'left'
   if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
 
   const rev = await nextRev(work, room.id)
