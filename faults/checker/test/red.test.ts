@@ -1,14 +1,15 @@
 import { expect, test } from 'bun:test'
 import { Random } from '../../random.ts'
 import { check } from '../check.ts'
-import { corruptions } from './corruptions.ts'
+import { corruptionsOfData } from './corruptions-of-data.ts'
+import { corruptionsOfTelling } from './corruptions-of-telling.ts'
 import { randomRound } from './random-round.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]
 /** On a machine that is busy with others. */
 const LONG_MS = 30_000
 
-for (const { what, rule, make } of corruptions)
+for (const { what, rule, make } of [...corruptionsOfData, ...corruptionsOfTelling])
   test(
     `${rule} is broken when ${what}`,
     () => {

@@ -1,67 +1,7 @@
-import type { Random } from '../../random.ts'
-import type { Entry, Seen } from '../../record.ts'
-import type { CheckInput } from '../input.ts'
-import type { Line } from '../lines.ts'
+import { acks, idOf, lines, messageOf, pagesTold, screens, type Corruption } from './corruption.ts'
 
-type Ack = Line<'ok'> & { do: 'send' }
-type Page = Line<'ok'> & { do: 'page' }
-
-/** Something that a broken server or client does to a correct round, and the rule that has to see it. */
-export interface Corruption {
-  what: string
-  rule: string
-  /** False when the round gives no occasion for it. */
-  make(input: CheckInput, random: Random): boolean
-}
-
-const acks = ({ entries }: CheckInput) =>
-  entries.filter((entry): entry is Ack => entry.type === 'ok' && entry.do === 'send')
-
-const lines = <T extends Entry['type']>({ entries }: CheckInput, type: T) =>
-  entries.filter((entry): entry is Line<T> => entry.type === type)
-
-const messageOf = (input: CheckInput, random: Random): Seen => random.pick(input.database.messages)
-
-const pages = (input: CheckInput) => Object.values(input.history)
-
-const pagesTold = ({ entries }: CheckInput) =>
-  entries.filter((entry): entry is Page => entry.type === 'ok' && entry.do === 'page' && entry.messages.length > 2)
-
-const screens = (input: CheckInput) => lines(input, 'screen').filter(({ messages }) => messages.length > 2)
-
-export const corruptions: Corruption[] = [
-  {
-    what: 'an acknowledged message is in no place any more',
-    rule: 'acked-is-kept',
-    make(input, random) {
-      const ack = random.pick(acks(input))
-      const gone = input.database.messages.find(({ seq }) => seq === ack.seq)!
-      input.database.messages = input.database.messages.filter((one) => one.id !== gone.id)
-      for (const page of pages(input)) page.messages = page.messages.filter((one) => one.id !== gone.id)
-      return true
-    },
-  },
-  {
-    what: 'an acknowledged message is stored with other words',
-    rule: 'acked-is-kept',
-    make(input, random) {
-      const ack = random.pick(acks(input))
-      input.database.messages.find(({ seq }) => seq === ack.seq)!.body += '!'
-      return true
-    },
-  },
-  {
-    what: 'a message is stored that nobody wrote',
-    rule: 'nothing-made-up',
-    make(input) {
-      const row = input.database.rooms[0]!
-      const seq = ++row.rev
-      const message = { id: 'ghost', room: row.room, seq, rev: seq, author: 'p-c0', body: 'boo' }
-      input.database.messages.push(message)
-      input.history[row.room]!.messages.push(message)
-      return true
-    },
-  },
+/** What is wrong with what was told, shown or written down. */
+export const corruptionsOfTelling: Corruption[] = [
   {
     what: 'a message is stored under somebody else',
     rule: 'nothing-made-up',
@@ -72,44 +12,11 @@ export const corruptions: Corruption[] = [
     },
   },
   {
-    what: 'an id is stored twice',
-    rule: 'once',
-    make(input, random) {
-      const message = messageOf(input, random)
-      const row = input.database.rooms.find(({ room }) => room === message.room)!
-      const seq = ++row.rev
-      input.database.messages.push({ ...message, seq, rev: seq })
-      return true
-    },
-  },
-  {
     what: 'a screen shows a message twice',
     rule: 'once',
     make(input, random) {
       const { messages } = random.pick(screens(input))
       messages.push(messages[0]!)
-      return true
-    },
-  },
-  {
-    what: 'a rev is skipped',
-    rule: 'revs-without-gaps',
-    make(input) {
-      input.database.rooms[0]!.rev++
-      return true
-    },
-  },
-  {
-    what: 'a rev is skipped, and somebody was refused to join',
-    rule: 'revs-without-gaps',
-    make(input) {
-      const row = input.database.rooms[0]!
-      row.rev++
-      const [op, t, by] = [1_000_000, input.entries.at(-1)!.t, 'c0']
-      input.entries.push(
-        { t, by, type: 'invoke', op, do: 'join', room: row.room },
-        { t, by, type: 'fail', op, code: 'rate_limited' },
-      )
       return true
     },
   },
@@ -203,27 +110,6 @@ export const corruptions: Corruption[] = [
     },
   },
   {
-    what: 'what was written is lost before it is sent',
-    rule: 'nothing-unsaid',
-    make(input, random) {
-      const { t, by } = random.pick(lines(input, 'written'))
-      const room = input.database.rooms[0]!.room
-      if (lines(input, 'invoke').some((entry) => entry.by === by && entry.do === 'leave' && entry.room === room))
-        return false
-      input.entries.push({ t, by, type: 'written', room, body: `${by}-lost` })
-      return true
-    },
-  },
-  {
-    what: 'a rev has two owners',
-    rule: 'revs-without-gaps',
-    make(input, random) {
-      const message = messageOf(input, random)
-      input.database.members.find(({ room }) => room === message.room)!.rev = message.seq
-      return true
-    },
-  },
-  {
     what: 'a frame leaves out a change in its middle',
     rule: 'feeds-are-honest',
     make(input, random) {
@@ -254,30 +140,6 @@ export const corruptions: Corruption[] = [
       const frame = frames.find((one) => one.changes[0]!.rev === changes[0]!.rev)!
       const [first, second] = changes
       frame.changes.splice(0, 2, { ...second!, rev: first!.rev }, { ...first!, rev: second!.rev })
-      return true
-    },
-  },
-  {
-    what: 'the history leaves out what nobody was told',
-    rule: 'same-for-all',
-    make(input, random) {
-      random.pick(pages(input)).messages.splice(2, 1)
-      return true
-    },
-  },
-  {
-    what: 'two messages of one client change places',
-    rule: 'own-order',
-    make(input, random) {
-      const one = random.pick(acks(input))
-      const [first, second] = acks(input)
-        .filter(({ by }) => by === one.by)
-        .slice(0, 2)
-      const message = (ack: Ack) => input.database.messages.find(({ id }) => id === idOf(input, ack))!
-      if (first === undefined || second === undefined || message(first).room !== message(second).room) return false
-      const { seq } = first
-      first.seq = second.seq
-      second.seq = seq
       return true
     },
   },
@@ -330,32 +192,6 @@ export const corruptions: Corruption[] = [
     },
   },
   {
-    what: 'a message is forgotten by the one who wrote it',
-    rule: 'nothing-unsaid',
-    make(input) {
-      const by = acks(input)[0]!.by
-      const at = input.entries.findIndex((entry) => entry.type === 'calm')
-      const { t } = input.entries[at]!
-      const op = 1_000_000
-      input.entries.splice(
-        at,
-        0,
-        {
-          t,
-          by,
-          type: 'invoke',
-          op,
-          do: 'send',
-          room: input.database.rooms[0]!.room,
-          id: 'forgotten',
-          body: `${by}-0`,
-        },
-        { t, by, type: 'info', op, why: 'timeout' },
-      )
-      return true
-    },
-  },
-  {
     what: 'a message still waits',
     rule: 'nothing-unsaid',
     make(input, random) {
@@ -387,8 +223,3 @@ export const corruptions: Corruption[] = [
     },
   },
 ]
-
-function idOf({ entries }: CheckInput, ack: Ack): string | undefined {
-  const invoke = entries.find((entry) => entry.type === 'invoke' && entry.by === ack.by && entry.op === ack.op)
-  return invoke?.type === 'invoke' && invoke.do === 'send' ? invoke.id : undefined
-}
