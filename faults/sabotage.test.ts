@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { rmSync } from 'node:fs'
 import type { PatchName } from './builds/patches.ts'
 import { missingFor } from './disk/open-disk.ts'
@@ -14,7 +14,7 @@ import { verdictOf } from './verdict.ts'
 
 const TALKS_MS = 2_000
 const MOST_ROUNDS = 3
-/** Rounds mostly wait, so a few are played at the same time; each has a test that waits for it. */
+/** Rounds mostly wait, so a few are played at the same time. */
 const AT_ONCE = 4
 const ALL_MS = 300_000
 
@@ -139,45 +139,30 @@ async function castFor(
   return { name: reason === null ? name : `${name} (NOT RUN: ${reason})`, able: reason === null }
 }
 
-const found = new Map<string, Promise<string[]>>()
-const begin: (() => void)[] = []
-
-describe('the checker says what is wrong with', async () => {
+describe.concurrent('the checker says what is wrong with', async () => {
   for (const [sabotage, nemesis, strikes, either] of SABOTAGED) {
     const { name, able } = await castFor(sabotage, nemesis, sabotage)
-    if (able)
-      begin.push(() =>
-        found.set(
-          name,
-          inTurn(() => foundOut(sabotage, nemesis, strikes, either)),
-        ),
-      )
     test.skipIf(!able)(
       name,
-      async () => expect((await found.get(name)!).filter((rule) => either.includes(rule))).not.toEqual([]),
+      async () => {
+        const found = await inTurn(() => foundOut(sabotage, nemesis, strikes, either))
+        expect(found.filter((rule) => either.includes(rule))).not.toEqual([])
+      },
       ALL_MS,
     )
   }
 })
 
-describe('the checker finds nothing wrong with', async () => {
+describe.concurrent('the checker finds nothing wrong with', async () => {
   for (const [title, builds, nemesis, strikes] of HEALTHY) {
     const { name, able } = await castFor(title, nemesis, null)
-    if (able)
-      begin.push(() =>
-        found.set(
-          name,
-          inTurn(() => broken(nemesis, strikes, builds, 'sabotage')),
-        ),
-      )
     test.skipIf(!able)(
       name,
-      async () => expect((await found.get(name)!).filter((rule) => rule !== BY_THE_CLOCK)).toEqual([]),
+      async () => {
+        const found = await inTurn(() => broken(nemesis, strikes, builds, 'sabotage'))
+        expect(found.filter((rule) => rule !== BY_THE_CLOCK)).toEqual([])
+      },
       ALL_MS,
     )
   }
-})
-
-beforeAll(() => {
-  for (const one of begin) one()
 })

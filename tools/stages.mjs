@@ -27,10 +27,11 @@ const CHECKS = [
 
 const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './faults', './tools']
 const UNIT_TIMEOUT_MS = 30_000
+const AT_ONCE = Math.min(2, cpus().length)
 
 export async function checks() {
   const queue = [...CHECKS]
-  const result = { passed: 0, failed: 0 }
+  const result = { passed: 0, failed: 0, notRun: 0 }
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [name, file, args] = next
@@ -40,7 +41,7 @@ export async function checks() {
       console.log(code === 0 ? `ok    ${name}` : `FAIL  ${name}\n${output.trim()}\n`)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, work))
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
   return result
 }
 
@@ -48,6 +49,7 @@ export function unit() {
   return withReport('junit.xml', countJunit, (report) =>
     show(bun, [
       'test',
+      `--parallel=${AT_ONCE}`,
       '--reporter=junit',
       `--reporter-outfile=${report}`,
       `--timeout=${UNIT_TIMEOUT_MS}`,

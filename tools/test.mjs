@@ -15,6 +15,7 @@ build()
 
 let passed = 0
 let failed = 0
+let notRun = 0
 for (const [name, stage] of Object.entries(stages)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   console.log(`\n── ${name} ──`)
@@ -26,9 +27,11 @@ for (const [name, stage] of Object.entries(stages)) {
   }
   passed += result.passed
   failed += result.failed
+  notRun += result.notRun
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   console.log(`${name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
 }
 
 console.log(`\n${passed} passed, ${failed} failed`)
+if (notRun > 0) console.log(`${notRun} NOT RUN, for what this machine lacks; each was named above.`)
 process.exit(failed === 0 ? 0 : 1)
