@@ -7,7 +7,7 @@ import { monotonicMs } from './time.ts'
 /** After a start that nothing disturbs for so long it can be said whether somebody could write again. */
 const QUIET_MS = 10_500
 /** One that hit nothing strikes again, so often in all. */
-const TRIES = 3
+const TRIES = 8
 /** So often one is left alone; and the last one always is. */
 const QUIET_AFTER_STRIKES = 15
 
