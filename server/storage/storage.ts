@@ -117,7 +117,7 @@ export interface Storage {
   createRoom(who: string, room: NewRoom): Promise<Room | null>
   /** For whoever knows the code. Null when no room has it. */
   roomByCode(code: string): Promise<{ room: Room; members: number } | null>
-  /** Null when no room has this code. Joining again changes nothing. One who left comes back as a member, or is answered `left` if that was after the rev `unlessLeftAfter`. `full` when `roomsPerPerson` is reached (0: no limit). */
+  /** Null when no room has this code. Joining again changes nothing. One who left comes back as a member, or is answered `left` if that was after the rev `unlessLeftAfter`, which may be of the life before this one. `full` when `roomsPerPerson` is reached (0: no limit). */
   joinRoom(
     who: string,
     code: string,

@@ -147,6 +147,36 @@ export function livesContract(open: Open) {
       expect((await claim(on.alice, [{ room: id, rev: 99 }])).lost).toEqual({ room: id, rev: 99 })
     })
 
+    test('[G10] who left in this life stays outside, whatever rev they held in the one before', async () => {
+      const { alice, bob } = on
+      const { id, code } = await room(on.storage, alice, bob)
+      await on.keep()
+      await sayMany(on.storage, id, alice, 9)
+      await on.restore()
+      await on.storage.beginLife(on.storage.epoch)
+      await say(on.storage, id, alice, 'in this life')
+      const back = () => on.storage.joinRoom(bob, code, NOW, 0, 12)
+      expect(await back()).toMatchObject({ id })
+      await on.storage.leaveRoom(bob, id)
+      expect(await back()).toBe('left')
+      await on.reopen()
+      expect(await back()).toBe('left')
+      expect(await on.storage.joinRoom(bob, code, NOW, 0)).toMatchObject({ id })
+    })
+
+    test('[G10] who left before it began, and came back in what was lost, comes back', async () => {
+      const { alice, bob } = on
+      const { id, code } = await room(on.storage, alice, bob)
+      await on.storage.leaveRoom(bob, id)
+      await on.keep()
+      await on.storage.joinRoom(bob, code, NOW, 0)
+      await sayMany(on.storage, id, alice, 9)
+      await on.restore()
+      await on.storage.beginLife(on.storage.epoch)
+      await say(on.storage, id, alice, 'in this life')
+      expect(await on.storage.joinRoom(bob, code, NOW, 0, 14)).toMatchObject({ id })
+    })
+
     test('[G2] a message that was lost is stored again under its id', async () => {
       const { id } = await room(on.storage, on.alice)
       await on.keep()

@@ -10,6 +10,20 @@ export async function lifeOf(db: Kysely<Schema>): Promise<LifeTable | undefined>
   return row
 }
 
+const firstOf = prepared((db, room: string, run: string) =>
+  db.selectFrom('stretches').select('from_rev').where('room', '=', room).where('run', '=', run),
+)
+
+/**
+ * Up to which rev a room is as it was in the life before this one. Infinite when the room is of this life alone, or was
+ * not changed in the run in which this life began.
+ */
+export async function lastBeforeLife(db: Kysely<Schema>, room: string): Promise<number> {
+  const began = (await lifeOf(db))?.began
+  const [first] = began == null ? [] : await firstOf(db, room, began)
+  return first === undefined || first.from_rev === 1 ? Infinity : first.from_rev - 1
+}
+
 /** Names this life of the data; the first to ask begins it. */
 export async function epochOf(db: Kysely<Schema>, run: string): Promise<string> {
   return (await lifeOf(db))?.epoch ?? beginLife(db, run)

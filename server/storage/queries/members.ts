@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Member, Room } from '../../../protocol/entities.ts'
 import type { MembersTable, PeopleTable, Schema } from '../schema.ts'
+import { lastBeforeLife } from './life.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
 import { revFor, toRoom } from './rooms.ts'
@@ -28,7 +29,11 @@ export async function joinRoom(
     .where('person', '=', who)
     .executeTakeFirst()
   if (before?.left === 0) return toRoom(room)
-  if (before !== undefined && unlessLeftAfter !== null && before.rev > unlessLeftAfter) return 'left'
+  if (before !== undefined && unlessLeftAfter !== null) {
+    // Revs of an earlier life were given to other changes from where this one began.
+    const heard = Math.min(unlessLeftAfter, await lastBeforeLife(db, room.id))
+    if (before.rev > heard) return 'left'
+  }
   if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
 
   const rev = await nextRev(work, room.id)
