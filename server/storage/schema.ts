@@ -26,7 +26,10 @@ export interface SessionsTable {
   expires: number
 }
 
-/** `rev` is the room's latest change, `changed` the latest of the room's own row. */
+/**
+ * `rev` is the room's latest change, `changed` the latest of the room's own row. Up to `before_life` it is as it was in
+ * the life before this one; null for one that has seen no other.
+ */
 export interface RoomsTable {
   id: string
   code: string
@@ -35,6 +38,7 @@ export interface RoomsTable {
   emoji: string | null
   rev: number
   changed: number
+  before_life: number | null
   created: number
 }
 

@@ -164,6 +164,18 @@ export function livesContract(open: Open) {
       expect(await on.storage.joinRoom(bob, code, NOW, 0)).toMatchObject({ id })
     })
 
+    test('[G10] also of a room that was quiet when it began, and of what came before the loss was noticed', async () => {
+      const { alice, bob } = on
+      const [quiet, busy] = [await room(on.storage, alice, bob), await room(on.storage, alice, bob)]
+      await on.keep()
+      await on.restore()
+      await on.storage.leaveRoom(bob, busy.id)
+      await on.storage.beginLife(on.storage.epoch)
+      await on.reopen()
+      await on.storage.leaveRoom(bob, quiet.id)
+      for (const { code } of [quiet, busy]) expect(await on.storage.joinRoom(bob, code, NOW, 0, 12)).toBe('left')
+    })
+
     test('[G10] who left before it began, and came back in what was lost, comes back', async () => {
       const { alice, bob } = on
       const { id, code } = await room(on.storage, alice, bob)

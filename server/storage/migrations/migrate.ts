@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration'
 import type { Dialect } from '../schema.ts'
 import { rooms } from './001-rooms.ts'
 import { stretches } from './002-stretches.ts'
+import { beforeLife } from './003-before-life.ts'
 
 /** In order; what a database names beyond these comes from a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -15,5 +16,5 @@ export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void>
 }
 
 function all(dialect: Dialect) {
-  return { '001-rooms': rooms(dialect), '002-stretches': stretches(dialect) }
+  return { '001-rooms': rooms(dialect), '002-stretches': stretches(dialect), '003-before-life': beforeLife }
 }

@@ -10,20 +10,6 @@ export async function lifeOf(db: Kysely<Schema>): Promise<LifeTable | undefined>
   return row
 }
 
-const firstOf = prepared((db, room: string, run: string) =>
-  db.selectFrom('stretches').select('from_rev').where('room', '=', room).where('run', '=', run),
-)
-
-/**
- * Up to which rev a room is as it was in the life before this one. Infinite when the room is of this life alone, or was
- * not changed in the run in which this life began.
- */
-export async function lastBeforeLife(db: Kysely<Schema>, room: string): Promise<number> {
-  const began = (await lifeOf(db))?.began
-  const [first] = began == null ? [] : await firstOf(db, room, began)
-  return first === undefined || first.from_rev === 1 ? Infinity : first.from_rev - 1
-}
-
 /** Names this life of the data; the first to ask begins it. */
 export async function epochOf(db: Kysely<Schema>, run: string): Promise<string> {
   return (await lifeOf(db))?.epoch ?? beginLife(db, run)
@@ -34,6 +20,19 @@ export async function beginLife(db: Kysely<Schema>, run: string): Promise<string
   const epoch = crypto.randomUUID()
   await db.deleteFrom('life').execute()
   await db.insertInto('life').values({ epoch, began: run }).execute()
+  // What was lost was lost before this run: its own changes are of no earlier life, though the loss was noticed later.
+  await db
+    .updateTable('rooms')
+    .set(({ fn, selectFrom }) => {
+      const own = selectFrom('stretches').whereRef('stretches.room', '=', 'rooms.id').where('run', '=', run)
+      return {
+        before_life: fn.coalesce(
+          own.select((eb) => eb('from_rev', '-', 1).as('before')),
+          'rooms.rev',
+        ),
+      }
+    })
+    .execute()
   return epoch
 }
 

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Member, Room } from '../../../protocol/entities.ts'
 import type { MembersTable, PeopleTable, Schema } from '../schema.ts'
-import { lastBeforeLife } from './life.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
 import { revFor, toRoom } from './rooms.ts'
@@ -30,8 +29,8 @@ export async function joinRoom(
     .executeTakeFirst()
   if (before?.left === 0) return toRoom(room)
   if (before !== undefined && unlessLeftAfter !== null) {
-    // Revs of an earlier life were given to other changes from where this one began.
-    const heard = Math.min(unlessLeftAfter, await lastBeforeLife(db, room.id))
+    // A rev of the life before says nothing of what came after that.
+    const heard = Math.min(unlessLeftAfter, room.before_life ?? Infinity)
     if (before.rev > heard) return 'left'
   }
   if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'

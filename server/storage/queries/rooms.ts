@@ -22,7 +22,7 @@ export async function createRoom(work: Work, who: string, room: NewRoom): Promis
   const { id, code, name, topic = null, emoji = null, at } = room
   const made = await db
     .insertInto('rooms')
-    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, created: at })
+    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, before_life: null, created: at })
     .onConflict((on) => on.column('code').doNothing())
     .returning('id')
     .executeTakeFirst()
