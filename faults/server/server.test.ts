@@ -100,6 +100,9 @@ describe('a line of the log', () => {
   test.each([
     ['{"level":"error","event":"command.failed","error":"no such column"}', true],
     ['{"level":"error","event":"process.failed","error":"x is not a function"}', true],
+    ['{"level":"error","event":"request.failed","error":"x is not a function"}', true],
+    ['{"level":"warn","event":"server.stop-forced"}', true],
+    ['{"level":"error","event":"storage.lost","told":"Some of what was acknowledged is gone."}', false],
     ['panic(main thread): Segmentation fault at address 0x0', true],
     ['{"level":"error","event":"storage.failed","error":"disk I/O error"}', false],
     ['{"level":"info","event":"server.started"}', false],

@@ -1,19 +1,22 @@
 import type { Sent } from '../calls.ts'
 import type { Material } from '../material.ts'
-import type { Finding, Rule } from '../rule.ts'
+import { LOOKED, type Finding, type Rule } from '../rule.ts'
 
 export const lostComesBack: Rule = {
   name: 'lost-comes-back',
   promise: 'G9',
   sentence:
     'What was acknowledged and then lost with the tail is there in the end, if the client that wrote it is there. Excused is what was written by one who is gone, or who left the room before the loss or before there was time to bring it back.',
-  *look(material: Material): Iterable<Finding> {
+  *look(material: Material): Iterable<Finding | typeof LOOKED> {
     const { calls, clients, database, history, lives } = material
     if (lives.losses.length === 0) return
     const stored = new Set(database.messages.map(({ id }) => id))
     for (const sent of calls.sent.values()) {
       const { id, by, body, room, acks } = sent
-      if (stored.has(id) || acks.length === 0 || !(room in history)) continue
+      if (acks.length === 0 || !(room in history)) continue
+      // Acknowledged in two lives of the data: it was lost, and has come back.
+      if (new Set(acks.map(({ lineage }) => lineage)).size > 1) yield LOOKED
+      if (stored.has(id)) continue
       // Acknowledged in the data that is there in the end: rule acked-is-kept.
       if (acks.some((ack) => ack.lineage === lives.last)) continue
       const there = clients.byName.get(by)?.unsent != null

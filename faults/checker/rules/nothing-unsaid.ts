@@ -3,14 +3,11 @@ import type { Line } from '../lines.ts'
 import type { Material } from '../material.ts'
 import type { Finding, Rule } from '../rule.ts'
 
-/** Refusals that say nothing of the message: it is to be sent again, perhaps after joining again. */
-const TRY_AGAIN = new Set(['rate_limited', 'unavailable', 'internal', 'unauthorized', 'not_found'])
-
 export const nothingUnsaid: Rule = {
   name: 'nothing-unsaid',
   promise: 'G6',
   sentence:
-    'Everything that was written to a client which is there in the end was attempted, and is stored or was refused for good, or its writer left the room before there was time to send it; nothing else is still waiting.',
+    'Everything that was written to a client which is there in the end was attempted, and is stored, or its writer had left the room, or left it before there was time to send it; nothing else is still waiting.',
   *look(material: Material): Iterable<Finding> {
     const { entries, calls, clients, database, history } = material
     const stored = new Set(database.messages.map(({ id }) => id))
@@ -29,7 +26,7 @@ export const nothingUnsaid: Rule = {
         const sent = calls.sent.get(id)
         if (sent === undefined || !given(sent))
           yield {
-            text: `${name} still waits to send “${sent?.body ?? id}”, which nobody refused`,
+            text: `${name} still waits to send “${sent?.body ?? id}”, and is in the room`,
             evidence: [sent ?? id, unsent],
           }
       }
@@ -41,7 +38,7 @@ export const nothingUnsaid: Rule = {
       if (unsent === null || !(room in history) || acks.length > 0) continue
       if (stored.has(id) || unsent.ids.includes(id) || given(sent)) continue
       yield {
-        text: `${by} wrote “${body}”, which is neither stored nor waiting nor refused`,
+        text: `${by} wrote “${body}”, which is neither stored nor waiting, and did not leave the room`,
         evidence: [...invokes, unsent],
       }
     }
@@ -58,10 +55,9 @@ export const nothingUnsaid: Rule = {
   },
 }
 
-/** For good: as this message, or as one of somebody who is out of the room by their own will. */
+/** For good, as one of somebody who is out of the room by their own will: what clients write here deserves nothing else. */
 function refused(fails: Line<'fail'>[], by: string, room: string, { leaves, calls }: Material): boolean {
   return fails.some(({ code, t }) => {
-    if (!TRY_AGAIN.has(code)) return true
     if (code !== 'not_found') return false
     return leaves.of(by, room).some((leave) => {
       if (leave.from > t) return false

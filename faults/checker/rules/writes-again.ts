@@ -1,5 +1,7 @@
 import type { Call } from '../calls.ts'
+import type { Entry } from '../../record.ts'
 import { overlaps, type Span } from '../field.ts'
+import type { Line } from '../lines.ts'
 import type { Material } from '../material.ts'
 import { LOOKED, type Finding, type Rule } from '../rule.ts'
 
@@ -13,10 +15,11 @@ export const writesAgain: Rule = {
   name: 'writes-again',
   promise: 'G8',
   sentence:
-    'Within 10 s of a start somebody who tries can write again, unless the server is stopped or something else is broken within that time.',
+    'Within 10 s of a start somebody who wrote something can send it, unless the server is stopped or something else is broken within that time.',
   *look({ field, calls, entries }: Material): Iterable<Finding | typeof LOOKED> {
     const sends = calls.all.filter(({ invoke }) => invoke.do === 'send')
     const acks = entries.filter((entry) => entry.type === 'ok' && entry.do === 'send').map(({ t }) => t)
+    const written = unsaid(entries, calls)
     let from = 0
     let acked = 0
     // Before anybody wrote there was nobody to write again.
@@ -33,7 +36,7 @@ export const writesAgain: Rule = {
       while (from < sends.length && sends[from]!.invoke.t < start.t) from++
       while (acked < acks.length && acks[acked]! < start.t) acked++
       const wrote = acked < acks.length && acks[acked]! <= span.to
-      const tried = triedSoon(sends[from], start.t)
+      const tried = triedSoon(sends[from], start.t) ?? waitingAt(start.t, written)
       if (tried === null) continue
       looked++
       yield LOOKED
@@ -44,7 +47,7 @@ export const writesAgain: Rule = {
         }
     }
     if (looked < restarts) {
-      const text = `After ${restarts - looked} of ${restarts} restarts nobody tried to write, or the next fault came within 10 s`
+      const text = `After ${restarts - looked} of ${restarts} restarts nobody had anything to say, or the next fault came within 10 s`
       yield { text, evidence: [], unjudged: true }
     }
   },
@@ -52,3 +55,23 @@ export const writesAgain: Rule = {
 
 const triedSoon = (call: Call | undefined, since: number) =>
   call !== undefined && call.invoke.t <= since + TRIED_WITHIN_MS ? call.invoke : null
+
+/** What was written at some time, and until when it was neither acknowledged nor refused. */
+interface Unsaid {
+  entry: Line<'written'>
+  until: number
+}
+
+function unsaid(entries: Entry[], { sent }: Material['calls']): Unsaid[] {
+  const ended = new Map<string, number>()
+  for (const { by, body, acks, fails } of sent.values()) {
+    const end = acks[0]?.entry.t ?? fails.at(-1)?.t
+    if (end !== undefined) ended.set(`${by} ${body}`, end)
+  }
+  return entries.flatMap((entry) =>
+    entry.type === 'written' ? [{ entry, until: ended.get(`${entry.by} ${entry.body}`) ?? Infinity }] : [],
+  )
+}
+
+const waitingAt = (t: number, written: Unsaid[]) =>
+  written.find(({ entry, until }) => entry.t <= t && until > t)?.entry ?? null

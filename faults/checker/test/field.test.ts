@@ -86,6 +86,29 @@ const cases: { what: string; breaks: string | null; make(world: World, anna: Act
     },
   },
   {
+    what: 'nobody is let in after a start, and something waits to be said',
+    breaks: 'writes-again',
+    make(world, anna) {
+      anna.disconnect()
+      world.write('anna', { type: 'written', room: 'r1', body: 'anna-0' })
+      world.field({ type: 'started', pid: 1, tookMs: 1 })
+      world.t += 11_000
+      anna.connect()
+      const op = world.op()
+      world.write('anna', { type: 'invoke', op, do: 'send', room: 'r1', id: 'anna:0', body: 'anna-0' })
+      const seq = world.store('r1', anna.person, 'anna:0', 'anna-0')
+      world.write('anna', { type: 'ok', op, epoch: 'e1', do: 'send', seq, rev: seq })
+    },
+  },
+  {
+    what: 'none of the slow readers is cut',
+    breaks: 'slow-readers-are-cut',
+    make(world) {
+      world.field({ type: 'strike', nemesis: 'slow-readers', what: 'four of them' })
+      world.field({ type: 'healed', nemesis: 'slow-readers', cuts: 0 })
+    },
+  },
+  {
     what: 'nobody tries to write after a start',
     breaks: null,
     make(world, anna) {

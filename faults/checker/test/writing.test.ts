@@ -66,6 +66,18 @@ describe('[G6] what was written and never attempted', () => {
     expect(rulesOf(world)).toEqual([])
   })
 
+  test('is not given up for a refusal that it does not deserve', () => {
+    for (const code of ['conflict', 'forbidden', 'too_large'] as const) {
+      const { world, anna } = offline()
+      anna.connect()
+      const op = world.op()
+      world.write('anna', { type: 'invoke', op, do: 'send', room: 'r1', id: 'anna:0', body: 'anna-0' })
+      world.write('anna', { type: 'fail', op, code })
+      anna.end()
+      expect(rulesOf(world)).toEqual(['nothing-unsaid'])
+    }
+  })
+
   test('does not count of one who is not there in the end', () => {
     const { world } = offline()
     expect(rulesOf(world)).toEqual([])
