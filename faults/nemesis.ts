@@ -94,8 +94,8 @@ export interface Weather {
   blackHole(): void
   /** The server's words no longer arrive, the clients' do (or the other way): half-open. */
   halfOpen(direction: 'to-client' | 'to-server'): void
-  /** Resets so many of the open connections (0 to 1). */
-  reset(share: number): void
+  /** Resets so many of the open connections (0 to 1). Answers how many that were. */
+  reset(share: number): number
   /** Passes bytes in slices of at most so many, each on its own. */
   slice(bytes: number): void
 }

@@ -11,7 +11,7 @@ const cut: Nemesis = {
   name: 'cut',
   about: 'most connections are reset',
   missing: async () => null,
-  strike: (field) => noted(field, 'cut', 'reset', async () => field.proxy.reset(0.7)),
+  strike: (field) => noted(field, 'cut', 'reset', async () => void field.proxy.reset(0.7)),
 }
 
 const shortPause: Nemesis = {

@@ -7,7 +7,7 @@ import { monotonicMs } from './time.ts'
 /** After a start that nothing disturbs for so long it can be said whether somebody could write again. */
 const QUIET_MS = 10_500
 /** One that hit nothing strikes again, so often in all. */
-const TRIES = 8
+export const MOST_TRIES = 8
 /** So often one is left alone; and the last one always is. */
 const QUIET_AFTER_STRIKES = 15
 
@@ -71,7 +71,7 @@ async function strikeOn(front: Front, shared: Shared, before: Promise<void> = Pr
   const restarts = nemeses.filter((one) => one.restarts)
   const strike = async (struck: number, from: Nemesis[]): Promise<Nemesis> => {
     const nemesis = struck < nemeses.length ? nemeses[struck]! : random.pick(from)
-    for (let tries = 1; tries <= TRIES; tries++) {
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
       if (tries > 1) await Bun.sleep(random.between(...plan.gapMs))
       if (await hits(nemesis, { ...field, random: random.fork(`${struck}${'again'.repeat(tries - 1)}`) })) break
     }

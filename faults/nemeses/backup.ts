@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Subject } from '../nemesis.ts'
+import { temporaryFolder } from '../temporary.ts'
 import { databaseIn, headsOf, reaches } from './data.ts'
 
 const WITHIN_MS = 30_000
@@ -22,14 +22,13 @@ export interface Backup {
  */
 export async function backUp(server: Subject): Promise<Backup> {
   const before = headsOf(databaseIn(server.dataDir))
-  const folder = mkdtempSync(join(tmpdir(), 'parley-backup-'))
-  const file = join(folder, 'backup.db')
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const folder = temporaryFolder('backup')
+  const file = join(folder.path, 'backup.db')
   try {
     await parley(server, 'backup', file)
     reaches(headsOf(file), before, 'The backup')
   } catch (error) {
-    remove()
+    folder.remove()
     throw error
   }
   return {
@@ -39,7 +38,7 @@ export async function backUp(server: Subject): Promise<Backup> {
       for (const name of readdirSync(server.dataDir))
         if (ASIDE.test(name)) rmSync(join(server.dataDir, name), { recursive: true })
     },
-    remove,
+    remove: () => folder.remove(),
   }
 }
 

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Nemesis } from '../nemesis.ts'
+import { arrive } from './arrive.ts'
 import { noted } from './noted.ts'
 
 const HOUR_MS = 3_600_000
@@ -25,19 +26,10 @@ export const clock: Nemesis = {
       writeFileSync(lever, String(MOVES[what]))
       await Bun.sleep(LEVER_LOOKED_AT_MS)
       // Who comes for the first time, and who comes back, is what a wrong clock is worst for.
-      await somebodyArrives(server.url)
+      await arrive(server.url)
       proxy.reset(0.5)
       await Bun.sleep(random.between(1_000, 5_000))
       rmSync(lever)
     })
   },
-}
-
-async function somebodyArrives(url: string): Promise<void> {
-  const answer = await fetch(`${url}/api/session.start`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Newcomer' }),
-  })
-  if (!answer.ok) throw new Error(`Nobody could arrive while the clock was wrong: ${await answer.text()}`)
 }

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { temporaryFolder } from '../temporary.ts'
 
 export const databaseIn = (dataDir: string): string => join(dataDir, 'parley.db')
 
@@ -16,16 +16,15 @@ export interface Copy {
 
 /** Consistent also while the server writes. */
 export function copyOf(dataDir: string): Copy {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-copy-'))
-  const kept = join(folder, 'kept.db')
+  const folder = temporaryFolder('copy')
+  const kept = join(folder.path, 'kept.db')
   const path = databaseIn(dataDir)
-  const remove = () => rmSync(folder, { recursive: true, force: true })
   const raw = new Database(path, { readonly: true })
   try {
     raw.run('PRAGMA busy_timeout = 5000')
     raw.prepare('VACUUM INTO ?').run(kept)
   } catch (error) {
-    remove()
+    folder.remove()
     throw error
   } finally {
     raw.close()
@@ -36,7 +35,7 @@ export function copyOf(dataDir: string): Copy {
       for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
       copyFileSync(kept, path)
     },
-    remove,
+    remove: () => folder.remove(),
   }
 }
 
@@ -67,11 +66,11 @@ export interface Survived {
 
 /** Null when SQLite makes nothing sound of them. No server may run. */
 export function survivedIn(dataDir: string): Survived | null {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-survived-'))
+  const folder = temporaryFolder('survived')
   try {
     for (const end of ['', '-wal'])
-      if (existsSync(databaseIn(dataDir) + end)) copyFileSync(databaseIn(dataDir) + end, databaseIn(folder) + end)
-    const raw = new Database(databaseIn(folder))
+      if (existsSync(databaseIn(dataDir) + end)) copyFileSync(databaseIn(dataDir) + end, databaseIn(folder.path) + end)
+    const raw = new Database(databaseIn(folder.path))
     try {
       if (raw.prepare('PRAGMA integrity_check').values()[0]?.[0] !== 'ok') return null
       const seqs = new Map(raw.prepare('SELECT id, seq FROM messages').values() as [string, number][])
@@ -85,7 +84,7 @@ export function survivedIn(dataDir: string): Survived | null {
   } catch {
     return null
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   }
 }
 

@@ -1,9 +1,11 @@
 import { missingFor } from '../disk/open-disk.ts'
 import type { Nemesis, SmallDisk } from '../nemesis.ts'
 import { monotonicMs } from '../time.ts'
+import { arrive } from './arrive.ts'
 import { noted } from './noted.ts'
 import { until } from '../../server/test/server-process.ts'
 
+const READY = 200
 const UNAVAILABLE = 503
 const FILLED_AGAIN_MS = 200
 /** With people talking; long enough for its log to be used up a few times. */
@@ -23,11 +25,13 @@ export const diskFull: Nemesis = {
     const ms = random.between(2_000, 6_000)
     await noted(field, 'disk-full', `no room for ${(ms / 1_000).toFixed(1)} s or more`, async () => {
       const said = await keepFull(disk, ms, server.url)
-      await until(
-        'the server is ready when there is room',
-        async () => (await readiness(server.url)) === 200,
-        WRITES_WITHIN_MS,
-      )
+      const writes = () =>
+        arrive(server.url).then(
+          () => true,
+          () => false,
+        )
+      await until('somebody can write again when there is room', writes, WRITES_WITHIN_MS)
+      if ((await readiness(server.url)) !== READY) throw new Error('The server writes again and does not say so')
       if (server.pid !== pid) throw new Error('The server did not live through a full disk')
       if (!said) return 'it never said that it only reads'
     })

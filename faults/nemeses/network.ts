@@ -4,7 +4,7 @@ import { noted } from './noted.ts'
 
 type Spell = (proxy: Weather, random: Random) => string
 
-/** What each of them does to the network, and how it is called. */
+/** What each of them does to the network until it is fair again, and how it is called. */
 const SPELLS: Spell[] = [
   (proxy, random) => {
     const [ms, jitterMs] = [random.whole(20, 400), random.whole(0, 400)]
@@ -26,11 +26,6 @@ const SPELLS: Spell[] = [
     return `nothing ${direction.replace('-', ' the ')}`
   },
   (proxy, random) => {
-    const share = random.pick([0.1, 0.5, 1])
-    proxy.reset(share)
-    return `${share * 100} % reset`
-  },
-  (proxy, random) => {
     const bytes = random.whole(1, 40)
     proxy.slice(bytes)
     return `slices of ${bytes} bytes`
@@ -44,9 +39,18 @@ export const network: Nemesis = {
   front: 'line',
   async strike(field) {
     const { proxy, random } = field
-    const spells = new Set([random.pick(SPELLS), ...(random.chance(0.4) ? [random.pick(SPELLS)] : [])])
-    const words = [...spells].map((spell) => spell(proxy, random))
+    const drawn = new Set([
+      random.whole(0, SPELLS.length),
+      ...(random.chance(0.4) ? [random.whole(0, SPELLS.length)] : []),
+    ])
+    const resets = drawn.delete(SPELLS.length)
+    const words = [...drawn].map((one) => SPELLS[one]!(proxy, random))
+    const share = random.pick([0.1, 0.5, 1])
+    if (resets) words.push(`${share * 100} % reset`)
     await noted(field, 'network', words.join(' and '), async () => {
+      const hit = resets ? proxy.reset(share) : 0
+      // Resets alone are over at once: whoever was hit comes back over a fair line.
+      if (drawn.size === 0) return hit === 0 ? 'nobody was connected, or drawn' : undefined
       await Bun.sleep(random.chance(0.9) ? random.between(500, 8_000) : random.between(8_000, 40_000))
       proxy.fair()
     })

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Nemesis } from '../nemesis.ts'
-import { copyOf } from './data.ts'
+import { copyOf, databaseIn, headsOf } from './data.ts'
 import { notedOnBrokenData } from './noted.ts'
 
 export const oldCopy: Nemesis = {
@@ -13,10 +14,12 @@ export const oldCopy: Nemesis = {
     try {
       await Bun.sleep(random.between(500, 5_000))
       await notedOnBrokenData(field, 'old-copy', 'an older copy', async () => {
+        const lost = !isDeepStrictEqual(headsOf(databaseIn(server.dataDir)), copy.heads)
         await (random.chance(0.5) ? server.kill() : server.stop())
         copy.putBack()
         note({ type: 'tail-lost', nemesis: 'old-copy', what: 'everything since the copy was made', heads: copy.heads })
         await server.start()
+        if (!lost) return 'nothing was changed since the copy was made'
       })
     } finally {
       copy.remove()

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Nemesis } from '../nemesis.ts'
 import { backUp } from './backup.ts'
+import { databaseIn, headsOf } from './data.ts'
 import { notedOnBrokenData } from './noted.ts'
 
 export const restore: Nemesis = {
@@ -13,11 +15,13 @@ export const restore: Nemesis = {
     try {
       await Bun.sleep(random.between(500, 5_000))
       await notedOnBrokenData(field, 'restore', 'the backup of some seconds ago', async () => {
+        const lost = !isDeepStrictEqual(headsOf(databaseIn(server.dataDir)), backup.heads)
         await (random.chance(0.5) ? server.kill() : server.stop())
         await backup.restore()
         const { heads } = backup
         note({ type: 'tail-lost', nemesis: 'restore', what: 'everything since the backup was made', heads })
         await server.start()
+        if (!lost) return 'nothing was changed since the backup was made'
       })
     } finally {
       backup.remove()

@@ -72,8 +72,10 @@ export class Proxy implements Weather {
     this.#changed()
   }
 
-  reset(share: number): void {
-    for (const link of this.#links) if (this.random.chance(share)) link.reset()
+  reset(share: number): number {
+    const hit = [...this.#links].filter(() => this.random.chance(share))
+    for (const link of hit) link.reset()
+    return hit.length
   }
 
   slice(bytes: number): void {

@@ -13,8 +13,8 @@ export interface FeedOptions {
   link: Link
   diary: Diary
   random: Random
-  /** Every room is at its newest rev. `strayed` are those that were held in another epoch and are not any more. */
-  onSynced(strayed: string[]): void
+  /** Every room is at its newest rev. `strayed` are those that were held in another epoch, with the rev, and are not any more. */
+  onSynced(strayed: [string, number][]): void
   onDropped(room: string): void
 }
 
@@ -85,7 +85,7 @@ export class Feed {
     this.#syncing = true
     this.synced = false
     const connection = this.#connection
-    const strayed: string[] = []
+    const strayed: [string, number][] = []
     while (this.#again) {
       this.#again = false
       const answer = await this.#ask(connection)
@@ -131,15 +131,17 @@ export class Feed {
   }
 
   /** Answers the rooms that another life of the data no longer knows this person in. */
-  #apply({ epoch, run, rooms }: Results['sync']): string[] {
+  #apply({ epoch, run, rooms }: Results['sync']): [string, number][] {
     const { diary } = this.#options
     const another = diary.epoch !== null && diary.epoch !== epoch
     diary.epoch = epoch
     this.#told = true
     this.#run = run
     const told = new Set(rooms.map(({ room }) => room.id))
-    const gone = [...this.held.keys()].filter((room) => !told.has(room))
-    for (const room of gone)
+    const gone = [...this.held]
+      .filter(([room]) => !told.has(room))
+      .map(([room, { rev }]): [string, number] => [room, rev])
+    for (const [room] of gone)
       if (another) this.#forget(room)
       else this.drop(room)
     for (const state of rooms) this.#applyState(state)

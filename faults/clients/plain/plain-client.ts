@@ -20,7 +20,7 @@ export class PlainClient implements Client {
   readonly #feed: Feed
   readonly #outboxes = new Map<string, Outbox>()
   /** Rooms that this person was in when the server lost its memory of it. */
-  readonly #strayed = new Set<string>()
+  readonly #strayed = new Map<string, number>()
   #mends = 0
   #mending = Promise.resolve()
   #beginning = false
@@ -112,10 +112,10 @@ export class PlainClient implements Client {
   }
 
   /** Whether there was an answer. */
-  async #join({ id, code }: Spot): Promise<boolean> {
+  async #join({ id, code }: Spot, unlessLeftAfter?: number): Promise<boolean> {
     const { diary } = this.#arrival
     const op = diary.invoke({ do: 'join', room: id })
-    const reply = await this.#ask<Results['room.join']>('room.join', { code })
+    const reply = await this.#ask<Results['room.join']>('room.join', { code, unlessLeftAfter })
     if ('ok' in reply) {
       diary.ok(op, { do: 'join', rev: reply.ok.room.rev })
       this.#feed.joined(id)
@@ -151,16 +151,16 @@ export class PlainClient implements Client {
   }
 
   /** One after the other: what one has seen to, the next need not. */
-  #synced(strayed: string[]): void {
-    for (const room of strayed) this.#strayed.add(room)
+  #synced(strayed: [string, number][]): void {
+    for (const [room, rev] of strayed) this.#strayed.set(room, rev)
     this.#mends++
     this.#mending = this.#mending.then(() => this.#mend()).finally(() => this.#mends--)
   }
 
   async #mend(): Promise<void> {
-    for (const room of this.#strayed) {
+    for (const [room, rev] of this.#strayed) {
       const spot = this.#arrival.setup.rooms.find(({ id }) => id === room)
-      if (spot === undefined || (await this.#join(spot))) this.#strayed.delete(room)
+      if (spot === undefined || (await this.#join(spot, rev))) this.#strayed.delete(room)
     }
     for (const room of this.rooms()) {
       await sendLostAgain(room, this.#link, this.#outbox(room), this.#arrival.diary.epoch)
