@@ -37,6 +37,22 @@ test('[G9] a server on a damaged log says so, keeps it, and begins another epoch
   await again.close()
 }, 30_000)
 
+test('[G9] a loss that was told is not told again, when the server is killed before anything else was written', async () => {
+  const path = fresh()
+  await killed(path)
+  flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 4))
+  const lost: string[] = []
+  const open = (which: string) => openSqlite({ path: which, onFatal, onLost: (kept) => lost.push(kept) })
+  const storage = await open(path)
+  const copy = fresh()
+  for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
+  await storage.close()
+
+  const again = await open(copy)
+  expect([again.epoch, lost.length]).toEqual([storage.epoch, 1])
+  await again.close()
+}, 30_000)
+
 describe('a start that does not get through', () => {
   const lost: string[] = []
   const spared: string[] = []
@@ -71,7 +87,7 @@ describe('a start that does not get through', () => {
     const { epoch } = before
     await before.close()
     await killed(path)
-    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    truncateSync(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
     begins(path)
     expect(readLog(path)).toEqual(WHOLE)
 

@@ -10,17 +10,23 @@ const FRAME_BYTES = 4_096 + 24
 const WHOLE = { lost: false, useless: false }
 const { fresh, later } = tidy()
 
-/** Transactions of several frames each in a log of its own, whose process is gone; the frame at which each ends. */
-function transactions(path: string, pages: number[]): number[] {
+/**
+ * Transactions of several frames each in a log of its own, whose process is gone; the frame at which each ends. The
+ * index is as it was after the one numbered `indexAfter`, counted from 1, which `fold` brought into the file.
+ */
+function transactions(path: string, pages: number[], indexAfter = pages.length, fold = false): number[] {
   const live = `${path}.live`
   const { raw } = openForWriting(live)
   raw.run('CREATE TABLE said (body BLOB)')
   raw.prepare('PRAGMA wal_checkpoint(TRUNCATE)').values()
-  const ends = pages.map((count) => {
+  const ends = pages.map((count, before) => {
     raw.run('INSERT INTO said VALUES (zeroblob(?))', [count * 4_096])
-    return (raw.prepare('PRAGMA wal_checkpoint(NOOP)').values()[0] as number[])[1]!
+    const mode = fold && before + 1 === indexAfter ? 'PASSIVE' : 'NOOP'
+    const [, end] = raw.prepare(`PRAGMA wal_checkpoint(${mode})`).values()[0] as [number, number]
+    if (before + 1 === indexAfter) writeFileSync(`${path}-shm`, readFileSync(`${live}-shm`))
+    return end
   })
-  for (const part of ['', '-wal', '-shm']) writeFileSync(path + part, readFileSync(live + part))
+  for (const part of ['', '-wal']) writeFileSync(path + part, readFileSync(live + part))
   raw.close()
   return ends
 }
@@ -37,11 +43,12 @@ describe('no false alarm', () => {
   }, 30_000)
 
   test('[G9] a last transaction that never reached the disk whole, as after a power loss, was never acknowledged', () => {
-    for (const damage of ['cut', 'hole'] as const) {
+    // The index is not flushed: what is on the disk is an older one, or none.
+    const harms = ['cut', 'hole'].flatMap((damage) => [true, false].map((hasIndex) => ({ damage, hasIndex })))
+    for (const { damage, hasIndex } of harms) {
       const path = fresh()
-      const [, second, third] = transactions(path, [5, 5, 9]) as [number, number, number]
-      // The index is not flushed: what is on the disk is an older one, or none.
-      rmSync(`${path}-shm`)
+      const [, second, third] = transactions(path, [5, 5, 9], 1) as [number, number, number]
+      if (!hasIndex) rmSync(`${path}-shm`)
       if (damage === 'cut') truncateSync(`${path}-wal`, frameAt(third - 2))
       else for (let at = 0; at < 4_096; at++) change(`${path}-wal`, frameAt(second + 2) + at, () => 0)
       expect(readLog(path)).toEqual(WHOLE)
@@ -110,6 +117,22 @@ describe('a damaged log', () => {
     rmSync(`${path}-shm`)
     flip(`${path}-wal`, frameAt(first! + 1) + 500)
     expect(readLog(path)).toEqual({ lost: true, useless: false })
+  })
+
+  test('[G9] with an index that is older than whole transactions that follow, as a power loss leaves it', () => {
+    const path = fresh()
+    const [, second, third] = transactions(path, [5, 5, 5, 5, 5, 5], 1)
+    for (const frame of [second!, third!]) {
+      flip(`${path}-wal`, frameAt(frame + 1) + 500)
+      expect(readLog(path)).toEqual({ lost: true, useless: false })
+    }
+  })
+
+  test('[G9] with such an index of what was in the file before what followed, and more is lost than is in the log', () => {
+    const path = fresh()
+    const [first] = transactions(path, [5, 5, 5, 5, 5], 2, true)
+    flip(`${path}-wal`, frameAt(first!) + 500)
+    expect(readLog(path)).toEqual({ lost: true, useless: true })
   })
 
   test('costs nothing when all of it is in the file, and must not be used then', () => {

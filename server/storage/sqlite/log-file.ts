@@ -11,7 +11,7 @@ const INDEX_INFO_BYTES = 136
 interface LogState {
   /** Changes that were acknowledged are missing from it. */
   lost: boolean
-  /** The file alone, without this log, is newer than the file with what is left of it. */
+  /** The file alone is as new as with what is left of this log, or newer, and then the log must not be used. */
   useless: boolean
 }
 
@@ -21,9 +21,10 @@ const WHOLE: LogState = { lost: false, useless: false }
  * Looks at the log of the database `path` and at the log's index, both as the last server left them. To be called
  * before SQLite opens them: it would mend them, and closing a file that it holds would let go of its locks.
  *
- * The index tells how far the log was flushed: SQLite moves it on only after the flush of a commit. It is believed
- * when it is whole and of this very log; after a power loss it may be older, which proves nothing. Without it, frames
- * that follow a whole transaction after the first bad one prove it: SQLite begins the next only when the last is flushed.
+ * How far the log was flushed has two witnesses, and the one that tells of more is right. The index: SQLite moves it on
+ * only after the flush of a commit. It is heard when it is whole and of this very log; it lies in memory that the system
+ * writes down now and then, so that after a power loss it tells of less than was flushed. And the frames themselves:
+ * one that goes on from the end of a transaction was begun only when that transaction was flushed.
  */
 export function readLog(path: string): LogState {
   const index = readIndex(`${path}-shm`)
@@ -34,10 +35,11 @@ export function readLog(path: string): LogState {
     if (index === null) return { lost: bytes.length > LOG_HEADER_BYTES, useless: false }
     return { lost: index.folded < index.flushed, useless: index.flushed > 0 && bytes.length > 0 }
   }
-  const { whole, after } = frames(bytes, header)
-  if (index === null || !index.salt.equals(header.salt)) return { lost: after, useless: false }
-  if (index.flushed <= whole) return WHOLE
-  return { lost: index.folded < index.flushed, useless: index.folded >= whole && index.folded === index.attempted }
+  const { whole, proven } = frames(bytes, header)
+  const { flushed, folded, attempted } = index?.salt.equals(header.salt) ? index : SILENT
+  const end = Math.max(flushed, proven)
+  if (end <= whole) return WHOLE
+  return { lost: folded < end, useless: folded >= whole && folded === attempted }
 }
 
 interface Header {
@@ -58,8 +60,8 @@ function headerOf(bytes: Buffer): Header | null {
   return { pageBytes: bytes.readUInt32BE(8), salt: bytes.subarray(16, 24), bigEndian, sums }
 }
 
-/** Up to which frame the log is whole transactions, and whether more than one transaction once followed. */
-function frames(bytes: Buffer, { pageBytes, salt, bigEndian, sums }: Header): { whole: number; after: boolean } {
+/** Up to which frame the log is whole transactions, and up to which frames behind a bad one prove that it was flushed. */
+function frames(bytes: Buffer, { pageBytes, salt, bigEndian, sums }: Header): { whole: number; proven: number } {
   const size = FRAME_HEADER_BYTES + pageBytes
   const count = Math.floor((bytes.length - LOG_HEADER_BYTES) / size)
   const start = (frame: number) => LOG_HEADER_BYTES + frame * size
@@ -75,10 +77,11 @@ function frames(bytes: Buffer, { pageBytes, salt, bigEndian, sums }: Header): { 
   let frame = 0
   for (; frame < count && goesOn(frame, frame === 0 ? sums : sumsOf(frame - 1)); frame++)
     if (commits(frame)) whole = frame + 1
+  let proven = 0
   // Older frames may lie there with the same salt: only one that goes on from the end of a transaction followed it.
   for (frame += 1; frame < count; frame++)
-    if (ours(frame - 1) && commits(frame - 1) && goesOn(frame, sumsOf(frame - 1))) return { whole, after: true }
-  return { whole, after: false }
+    if (ours(frame - 1) && commits(frame - 1) && goesOn(frame, sumsOf(frame - 1))) proven = frame
+  return { whole, proven }
 }
 
 function checksum([a, b]: Sums, bytes: Buffer, from: number, length: number, bigEndian: boolean): Sums {
@@ -99,6 +102,9 @@ interface Index {
   /** Frames that may be in the file. */
   attempted: number
 }
+
+/** What an index says that is not there, or of another log. */
+const SILENT = { flushed: 0, folded: 0, attempted: 0 }
 
 /** Null when there is none, or none that is whole. It is in the byte order of the machine. */
 function readIndex(path: string): Index | null {

@@ -21,12 +21,16 @@ async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
   raw.run('BEGIN IMMEDIATE')
   await migrate(db, 'sqlite')
   if (check !== 'later') verify(raw, path, check)
+  raw.run('COMMIT')
+  checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
+  checkpoints.atStart()
   const run = crypto.randomUUID()
+  // Now that the log is folded, it begins anew: written behind what is left of a damaged one, this would be followed by
+  // frames of the old end, which would prove the same loss again if the server were killed.
+  raw.run('BEGIN IMMEDIATE')
   const epoch = damage?.lost ? await beginLife(db, run) : await epochOf(db, run)
   raw.run('COMMIT')
   commit = prepareCommit(connection, run)
-  checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
-  checkpoints.atStart()
   return { epoch, run }
 }
 
