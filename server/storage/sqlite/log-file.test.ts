@@ -7,6 +7,8 @@ import { killed } from './test/child.ts'
 import { change, flip } from './test/harm.ts'
 
 const FRAME_BYTES = 4_096 + 24
+const KIB = 1024
+const MIB = 1024 * KIB
 const WHOLE = { lost: false, useless: false }
 const { fresh, later } = tidy()
 
@@ -80,6 +82,15 @@ describe('no false alarm', () => {
     expect(readLog(path)).toEqual(WHOLE)
   })
 
+  test('a log that has grown long is not held in memory', () => {
+    const path = fresh()
+    transactions(path, [5])
+    const mostBefore = process.resourceUsage().maxRSS
+    truncateSync(`${path}-wal`, 600 * MIB)
+    expect(readLog(path)).toEqual(WHOLE)
+    expect((process.resourceUsage().maxRSS - mostBefore) * KIB).toBeLessThan(300 * MIB)
+  })
+
   test('without a log there is nothing to lose', () => {
     expect(readLog(fresh())).toEqual(WHOLE)
   })
@@ -116,6 +127,14 @@ describe('a damaged log', () => {
     const [first] = transactions(path, [5, 5, 5, 5])
     rmSync(`${path}-shm`)
     flip(`${path}-wal`, frameAt(first! + 1) + 500)
+    expect(readLog(path)).toEqual({ lost: true, useless: false })
+  })
+
+  test('[G9] without an index, however long the log was before', () => {
+    const path = fresh()
+    const ends = transactions(path, [5, 2_000, 5, 5])
+    rmSync(`${path}-shm`)
+    flip(`${path}-wal`, frameAt(ends[1]! + 1) + 500)
     expect(readLog(path)).toEqual({ lost: true, useless: false })
   })
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 
 // https://sqlite.org/fileformat2.html#walformat and https://sqlite.org/walformat.html#the_wal_index_file_format
 const LOG_HEADER_BYTES = 32
@@ -6,6 +6,9 @@ const FRAME_HEADER_BYTES = 24
 const MAGIC = 0x377f0682
 const INDEX_HEADER_BYTES = 48
 const INDEX_INFO_BYTES = 136
+
+/** A log may have grown to gigabytes while a backup read. */
+const PIECE_BYTES = 4 * 1024 * 1024
 
 /** What the log held when it was last in use, read without SQLite, which drops in silence what follows a bad frame. */
 interface LogState {
@@ -28,15 +31,14 @@ const WHOLE: LogState = { lost: false, useless: false }
  */
 export function readLog(path: string): LogState {
   const index = readIndex(`${path}-shm`)
-  const bytes = existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0)
-  const header = headerOf(bytes)
+  const { bytes, found } = withFile(`${path}-wal`, readFrames) ?? { bytes: 0, found: null }
   // Neither file says which log the index was of: it counts as of this one.
-  if (header === null) {
-    if (index === null) return { lost: bytes.length > LOG_HEADER_BYTES, useless: false }
-    return { lost: index.folded < index.flushed, useless: index.flushed > 0 && bytes.length > 0 }
+  if (found === null) {
+    if (index === null) return { lost: bytes > LOG_HEADER_BYTES, useless: false }
+    return { lost: index.folded < index.flushed, useless: index.flushed > 0 && bytes > 0 }
   }
-  const { whole, proven } = frames(bytes, header)
-  const { flushed, folded, attempted } = index?.salt.equals(header.salt) ? index : SILENT
+  const { salt, whole, proven } = found
+  const { flushed, folded, attempted } = index?.salt.equals(salt) ? index : SILENT
   const end = Math.max(flushed, proven)
   if (end <= whole) return WHOLE
   return { lost: folded < end, useless: folded >= whole && folded === attempted }
@@ -51,7 +53,6 @@ interface Header {
 type Sums = [number, number]
 
 function headerOf(bytes: Buffer): Header | null {
-  if (bytes.length < LOG_HEADER_BYTES) return null
   const magic = bytes.readUInt32BE(0)
   if (magic >>> 1 !== MAGIC >>> 1) return null
   const bigEndian = (magic & 1) === 1
@@ -60,28 +61,64 @@ function headerOf(bytes: Buffer): Header | null {
   return { pageBytes: bytes.readUInt32BE(8), salt: bytes.subarray(16, 24), bigEndian, sums }
 }
 
-/** Up to which frame the log is whole transactions, and up to which frames behind a bad one prove that it was flushed. */
-function frames(bytes: Buffer, { pageBytes, salt, bigEndian, sums }: Header): { whole: number; proven: number } {
-  const size = FRAME_HEADER_BYTES + pageBytes
-  const count = Math.floor((bytes.length - LOG_HEADER_BYTES) / size)
-  const start = (frame: number) => LOG_HEADER_BYTES + frame * size
-  const ours = (frame: number) => bytes.subarray(start(frame) + 8, start(frame) + 16).equals(salt)
-  const commits = (frame: number) => bytes.readUInt32BE(start(frame) + 4) !== 0
-  const sumsOf = (frame: number): Sums => [bytes.readUInt32BE(start(frame) + 16), bytes.readUInt32BE(start(frame) + 20)]
-  const goesOn = (frame: number, before: Sums) => {
-    const [a, b] = checksum(before, bytes, start(frame), 8, bigEndian)
-    const sums = checksum([a, b], bytes, start(frame) + FRAME_HEADER_BYTES, pageBytes, bigEndian)
-    return ours(frame) && sums[0] === sumsOf(frame)[0] && sums[1] === sumsOf(frame)[1]
+interface Found {
+  salt: Buffer
+  /** Up to this frame the log is whole transactions. */
+  whole: number
+  /** Up to this one it was flushed, as others that follow a bad one prove. */
+  proven: number
+}
+
+function readFrames(file: number): { bytes: number; found: Found | null } {
+  const bytes = fstatSync(file).size
+  const start = Buffer.alloc(LOG_HEADER_BYTES)
+  const header = readSync(file, start, 0, LOG_HEADER_BYTES, 0) === LOG_HEADER_BYTES ? headerOf(start) : null
+  if (header === null) return { bytes, found: null }
+  const { pageBytes, salt, bigEndian } = header
+  let [whole, proven, passed] = [0, 0, 0]
+  let isWhole = true
+  let before: { sums: Sums; commits: boolean } = { sums: header.sums, commits: false }
+  for (const frame of piecewise(file, LOG_HEADER_BYTES, FRAME_HEADER_BYTES + pageBytes)) {
+    const ours = frame.subarray(8, 16).equals(salt)
+    const commits = ours && frame.readUInt32BE(4) !== 0
+    const sums: Sums = [frame.readUInt32BE(16), frame.readUInt32BE(20)]
+    // Older frames may lie there with the same salt: only one that goes on from the end of a transaction followed it.
+    const goesOn: boolean = (isWhole || before.commits) && ours && follows(frame, before.sums, bigEndian)
+    if (goesOn && before.commits) proven = passed
+    passed++
+    isWhole &&= goesOn
+    if (isWhole && commits) whole = passed
+    before = { sums, commits }
   }
-  let whole = 0
-  let frame = 0
-  for (; frame < count && goesOn(frame, frame === 0 ? sums : sumsOf(frame - 1)); frame++)
-    if (commits(frame)) whole = frame + 1
-  let proven = 0
-  // Older frames may lie there with the same salt: only one that goes on from the end of a transaction followed it.
-  for (frame += 1; frame < count; frame++)
-    if (ours(frame - 1) && commits(frame - 1) && goesOn(frame, sumsOf(frame - 1))) proven = frame
-  return { whole, proven }
+  return { bytes, found: { salt, whole, proven } }
+}
+
+function follows(frame: Buffer, before: Sums, bigEndian: boolean): boolean {
+  const head = checksum(before, frame, 0, 8, bigEndian)
+  const [a, b] = checksum(head, frame, FRAME_HEADER_BYTES, frame.length - FRAME_HEADER_BYTES, bigEndian)
+  return a === frame.readUInt32BE(16) && b === frame.readUInt32BE(20)
+}
+
+/** Parts of `size` bytes from `at` on, as many as are whole; each is overwritten by a later one. */
+function* piecewise(file: number, at: number, size: number): Generator<Buffer> {
+  const piece = Buffer.alloc(Math.ceil(PIECE_BYTES / size) * size)
+  for (;;) {
+    const read = readSync(file, piece, 0, piece.length, at)
+    if (read < size) return
+    for (let from = 0; from + size <= read; from += size) yield piece.subarray(from, from + size)
+    at += read - (read % size)
+  }
+}
+
+/** Null when there is no such file. */
+function withFile<T>(path: string, work: (file: number) => T): T | null {
+  if (!existsSync(path)) return null
+  const file = openSync(path, 'r')
+  try {
+    return work(file)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function checksum([a, b]: Sums, bytes: Buffer, from: number, length: number, bigEndian: boolean): Sums {
@@ -107,16 +144,11 @@ interface Index {
 const SILENT = { flushed: 0, folded: 0, attempted: 0 }
 
 /** Null when there is none, or none that is whole. It is in the byte order of the machine. */
-function readIndex(path: string): Index | null {
-  if (!existsSync(path)) return null
+const readIndex = (path: string): Index | null => withFile(path, indexOf)
+
+function indexOf(file: number): Index | null {
   const bytes = Buffer.alloc(INDEX_INFO_BYTES)
-  const file = openSync(path, 'r')
-  try {
-    if (fstatSync(file).size < INDEX_INFO_BYTES) return null
-    readSync(file, bytes, 0, INDEX_INFO_BYTES, 0)
-  } finally {
-    closeSync(file)
-  }
+  if (readSync(file, bytes, 0, INDEX_INFO_BYTES, 0) < INDEX_INFO_BYTES) return null
   const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
   const number = (at: number) => (littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
   const twin = bytes.subarray(INDEX_HEADER_BYTES, 2 * INDEX_HEADER_BYTES)
