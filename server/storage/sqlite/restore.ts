@@ -19,6 +19,7 @@ import { held, type Held } from './held.ts'
 import { leaving } from './leaving.ts'
 import { lock } from './lock.ts'
 import { readLog } from './log-file.ts'
+import { giveToFolder } from './owner.ts'
 
 /** `kept` names where the data before lies now; null when there was none. */
 type Restored = Held & { kept: string | null }
@@ -64,6 +65,7 @@ function prepare(file: string, part: string, path: string): void {
   copyInto(file, part)
   forgetLife(part)
   if (existsSync(path)) giveToOwner(path, part)
+  else giveToFolder(part)
   flushPath(part)
 }
 
