@@ -1,12 +1,11 @@
-import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { copyInto } from './copy-into.ts'
-import { notedDamage } from './damage.ts'
 import { flushPath } from './flush-path.ts'
 import { held, type Held } from './held.ts'
+import { fits } from './inspect.ts'
 import { leaving } from './leaving.ts'
 import { lock } from './lock.ts'
-import { readLog } from './log-file.ts'
 
 /** Writes all that is in the database `path`, in use or not, to a new file for its owner alone. Throws with sentences, and leaves nothing then. */
 export const backUp = (path: string, file: string): Held => leaving('Nothing was written.', () => write(path, file))
@@ -44,12 +43,6 @@ function refuseDamaged(path: string): void {
   throw new Error(
     `${path} and its log do not fit together. Start the server first: it tells what was lost, and keeps the damaged log.`,
   )
-}
-
-function fits(path: string): boolean {
-  if (statSync(path).size === 0 || notedDamage(path) !== null) return false
-  const { lost, useless } = readLog(path)
-  return !lost && !useless
 }
 
 function place(part: string, file: string): void {

@@ -16,19 +16,25 @@ export interface Inspected {
  * check is part of the start whatever happened before. Throws `Damaged` when the file itself is gone.
  */
 export function inspect(path: string, now: number, checkFirstBytes: number): Inspected {
-  const bytes = sizeOf(path)
-  const logBytes = sizeOf(`${path}-wal`)
-  // The index of the log stays for good, once there was a database. SQLite would throw away the log of an empty one.
-  if (bytes === 0) {
-    if (logBytes > 0 || existsSync(`${path}-shm`))
-      throw new Damaged(path, 'it is empty or gone, though its log is there')
-    return { damage: null, check: 'quick' }
-  }
+  if (isEmptied(path)) throw new Damaged(path, 'it is empty or gone, though its log is there')
+  const [bytes, logBytes] = [sizeOf(path), sizeOf(`${path}-wal`)]
+  if (bytes === 0) return { damage: null, check: 'quick' }
   const damage = notedDamage(path) ?? findDamage(path, now)
   if (damage?.useless) moveAside(path, damage.aside, LOG_PARTS)
   if (damage !== null) return { damage, check: 'full' }
   return { damage, check: logBytes > 0 || bytes <= checkFirstBytes ? 'quick' : 'later' }
 }
+
+/** Whether SQLite may open the database `path` with its log as they are, and leaves out nothing of them. */
+export function fits(path: string): boolean {
+  if (isEmptied(path) || notedDamage(path) !== null) return false
+  const { lost, useless } = readLog(path)
+  return !lost && !useless
+}
+
+// The index of the log stays for good, once there was a database. SQLite would throw away the log of an empty one.
+const isEmptied = (path: string): boolean =>
+  sizeOf(path) === 0 && (sizeOf(`${path}-wal`) > 0 || existsSync(`${path}-shm`))
 
 function findDamage(path: string, now: number): Damage | null {
   const { lost, useless } = readLog(path)

@@ -12,10 +12,11 @@ import {
   truncateSync,
 } from 'node:fs'
 import { writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { guest, room, say } from '../contract/cast.ts'
 import { backUp } from './backup.ts'
 import { noteDamage, notedDamage } from './damage.ts'
+import { openForWriting } from './database.ts'
 import { onFatal, tidy } from './fixture.ts'
 import { held } from './held.ts'
 import { readLog } from './log-file.ts'
@@ -115,6 +116,48 @@ describe('a restore', () => {
     expect(() => restore(path, `${file}.nowhere`, NOW)).toThrow(/There is no file .+\nNothing was changed\.$/)
     expect(existsSync(dirname(path))).toBe(false)
   })
+})
+
+describe('what a restore kept with a log that does not fit', () => {
+  const REFUSED = /do not fit together: .+ keeps the damaged log\.\nNothing was changed\.$/
+  /** As it is after a kill, with a log of which nothing must be used: all of it is in the file. */
+  async function folded(messages: number) {
+    await killed(path, messages)
+    const { raw } = openForWriting(path)
+    raw.prepare('PRAGMA wal_checkpoint(PASSIVE)').values()
+    const copy = fresh()
+    for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
+    raw.close(true)
+    flip(`${copy}-wal`, 32 + 4_096 + 500)
+    expect(readLog(copy)).toEqual({ lost: false, useless: true })
+    return copy
+  }
+
+  test('is not restored with it, and a start as that database has all of it', async () => {
+    const copy = await folded(100)
+    const { kept } = restore(copy, file, NOW)
+    const files = () =>
+      readdirSync(dirname(copy)).map((name) => readFileSync(join(dirname(copy), name)).toString('hex'))
+    const before = files()
+    expect(() => restore(copy, kept!, NOW + 1)).toThrow(REFUSED)
+    expect(files()).toEqual(before)
+
+    for (const part of ['', '-wal', '-shm']) renameSync(kept! + part, `${copy}.again${part}`)
+    const spared: string[] = []
+    const open = { path: `${copy}.again`, onFatal, onDamagedLog: (where: string) => spared.push(where) }
+    await (await openSqlite(open)).close()
+    expect([messagesIn(open.path) >= 100, spared.length]).toEqual([true, 1])
+  }, 30_000)
+
+  test('[G9] nor when something of it is lost, found or noted', async () => {
+    await killed(path, 100)
+    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    const { kept } = restore(path, file, NOW)
+    expect(() => restore(path, kept!, NOW + 1)).toThrow(REFUSED)
+    for (const part of ['-wal', '-shm']) rmSync(kept! + part)
+    noteDamage(kept!, { lost: true, useless: true, aside: `${kept}.damaged` })
+    expect(() => restore(path, kept!, NOW + 1)).toThrow(REFUSED)
+  }, 30_000)
 })
 
 describe('a backup', () => {

@@ -13,12 +13,12 @@ import {
 import { dirname } from 'node:path'
 import { LOG_PARTS, moveAside, nameAside } from './aside.ts'
 import { copyInto } from './copy-into.ts'
-import { DAMAGE_NOTE, notedDamage } from './damage.ts'
+import { DAMAGE_NOTE } from './damage.ts'
 import { flushPath } from './flush-path.ts'
 import { held, type Held } from './held.ts'
+import { fits } from './inspect.ts'
 import { leaving } from './leaving.ts'
 import { lock } from './lock.ts'
-import { readLog } from './log-file.ts'
 import { giveToFolder } from './owner.ts'
 
 /** `kept` names where the data before lies now; null when there was none. */
@@ -37,6 +37,7 @@ export function restore(path: string, file: string, now: number): Restored {
 }
 
 function replace(path: string, file: string, now: number): Restored {
+  refuseDamaged(file)
   const holds = held(file)
   mkdirSync(dirname(path), { recursive: true })
   const unlock = lock(path)
@@ -55,6 +56,16 @@ function replace(path: string, file: string, now: number): Restored {
   } finally {
     unlock()
   }
+}
+
+/** Such as an earlier restore kept: SQLite would mend the log, or play an old one into a newer file, and say nothing. */
+function refuseDamaged(file: string): void {
+  if (fits(file)) return
+  throw new Error(
+    `${file} and its log do not fit together: less than all of it would be restored. Move the database aside, give ` +
+      'this one its name, and what lies beside this one (-wal, -shm, -damage) the names that go with it. Start the ' +
+      'server then: it tells what was lost, and keeps the damaged log.',
+  )
 }
 
 function discard(part: string): void {
@@ -115,10 +126,7 @@ function nameTwice(path: string, kept: string): void {
 
 /** All of the log into the file, since the two are parted for a moment; what is damaged stays as it is. */
 function fold(path: string): void {
-  // SQLite throws away the log of an empty file.
-  if (!existsSync(path) || statSync(path).size === 0 || notedDamage(path) !== null) return
-  const log = readLog(path)
-  if (log.lost || log.useless) return
+  if (!fits(path)) return
   try {
     const raw = new Database(path, { readwrite: true })
     try {
