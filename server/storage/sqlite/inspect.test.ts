@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { notedDamage, noteDamage } from './damage.ts'
 import { openForReading, openForWriting } from './database.ts'
 import { onFatal, tidy } from './fixture.ts'
 import { inspect } from './inspect.ts'
@@ -137,6 +138,16 @@ describe('a start that does not get through', () => {
     expect(readdirSync(dirname(path)).filter((name) => /damaged.+-wal$/.test(name)).length).toBe(1)
     expect([lost, spared]).toEqual([[], []])
   }, 30_000)
+})
+
+test('a note of a damaged log without its database is refused by its name: it is none of the next database', async () => {
+  const path = fresh()
+  noteDamage(path, { lost: false, useless: true, aside: `${path}.damaged` })
+  await expect(openSqlite({ path, onFatal })).rejects.toThrow(
+    /parley\.db-damage, .+ is there\. .+ Nothing was changed\.$/,
+  )
+  expect(notedDamage(path)).toMatchObject({ useless: true })
+  expect(existsSync(path)).toBe(false)
 })
 
 describe('a damaged file is refused, with what to do, and nothing is changed', () => {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { copyAside, LOG_PARTS, moveAside, nameAside } from './aside.ts'
-import { notedDamage, noteDamage, type Damage } from './damage.ts'
+import { DAMAGE_NOTE, notedDamage, noteDamage, type Damage } from './damage.ts'
 import { readLog } from './log-file.ts'
 import { Damaged } from './verify.ts'
 
@@ -18,8 +18,13 @@ export interface Inspected {
 export function inspect(path: string, now: number, checkFirstBytes: number): Inspected {
   if (isEmptied(path)) throw new Damaged(path, 'it is empty or gone, though its log is there')
   const [bytes, logBytes] = [sizeOf(path), sizeOf(`${path}-wal`)]
-  if (bytes === 0) return { damage: null, check: 'quick' }
-  const damage = notedDamage(path) ?? findDamage(path, now)
+  const noted = notedDamage(path)
+  if (bytes === 0) {
+    if (noted === null) return { damage: null, check: 'quick' }
+    // Left there, the note would one day be taken for one of another database, and its log be moved away.
+    throw new Damaged(path, `it is empty or gone, though ${path}${DAMAGE_NOTE}, a note of its damaged log, is there`)
+  }
+  const damage = noted ?? findDamage(path, now)
   if (damage?.useless) moveAside(path, damage.aside, LOG_PARTS)
   if (damage !== null) return { damage, check: 'full' }
   return { damage, check: logBytes > 0 || bytes <= checkFirstBytes ? 'quick' : 'later' }
