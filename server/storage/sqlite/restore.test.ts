@@ -1,4 +1,5 @@
 import { Database } from 'bun:sqlite'
+import { spawnSync } from 'node:child_process'
 import { beforeEach, describe, expect, test } from 'bun:test'
 import {
   chmodSync,
@@ -10,9 +11,10 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs'
-import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { guest, room, say } from '../contract/cast.ts'
 import { backUp } from './backup.ts'
 import { noteDamage, notedDamage } from './damage.ts'
@@ -24,9 +26,11 @@ import { openSqlite } from './sqlite.ts'
 import { restore } from './restore.ts'
 import { killed } from './test/child.ts'
 import { flip } from './test/harm.ts'
+import { killing, noStrace } from './test/strace.ts'
 
 const { fresh } = tidy()
 const NOW = Date.now()
+const RESTORER = fileURLToPath(new URL('./test/restorer.ts', import.meta.url))
 
 let path: string
 /** A backup with one message, made somewhere else. */
@@ -49,6 +53,10 @@ const messagesIn = (name: string) => {
   raw.close(true)
   return count
 }
+
+/** The exit code of a restore in a process of its own, within a command that harms it. */
+const restorer = (to: string, around: string[]) =>
+  spawnSync(around[0]!, [...around.slice(1), process.execPath, RESTORER, to, file, String(NOW)]).status
 
 describe('a restore', () => {
   test('leaves no log beside the backup that belongs to another file, wherever that is', async () => {
@@ -118,6 +126,35 @@ describe('a restore', () => {
   })
 })
 
+const notRun = noStrace === null ? '' : ` (NOT RUN: ${noStrace})`
+test.skipIf(noStrace !== null)(
+  `[G9] a restore that is killed at any moment leaves the backup or the data before, and the next start tells of a lost log${notRun}`,
+  async () => {
+    const before = await openSqlite({ path, onFatal })
+    const { epoch } = before
+    await before.close()
+    await killed(path, 100)
+    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+
+    const found: string[] = []
+    for (let nth = 1, code: number | null = null; code !== 0; nth++) {
+      const copy = fresh()
+      for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
+      code = restorer(copy, killing('rename,renameat,renameat2', nth))
+      const lost: string[] = []
+      const storage = await openSqlite({ path: copy, onFatal, onLost: (kept) => lost.push(kept) })
+      expect([nth, storage.epoch === epoch]).toEqual([nth, false])
+      await storage.close()
+      const isBackup = messagesIn(copy) === 1
+      expect([nth, isBackup || lost.length === 1]).toEqual([nth, true])
+      found.push(isBackup ? 'backup' : 'before')
+    }
+    expect(found.length).toBeGreaterThan(4)
+    expect(new Set(found)).toEqual(new Set(['before', 'backup']))
+  },
+  60_000,
+)
+
 describe('what a restore kept with a log that does not fit', () => {
   const REFUSED = /do not fit together: .+ keeps the damaged log\.\nNothing was changed\.$/
   /** As it is after a kill, with a log of which nothing must be used: all of it is in the file. */
@@ -154,6 +191,7 @@ describe('what a restore kept with a log that does not fit', () => {
     flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
     const { kept } = restore(path, file, NOW)
     expect(() => restore(path, kept!, NOW + 1)).toThrow(REFUSED)
+    expect([notedDamage(path), notedDamage(kept!)]).toEqual([null, null])
     for (const part of ['-wal', '-shm']) rmSync(kept! + part)
     noteDamage(kept!, { lost: true, useless: true, aside: `${kept}.damaged` })
     expect(() => restore(path, kept!, NOW + 1)).toThrow(REFUSED)

@@ -13,7 +13,7 @@ import {
 import { dirname } from 'node:path'
 import { LOG_PARTS, moveAside, nameAside } from './aside.ts'
 import { copyInto } from './copy-into.ts'
-import { DAMAGE_NOTE } from './damage.ts'
+import { DAMAGE_NOTE, forgetDamage, notedDamage, noteDamage } from './damage.ts'
 import { flushPath } from './flush-path.ts'
 import { held, type Held } from './held.ts'
 import { fits } from './inspect.ts'
@@ -24,38 +24,51 @@ import { giveToFolder } from './owner.ts'
 /** `kept` names where the data before lies now; null when there was none. */
 type Restored = Held & { kept: string | null }
 
-const BESIDE = [...LOG_PARTS, DAMAGE_NOTE]
-
 /**
  * Puts a backup in the place of the database `path`, which no server may use. The next start begins another epoch [G9].
  * What was there is kept under another name. Throws with sentences, the last of which says what was changed.
  */
 export function restore(path: string, file: string, now: number): Restored {
-  const restored = leaving('Nothing was changed.', () => replace(path, file, now))
-  leaving('The backup is in its place, but the disk did not confirm it.', () => flushPath(dirname(path)))
-  return restored
+  const { holds, unlock } = leaving('Nothing was changed.', () => prepared(path, file))
+  try {
+    const kept = leaving('Nothing was changed.', () => replace(path, file, now))
+    leaving('The backup is in its place, but the disk did not confirm it.', () => settle(path, kept))
+    return { ...holds, kept }
+  } finally {
+    unlock()
+  }
 }
 
-function replace(path: string, file: string, now: number): Restored {
+function prepared(path: string, file: string): { holds: Held; unlock: () => void } {
   refuseDamaged(file)
   const holds = held(file)
   mkdirSync(dirname(path), { recursive: true })
-  const unlock = lock(path)
+  return { holds, unlock: lock(path) }
+}
+
+function replace(path: string, file: string, now: number): string | null {
   const part = `${path}.restoring`
   try {
     // Of one that was killed.
     discard(part)
     prepare(file, part, path)
-    const kept = ['', ...BESIDE].some((end) => existsSync(path + end)) ? nameAside(path, 'before-restore', now) : null
+    const beside = ['', ...LOG_PARTS, DAMAGE_NOTE]
+    const kept = beside.some((end) => existsSync(path + end)) ? nameAside(path, 'before-restore', now) : null
     if (kept === null) renameSync(part, path)
     else exchange(part, path, kept)
-    return { ...holds, kept }
+    return kept
   } catch (error) {
     discard(part)
     throw error
-  } finally {
-    unlock()
   }
+}
+
+/** What is noted is about the data before, and goes last: killed until then, the next start learns of it. */
+function settle(path: string, kept: string | null): void {
+  flushPath(dirname(path))
+  if (kept === null) return
+  if (notedDamage(path)?.aside === kept) forgetDamage(path)
+  else moveAside(path, kept, [DAMAGE_NOTE])
 }
 
 /** Such as an earlier restore kept: SQLite would mend the log, or play an old one into a newer file, and say nothing. */
@@ -102,15 +115,21 @@ function giveToOwner(path: string, part: string): void {
   chmodSync(part, mode & 0o777)
 }
 
-/** The database is under both names until the new one takes its place: killed at any moment, there is one at `path`. */
+/**
+ * The database is under both names until the new one takes its place: killed at any moment, there is one at `path`.
+ * What could not be folded of its log is parted from it before, and a start in between has to know: to it the log is lost.
+ */
 function exchange(part: string, path: string, kept: string): void {
   fold(path)
+  const parted = LOG_PARTS.some((end) => existsSync(path + end)) && notedDamage(path) === null
   try {
     if (existsSync(path)) nameTwice(path, kept)
-    moveAside(path, kept, BESIDE)
+    if (parted) noteDamage(path, { lost: true, useless: true, aside: kept })
+    moveAside(path, kept, LOG_PARTS)
     renameSync(part, path)
   } catch (error) {
-    moveAside(kept, path, BESIDE)
+    moveAside(kept, path, LOG_PARTS)
+    if (parted) forgetDamage(path)
     rmSync(kept, { force: true })
     throw error
   }

@@ -16,6 +16,12 @@ interface Failing {
   when?: string
 }
 
+/** The command around a process that is killed when it begins the `nth` of these calls. */
+export const killing = (calls: string, nth: number): string[] => [
+  ...['strace', '-D', '-f', '-qq', '-o', '/dev/null'],
+  ...['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${nth}`],
+]
+
 /** The command around a process in which calls on these files fail. */
 export function failing(files: string[], ...failures: Failing[]): string[] {
   const on = files.flatMap((file) => ['-P', file])
