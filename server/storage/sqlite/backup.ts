@@ -5,7 +5,7 @@ import { flushPath } from './flush-path.ts'
 import { held, type Held } from './held.ts'
 import { fits } from './inspect.ts'
 import { leaving } from './leaving.ts'
-import { lock } from './lock.ts'
+import { isLocked, look } from './lock.ts'
 
 /** Writes all that is in the database `path`, in use or not, to a new file for its owner alone. Throws with sentences, and leaves nothing then. */
 export const backUp = (path: string, file: string): Held => leaving('Nothing was written.', () => write(path, file))
@@ -28,17 +28,11 @@ function write(path: string, file: string): Held {
 
 /** SQLite mends a damaged log when it opens it, and the next server would find nothing wrong. One that runs has looked. */
 function refuseDamaged(path: string): void {
-  let unlock
+  const done = look(path)
   try {
-    unlock = lock(path)
-  } catch {
-    // A server runs; or this person may not write here, and mends nothing.
-    return
-  }
-  try {
-    if (fits(path)) return
+    if (isLocked(path) || fits(path)) return
   } finally {
-    unlock()
+    done()
   }
   throw new Error(
     `${path} and its log do not fit together. Start the server first: it tells what was lost, and keeps the damaged log.`,

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { chmodSync, chownSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { onFatal, tidy } from './fixture.ts'
-import { lock } from './lock.ts'
+import { isLocked, lock } from './lock.ts'
 import { restore } from './restore.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -25,13 +25,16 @@ test('a lock that its server may not write is refused, since it would keep nobod
   chmodSync(dirname(path), 0o777)
   writeFileSync(`${path}.lock`, '')
   chmodSync(`${path}.lock`, 0o444)
-  expect(() => asNobody(() => lock(path))).toThrow(/\.lock cannot be written, .+ belong to the user who runs Parley\.$/)
+  for (const take of [lock, isLocked])
+    expect(() => asNobody(() => take(path))).toThrow(
+      /\.lock cannot be written, .+ belong to the user who runs Parley\.$/,
+    )
 })
 
 test('a lock that cannot be made is refused', () => {
   const path = fresh()
   chmodSync(dirname(path), 0o555)
-  expect(() => asNobody(() => lock(path))).toThrow(/\.lock cannot be written/)
+  expect(() => asNobody(() => lock(path))).toThrow(/\.looking cannot be written/)
 })
 
 test('who is kept away is told by whom', async () => {
@@ -39,7 +42,7 @@ test('who is kept away is told by whom', async () => {
   const storage = await openSqlite({ path, onFatal })
   expect(() => lock(path)).toThrow(/in use by another Parley server, backup or restore\./)
   await storage.close()
-  lock(path)()
+  lock(path).unlock()
 })
 
 const title = 'root gives what it makes first to whom the folder belongs'
@@ -49,6 +52,7 @@ test.skipIf(!isRoot)(isRoot ? title : `${title} (NOT RUN: only root may)`, async
   const path = fresh()
   chownSync(dirname(path), NOBODY, NOBODY)
   restore(path, other, Date.now())
-  for (const file of [path, `${path}.lock`]) expect(statSync(file)).toMatchObject({ uid: NOBODY, gid: NOBODY })
-  asNobody(() => lock(path))()
+  for (const file of [path, `${path}.lock`, `${path}.looking`])
+    expect(statSync(file)).toMatchObject({ uid: NOBODY, gid: NOBODY })
+  asNobody(() => lock(path)).unlock()
 })

@@ -3,13 +3,54 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { giveToFolder } from './owner.ts'
 
+/** A start, or a backup, may have to read a log of gigabytes while it looks. */
+const LOOK_WAIT_MS = 10_000
+
+export interface Lock {
+  /** What the last server left was looked at: from now on others may open the database and read it. */
+  looked(): void
+  unlock(): void
+}
+
+class InUse extends Error {}
+
 /**
- * Keeps every other server away from `path` until the returned function is called or the process dies, however
- * it dies: the lock is the operating system's, on a file of its own beside `path`. Throws when it is taken for longer
- * than `waitMs`.
+ * Keeps every other server away from `path` until it is unlocked or the process dies, however it dies: the lock is the
+ * operating system's, on a file of its own beside `path`. Nobody takes it without keeping others from looking, too:
+ * a database that is locked while nobody looks was looked at. Throws when it is taken.
  */
-export function lock(path: string, waitMs = 0): () => void {
-  const name = `${path}.lock`
+export function lock(path: string): Lock {
+  const looked = look(path)
+  try {
+    const letGo = take(path, '.lock', 0)
+    return {
+      looked,
+      unlock() {
+        looked()
+        letGo()
+      },
+    }
+  } catch (error) {
+    looked()
+    throw error
+  }
+}
+
+/** Waits until nobody else is looking at what the last server left, and keeps others from it until the returned function is called. */
+export const look = (path: string): (() => void) => take(path, '.looking', LOOK_WAIT_MS)
+
+export function isLocked(path: string): boolean {
+  try {
+    take(path, '.lock', 0)()
+    return false
+  } catch (error) {
+    if (error instanceof InUse) return true
+    throw error
+  }
+}
+
+function take(path: string, end: '.lock' | '.looking', waitMs: number): () => void {
+  const name = path + end
   const isNew = !existsSync(name)
   let file: Database | undefined
   try {
@@ -32,7 +73,7 @@ export function lock(path: string, waitMs = 0): () => void {
 function refused(cause: unknown, path: string, name: string): unknown {
   const code = (cause as { code?: string }).code ?? ''
   if (code === 'SQLITE_BUSY')
-    return new Error(
+    return new InUse(
       `${path} is in use by another Parley server, backup or restore. Stop that one first, or choose another data directory.`,
       { cause },
     )

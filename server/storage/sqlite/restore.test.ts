@@ -21,6 +21,8 @@ import { noteDamage, notedDamage } from './damage.ts'
 import { openForWriting } from './database.ts'
 import { onFatal, tidy } from './fixture.ts'
 import { held } from './held.ts'
+import { inspect } from './inspect.ts'
+import { lock } from './lock.ts'
 import { readLog } from './log-file.ts'
 import { openSqlite } from './sqlite.ts'
 import { restore } from './restore.ts'
@@ -30,7 +32,7 @@ import { killing, noStrace } from './test/strace.ts'
 
 const { fresh } = tidy()
 const NOW = Date.now()
-const RESTORER = fileURLToPath(new URL('./test/restorer.ts', import.meta.url))
+const KEEPER = fileURLToPath(new URL('./test/keeper.ts', import.meta.url))
 
 let path: string
 /** A backup with one message, made somewhere else. */
@@ -56,7 +58,7 @@ const messagesIn = (name: string) => {
 
 /** The exit code of a restore in a process of its own, within a command that harms it. */
 const restorer = (to: string, around: string[]) =>
-  spawnSync(around[0]!, [...around.slice(1), process.execPath, RESTORER, to, file, String(NOW)]).status
+  spawnSync(around[0]!, [...around.slice(1), process.execPath, KEEPER, 'restore', to, file, String(NOW)]).status
 
 describe('a restore', () => {
   test('leaves no log beside the backup that belongs to another file, wherever that is', async () => {
@@ -110,7 +112,12 @@ describe('a restore', () => {
     writeFileSync(`${path}-wal`, 'a log')
     expect(() => restore(path, file, NOW)).toThrow(/\nNothing was changed\.$/)
     expect(readFileSync(`${path}-wal`, 'utf8')).toBe('a log')
-    expect(readdirSync(dirname(path)).toSorted()).toEqual(['parley.db', 'parley.db-wal', 'parley.db.lock'])
+    expect(readdirSync(dirname(path)).toSorted()).toEqual([
+      'parley.db',
+      'parley.db-wal',
+      'parley.db.lock',
+      'parley.db.looking',
+    ])
   })
 
   test('takes away what one left that was killed', () => {
@@ -219,6 +226,22 @@ describe('a backup', () => {
     await storage.close()
     expect(lost.length).toBe(1)
     expect(backUp(path, copy)).toEqual(held(copy))
+  }, 30_000)
+
+  test('[G9] waits for a start that has not looked at the log yet, whose proof of a loss it would mend', async () => {
+    await killed(path)
+    truncateSync(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    const copy = `${file}.copy`
+    const { looked, unlock } = lock(path)
+    const backup = Bun.spawn([process.execPath, KEEPER, 'backup', path, copy])
+    await Promise.race([backup.exited, Bun.sleep(1_000)])
+    expect([backup.exitCode, readLog(path)]).toEqual([null, { lost: true, useless: false }])
+    inspect(path, NOW, 0)
+    looked()
+    expect(await backup.exited).toBe(0)
+    unlock()
+    expect(notedDamage(path)).toMatchObject({ lost: true })
+    expect(held(copy).rooms).toBe(1)
   }, 30_000)
 
   test('[G9] of an empty file leaves its log alone', async () => {

@@ -43,7 +43,7 @@ function prepared(path: string, file: string): { holds: Held; unlock: () => void
   refuseDamaged(file)
   const holds = held(file)
   mkdirSync(dirname(path), { recursive: true })
-  return { holds, unlock: lock(path) }
+  return { holds, unlock: lock(path).unlock }
 }
 
 function replace(path: string, file: string, now: number): string | null {

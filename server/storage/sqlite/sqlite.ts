@@ -11,8 +11,6 @@ import type { Read, ReaderAnswer, ReaderQuestion, WriterAnswer, WriterQuestion }
 import { Damaged, refusal } from './verify.ts'
 
 const PING_TIMEOUT_MS = 5_000
-/** A backup has the lock while it looks whether the log is whole. */
-const LOCK_WAIT_MS = 1_000
 /** Up to here a check takes about a second. */
 const CHECK_FIRST_BYTES = 512 * 1024 * 1024
 
@@ -37,8 +35,9 @@ export async function openSqlite({
   onDamagedLog,
   checkFirstBytes = CHECK_FIRST_BYTES,
 }: SqliteOptions): Promise<Storage> {
-  const unlock = lock(path, LOCK_WAIT_MS)
+  const { looked, unlock } = lock(path)
   const { damage, check } = inspected(path, checkFirstBytes, unlock)
+  looked()
   const writer = openChannel<WriterQuestion, WriterAnswer>(new URL('./writer.ts', import.meta.url), onFatal)
   const reader = openChannel<ReaderQuestion, ReaderAnswer>(new URL('./reader.ts', import.meta.url), onFatal)
   const letGo = () => {
