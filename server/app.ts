@@ -59,7 +59,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
   const door = new Door(config, SESSION_MS / SECOND_MS)
   const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, steady, log)
   let draining = false
-  const http = createHttp(config, door, commands, storage, () => draining, clientDir)
+  const http = createHttp(config, door, commands, storage, () => draining, clientDir, log)
 
   storage.onCommit((batch) => hub.committed(batch))
   storage.onFull((full) => {

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { errorCodes, type ErrorCode } from '../../protocol/errors.ts'
 import type { Answer, Commands } from '../commands.ts'
 import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Door } from './door.ts'
 import type { HttpEnv } from './http-env.ts'
@@ -17,6 +18,7 @@ export function createHttp(
   storage: Storage,
   isDraining: () => boolean,
   clientDir: string,
+  log: Log,
 ): Hono<HttpEnv> {
   const http = new Hono<HttpEnv>()
   const visitor = (c: HttpContext<HttpEnv>) =>
@@ -53,9 +55,10 @@ export function createHttp(
   )
   http.all('/api/*', (c) => answer(c, refused('invalid', 'A command is a POST to /api/<command>.')))
   http.route('/', pages(clientDir, config.publicUrl))
-  http.onError((_error, c) =>
-    answer(c, refused('unavailable', 'The server cannot answer just now. Nothing you wrote is lost.')),
-  )
+  http.onError((error, c) => {
+    log.error('request.failed', { error: error.stack ?? error.message })
+    return answer(c, refused('unavailable', 'The server cannot answer just now. Nothing you wrote is lost.'))
+  })
   return http
 }
 

@@ -1,22 +1,30 @@
-import { expect, test } from 'bun:test'
+import { beforeEach, expect, test } from 'bun:test'
+import { limits } from '../../protocol/limits.ts'
+import type { Commands } from '../commands.ts'
+import { readConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import { until } from '../test/server-process.ts'
 import { Admission } from './admission.ts'
+import { Door } from './door.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { createHttp } from './http.ts'
 import { Hub } from './hub.ts'
 import { SocketIo } from './socketio.ts'
 import { FakeTransport } from './test/fake-transport.ts'
-import { createLog } from '../log.ts'
-import type { Commands } from '../commands.ts'
-import { limits } from '../../protocol/limits.ts'
-import { until } from '../test/server-process.ts'
 
-test('who cannot be looked up just now is told when to ask again', async () => {
+const failing = { session: () => Promise.reject(new Error('the storage failed')) } as unknown as Commands
+const lines: string[] = []
+const log = createLog('error', 'json', (line) => void lines.push(line))
+beforeEach(() => void (lines.length = 0))
+const logged = () => lines.map((line) => JSON.parse(line) as unknown)
+
+test('who cannot be looked up just now is told when to ask again, and the log has the reason', async () => {
   const transport = new FakeTransport()
   const clock = () => 0
   const admission = new Admission(limits, clock)
   const hub = new Hub(transport.publish, 100, admission)
   const heartbeat = new Heartbeat(transport.publish, clock, () => {})
-  const failing = { session: () => Promise.reject(new Error('the storage failed')) } as unknown as Commands
-  const log = createLog('error', 'json', () => {})
   const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, clock, log)
   const socket = transport.socket('Alice')
   socket.session = null
@@ -26,4 +34,25 @@ test('who cannot be looked up just now is told when to ask again', async () => {
   await until('she is answered', () => transport.heard(socket).length === 2)
   const { data } = JSON.parse(transport.heard(socket)[1]!.slice(2))
   expect(data).toMatchObject({ code: 'unavailable', retryAfterMs: 1_000 })
+  expect(logged()).toEqual([
+    expect.objectContaining({ event: 'session.look-up-failed', error: expect.stringContaining('the storage failed') }),
+  ])
+})
+
+test('the same over HTTP', async () => {
+  const config = readConfig({})
+  const http = createHttp(config, new Door(config, 1), failing, {} as Storage, () => false, '/nonexistent', log)
+  const request = new Request('http://localhost/api/session.me', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer hers' },
+    body: '{}',
+  })
+  const answer = await http.fetch(request, { requestIP: () => null } as never)
+  expect(answer.status).toBe(503)
+  const told = await answer.text()
+  expect(JSON.parse(told)).toMatchObject({ error: { code: 'unavailable' } })
+  expect(told).not.toContain('the storage failed')
+  expect(logged()).toEqual([
+    expect.objectContaining({ event: 'request.failed', error: expect.stringContaining('the storage failed') }),
+  ])
 })

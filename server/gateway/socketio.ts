@@ -135,7 +135,10 @@ export class SocketIo {
       return this.refuse(socket, 'unavailable', 'Everybody is coming back at once. You are let in shortly.', wait)
     socket.connecting = true
     const given = (auth as { token?: unknown } | null)?.token
-    const session = await this.commands.session(given ?? socket.token, null).catch(() => undefined)
+    const session = await this.commands.session(given ?? socket.token, null).catch((error: Error) => {
+      this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
+      return undefined
+    })
     if (socket.closed) return
     if (session === undefined)
       return this.refuse(

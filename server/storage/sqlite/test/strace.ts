@@ -17,10 +17,10 @@ interface Failing {
 }
 
 /** The command around a process that is killed when it begins the `nth` of these calls. */
-export const killing = (calls: string, nth: number): string[] => [
-  ...['strace', '-D', '-f', '-qq', '-o', '/dev/null'],
-  ...['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${nth}`],
-]
+export function killing(calls: string, nth: number): string[] {
+  const how = ['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${nth}`]
+  return ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...how]
+}
 
 /** The command around a process in which calls on these files fail. */
 export function failing(files: string[], ...failures: Failing[]): string[] {
