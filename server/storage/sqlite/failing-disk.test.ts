@@ -82,4 +82,17 @@ if (noStrace === null) {
     expect(child.said('full')).toEqual(['true'])
     expect(child.said('fatal')).toEqual([expect.stringMatching(/EIO/)])
   }, 30_000)
+
+  test('a look for room that the system lacks a file for is repeated', async () => {
+    const path = await killedServer()
+    const failures = [
+      { calls: 'pwrite64', error: 'EDQUOT', when: '200' },
+      { calls: 'write', error: 'EDQUOT', when: '1' },
+      { calls: 'openat', error: 'EMFILE', when: '3' },
+    ] as const
+    const child = appender(path, 'load', failing([log(path), trial(path)], ...failures))
+    await child.until('full', 2)
+    await child.kill()
+    expect([child.said('full'), child.said('fatal')]).toEqual([['true', 'false'], []])
+  }, 30_000)
 } else console.log(`Not run: a failing disk (${noStrace}).`)

@@ -20,7 +20,7 @@ export function foundNoSpace(error: unknown, path: string): boolean {
 }
 
 /** Whether the disk, and the quota on it, take a mebibyte more beside `path`: by trying, since nothing else knows both. */
-export function hasSpace(path: string): boolean {
+function hasSpace(path: string): boolean {
   const trial = `${path}.trial`
   let file: number | undefined
   try {
@@ -35,5 +35,15 @@ export function hasSpace(path: string): boolean {
   } finally {
     if (file !== undefined) closeSync(file)
     rmSync(trial, { force: true })
+  }
+}
+
+/** The same for who looks again and again: what the system lacked to look says nothing of the disk. */
+export function foundSpace(path: string): boolean {
+  try {
+    return hasSpace(path)
+  } catch (error) {
+    if (['EMFILE', 'ENFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
   }
 }

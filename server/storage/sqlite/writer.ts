@@ -6,7 +6,7 @@ import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
 import { noRoomToOpen } from './failure.ts'
 import { flushPath } from './flush-path.ts'
-import { foundNoSpace, hasSpace } from './has-space.ts'
+import { foundNoSpace, foundSpace } from './has-space.ts'
 import type { Opening, Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
 import { serve } from './serve.ts'
 import { asDamage, Damaged, refusal, verify } from './verify.ts'
@@ -58,7 +58,7 @@ serve<WriterQuestion, WriterAnswer>(
     try {
       if ('open' in question) return await open(question.open).catch((error) => refuse(error, question.open))
       if ('writes' in question) return { outcomes: await commit(question.writes) }
-      if ('space' in question) return { space: hasSpace(connection!.raw.filename) }
+      if ('space' in question) return { space: foundSpace(connection!.raw.filename) }
       return close()
     } catch (error) {
       return { fatal: error instanceof Error ? error.message : String(error) }

@@ -12,7 +12,7 @@ function reason(): string | null {
 /** System calls that fail, all of them or those whose number `when` names, counted a call and a thread: `3`, `3+`, `3..5`. */
 interface Failing {
   calls: string
-  error: 'EIO' | 'EDQUOT'
+  error: 'EIO' | 'EDQUOT' | 'EMFILE' | 'EPERM'
   when?: string
 }
 
