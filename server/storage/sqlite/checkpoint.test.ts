@@ -1,9 +1,10 @@
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { statSync } from 'node:fs'
+import { statSync, truncateSync } from 'node:fs'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { BUSY_TIMEOUT_MS, openForReading, openForWriting, pragma } from './database.ts'
 import { freshDirectory } from './fixture.ts'
+import { asDamage } from './verify.ts'
 
 const PAGE_BYTES = 4_096
 let path: string
@@ -77,6 +78,21 @@ test('[G1] at the start all that the log holds is brought into the file', () => 
   checkpoints.atStart()
   expect(filePages()).toBeGreaterThan(10)
   expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
+})
+
+test('a file that is found damaged as the log is brought into it is told as that', () => {
+  write(200)
+  checkpoints.atEnd()
+  raw.run('UPDATE said SET body = 1')
+  truncateSync(path, PAGE_BYTES)
+  const told = () => {
+    try {
+      checkpoints.atStart()
+    } catch (error) {
+      throw asDamage(error, path)
+    }
+  }
+  expect(told).toThrow(/parley\.db is damaged: writing the log into the file: .+restore FILE/)
 })
 
 test('at the end a reader is waited for a moment, not as long as a stop may take', () => {

@@ -35,8 +35,8 @@ export function verify(raw: Database, path: string, how: 'quick' | 'full'): void
 const AHEAD = `SELECT 1 FROM rooms
   WHERE rev < (SELECT seq FROM messages WHERE messages.room = rooms.id ORDER BY seq DESC LIMIT 1) LIMIT 1`
 
-/** What SQLite found out by itself, in the words for an operator; anything else as it is. */
+/** What SQLite found out by itself, also if somebody said more of it, in the words for an operator; anything else as it is. */
 export function asDamage(error: unknown, path: string): unknown {
-  const code = (error as { code?: string }).code ?? ''
+  const { code = '' } = ((error as Error).cause ?? error) as { code?: string }
   return /^SQLITE_(CORRUPT|NOTADB)/.test(code) ? new Damaged(path, (error as Error).message) : error
 }
