@@ -16,6 +16,7 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { guest, room, say } from '../contract/cast.ts'
+import { nameAside } from './aside.ts'
 import { backUp } from './backup.ts'
 import { noteDamage, notedDamage } from './damage.ts'
 import { openForWriting } from './database.ts'
@@ -28,7 +29,7 @@ import { openSqlite } from './sqlite.ts'
 import { restore } from './restore.ts'
 import { killed } from './test/child.ts'
 import { flip } from './test/harm.ts'
-import { killing, noStrace } from './test/strace.ts'
+import { failing, killing, noStrace } from './test/strace.ts'
 
 const { fresh } = tidy()
 const NOW = Date.now()
@@ -160,6 +161,20 @@ test.skipIf(noStrace !== null)(
     expect(new Set(found)).toEqual(new Set(['before', 'backup']))
   },
   60_000,
+)
+
+test.skipIf(noStrace !== null)(
+  `a restore on a file system without second names flushes the copy that it keeps${notRun}`,
+  async () => {
+    await (await openSqlite({ path, onFatal })).close()
+    const kept = nameAside(path, 'before-restore', NOW)
+    const noSecondName = { calls: 'link,linkat', error: 'EPERM' } as const
+    expect(restorer(path, failing([kept], noSecondName, { calls: 'fsync,fdatasync', error: 'EIO' }))).toBe(1)
+    expect([existsSync(kept), messagesIn(path)]).toEqual([false, 0])
+    expect(restorer(path, failing([kept], noSecondName))).toBe(0)
+    expect([messagesIn(kept), messagesIn(path)]).toEqual([0, 1])
+  },
+  30_000,
 )
 
 describe('what a restore kept with a log that does not fit', () => {

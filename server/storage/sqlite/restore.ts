@@ -139,7 +139,9 @@ function nameTwice(path: string, kept: string): void {
   try {
     linkSync(path, kept)
   } catch {
+    // Not every file system knows a second name.
     copyFileSync(path, kept)
+    flushPath(kept)
   }
 }
 
