@@ -16,6 +16,8 @@ function write(path: string, file: string): Held {
   if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
   refuseDamaged(path)
   const part = `${file}.part-${process.pid}`
+  // Of one that was killed and had the same number, as in a container.
+  rmSync(part, { force: true })
   try {
     copyInto(path, part)
     const holds = held(part)

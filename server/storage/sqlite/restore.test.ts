@@ -228,6 +228,13 @@ describe('a backup', () => {
     expect(() => backUp(file, copy)).toThrow(/never overwritten\.\nNothing was written\.$/)
   })
 
+  test('takes away what one left that was killed', () => {
+    const copy = `${file}.copy`
+    writeFileSync(`${copy}.part-${process.pid}`, 'half of it')
+    expect(backUp(file, copy).messages).toBe(1)
+    expect(existsSync(`${copy}.part-${process.pid}`)).toBe(false)
+  })
+
   test('[G9] of a stopped server mends no damaged log, which the next start has to see', async () => {
     await killed(path)
     flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
