@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import { openForReading } from './database.ts'
 import { onFatal, tidy } from './fixture.ts'
 import { openSqlite } from './sqlite.ts'
 import { appender, killed } from './test/child.ts'
-import { failing, noStrace } from './test/strace.ts'
+import { failing, failingTold, noStrace } from './test/strace.ts'
 
 const { fresh } = tidy()
 const FLUSHES = 'fsync,fdatasync'
@@ -64,7 +65,12 @@ if (noStrace === null) {
       { calls: 'pwrite64', error: 'EDQUOT', when: '1..3' },
       { calls: 'write', error: 'EDQUOT', when: '1' },
     ] as const
-    const child = appender(path, 'load', failing([path, trial(path)], ...noRoom))
+    const record = `${fresh()}.calls`
+    const child = appender(path, 'load', failingTold(record, [path, trial(path)], ...noRoom))
+    await child.until('acked', 1)
+    // The file refused the write, and room was looked for, before anybody was answered.
+    for (const call of ['pwrite64', 'write'])
+      expect(readFileSync(record, 'utf8')).toMatch(new RegExp(` ${call}\\(.+ EDQUOT .+INJECTED`))
     await child.until('acked', 100)
     await child.kill()
     expect(child.said('fatal')).toEqual([])

@@ -23,9 +23,13 @@ export function killing(calls: string, nth: number): string[] {
 }
 
 /** The command around a process in which calls on these files fail. */
-export function failing(files: string[], ...failures: Failing[]): string[] {
+export const failing = (files: string[], ...failures: Failing[]): string[] =>
+  failingTold('/dev/null', files, ...failures)
+
+/** The same, and `record` tells which calls failed. */
+export function failingTold(record: string, files: string[], ...failures: Failing[]): string[] {
   const on = files.flatMap((file) => ['-P', file])
   const how = failures.flatMap(({ calls, error, when = '1+' }) => ['-e', `inject=${calls}:error=${error}:when=${when}`])
   const traced = failures.map(({ calls }) => calls).join(',')
-  return ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...on, '-e', `trace=${traced}`, ...how]
+  return ['strace', '-D', '-f', '-qq', '-o', record, ...on, '-e', `trace=${traced}`, ...how]
 }
