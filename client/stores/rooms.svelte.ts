@@ -185,15 +185,22 @@ export class Rooms implements Follower {
     this.#mark(id, seq)
     if (this.#retold.has(id)) return
     this.#retold.add(id)
-    await this.#tellRead(id)
-    void this.#feed.sync()
+    // A refused mark is no news to ask for: the answer would show the older one again, and so without end [G8].
+    if (await this.#tellRead(id)) void this.#feed.sync()
   }
 
-  async #tellRead(id: string): Promise<void> {
+  /** Whether it was told; what cannot be told now is told after the next sync, which shows an older mark. */
+  async #tellRead(id: string): Promise<boolean> {
     this.#reading.delete(id)
     const entry = this.#entries.get(id)
-    // What cannot be told now is told after the next sync, which shows an older mark.
-    if (entry) await this.#wire.command('room.read', { room: id, seq: entry.read }).catch(() => this.#retold.delete(id))
+    if (!entry) return false
+    return this.#wire.command('room.read', { room: id, seq: entry.read }).then(
+      () => true,
+      () => {
+        this.#retold.delete(id)
+        return false
+      },
+    )
   }
 
   #keep(entry: RoomEntry): void {

@@ -102,6 +102,26 @@ test('[G8] one who reads on while marks are told asks once more at a connect, no
   expect(wire.askedFor('sync').length - before).toBe(2)
 })
 
+test('[G8] a mark that the server refuses is no reason to sync, and is told after the next one', async () => {
+  wire.say('changes', frame(10, 14))
+  wire.disconnect()
+  rooms.read(kitchen, 14)
+  states = [state({ to: 14, unread: 4, read: 10 }), state({ to: 4 }, garden)]
+  wire.answer('room.read', async () => {
+    await Bun.sleep(1)
+    throw new Refusal('unavailable', 'The disk is full.', 2_000)
+  })
+  wire.connect()
+  await until(() => wire.askedFor('room.read').length === 1)
+  await Bun.sleep(50)
+  expect([wire.askedFor('sync').length, wire.askedFor('room.read').length]).toEqual([2, 1])
+
+  wire.answer('room.read', () => ({}))
+  await feed.sync()
+  await until(() => wire.askedFor('sync').length === 4)
+  expect(wire.askedFor('room.read')).toHaveLength(2)
+})
+
 test('[G9] in another life of the data what was read in the one before is not told', async () => {
   wire.answer('room.read', () => ({}))
   rooms.read(kitchen, 10)
