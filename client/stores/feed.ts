@@ -92,6 +92,11 @@ export class Feed {
     return this.#held.get(room)?.rev
   }
 
+  /** Whether this connection has caught up with the room. */
+  holds(room: string): boolean {
+    return this.caughtUp && this.#held.has(room)
+  }
+
   /** The server has let this person out of a room at their own wish. */
   left(room: string): void {
     this.#remove(room)

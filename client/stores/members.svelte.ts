@@ -1,6 +1,7 @@
 import type { Member, RoomState } from '../../protocol/entities.ts'
 import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
+import { NextTry } from './next-try.ts'
 import type { Stretch } from './rule.ts'
 import type { Wire } from './wire.ts'
 
@@ -16,6 +17,7 @@ export class Members implements Follower {
   /** By the person's id. */
   all = $state.raw<ReadonlyMap<string, Member>>(new Map())
   readonly #options: MembersOptions
+  readonly #nextTry = new NextTry(() => void this.#reload())
   readonly #unfollow: () => void
   /** What changed while the list is being loaded: an answer may be older than that. */
   readonly #meanwhile = new Map<string, Member>()
@@ -29,6 +31,7 @@ export class Members implements Follower {
 
   close(): void {
     this.#unfollow()
+    this.#nextTry.close()
   }
 
   changed(room: string, { changes }: Stretch): void {
@@ -50,10 +53,14 @@ export class Members implements Follower {
 
   async #reload(): Promise<void> {
     this.#meanwhile.clear()
-    const loaded = await this.#load().catch(() => null)
-    if (!loaded) return
-    this.#whole = true
-    this.all = loaded
+    try {
+      this.all = await this.#load()
+      this.#whole = true
+      this.#nextTry.done()
+    } catch (error) {
+      // Without a connection, or in a room that this person is not in, it waits for the next sync.
+      if (this.#options.feed.holds(this.#options.room)) this.#nextTry.after(error)
+    }
   }
 
   /** From the cache, or else from the server. */

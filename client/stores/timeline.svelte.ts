@@ -4,6 +4,7 @@ import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
 import { Members } from './members.svelte.ts'
 import { merge } from './merge.ts'
+import { NextTry } from './next-try.ts'
 import { PAGE, Pages, type Loaded } from './pages.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Stretch } from './rule.ts'
@@ -45,6 +46,7 @@ export class Timeline implements Follower {
   readonly #options: TimelineOptions
   readonly #members: Members
   readonly #pages: Pages
+  readonly #nextTry = new NextTry(() => void this.#reload())
   readonly #unfollow: () => void
   #low = Infinity
   /** What changed while something is being loaded: an answer may be older than that. */
@@ -75,6 +77,7 @@ export class Timeline implements Follower {
 
   close(): void {
     this.#unfollow()
+    this.#nextTry.close()
     this.#members.close()
     this.#window++
     this.#options.closed()
@@ -170,8 +173,9 @@ export class Timeline implements Follower {
     try {
       await this.#load(this.#pages.newest(this.#stale ? this.#reading : null, this.#meanwhile), this.#replace)
     } catch (error) {
-      // What is on the screen stays, and is loaded at the next connect.
+      // What is on the screen stays. Void as it is it takes nothing new, so it may not have to wait for the next connect [G5].
       if (this.status === 'loading') this.#fail(error)
+      else if (this.#stale && this.#options.feed.holds(this.room)) this.#nextTry.after(error)
     } finally {
       this.#reloading = false
     }
@@ -192,6 +196,7 @@ export class Timeline implements Follower {
   }
 
   readonly #replace = ({ messages, low, more }: Loaded): void => {
+    this.#nextTry.done()
     this.#stale = false
     this.#low = low
     this.hasAfter = more

@@ -418,4 +418,64 @@ describe('a reset', () => {
     await until(() => timeline.messages.at(-1)!.seq === 901)
     expect(seqs(timeline)).toEqual(through(timeline.messages[0]!.seq, 901))
   })
+
+  test('[G5] whose page is refused once is made good without another connect', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    here.wire.disconnect()
+    history.messages = new History(900).messages
+    history.rev = 900
+    here.answerSync([reset(900)])
+    refuseOnce(here)
+    await here.connect()
+    here.wire.say('changes', frame(900, 905))
+    await until(() => timeline.messages.at(-1)!.seq === 905)
+    expect(seqs(timeline)).toEqual(through(841, 905))
+  })
+
+  test('[G5] whose list of members is refused once has all of them without another connect', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    await until(() => timeline.members.size === 2)
+    here.wire.disconnect()
+    here.answerSync([reset(900)])
+    refuseOnce(here)
+    await here.connect()
+    await until(() => timeline.members.size === 3)
+  })
+
+  test('that is refused is not asked for any more once the room is closed', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    here.wire.disconnect()
+    here.answerSync([reset(900)])
+    const asked = (): number => here.wire.askedFor('message.page').length + here.wire.askedFor('room.members').length
+    const before = asked()
+    refuseOnce(here)
+    await here.connect()
+    await until(() => asked() === before + 2)
+    await Bun.sleep(5)
+    timeline.close()
+    await Bun.sleep(700)
+    expect(asked()).toBe(before + 2)
+  })
+
+  /** The next page and the next list are refused, those after them answered; meanwhile Carol has joined. */
+  function refuseOnce(here: Tab): void {
+    const carol = member({ id: '018f0000-0000-7000-8000-00000000000c', name: 'Carol', guest: true })
+    const refused = new Set<string>()
+    const once = (name: string): void => {
+      if (refused.has(name)) return
+      refused.add(name)
+      throw new Refusal('rate_limited', 'Slowly.', 10)
+    }
+    here.wire.answer('message.page', (input) => {
+      once('page')
+      return history.page(input)
+    })
+    here.wire.answer('room.members', () => {
+      once('members')
+      return { members: [member(alice), member(bob), carol], rev: 900, more: false }
+    })
+  }
 })
