@@ -7,7 +7,7 @@ import { alice, bob, garden, kitchen, message, reset, said, state } from '../tes
 import { FakeWire } from '../test/fake-wire.ts'
 import { Locks } from '../test/locks.ts'
 import { until } from '../test/until.ts'
-import type { Cache } from './cache.ts'
+import { Cache } from './cache.ts'
 import { Feed } from './feed.ts'
 import { Healing } from './healing.ts'
 import { TabLeadership } from './leadership.ts'
@@ -43,11 +43,16 @@ class Tab {
     this.wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms }))
   }
 
-  /** From now on the disk takes nothing and tells nothing, as when it is full or was taken away. */
+  /** From now on the disk takes nothing, as when it is full. Answers how to make place again. */
+  fillDisk(): () => void {
+    this.cache.putPending = refuse
+    return () => (this.cache.putPending = Cache.prototype.putPending)
+  }
+
+  /** From now on the disk takes nothing and tells nothing, as when it was taken away. */
   breakDisk(): void {
-    const broken = (): Promise<never> => Promise.reject(new DOMException('', 'QuotaExceededError'))
-    this.cache.putPending = broken
-    this.cache.outbox = broken
+    this.fillDisk()
+    this.cache.outbox = refuse
   }
 
   /** As when the browser closes it: the disk stays. */
@@ -66,6 +71,8 @@ class Tab {
     return this.outbox.of(room).map(({ body }) => body)
   }
 }
+
+const refuse = (): Promise<never> => Promise.reject(new DOMException('', 'QuotaExceededError'))
 
 /** What has reached the other end, in order. */
 class Sent {
@@ -232,6 +239,20 @@ describe('one tab', () => {
     here.wire.connect()
     await until(() => here.acknowledged.length === 1)
     expect(sent.texts).toEqual(['only in memory'])
+  })
+
+  test('[G6] what no disk takes and the server refuses for good stays to be read', async () => {
+    const here = await tab()
+    here.fillDisk()
+    sent.refuse = () => new Refusal('invalid', 'No.')
+    here.wire.connect()
+    await here.outbox.send(kitchen, 'my words')
+    await until(() => here.outbox.of(kitchen)[0]?.state === 'failed')
+    here.wire.disconnect()
+    here.wire.connect()
+    await until(() => here.wire.askedFor('sync').length === 2)
+    await Bun.sleep(20)
+    expect(here.outbox.of(kitchen)).toMatchObject([{ body: 'my words', state: 'failed', problem: 'No.' }])
   })
 
   test('a refusal for good fails one, tells why, and lets the next go', async () => {
@@ -466,6 +487,39 @@ describe('tabs that come and go', () => {
     await until(() => one.acknowledged.length + two.acknowledged.length === 2)
     expect(sent.texts).toEqual(['from memory'])
     expect(two.wire.askedFor('message.send')).toEqual([])
+  })
+
+  test('[G6] what the disk of one would not take and the server refuses is failed in both, and goes again from either', async () => {
+    const [one, two] = [await tab(), await tab()]
+    one.wire.connect()
+    two.wire.connect()
+    await Bun.sleep(5)
+    const makePlace = [one, two].map((each) => each.fillDisk())
+    let refusing = true
+    sent.refuse = () => (refusing ? new Refusal('invalid', 'No.') : null)
+    await two.outbox.send(kitchen, 'from memory')
+    const [failed] = await until(
+      () => two.outbox.of(kitchen),
+      ([pending]) => pending?.state === 'failed',
+    )
+    expect(one.outbox.of(kitchen)).toEqual(two.outbox.of(kitchen))
+    for (const make of makePlace) make()
+    refusing = false
+    await two.outbox.retry(failed!.id)
+    await until(() => one.acknowledged.length + two.acknowledged.length === 2)
+    expect(two.wire.askedFor('message.send')).toEqual([])
+  })
+
+  test('[G6] what the disk of one would not take and is taken back is not sent by another', async () => {
+    const [one, two] = [await tab(), await tab()]
+    two.fillDisk()
+    await two.outbox.send(kitchen, 'never mind')
+    await until(() => one.texts().length === 1)
+    two.outbox.discard(two.outbox.of(kitchen)[0]!.id)
+    await until(() => one.texts().length === 0)
+    one.wire.connect()
+    await Bun.sleep(20)
+    expect(sent.inputs).toEqual([])
   })
 
   test('[G6] a tab that is opened while the server takes nothing is told why', async () => {

@@ -8,6 +8,8 @@ interface News {
   outbox: undefined
   /** This was said, and the disk would not take it. */
   unkept: KeptPending
+  /** The message of this id, which the disk would not take: it has taken it now, or the message is gone. */
+  kept: string
   /** The server has taken this message. */
   sent: Message
   /** Why the server takes nothing just now, or null when it does again. */

@@ -34,6 +34,7 @@ export class Unsent {
   constructor(options: UnsentOptions) {
     this.#options = options
     options.tabs.on('unkept', (pending) => this.#hear(pending))
+    options.tabs.on('kept', (id) => this.#unkept.delete(id))
   }
 
   get person(): string | null {
@@ -94,8 +95,10 @@ export class Unsent {
   fail(id: string, code: ErrorCode, problem: string): void {
     const pending = this.#all.get(id)
     if (!pending) return
+    const { cache } = this.#options
     void this.#write({ ...pending, state: 'failed', problem, code }, (failed) =>
-      this.#options.cache.changePending(failed),
+      // Of one that no disk would take there is nothing to be changed.
+      this.#unkept.has(id) ? cache.putPending(failed) : cache.changePending(failed),
     )
   }
 
@@ -154,7 +157,7 @@ export class Unsent {
 
   remove(id: string): void {
     this.#gone.add(id)
-    this.#unkept.delete(id)
+    this.#trustDisk(id)
     const was = this.#taken.delete(id) || this.#all.delete(id)
     if (was) this.#show()
     void this.#options.cache
@@ -199,13 +202,18 @@ export class Unsent {
       () => false,
     )
     this.#unwritten.delete(id)
-    if (kept) this.#unkept.delete(id)
+    if (kept) this.#trustDisk(id)
     // Where the disk is full or taken away it is sent all the same, by whichever tab sends.
     else if (this.#all.has(id)) {
       this.#unkept.add(id)
       this.#options.tabs.tell('unkept', pending)
     }
     this.#options.tabs.tell('outbox', undefined)
+  }
+
+  /** What the disk has or has not of this one is true again, in every tab that was told of it. */
+  #trustDisk(id: string): void {
+    if (this.#unkept.delete(id)) this.#options.tabs.tell('kept', id)
   }
 
   #hear(pending: KeptPending): void {
