@@ -224,6 +224,11 @@ export class Cache {
     })
   }
 
+  /** Whether the other tabs of this browser keep things here, too. */
+  async shared(): Promise<boolean> {
+    return (await this.#shelf).shared
+  }
+
   async close(): Promise<void> {
     const shelf = await this.#shelf
     shelf.close()

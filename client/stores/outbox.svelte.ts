@@ -28,7 +28,7 @@ export interface OutboxOptions {
 
 /**
  * Sends what is unsent [G6]: in the order in which it was written, one at a time a room [G4], again under the same id
- * until there is an answer [G2]. Of several tabs one sends; the others show.
+ * until there is an answer [G2]. Of the tabs that read the same disk one sends; the others show.
  */
 export class Outbox implements Follower {
   readonly #options: OutboxOptions
@@ -97,7 +97,7 @@ export class Outbox implements Follower {
     this.#options.leadership.resign()
     this.#held = null
     this.#tries.clear()
-    await this.#unsent.adopt(person)
+    this.#options.leadership.reads(await this.#unsent.adopt(person))
   }
 
   /** These are stored, whether or not an ack told so. */
@@ -156,7 +156,7 @@ export class Outbox implements Follower {
   }
 
   async #reload(): Promise<void> {
-    await this.#unsent.load()
+    this.#options.leadership.reads(await this.#unsent.load())
     for (const room of this.#unsent.rooms) this.#drain(room)
   }
 

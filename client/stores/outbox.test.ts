@@ -12,6 +12,7 @@ import { Feed } from './feed.ts'
 import { Healing } from './healing.ts'
 import { TabLeadership } from './leadership.ts'
 import { Outbox } from './outbox.svelte.ts'
+import { MemoryShelf } from './shelf-memory.ts'
 import { Tabs } from './tabs.ts'
 
 /** One tab of a browser, up to the outbox. */
@@ -22,12 +23,11 @@ class Tab {
   readonly cache: Cache
   readonly #tabs = new Tabs('parley')
 
-  constructor(browser: Browser, locks: LockManager, sent: Sent) {
+  constructor(cache: Cache, locks: LockManager, sent: Sent) {
     this.answerSync([reset(0), reset(0, garden)])
     this.wire.answer('message.send', (input) => sent.take(input))
     const feed = new Feed({ wire: this.wire, meet: async () => true })
-    this.cache = browser.cache()
-    const { cache } = this
+    this.cache = cache
     this.outbox = new Outbox({
       wire: this.wire,
       cache,
@@ -117,11 +117,15 @@ afterEach(async () => {
   await browser.close()
 })
 
-async function tab(person = alice.id): Promise<Tab> {
-  const opened = new Tab(browser, locks, sent)
+async function tab(person = alice.id, cache = browser.cache()): Promise<Tab> {
+  const opened = new Tab(cache, locks, sent)
   open.push(opened)
   await opened.outbox.adopt(person)
   return opened
+}
+
+function memory(): Cache {
+  return new Cache(Promise.resolve(new MemoryShelf()))
 }
 
 describe('one tab', () => {
@@ -534,6 +538,32 @@ describe('tabs that come and go', () => {
     sent.refuse = () => null
     await until(() => two.outbox.held === null)
   })
+
+  test('[G6] a sending tab whose disk was taken away does not keep the words of another from being sent', async () => {
+    const [one, two] = [await tab(), await tab()]
+    one.wire.connect()
+    await Bun.sleep(5)
+    two.wire.connect()
+    await one.cache.close()
+    await two.outbox.send(kitchen, 'from two')
+    await until(() => two.texts().length === 0)
+    await one.outbox.send(kitchen, 'from one')
+    await until(() => one.texts().length + two.texts().length === 0)
+    expect(new Set(sent.texts)).toEqual(new Set(['from two', 'from one']))
+  })
+
+  for (const first of ['memory', 'disk'])
+    test(`[G6] a tab that has only its memory and one with a disk send each its own, when the ${first} comes first`, async () => {
+      const one = await tab(alice.id, first === 'memory' ? memory() : browser.cache())
+      const two = await tab(alice.id, first === 'memory' ? browser.cache() : memory())
+      one.wire.connect()
+      await Bun.sleep(5)
+      two.wire.connect()
+      await one.outbox.send(kitchen, 'from one')
+      await two.outbox.send(kitchen, 'from two')
+      await until(() => one.texts().length + two.texts().length === 0)
+      expect(sent.texts.toSorted()).toEqual(['from one', 'from two'])
+    })
 
   test('[G2] without Web Locks both may send, under one id', async () => {
     locks = undefined as unknown as Locks

@@ -17,6 +17,7 @@ export async function openIndexedDb(name: string): Promise<Shelf> {
 }
 
 class IndexedDbShelf implements Shelf {
+  readonly shared = true
   readonly #db: IDBPDatabase
 
   constructor(db: IDBPDatabase) {

@@ -2,6 +2,7 @@ import { keyPaths, type Edit, type Key, type Kept, type Shelf, type ShelfName, t
 
 /** For a browser that keeps nothing: as good as the real shelf until the page is closed. */
 export class MemoryShelf implements Shelf {
+  readonly shared = false
   readonly #shelves = Object.fromEntries(Object.keys(keyPaths).map((name) => [name, new Sorted()])) as Record<
     ShelfName,
     Sorted

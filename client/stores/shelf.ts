@@ -94,6 +94,8 @@ export interface Edit extends Look {
  * The work inside awaits nothing but the shelf itself.
  */
 export interface Shelf {
+  /** Whether the other tabs of this browser keep things here, too. */
+  readonly shared: boolean
   look<T>(shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T>
   /** `strict` resolves only when the disk has it. */
   edit<T>(shelves: ShelfName[], work: (edit: Edit) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>

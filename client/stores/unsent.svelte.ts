@@ -166,21 +166,26 @@ export class Unsent {
       .then(() => was && this.#options.tabs.tell('outbox', undefined))
   }
 
-  /** From here on it is this person's; nothing of anyone else's is shown or sent. */
-  async adopt(person: string | null): Promise<void> {
+  /** From here on it is this person's; nothing of anyone else's is shown or sent. Answers like `load`. */
+  async adopt(person: string | null): Promise<boolean> {
     this.#person = person
     for (const ids of [this.#all, this.#unwritten, this.#unkept, this.#gone]) ids.clear()
     this.#taken.release()
     this.#show()
-    await this.load()
+    return this.load()
   }
 
-  /** Reads what the disk has: another tab may have written, sent or taken back. */
-  async load(): Promise<void> {
+  /** Reads what the disk has: another tab may have written, sent or taken back. Answers whether it could be told of that. */
+  async load(): Promise<boolean> {
     const person = this.#person
-    const kept = person === null ? [] : await this.#options.cache.outbox(person).catch(() => null)
+    const { cache } = this.#options
+    const kept = person === null ? [] : await cache.outbox(person).catch(() => null)
     // A disk that cannot be read says nothing about what is in memory.
-    if (kept === null || person !== this.#person) return
+    if (kept !== null && person === this.#person) this.#compare(kept)
+    return kept !== null && cache.shared()
+  }
+
+  #compare(kept: KeptPending[]): void {
     const onDisk = new Set(kept.map(({ id }) => id))
     const here = [this.#unwritten, this.#unkept, this.#sending]
     for (const id of this.#all.keys()) if (!onDisk.has(id) && !here.some((ids) => ids.has(id))) this.#all.delete(id)
