@@ -101,8 +101,8 @@ export function createParley(options: ParleyOptions = {}): Parley {
       // At once: nothing of the next sync may be taken for the life before, however long the disk takes.
       epoch = current
       for (const store of [outbox, rooms, ...timelines.values()]) store.doubt()
-      await cache.adopt(session.person, current)
     }
+    await cache.adopt(session.person, current)
     session.become(person)
     return friend
   }

@@ -4,6 +4,7 @@ import { alice, bob, frame, garden, kitchen, member, message, room, said } from 
 import { Cache } from './cache.ts'
 import type { RoomEntry } from './room-entry.ts'
 import { MemoryShelf } from './shelf-memory.ts'
+import type { Edit, ShelfName } from './shelf.ts'
 
 function entry(id = kitchen): RoomEntry {
   return { room: room(id), me: member(alice), unread: 0, mentions: 0, read: 0, newest: 0, lastAt: 0 }
@@ -193,6 +194,62 @@ for (const [shelf, open] of [
     })
   })
 }
+
+/** A disk that takes what is small only. */
+class FullShelf extends MemoryShelf {
+  full = false
+
+  override edit<T>(shelves: ShelfName[], work: (edit: Edit) => Promise<T>): Promise<T> {
+    if (this.full && shelves.includes('lost')) return Promise.reject(new DOMException('', 'QuotaExceededError'))
+    return super.edit(shelves, work)
+  }
+}
+
+test('[G9] what the disk has no place to set aside is neither shown nor touched, and set aside when there is place', async () => {
+  const shelf = new FullShelf()
+  const cache = new Cache(Promise.resolve(shelf))
+  await cache.adopt(alice, 'one')
+  await cache.reset(entry(), 0)
+  const own = said(0, 100).map(({ rev, message: told }) => ({ rev, message: { ...told, author: alice.id } }))
+  await cache.apply(entry(), { from: 0, to: 100, changes: [...own, { rev: 100, member: member(alice) }] })
+  await cache.putMembers(kitchen, [member(alice)], 100)
+  shelf.full = true
+  await cache.adopt(alice, 'two')
+  expect([await cache.newest(kitchen, 5), await cache.after(kitchen, 3, 5), await cache.members(kitchen)]).toEqual([
+    null,
+    null,
+    null,
+  ])
+  await cache.reset(entry(), 50)
+  await cache.apply(entry(), frame(100, 101))
+  await cache.putEntry({ ...entry(), unread: 7 })
+  await cache.addPage(kitchen, null, page(0, 10, 200, false))
+  await cache.putMembers(kitchen, [], 200)
+  await cache.remove(kitchen)
+
+  shelf.full = false
+  await cache.adopt(alice, 'two')
+  const [aside] = await cache.lost(alice.id)
+  expect(aside!.messages.map(({ id }) => id)).toEqual(own.map(({ message: { id } }) => id))
+  await cache.reset(entry(), 50)
+  expect(await seqs(cache)).toEqual([])
+})
+
+test('[G9] a tab that has not met the new life yet neither shows it nor writes into it', async () => {
+  browser = new Browser()
+  const [ahead, behind] = [browser.cache(), browser.cache()]
+  for (const each of [ahead, behind]) await each.adopt(alice, 'one')
+  await ahead.reset(entry(), 10)
+  await ahead.adopt(alice, 'two')
+  await ahead.reset(entry(), 4)
+  await behind.apply(entry(), frame(4, 6))
+  await behind.reset(entry(), 12)
+  expect(await behind.newest(kitchen, 5)).toBeNull()
+  expect((await ahead.newest(kitchen, 5))!.rev).toBe(4)
+  await behind.adopt(alice, 'two')
+  expect((await behind.newest(kitchen, 5))!.rev).toBe(4)
+  await browser.close()
+})
 
 test('what one tab keeps, the next one finds', async () => {
   browser = new Browser()

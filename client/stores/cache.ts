@@ -1,9 +1,22 @@
-import type { Change, Member, Message, Person } from '../../protocol/entities.ts'
+import type { Member, Person } from '../../protocol/entities.ts'
 import type { Results } from '../../protocol/commands.ts'
+import {
+  addPage,
+  allMembers,
+  applyStretch,
+  forgetRoom,
+  pageAfter,
+  pageBefore,
+  putEntry,
+  putMembers,
+  startRoom,
+  type CachedPage,
+} from './kept-history.ts'
 import type { RoomEntry } from './room-entry.ts'
-import { news, type Stretch } from './rule.ts'
+import type { Stretch } from './rule.ts'
 import { setAside } from './set-aside.ts'
-import type { Edit, KeptLost, KeptPending, KeptRoom, Look, Shelf, ShelfName, Span } from './shelf.ts'
+import { under, type Edit, type KeptLost, type KeptPending, type KeptRoom } from './shelf.ts'
+import type { Look, Shelf, ShelfName } from './shelf.ts'
 
 const EVERYTHING: ShelfName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
 const HISTORY: ShelfName[] = ['rooms', 'messages', 'members']
@@ -13,24 +26,20 @@ export interface Identity {
   person: Person | null
 }
 
-/** Messages of the cache, with what they are complete against. */
-export interface CachedPage {
-  messages: Message[]
-  rev: number
-  /** The page has every message from this seq up; 0 when none is before it. */
-  from: number
-  /** Whether the cache has further ones in the direction asked for. */
-  more: boolean
+interface Life {
+  person: string | undefined
+  epoch: string | null
 }
 
 /**
  * What this browser remembers of the rooms, so that they open without the network. It may forget, but it never
  * shows a hole as if there were none: of each room it holds the newest messages, in one piece.
- *
- * Several tabs write to it, each at its own pace; what would make a hole or bring back older things is left out.
  */
 export class Cache {
   readonly #shelf: Promise<Shelf>
+  /** Whose this cache is for this tab, and of which life of the data. What the disk holds may still be another's. */
+  #life: Life | null = null
+  #adopted = false
 
   constructor(shelf: Promise<Shelf>) {
     this.#shelf = shelf
@@ -38,18 +47,24 @@ export class Cache {
 
   async load(): Promise<Identity & { rooms: KeptRoom[] }> {
     const nothing = { epoch: null, person: null, rooms: [] }
-    return this.#recall(nothing, ['meta', 'rooms'], async (look) => {
+    const held = await this.#recall(nothing, ['meta', 'rooms'], async (look) => {
       const { epoch = null, person = null } = (await look.get('meta', 'identity')) ?? {}
       return { epoch, person, rooms: await look.first('rooms') }
     })
+    this.#life = { person: held.person?.id, epoch: held.epoch }
+    return held
   }
 
   /**
    * Names whose cache this is, and of which life of the data; what belongs to another is dropped. What this person said
-   * in an earlier life is set aside first: the server may have lost it [G9].
+   * in an earlier life is set aside first: the server may have lost it [G9]. Asked again, it tries again what the disk
+   * would not take; until that is done nothing of the old life is shown or touched.
    */
   async adopt(person: Person | null, epoch: string | null): Promise<void> {
-    await this.#keep([...EVERYTHING, 'lost'], async (edit) => {
+    if (this.#adopted && this.#life?.person === person?.id && this.#life?.epoch === epoch) return
+    const life = (this.#life = { person: person?.id, epoch })
+    this.#adopted = false
+    const adopted = await this.#keep([...EVERYTHING, 'lost'], async (edit) => {
       const old = await edit.get('meta', 'identity')
       const stranger = old?.person?.id !== person?.id
       if (person && !stranger && old?.epoch && old.epoch !== epoch) await setAside(edit, person.id)
@@ -57,49 +72,29 @@ export class Cache {
       if (stranger) edit.clear('drafts')
       edit.put('meta', { key: 'identity', epoch, person })
     })
+    if (life === this.#life) this.#adopted = adopted
   }
 
   /** Starts a room anew at `rev`: nothing of it is held but what comes after. */
   async reset(entry: RoomEntry, rev: number, run?: string): Promise<void> {
-    await this.#keep(HISTORY, async (edit) => {
-      const id = entry.room.id
-      forget(edit, id)
-      edit.put('rooms', { id, entry, rev, run, from: rev + 1, members: false })
-    })
+    await this.#keepHistory(async (edit) => startRoom(edit, entry, rev, run))
   }
 
   async remove(room: string): Promise<void> {
-    await this.#keep(HISTORY, async (edit) => forget(edit, room))
+    await this.#keepHistory(async (edit) => forgetRoom(edit, room))
   }
 
   async putEntry(entry: RoomEntry): Promise<void> {
-    await this.#keep(['rooms'], async (edit) => {
-      const kept = await edit.get('rooms', entry.room.id)
-      if (kept) edit.put('rooms', { ...kept, entry })
-    })
+    await this.#keepHistory((edit) => putEntry(edit, entry))
   }
 
   async apply(entry: RoomEntry, stretch: Stretch): Promise<void> {
-    await this.#keep(HISTORY, async (edit) => {
-      const kept = await edit.get('rooms', entry.room.id)
-      const fresh = kept && news(kept.rev, stretch)
-      if (!fresh || fresh.to === fresh.from) return
-      for (const change of fresh.changes) put(edit, kept.id, change, kept.from)
-      edit.put('rooms', { ...kept, entry, rev: fresh.to, run: fresh.run })
-    })
+    await this.#keepHistory((edit) => applyStretch(edit, entry, stretch))
   }
 
   /** Keeps a page that the server answered to `before` (null: the newest page), if it joins what is held. */
   async addPage(room: string, before: number | null, page: Results['message.page']): Promise<void> {
-    await this.#keep(['rooms', 'messages'], async (edit) => {
-      const kept = await edit.get('rooms', room)
-      // A page from before the latest changes may bring back what they have changed.
-      if (!kept || page.rev < kept.rev) return
-      if (before === null ? page.more.after : before < kept.from) return
-      const from = page.more.before ? (page.messages[0]?.seq ?? kept.from) : 0
-      for (const message of page.messages) edit.put('messages', message)
-      edit.put('rooms', { ...kept, from: Math.min(from, kept.from) })
-    })
+    await this.#keepHistory((edit) => addPage(edit, room, before, page))
   }
 
   newest(room: string, limit: number): Promise<CachedPage | null> {
@@ -107,46 +102,23 @@ export class Cache {
   }
 
   /** Null when the room is not held, or not down to `before`. */
-  async before(room: string, before: number, limit: number): Promise<CachedPage | null> {
-    return this.#recall(null, ['rooms', 'messages'], async (look) => {
-      const kept = await look.get('rooms', room)
-      if (!kept || kept.from >= before) return null
-      const span = { lower: [room, kept.from], upper: [room, before - 1] }
-      const found = await look.last('messages', span, limit + 1)
-      const more = found.length > limit
-      const messages = more ? found.slice(1) : found
-      return { messages, rev: kept.rev, from: more ? messages[0]!.seq : kept.from, more }
-    })
+  before(room: string, before: number, limit: number): Promise<CachedPage | null> {
+    return this.#recallHistory((look) => pageBefore(look, room, before, limit))
   }
 
   /** Null when the room is not held from `after` on. */
-  async after(room: string, after: number, limit: number): Promise<CachedPage | null> {
-    return this.#recall(null, ['rooms', 'messages'], async (look) => {
-      const kept = await look.get('rooms', room)
-      if (!kept || kept.from > after + 1) return null
-      const found = await look.first('messages', { lower: [room, after + 1], upper: [room, Infinity] }, limit + 1)
-      return { messages: found.slice(0, limit), rev: kept.rev, from: after + 1, more: found.length > limit }
-    })
+  after(room: string, after: number, limit: number): Promise<CachedPage | null> {
+    return this.#recallHistory((look) => pageAfter(look, room, after, limit))
   }
 
   /** Null unless they are all held. */
-  async members(room: string): Promise<{ members: Member[]; rev: number } | null> {
-    return this.#recall(null, ['rooms', 'members'], async (look) => {
-      const kept = await look.get('rooms', room)
-      if (!kept?.members) return null
-      const all = await look.first('members', under(room))
-      return { members: all.map(({ member }) => member), rev: kept.rev }
-    })
+  members(room: string): Promise<{ members: Member[]; rev: number } | null> {
+    return this.#recallHistory((look) => allMembers(look, room))
   }
 
   /** Keeps the whole list as it was at `rev`. */
   async putMembers(room: string, members: Member[], rev: number): Promise<void> {
-    await this.#keep(['rooms', 'members'], async (edit) => {
-      const kept = await edit.get('rooms', room)
-      if (!kept || rev < kept.rev) return
-      for (const member of members) edit.put('members', { room, id: member.person.id, member })
-      edit.put('rooms', { ...kept, members: true })
-    })
+    await this.#keepHistory((edit) => putMembers(edit, room, members, rev))
   }
 
   async drafts(person: string): Promise<Map<string, string>> {
@@ -234,9 +206,26 @@ export class Cache {
     shelf.close()
   }
 
-  /** What cannot be written is forgotten: a disk that is full or taken away ends no conversation. */
-  async #keep(shelves: ShelfName[], work: (edit: Edit) => Promise<void>): Promise<void> {
-    await this.#edit(shelves, work).catch(() => undefined)
+  /** In another life than this tab's the disk is left as it is: it may hold what is to be set aside, or be ahead. */
+  async #keepHistory(work: (edit: Edit) => Promise<void>): Promise<void> {
+    const life = this.#life
+    await this.#keep(['meta', ...HISTORY], async (edit) => {
+      if (await holds(edit, life)) await work(edit)
+    })
+  }
+
+  /** What the disk holds of another life than this tab's is not there. */
+  async #recallHistory<T>(work: (look: Look) => Promise<T | null>): Promise<T | null> {
+    const life = this.#life
+    return this.#recall(null, ['meta', ...HISTORY], async (look) => ((await holds(look, life)) ? work(look) : null))
+  }
+
+  /** What cannot be written is forgotten: a disk that is full or taken away ends no conversation. Answers whether it was. */
+  async #keep(shelves: ShelfName[], work: (edit: Edit) => Promise<void>): Promise<boolean> {
+    return this.#edit(shelves, work).then(
+      () => true,
+      () => false,
+    )
   }
 
   /** What cannot be read is not there. */
@@ -255,21 +244,7 @@ export class Cache {
   }
 }
 
-// Above every string that we use as a key.
-const LAST = '\uffff'
-
-function under(first: string): Span {
-  return { lower: [first, ''], upper: [first, LAST] }
-}
-
-function forget(edit: Edit, room: string): void {
-  edit.delete('rooms', room)
-  edit.delete('messages', { lower: [room, 0], upper: [room, Infinity] })
-  edit.delete('members', under(room))
-}
-
-function put(edit: Edit, room: string, change: Change, from: number): void {
-  if ('member' in change) edit.put('members', { room, id: change.member.person.id, member: change.member })
-  // What is older than the piece that is held would stand alone.
-  if ('message' in change && change.message.seq >= from) edit.put('messages', change.message)
+async function holds(look: Look, life: Life | null): Promise<boolean> {
+  const identity = await look.get('meta', 'identity')
+  return life !== null && identity?.epoch === life.epoch && identity.person?.id === life.person
 }

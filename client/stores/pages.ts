@@ -1,7 +1,8 @@
 import type { Results } from '../../protocol/commands.ts'
 import type { Message } from '../../protocol/entities.ts'
-import type { Cache, CachedPage } from './cache.ts'
+import type { Cache } from './cache.ts'
 import type { Feed } from './feed.ts'
+import type { CachedPage } from './kept-history.ts'
 import type { Wire } from './wire.ts'
 
 export const PAGE = 60

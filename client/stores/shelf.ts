@@ -65,6 +65,14 @@ export interface Span {
   upper: Key
 }
 
+// Above every string that we use as a key.
+const LAST = '\uffff'
+
+/** All keys whose first part is this. */
+export function under(first: string): Span {
+  return { lower: [first, ''], upper: [first, LAST] }
+}
+
 export const keyPaths: Record<ShelfName, string | string[]> = {
   meta: 'key',
   rooms: 'id',
