@@ -291,6 +291,20 @@ describe('live', () => {
     expect(feed.rev(garden)).toBeUndefined()
   })
 
+  test('[G5] frames of a room that a sync could not tell of do not put off the next', async () => {
+    let refused = 0
+    wire.answer('sync', () => {
+      if (refused++ === 0) throw new Refusal('rate_limited', 'Slowly.', 20)
+      return answer([reset(3), reset(40, garden)])
+    })
+    const busy = setInterval(() => wire.say('changes', frame(1, 2, garden)), 100)
+    await until(
+      () => feed.rev(garden),
+      (rev) => rev === 40,
+      3_000,
+    ).finally(() => clearInterval(busy))
+  })
+
   test('[G10] a removal is told once', () => {
     wire.say('removed', { room: kitchen, reason: 'removed' })
     wire.say('removed', { room: kitchen, reason: 'removed' })

@@ -70,7 +70,7 @@ export class Feed {
       this.#waiting = null
       this.#again = false
       this.caughtUp = false
-      clearTimeout(this.#later)
+      this.#unplan()
       if (online) void this.sync()
     })
   }
@@ -104,7 +104,7 @@ export class Feed {
 
   /** Asks what was missed; asked while one is under way, one more follows it. */
   async sync(): Promise<void> {
-    clearTimeout(this.#later)
+    this.#unplan()
     if (!this.#wire.online) return
     this.#again = true
     if (this.#waiting) return
@@ -194,8 +194,13 @@ export class Feed {
     for (const follower of this.#followers) follower.removed?.(room)
   }
 
+  /** One that is planned already is not put off: frames that come faster would do so without end [G5]. */
   #syncIn(ms: number): void {
+    this.#later ??= setTimeout(() => void this.sync(), ms)
+  }
+
+  #unplan(): void {
     clearTimeout(this.#later)
-    this.#later = setTimeout(() => void this.sync(), ms)
+    this.#later = undefined
   }
 }
