@@ -8,11 +8,8 @@ import { NextTry } from './next-try.ts'
 import { PAGE, Pages, type Loaded } from './pages.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Stretch } from './rule.ts'
+import { MOST, endOf, tooMany } from './window.ts'
 import type { Wire } from './wire.ts'
-
-const MOST = 600
-/** Trimmed only when so many are too many, so that not every message costs a trim. */
-const SLACK = 100
 
 export interface TimelineOptions {
   room: string
@@ -233,12 +230,9 @@ export class Timeline implements Follower {
     if (fitting.length === 0) return
     this.shift = false
     const all = merge(this.messages, fitting)
-    if (all.length <= MOST + SLACK || this.#reading === null) this.messages = all
-    else {
-      // Whoever reads further up keeps their place; the end is loaded again when they come to it.
-      this.messages = all.slice(0, MOST)
-      this.hasAfter = true
-    }
+    const end = endOf(all, this.#reading)
+    this.messages = all.slice(0, end)
+    if (end < all.length) this.hasAfter = true
     this.#trimLater('start')
   }
 
@@ -250,7 +244,7 @@ export class Timeline implements Follower {
 
   /** In a step of its own, so that a virtual list sees either what was added or what was taken away. */
   #trimLater(side: 'start' | 'end'): void {
-    if (this.messages.length <= MOST + SLACK) return
+    if (!tooMany(this.messages)) return
     const window = this.#window
     setTimeout(() => {
       if (window !== this.#window || this.messages.length <= MOST) return

@@ -339,6 +339,29 @@ describe('a long room', () => {
     expect(timeline.messages.at(-1)!.seq).toBe(5_700)
   })
 
+  test('whoever reads a little further up keeps their place, and goes on seeing what comes', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    here.wire.say('changes', frame(4_000, 4_600))
+    timeline.reading(4_550)
+    here.wire.say('changes', frame(4_600, 4_700))
+    await until(() => timeline.messages.length === 600)
+    expect([timeline.shift, timeline.hasAfter]).toEqual([true, false])
+    expect(seqs(timeline)).toEqual(through(4_101, 4_700))
+  })
+
+  test('whoever reads near the end keeps their place in a flood that fills the window more than once', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    here.wire.say('changes', frame(4_000, 4_600))
+    timeline.reading(4_580)
+    here.wire.say('changes', frame(4_600, 6_300))
+    await Bun.sleep(5)
+    expect(seqs(timeline)).toContain(4_580)
+    expect(seqs(timeline)).toContain(4_639)
+    expect(timeline.hasAfter).toBe(true)
+  })
+
   test('whoever reads further up keeps their place in a flood', async () => {
     const here = await online()
     const timeline = await here.opened()
@@ -428,9 +451,14 @@ describe('a reset', () => {
     here.answerSync([reset(900)])
     refuseOnce(here)
     await here.connect()
+    history.messages.push(...new History(905).messages.slice(900))
+    history.rev = 905
     here.wire.say('changes', frame(900, 905))
     await until(() => timeline.messages.at(-1)!.seq === 905)
-    expect(seqs(timeline)).toEqual(through(841, 905))
+    const [first] = seqs(timeline)
+    expect(seqs(timeline)).toEqual(through(first!, 905))
+    here.wire.say('changes', frame(905, 906))
+    expect(timeline.messages.at(-1)!.seq).toBe(906)
   })
 
   test('[G5] whose list of members is refused once has all of them without another connect', async () => {
