@@ -166,7 +166,7 @@ export class Cache {
     })
   }
 
-  /** What was set aside of a room that there is not in this life of the data: it waits for the next. */
+  /** What was set aside of a room that cannot be entered in this life of the data: it waits for the next. */
   async keepLost(lost: KeptLost): Promise<void> {
     await this.#edit(['meta', 'lost'], async (edit) => {
       const identity = await edit.get('meta', 'identity')

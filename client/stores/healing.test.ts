@@ -140,6 +140,18 @@ test('[G9] a room that an older copy does not know is asked for again in the nex
   expect(sent).toEqual(['message 1'])
 })
 
+test('[G9] a room that cannot be entered for being one too many is asked for again in the next life', async () => {
+  await held(1, garden)
+  wire.answer('room.join', () => {
+    throw new Refusal('conflict', 'You are in 1000 rooms, which is the most.')
+  })
+  await anotherLife(kitchen)
+  await done()
+  expect(sent).toEqual([])
+  await cache.adopt(alice, 'three')
+  expect(await cache.lost(alice.id)).toMatchObject([{ room: garden, messages: [{ body: 'message 1' }] }])
+})
+
 test('[G9] it waits as long as the server wants, and other rooms do not wait with it', async () => {
   await held(1)
   let refusals = 0

@@ -75,14 +75,14 @@ export class Healing {
       }
     } catch (error) {
       if (!(error instanceof Refusal) || !ENDS.has(error.code)) throw error
-      // An older copy than the room is: a newer one, in the next life of the data, may have it.
-      if (error.code === 'not_found') return cache.keepLost(one)
+      // An older copy than the room is, or one with this person in too many others: a newer one may let them in, and have it.
+      if (error.code === 'not_found' || error.code === 'conflict') return cache.keepLost(one)
     }
     await cache.healed(one, missing)
   }
 }
 
-/** A room that this person left, or may not enter any more, has nothing to be healed. */
+/** Refusals that asking again does not change. A room that this person left, or may not enter any more, has nothing to be healed. */
 const ENDS: ReadonlySet<string> = new Set(['not_found', 'conflict', 'forbidden', 'invalid'])
 
 /** Asks until there is an answer that does not pass by itself. */

@@ -37,7 +37,7 @@ export interface KeptLost {
   rev: number
   /** In order of id. */
   messages: Pick<Message, 'id' | 'body' | 'at'>[]
-  /** The epoch in which no room had this code: until the next one it is not asked for again. */
+  /** The epoch in which there was no room with this code, or one too many to enter it: until the next one it is not asked for again. */
   tried?: string | null
 }
 
