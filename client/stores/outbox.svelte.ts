@@ -54,6 +54,7 @@ export class Outbox implements Follower {
       this.#held = null
     })
     options.tabs.on('outbox', () => void this.#reload())
+    options.tabs.on('unkept', () => this.#drainAll())
     options.tabs.on('held', (told) => (this.#held = told))
     options.tabs.on('sent', (message) => this.#acknowledged(message))
   }
@@ -148,6 +149,7 @@ export class Outbox implements Follower {
     })
     if (signal.aborted) return
     this.#leading = signal
+    tabs.tell('leads', undefined)
     await this.#reload()
     await aborted(signal)
     if (this.#leading === signal) this.#leading = null
@@ -157,6 +159,10 @@ export class Outbox implements Follower {
 
   async #reload(): Promise<void> {
     this.#options.leadership.reads(await this.#unsent.load())
+    this.#drainAll()
+  }
+
+  #drainAll(): void {
     for (const room of this.#unsent.rooms) this.#drain(room)
   }
 

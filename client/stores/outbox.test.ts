@@ -493,6 +493,17 @@ describe('tabs that come and go', () => {
     expect(two.wire.askedFor('message.send')).toEqual([])
   })
 
+  test('[G6] what the disk of one would not take is sent by a leader that was opened only later', async () => {
+    const two = await tab()
+    two.fillDisk()
+    await two.outbox.send(kitchen, 'from memory')
+    const one = await tab()
+    one.wire.connect()
+    await until(() => one.acknowledged.length === 1)
+    await until(() => two.acknowledged.length === 1)
+    expect(sent.texts).toEqual(['from memory'])
+  })
+
   test('[G6] what the disk of one would not take and the server refuses is failed in both, and goes again from either', async () => {
     const [one, two] = [await tab(), await tab()]
     one.wire.connect()

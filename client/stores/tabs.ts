@@ -10,6 +10,8 @@ interface News {
   unkept: KeptPending
   /** The message of this id, which the disk would not take: it has taken it now, or the message is gone. */
   kept: string
+  /** Another tab sends from now on; it may have been opened after what is unkept was told. */
+  leads: undefined
   /** The server has taken this message. */
   sent: Message
   /** Why the server takes nothing just now, or null when it does again. */

@@ -34,6 +34,7 @@ export class Unsent {
   constructor(options: UnsentOptions) {
     this.#options = options
     options.tabs.on('unkept', (pending) => this.#hear(pending))
+    options.tabs.on('leads', () => this.#tellUnkept(this.#unkept))
     options.tabs.on('kept', (id) => this.#unkept.delete(id))
   }
 
@@ -211,9 +212,17 @@ export class Unsent {
     // Where the disk is full or taken away it is sent all the same, by whichever tab sends.
     else if (this.#all.has(id)) {
       this.#unkept.add(id)
-      this.#options.tabs.tell('unkept', pending)
+      this.#tellUnkept([id])
     }
     this.#options.tabs.tell('outbox', undefined)
+  }
+
+  #tellUnkept(ids: Iterable<string>): void {
+    const { tabs } = this.#options
+    for (const id of ids) {
+      const pending = this.#all.get(id)
+      if (pending) tabs.tell('unkept', pending)
+    }
   }
 
   /** What the disk has or has not of this one is true again, in every tab that was told of it. */
