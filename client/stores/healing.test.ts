@@ -107,6 +107,19 @@ test('[G9] a room that does not know this person any more is entered by its code
   expect(sent).toEqual(['message 1'])
 })
 
+test('[G9] what was sent to a room that was just entered stays on disk until the feed tells of it', async () => {
+  await anotherLife(kitchen, garden)
+  await until(() => wire.askedFor('sync').length === 1)
+  wire.disconnect()
+  await held(1, garden)
+  wire.answer('room.join', () => ({ room: room(garden) }))
+  await cache.adopt(alice, 'three')
+  wire.answer('sync', () => ({ epoch: 'three', run: 'r', person: alice, rooms: [reset(0)] }))
+  wire.connect()
+  await until(() => sent.length === 1 && outbox.taken(garden).length === 1)
+  expect(await cache.outbox(alice.id)).toMatchObject([{ body: 'message 1' }])
+})
+
 test('[G10] a room that this person has left is not entered again', async () => {
   await held(1, garden)
   wire.answer('room.join', () => {

@@ -36,6 +36,8 @@ export class Outbox implements Follower {
   /** How often the server refused the message that it refused last in a room, and how often because it failed. */
   readonly #tries = new Map<string, { id: string; count: number; internal: number }>()
   readonly #draining = new Map<string, Promise<void>>()
+  /** What was under way to a room when this person left it. */
+  readonly #lastWords = new Set<string>()
   /** By the clock of `performance`, which nobody sets. */
   #pausedUntil = 0
   /** Nothing has been told yet on this connection. */
@@ -124,6 +126,7 @@ export class Outbox implements Follower {
 
   removed(room: string): void {
     this.#unsent.told(room, Infinity)
+    for (const { id, state } of this.#unsent.of(room)) if (state === 'sending') this.#lastWords.add(id)
   }
 
   caughtUp(): void {
@@ -199,17 +202,16 @@ export class Outbox implements Follower {
       if (this.#unsent.has(id)) this.#refused(room, id, refusal)
     } finally {
       this.#unsent.end(id)
+      this.#lastWords.delete(id)
     }
   }
 
   #acknowledged(message: Message): void {
     if (this.#unsent.isGone(message.id) || message.author !== this.#unsent.person) return
     this.#options.acknowledged(message)
-    const { feed } = this.#options
-    const rev = feed.rev(message.room)
-    // Of a room that was left meanwhile nothing will be told.
-    const left = rev === undefined && feed.caughtUp
-    if (left || (rev ?? 0) >= message.rev) this.#unsent.remove(message.id)
+    // Of a room that was left meanwhile nothing will be told. One that no sync has named yet may have been entered just now.
+    const told = this.#lastWords.has(message.id) || (this.#options.feed.rev(message.room) ?? 0) >= message.rev
+    if (told) this.#unsent.remove(message.id)
     else this.#unsent.take(message)
   }
 
