@@ -52,7 +52,7 @@ export class Timeline implements Follower {
   /** Grows whenever the window is replaced: what was loaded for an older one fits no more. */
   #window = 0
   /** The window on the screen is void, and the new one not here yet. */
-  #stale = true
+  #stale = $state(true)
   #reloading = false
   #settled: boolean
   #reading: number | null = null
@@ -132,8 +132,15 @@ export class Timeline implements Follower {
     this.#put([message])
   }
 
+  /** Marks as read all that is here, unless that is void: its newest may be none of what is there now. */
+  markRead(): void {
+    const newest = this.messages.at(-1)
+    if (newest && !this.#stale) this.#options.rooms.read(this.room, newest.seq)
+  }
+
   /** The data has begun another life, in which a seq may be another message's. */
   doubt(): void {
+    this.#void()
     this.#reading = null
     this.unreadFrom = null
     this.#settled = false
@@ -148,13 +155,17 @@ export class Timeline implements Follower {
     if (state.room.id !== this.room) return
     if (!this.#settled && this.unreadFrom === null) this.#markUnread()
     this.#settled = true
-    if (!state.reset) return this.changed(this.room, stretch)
-    this.#stale = true
-    this.#window++
+    if (state.reset) this.#void()
+    else this.changed(this.room, stretch)
   }
 
   caughtUp(): void {
     if (this.#stale) void this.#reload()
+  }
+
+  #void(): void {
+    this.#stale = true
+    this.#window++
   }
 
   #markUnread(): void {

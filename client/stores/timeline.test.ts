@@ -488,6 +488,25 @@ describe('a reset', () => {
     expect(asked()).toBe(before + 2)
   })
 
+  test('[G9] in another life of the data what is still shown of the one before is not marked as read', async () => {
+    const here = await online()
+    const timeline = await here.opened()
+    timeline.markRead()
+    expect(here.rooms.byId(kitchen)!.read).toBe(200)
+    here.rooms.doubt()
+    timeline.doubt()
+    timeline.markRead()
+    expect(here.rooms.byId(kitchen)!.read).toBe(0)
+    here.wire.disconnect()
+    history.messages = new History(40).messages
+    history.rev = 40
+    here.answerSync([reset(40)])
+    await here.connect()
+    await until(() => timeline.messages.length === 40)
+    timeline.markRead()
+    expect(here.rooms.byId(kitchen)!.read).toBe(40)
+  })
+
   /** The next page and the next list are refused, those after them answered; meanwhile Carol has joined. */
   function refuseOnce(here: Tab): void {
     const carol = member({ id: '018f0000-0000-7000-8000-00000000000c', name: 'Carol', guest: true })
