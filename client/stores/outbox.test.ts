@@ -211,13 +211,11 @@ describe('one tab', () => {
 
   test('the notice goes when nothing waits any more', async () => {
     const here = await tab()
-    sent.refuse = () => new Refusal('unavailable', 'The disk is full.', 15)
+    sent.refuse = () => new Refusal('unavailable', 'The disk is full.', 60_000)
     here.wire.connect()
     await here.outbox.send(kitchen, 'never mind')
-    await until(() => here.outbox.held !== null)
-    here.wire.disconnect()
+    await until(() => here.outbox.held !== null && here.outbox.of(kitchen)[0]!.state === 'waiting')
     here.outbox.discard(here.outbox.of(kitchen)[0]!.id)
-    here.wire.connect()
     expect(here.outbox.held).toBeNull()
   })
 
