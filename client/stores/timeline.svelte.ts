@@ -2,13 +2,12 @@ import type { Member, Message, RoomState } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Cache } from './cache.ts'
 import type { Feed, Follower } from './feed.ts'
+import { HistoryWindow } from './history-window.svelte.ts'
 import { Members } from './members.svelte.ts'
-import { merge } from './merge.ts'
 import { NextTry } from './next-try.ts'
 import { PAGE, Pages, type Loaded } from './pages.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Stretch } from './rule.ts'
-import { MOST, endOf, tooMany } from './window.ts'
 import type { Wire } from './wire.ts'
 
 export interface TimelineOptions {
@@ -17,7 +16,7 @@ export interface TimelineOptions {
   cache: Cache
   feed: Feed
   rooms: Rooms
-  /** Told of messages that come on the screen. */
+  /** Told of messages that are loaded. */
   shown: (messages: Message[]) => void
   /** This person's messages that the server has taken and the feed has not told of: neither the cache nor a page need have them. */
   taken: () => Message[]
@@ -29,28 +28,22 @@ export class Timeline implements Follower {
   readonly room: string
   status = $state<'loading' | 'ready' | 'failed'>('loading')
   problem = $state<string | null>(null)
-  /** Oldest first. */
-  messages = $state.raw<Message[]>([])
-  hasBefore = $state(false)
-  hasAfter = $state(false)
   loadingBefore = $state(false)
   loadingAfter = $state(false)
   /** The seq after which the "New" line stands; fixed when the room is opened. */
   unreadFrom = $state<number | null>(null)
-  /** Whether the last change of `messages` was at the start. */
-  shift = $state(false)
 
   readonly #options: TimelineOptions
   readonly #members: Members
   readonly #pages: Pages
   readonly #nextTry = new NextTry(() => void this.#reload())
   readonly #unfollow: () => void
-  #low = Infinity
+  readonly #window = new HistoryWindow()
   /** What changed while something is being loaded: an answer may be older than that. */
   readonly #meanwhile = new Map<string, Message>()
   #loads = 0
-  /** Grows whenever the window is replaced: what was loaded for an older one fits no more. */
-  #window = 0
+  /** Grows whenever the window is void or replaced: what was loaded for an older one fits no more. */
+  #version = 0
   /** The window on the screen is void, and the new one not here yet. */
   #stale = $state(true)
   #reloading = false
@@ -68,6 +61,24 @@ export class Timeline implements Follower {
     this.#members = new Members(options)
   }
 
+  /** Oldest first. */
+  get messages(): Message[] {
+    return this.#window.messages
+  }
+
+  get hasBefore(): boolean {
+    return this.#window.hasBefore
+  }
+
+  get hasAfter(): boolean {
+    return this.#window.hasAfter
+  }
+
+  /** Whether the last change of `messages` was at the start. */
+  get shift(): boolean {
+    return this.#window.shift
+  }
+
   get members(): ReadonlyMap<string, Member> {
     return this.#members.all
   }
@@ -76,7 +87,7 @@ export class Timeline implements Follower {
     this.#unfollow()
     this.#nextTry.close()
     this.#members.close()
-    this.#window++
+    this.#version++
     this.#options.closed()
   }
 
@@ -88,11 +99,11 @@ export class Timeline implements Follower {
   async loadBefore(): Promise<void> {
     if (this.loadingBefore || !this.hasBefore || this.#stale) return
     this.loadingBefore = true
-    const low = this.#low
+    const { low } = this.#window
     try {
       await this.#load(this.#pages.before(low, this.#meanwhile), (loaded) => {
         // Where the window was trimmed meanwhile, it would leave a hole.
-        if (this.#low === low) this.#prepend(loaded)
+        if (this.#window.low === low) this.#window.prepend(loaded, this.#news)
       })
     } catch {
       // Still there to be loaded; whoever scrolls on tries again.
@@ -107,7 +118,7 @@ export class Timeline implements Follower {
     this.loadingAfter = true
     try {
       await this.#load(this.#pages.after(last), (loaded) => {
-        if (this.messages.at(-1)?.seq === last) this.#append(loaded)
+        if (this.messages.at(-1)?.seq === last) this.#window.append(loaded, this.#news)
       })
     } catch {
       // As before.
@@ -165,7 +176,7 @@ export class Timeline implements Follower {
 
   #void(): void {
     this.#stale = true
-    this.#window++
+    this.#version++
   }
 
   #markUnread(): void {
@@ -177,7 +188,7 @@ export class Timeline implements Follower {
     if (this.#reloading) return
     this.#reloading = true
     if (this.status === 'failed') this.status = 'loading'
-    const window = ++this.#window
+    const version = ++this.#version
     try {
       await this.#load(this.#pages.newest(this.#stale ? this.#reading : null, this.#meanwhile), this.#replace)
     } catch (error) {
@@ -187,88 +198,40 @@ export class Timeline implements Follower {
     } finally {
       this.#reloading = false
     }
-    if (this.#stale && window !== this.#window && this.#options.feed.caughtUp) void this.#reload()
+    if (this.#stale && version !== this.#version && this.#options.feed.caughtUp) void this.#reload()
     else if (this.messages.length < PAGE / 2) void this.loadBefore()
   }
 
   /** Shows what is loaded, unless the window is another by then. */
-  async #load<T>(loading: Promise<T>, show: (loaded: T) => void): Promise<void> {
-    const window = this.#window
+  async #load<T extends { messages: Message[] }>(loading: Promise<T>, show: (loaded: T) => void): Promise<void> {
+    const version = this.#version
     this.#loads++
     try {
       const loaded = await loading
-      if (window === this.#window) show(loaded)
+      if (version !== this.#version) return
+      show(loaded)
+      this.#options.shown(loaded.messages)
     } finally {
       if (--this.#loads === 0) this.#meanwhile.clear()
     }
   }
 
-  readonly #replace = ({ messages, low, more }: Loaded): void => {
+  readonly #replace = (loaded: Loaded): void => {
     this.#nextTry.done()
     this.#stale = false
-    this.#low = low
-    this.hasAfter = more
-    this.hasBefore = low > 0
     this.problem = null
     this.status = 'ready'
-    this.#show([], messages, false)
+    this.#window.replace(loaded, this.#news)
   }
 
-  #prepend({ messages, low }: Loaded): void {
-    this.#low = low
-    this.hasBefore = low > 0
-    this.#show(this.messages, messages, true)
-    this.#trimLater('end')
-  }
-
-  #append({ messages, more }: Pick<Loaded, 'messages' | 'more'>): void {
-    this.hasAfter = more
-    this.#show(this.messages, messages, false)
-    this.#trimLater('start')
-  }
-
-  #show(held: Message[], loaded: Message[], shift: boolean): void {
-    const all = merge(held, loaded)
-    this.shift = shift
-    this.messages = merge(all, this.#fitting([...this.#options.taken(), ...this.#meanwhile.values()], all))
-    this.#options.shown(loaded)
+  /** What neither a page nor the cache need have. */
+  get #news(): Message[] {
+    return [...this.#options.taken(), ...this.#meanwhile.values()]
   }
 
   #put(messages: Message[]): void {
     if (this.#loads > 0) for (const message of messages) this.#meanwhile.set(message.id, message)
-    if (this.#stale || messages.length === 0) return
-    const fitting = this.#fitting(messages, this.messages)
-    if (fitting.length === 0) return
-    this.shift = false
-    const all = merge(this.messages, fitting)
-    const end = endOf(all, this.#reading)
-    this.messages = all.slice(0, end)
-    if (end < all.length) this.hasAfter = true
-    this.#trimLater('start')
-  }
-
-  /** Those that leave no hole in the window. */
-  #fitting(messages: Message[], held: Message[]): Message[] {
-    const high = this.hasAfter ? (held.at(-1)?.seq ?? 0) : Infinity
-    return messages.filter(({ seq }) => seq >= this.#low && seq <= high)
-  }
-
-  /** In a step of its own, so that a virtual list sees either what was added or what was taken away. */
-  #trimLater(side: 'start' | 'end'): void {
-    if (!tooMany(this.messages)) return
-    const window = this.#window
-    setTimeout(() => {
-      if (window !== this.#window || this.messages.length <= MOST) return
-      this.shift = side === 'start'
-      if (side === 'end') {
-        this.messages = this.messages.slice(0, MOST)
-        this.hasAfter = true
-      } else {
-        this.messages = this.messages.slice(-MOST)
-        this.#low = this.messages[0]!.seq
-        this.hasBefore = true
-      }
-    })
+    if (!this.#stale) this.#window.put(messages, this.#reading)
   }
 
   #fail(error: unknown): void {
