@@ -201,6 +201,40 @@ test('[G9] an old copy is put back: both windows show everything acknowledged ag
   expect(alice.outbox.of(room).length + bob.outbox.of(room).length).toBe(0)
 }, 60_000)
 
+test('[G9] what there was no place to set aside is brought back after the next connect', async () => {
+  const there = await opened(bob)
+  await server.keep()
+  const reconnected = async (): Promise<void> => {
+    for (const parley of [alice, bob]) {
+      parley.connection.retryNow()
+      await until(() => parley.feed.caughtUp, Boolean, LONG_MS)
+    }
+  }
+  await reconnected()
+  await alice.outbox.send(room, 'said after the copy')
+  await until(() => texts(there).length === 1)
+  await until(() => alice.rooms.byId(room)!.newest > 0)
+
+  const { put } = IDBObjectStore.prototype
+  IDBObjectStore.prototype.put = function (value) {
+    if (this.name === 'lost') this.transaction.abort()
+    return put.call(this, value)
+  }
+  try {
+    await server.restore()
+    await reconnected()
+    await until(() => texts(there).length === 0)
+    await Bun.sleep(100)
+  } finally {
+    IDBObjectStore.prototype.put = put
+  }
+  expect(texts(there)).toEqual([])
+  alice.connection.close()
+  alice.connection.open()
+  await until(() => texts(there).length === 1, Boolean, LONG_MS)
+  expect(texts(there)).toEqual(['said after the copy'])
+}, 60_000)
+
 test('[G9] who had joined after the copy was made is let in again, and what they said comes back', async () => {
   await server.keep()
   const device = new Device(server.url)
