@@ -183,6 +183,18 @@ export class Actor {
     await this.isIn(this.room)
   }
 
+  /** Pages that are opened from now on are told of sizes only after a while, as on a busy machine. */
+  async laysOutLate(): Promise<void> {
+    await this.context.addInitScript(() => {
+      const Native = window.ResizeObserver
+      window.ResizeObserver = class extends Native {
+        constructor(told: ResizeObserverCallback) {
+          super((entries, self) => void setTimeout(() => told(entries, self), 1_000))
+        }
+      }
+    })
+  }
+
   /** The window that was opened is still the one that is looked at. */
   async neverReloaded(): Promise<void> {
     expect(await this.page.evaluate(() => 'sameWindow' in window)).toBe(true)

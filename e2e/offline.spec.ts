@@ -47,6 +47,27 @@ test('[G6] a tab closed with unsent text sends it when it is opened again', asyn
   await bob.seesSent('Unsent until later')
 })
 
+test('[G6] unsent text and history are both seen, however late the browser lays the page out', async ({
+  alice,
+  bob,
+}) => {
+  const link = await alice.creates('Family')
+  await alice.says('Hello')
+  await bob.opens(link)
+  await bob.joins('Family')
+  await bob.sees('Hello')
+  await bob.goesOffline()
+  await bob.says('Unsent until later')
+  await bob.seesPending('Unsent until later')
+  await bob.closesTab()
+
+  await bob.comesBack()
+  await bob.laysOutLate()
+  await bob.opensTabAgain(link)
+  await bob.seesSent('Unsent until later')
+  await bob.sees('Hello')
+})
+
 test('[G6] what is written before the history could load is seen pending, and sent later', async ({ alice, bob }) => {
   const link = await alice.creates('Family')
   let answered = false
