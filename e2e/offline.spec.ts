@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
 /** PARLEY_OFFLINE_MS=60000 stays away for the whole minute; the way there and back is the same. */
@@ -28,7 +29,8 @@ test('[G5 G6] offline for a while, then back: both sides get what the other said
   await bob.neverReloaded()
 })
 
-test('[G6] a tab closed with unsent text sends it when it is opened again', async ({ alice, bob }) => {
+/** In a room of Alice's, whose link it answers. */
+async function closesTabWithUnsentText(alice: Actor, bob: Actor): Promise<string> {
   const link = await alice.creates('Family')
   await alice.says('Hello')
   await bob.opens(link)
@@ -38,6 +40,11 @@ test('[G6] a tab closed with unsent text sends it when it is opened again', asyn
   await bob.says('Unsent until later')
   await bob.seesPending('Unsent until later')
   await bob.closesTab()
+  return link
+}
+
+test('[G6] a tab closed with unsent text sends it when it is opened again', async ({ alice, bob }) => {
+  const link = await closesTabWithUnsentText(alice, bob)
   await alice.seesAway('Bob')
   await alice.doesNotSee('Unsent until later')
 
@@ -51,15 +58,7 @@ test('[G6] unsent text and history are both seen, however late the browser lays 
   alice,
   bob,
 }) => {
-  const link = await alice.creates('Family')
-  await alice.says('Hello')
-  await bob.opens(link)
-  await bob.joins('Family')
-  await bob.sees('Hello')
-  await bob.goesOffline()
-  await bob.says('Unsent until later')
-  await bob.seesPending('Unsent until later')
-  await bob.closesTab()
+  const link = await closesTabWithUnsentText(alice, bob)
 
   await bob.comesBack()
   await bob.laysOutLate()
