@@ -29,7 +29,7 @@ const contents = () => data().map((name) => [name, readFileSync(join(server.data
 const idsIn = (path: string) => {
   const raw = new Database(path, { readonly: true })
   const ids = raw.prepare('SELECT id FROM messages ORDER BY seq').values().flat() as string[]
-  raw.close()
+  raw.close(true)
   return ids
 }
 
@@ -111,7 +111,7 @@ test('what cannot be restored is refused with a sentence, and nothing is changed
       writeFileSync(path, readFileSync(file))
       const raw = new Database(path)
       raw.run(sql)
-      raw.close()
+      raw.close(true)
     })
   const before = contents()
   const cases: [string, RegExp][] = [

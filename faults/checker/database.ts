@@ -29,6 +29,6 @@ export function dumpDatabase(file: string): DatabaseDump {
         .join('; '),
     }
   } finally {
-    db.close()
+    db.close(true)
   }
 }

@@ -27,7 +27,7 @@ export function copyOf(dataDir: string): Copy {
     folder.remove()
     throw error
   } finally {
-    raw.close()
+    raw.close(true)
   }
   return {
     heads: headsOf(kept),
@@ -46,7 +46,7 @@ export function headsOf(path: string): Record<string, number> {
     raw.run('PRAGMA busy_timeout = 5000')
     return Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][])
   } finally {
-    raw.close()
+    raw.close(true)
   }
 }
 
@@ -79,7 +79,7 @@ export function survivedIn(dataDir: string): Survived | null {
         seqs,
       }
     } finally {
-      raw.close()
+      raw.close(true)
     }
   } catch {
     return null
@@ -98,6 +98,6 @@ export function stillHas(dataDir: string, { seqs }: Survived): void {
     if (gone.length > 0)
       throw new Error(`${gone.length} messages survived the damage and not the start: ${gone[0]![0]}`)
   } finally {
-    raw.close()
+    raw.close(true)
   }
 }

@@ -63,5 +63,5 @@ function forgetMigration(path: string): void {
   const raw = new Database(path)
   raw.run('DROP TABLE tried')
   raw.run("DELETE FROM kysely_migration WHERE name = '999-tried'")
-  raw.close()
+  raw.close(true)
 }

@@ -19,7 +19,7 @@ beforeEach(() => {
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
 })
 afterEach(() => {
-  raw.close()
+  raw.close(true)
   remove()
 })
 
@@ -52,7 +52,7 @@ test('while somebody reads an old state it grows, and is tried again only after 
   expect(filePages()).toBeLessThan(100)
   checkpoints.afterCommit(1_100)
   expect(filePages()).toBeGreaterThan(5_000)
-  reader.close()
+  reader.close(true)
 })
 
 test('a log that is far too long is begun again even between reads, and a reader in the way costs little', () => {
@@ -69,7 +69,7 @@ test('a log that is far too long is begun again even between reads, and a reader
   checkpoints.afterCommit(2_000)
   write(1)
   expect(logPages()).toBeLessThan(100)
-  reader.close()
+  reader.close(true)
 })
 
 test('[G1] at the start all that the log holds is brought into the file', () => {

@@ -25,7 +25,7 @@ function inspect(path: string) {
       rev: raw.prepare('SELECT rev FROM rooms').values()[0]?.[0] as number,
     }
   } finally {
-    raw.close()
+    raw.close(true)
   }
 }
 

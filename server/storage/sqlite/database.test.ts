@@ -16,7 +16,7 @@ const RUN = 'this run'
 const { path, remove } = freshDirectory()
 const { raw, db } = openForWriting(path)
 afterAll(() => {
-  raw.close()
+  raw.close(true)
   remove()
 })
 
@@ -34,7 +34,7 @@ describe('the connections', () => {
     await migrate(db, 'sqlite')
     const reader = openForReading(path)
     expect(() => reader.raw.run('DELETE FROM life')).toThrow(/readonly/)
-    reader.raw.close()
+    reader.raw.close(true)
   })
 
   test('migrating again changes nothing, and the epoch stays', async () => {

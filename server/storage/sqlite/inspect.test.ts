@@ -8,7 +8,7 @@ import { onFatal, tidy } from './fixture.ts'
 import { inspect } from './inspect.ts'
 import { readLog } from './log-file.ts'
 import { openSqlite } from './sqlite.ts'
-import { killed } from './test/child.ts'
+import { appender, killed } from './test/child.ts'
 import { flip, rubbish } from './test/harm.ts'
 
 const WHOLE = { lost: false, useless: false }
@@ -27,7 +27,7 @@ test('[G9] a server on a damaged log says so, keeps it, and begins another epoch
   expect(existsSync(`${kept[0]}-wal`)).toBe(true)
   const { raw } = openForReading(path)
   const ids = raw.prepare('SELECT id FROM messages ORDER BY seq').values().flat() as string[]
-  raw.close()
+  raw.close(true)
   expect(ids.length).toBeGreaterThan(0)
   expect(acked.some((id) => !ids.includes(id))).toBe(true)
   await storage.close()
@@ -188,6 +188,25 @@ describe('a damaged file is refused, with what to do, and nothing is changed', (
       30_000,
     )
 })
+
+test('a log that was cut off while another program keeps its index is refused, with what to do, until that has ended', async () => {
+  const path = fresh()
+  const child = appender(path, 'load')
+  await child.until('acked', 400)
+  const { raw } = openForReading(path)
+  await child.kill()
+  truncateSync(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+  const lost: string[] = []
+  const open = () => openSqlite({ path, onFatal, onLost: (kept) => lost.push(kept) })
+
+  expect(await open().catch((error: Error) => error.message)).toMatch(
+    /cannot be read: .+ \(SQLITE_IOERR_SHORT_READ\)\. End every other program that has it open/,
+  )
+  raw.close(true)
+  const storage = await open()
+  expect(lost.length).toBe(1)
+  await storage.close()
+}, 30_000)
 
 /** Changes whose session an index tells of, as only a full check finds. */
 function misleadIndex(path: string) {

@@ -12,7 +12,7 @@ const { fresh, later } = tidy()
 function edit(path: string, ...statements: string[]): void {
   const raw = new Database(path)
   for (const statement of statements) raw.run(statement)
-  raw.close()
+  raw.close(true)
 }
 
 test('[G9] of what is older than stretches are nothing is claimed but how far it reaches', async () => {
@@ -42,7 +42,7 @@ test('[G9] a stretch that was rolled back with its change is written with the ne
   const path = fresh()
   await (await openSqlite({ path, onFatal })).close()
   const { raw, db } = openForWriting(path)
-  later(() => raw.close())
+  later(() => raw.close(true))
   const RUN = 'this run'
   const commit = prepareCommit({ raw, db }, RUN)
   const [alice, id] = [newId(), newId()]

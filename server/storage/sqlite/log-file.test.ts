@@ -29,7 +29,7 @@ function transactions(path: string, pages: number[], indexAfter = pages.length, 
     return end
   })
   for (const part of ['', '-wal']) writeFileSync(path + part, readFileSync(live + part))
-  raw.close()
+  raw.close(true)
   return ends
 }
 const frameAt = (frame: number) => 32 + (frame - 1) * FRAME_BYTES
@@ -60,7 +60,7 @@ describe('no false alarm', () => {
   test('a log that was begun again keeps old frames behind its end', () => {
     const path = fresh()
     const { raw } = openForWriting(path)
-    later(() => raw.close())
+    later(() => raw.close(true))
     raw.run('CREATE TABLE said (body BLOB)')
     for (let n = 0; n < 10; n++) raw.run('INSERT INTO said VALUES (zeroblob(40000))')
     raw.prepare('PRAGMA wal_checkpoint(RESTART)').values()
@@ -77,7 +77,7 @@ describe('no false alarm', () => {
     const { raw } = openForWriting(path)
     raw.run('CREATE TABLE said (body BLOB)')
     raw.prepare('PRAGMA wal_checkpoint(PASSIVE)').values()
-    raw.close()
+    raw.close(true)
     truncateSync(`${path}-wal`, 0)
     expect(readLog(path)).toEqual(WHOLE)
   })
@@ -162,7 +162,7 @@ describe('a damaged log', () => {
     raw.prepare('PRAGMA wal_checkpoint(PASSIVE)').values()
     const copy = fresh()
     for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
-    raw.close()
+    raw.close(true)
     flip(`${copy}-wal`, frameAt(20) + 500)
     expect(readLog(copy)).toEqual({ lost: false, useless: true })
   })
