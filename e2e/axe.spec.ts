@@ -3,98 +3,119 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** What the other theme can break: the rules that look at colours. */
+const OF_COLOUR = ['color-contrast', 'link-in-text-block']
 
+/** What is wrong with the page in the light theme, and with its colours in the dark one. */
 async function finds(page: Page): Promise<string[]> {
+  const light = await findsWith(page, (axe) => axe.withTags(TAGS))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await findsWith(page, (axe) => axe.withRules(OF_COLOUR))
+  await page.emulateMedia({ colorScheme: 'light' })
+  return [...light, ...dark.map((found) => `in the dark theme: ${found}`)]
+}
+
+async function findsWith(page: Page, of: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
   // Colours that are still on their way would be measured half way.
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
-  expect(passes.length).toBeGreaterThan(0)
+  const { violations, passes, incomplete } = await of(new AxeBuilder({ page })).analyze()
+  // What lies over a drawer keeps it from knowing the colours there: the same parts are looked at beside the room.
+  expect(passes.length + incomplete.length).toBeGreaterThan(0)
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help} — ${node.html.slice(0, 160)} ${node.any.map((one) => one.message).join(' ')}`),
   )
 }
 
-for (const theme of ['light', 'dark'] as const)
-  test.describe(`axe in the ${theme} theme`, () => {
-    test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } })
+test.use({ colorScheme: 'light', contextOptions: { reducedMotion: 'reduce' } })
 
-    test('finds nothing on the pages that lead into a room', async ({ alice, bob }) => {
-      const link = await alice.creates('Design Crit')
-      await bob.opens()
-      expect(await finds(bob.page)).toEqual([])
-      await bob.typesCode('K7M-2XPD-4RQ')
-      await expect(bob.page.getByText(/No room has this code/)).toBeVisible()
-      expect(await finds(bob.page)).toEqual([])
-      await bob.page.getByText('Create a room', { exact: true }).first().click()
-      await expect(bob.page.getByRole('textbox', { name: 'Room name' })).toBeVisible()
-      expect(await finds(bob.page)).toEqual([])
-      await bob.opens(link)
-      await expect(bob.page.getByRole('button', { name: 'Join Design Crit' })).toBeVisible()
-      expect(await finds(bob.page)).toEqual([])
-      await bob.opens('/r/K7M-2XPD-4RQ')
-      await expect(bob.page.getByText(/No room has this code/)).toBeVisible()
-      expect(await finds(bob.page)).toEqual([])
-    })
+test('finds nothing on the pages that lead into a room', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens()
+  expect(await finds(bob.page)).toEqual([])
+  await bob.typesCode('K7M-2XPD-4RQ')
+  await expect(bob.page.getByText(/No room has this code/)).toBeVisible()
+  expect(await finds(bob.page)).toEqual([])
+  await bob.page.getByText('Create a room', { exact: true }).first().click()
+  await expect(bob.page.getByRole('textbox', { name: 'Room name' })).toBeVisible()
+  expect(await finds(bob.page)).toEqual([])
+  await bob.opens(link)
+  await expect(bob.page.getByRole('button', { name: 'Join Design Crit' })).toBeVisible()
+  expect(await finds(bob.page)).toEqual([])
+  await bob.opens('/r/K7M-2XPD-4RQ')
+  await expect(bob.page.getByText(/No room has this code/)).toBeVisible()
+  expect(await finds(bob.page)).toEqual([])
+})
 
-    test('finds nothing in a room, quiet or talking', async ({ alice, bob }) => {
-      const link = await alice.creates('Design Crit')
+test('finds nothing in a room, quiet or talking', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  expect(await finds(alice.page)).toEqual([])
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('Have a look at https://example.org/specs')
+  await bob.says('I will')
+  await alice.sees('I will')
+  await alice.rows('I will').hover()
+  expect(await finds(alice.page)).toEqual([])
+  await bob.goesOffline()
+  await bob.says('Pending')
+  await bob.seesPending('Pending')
+  await bob.seesBanner()
+  expect(await finds(bob.page)).toEqual([])
+})
+
+test('finds nothing in the dialogs', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  const { page } = alice
+  const open: Record<string, () => Promise<void>> = {
+    invite: () => page.getByRole('button', { name: 'Invite people' }).first().click(),
+    settings: () => page.getByRole('button', { name: 'Settings' }).click(),
+    create: () => page.getByRole('button', { name: 'New room' }).click(),
+    jump: () => page.keyboard.press('ControlOrMeta+K'),
+    leave: () => page.getByRole('button', { name: 'Leave room' }).click(),
+    keys: async () => {
+      await alice.log.focus()
+      await page.keyboard.press('?')
+    },
+  }
+  for (const [name, opens] of Object.entries(open)) {
+    await opens()
+    await expect(page.getByRole('dialog'), name).toBeVisible()
+    expect(await finds(page), name).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } })
+
+  test('finds nothing in the room and its drawers', async ({ alice }) => {
+    await alice.creates('Design Crit')
+    await alice.says('Hello')
+    expect(await finds(alice.page)).toEqual([])
+    for (const drawer of ['Open rooms', 'People']) {
+      await alice.page.getByRole('button', { name: drawer }).click()
+      await expect(alice.page.getByRole('dialog')).toBeVisible()
       expect(await finds(alice.page)).toEqual([])
-      await bob.opens(link)
-      await bob.joins('Design Crit')
-      await alice.says('Have a look at https://example.org/specs')
-      await bob.says('I will')
-      await alice.sees('I will')
-      await alice.rows('I will').hover()
-      expect(await finds(alice.page)).toEqual([])
-      await bob.goesOffline()
-      await bob.says('Pending')
-      await bob.seesPending('Pending')
-      await bob.seesBanner()
-      expect(await finds(bob.page)).toEqual([])
-    })
-
-    test('finds nothing in the dialogs', async ({ alice }) => {
-      await alice.creates('Design Crit')
-      const { page } = alice
-      const open: Record<string, () => Promise<void>> = {
-        invite: () => page.getByRole('button', { name: 'Invite people' }).first().click(),
-        settings: () => page.getByRole('button', { name: 'Settings' }).click(),
-        create: () => page.getByRole('button', { name: 'New room' }).click(),
-        jump: () => page.keyboard.press('ControlOrMeta+K'),
-        leave: () => page.getByRole('button', { name: 'Leave room' }).click(),
-        keys: async () => {
-          await alice.log.focus()
-          await page.keyboard.press('?')
-        },
-      }
-      for (const [name, opens] of Object.entries(open)) {
-        await opens()
-        await expect(page.getByRole('dialog'), name).toBeVisible()
-        expect(await finds(page), name).toEqual([])
-        await page.keyboard.press('Escape')
-        await expect(page.getByRole('dialog')).toHaveCount(0)
-      }
-    })
-
-    test.describe('on a phone', () => {
-      test.use({ viewport: { width: 390, height: 844 } })
-
-      test('finds nothing in the room and its drawers', async ({ alice }) => {
-        await alice.creates('Design Crit')
-        await alice.says('Hello')
-        expect(await finds(alice.page)).toEqual([])
-        for (const drawer of ['Open rooms', 'People']) {
-          await alice.page.getByRole('button', { name: drawer }).click()
-          await expect(alice.page.getByRole('dialog')).toBeVisible()
-          expect(await finds(alice.page)).toEqual([])
-          await alice.page.keyboard.press('Escape')
-        }
-      })
-    })
+      await alice.page.keyboard.press('Escape')
+    }
   })
+})
 
 test('axe finds what is wrong: a button without a name', async ({ alice }) => {
   await alice.opens()
   await alice.page.evaluate(() => document.querySelector('main, body')!.append(document.createElement('button')))
   expect((await finds(alice.page)).join()).toMatch(/button-name/)
+})
+
+test('axe finds what is wrong in the dark theme alone: grey words on a grey ground', async ({ alice }) => {
+  await alice.opens()
+  await alice.page.evaluate(() => {
+    const note = document.createElement('p')
+    note.style.cssText = 'color: #666; background: light-dark(#fff, #777)'
+    note.textContent = 'Hard to read'
+    document.querySelector('main, body')!.append(note)
+  })
+  const ofTheNote = (await finds(alice.page)).filter((found) => found.includes('color-contrast'))
+  expect(ofTheNote).toEqual([expect.stringMatching(/^in the dark theme: color-contrast.+Hard to read/)])
 })

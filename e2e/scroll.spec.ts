@@ -23,12 +23,13 @@ async function cacheRoom(actor: Actor, past: Past): Promise<void> {
     const messages = Array.from({ length }, (_, index) =>
       pastMessage(past.room, past.author, from + index, past.now, past.last),
     )
-    await actor.page.evaluate(keep, { messages, past })
+    // As one text: what carries values into the page takes objects apart, which lasts longer than all of the rest.
+    await actor.page.evaluate(keep, { messages: JSON.stringify(messages), past })
   }
 }
 
 /** Runs in the page: the shelves of client/stores/shelf.ts. */
-async function keep({ messages, past }: { messages: Message[]; past: Past }): Promise<void> {
+async function keep({ messages, past }: { messages: string; past: Past }): Promise<void> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.addEventListener('success', () => resolve(request.result))
@@ -36,7 +37,7 @@ async function keep({ messages, past }: { messages: Message[]; past: Past }): Pr
     })
   const db = await done(indexedDB.open('parley'))
   const tx = db.transaction(['rooms', 'messages'], 'readwrite')
-  for (const message of messages) tx.objectStore('messages').put(message)
+  for (const message of JSON.parse(messages) as Message[]) tx.objectStore('messages').put(message)
   const kept = (await done(tx.objectStore('rooms').get(past.room))) as { entry: object }
   const entry = { ...kept.entry, unread: 0, read: past.last, newest: past.last, lastAt: past.now }
   tx.objectStore('rooms').put({ ...kept, entry, rev: past.last, from: 0 })
@@ -47,44 +48,49 @@ async function keep({ messages, past }: { messages: Message[]; past: Past }): Pr
   db.close()
 }
 
-test('a room with 100,000 cached messages scrolls without a task of over 50 ms', async ({ alice, server, browser }) => {
-  const link = await alice.creates('Years of talk')
-  await alice.closesTab()
-  await server.stop()
-  const past = fillRoom(server, MESSAGES)
-  await server.start()
-  // Any page of this origin reaches the cache; this one has no script of ours that would read it meanwhile.
-  await alice.opens('/favicon.svg')
-  await cacheRoom(alice, past)
-  await alice.closesTab()
+test(
+  'a room with 100,000 cached messages scrolls without a task of over 50 ms',
+  { tag: '@alone' },
+  async ({ alice, server, browser }) => {
+    const link = await alice.creates('Years of talk')
+    await alice.closesTab()
+    await server.stop()
+    const past = fillRoom(server, MESSAGES)
+    await server.start()
+    // Any page of this origin reaches the cache; this one has no script of ours that would read it meanwhile.
+    await alice.opens('/favicon.svg')
+    await cacheRoom(alice, past)
+    await alice.closesTab()
 
-  const asked: string[] = []
-  await alice.opens(link)
-  alice.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(payload.toString())))
-  await alice.isIn('Years of talk')
-  await expect(alice.log.getByText(new RegExp(`^${past.last}: `))).toBeVisible()
-  await wait(1_500)
+    const asked: string[] = []
+    await alice.opens(link)
+    alice.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(payload.toString())))
+    await alice.isIn('Years of talk')
+    await expect(alice.log.getByText(new RegExp(`^${past.last}: `))).toBeVisible()
+    await wait(1_500)
 
-  await alice.log.hover()
-  const first = alice.log.locator('.body').first()
-  let reached = past.last
-  const scrolls = async () => {
-    for (let turn = 0; turn < TURNS; turn++) {
-      await alice.page.mouse.wheel(0, -WHEEL_PX)
-      await wait(WHEEL_EVERY_MS)
+    await alice.log.hover()
+    const first = alice.log.locator('.body').first()
+    let reached = past.last
+    const scrolls = async () => {
+      for (let turn = 0; turn < TURNS; turn++) {
+        await alice.page.mouse.wheel(0, -WHEEL_PX)
+        await wait(WHEEL_EVERY_MS)
+      }
+      reached = Number((await first.textContent())?.split(':')[0])
+      for (let turn = 0; turn < TURNS; turn++) {
+        await alice.page.mouse.wheel(0, WHEEL_PX)
+        await wait(WHEEL_EVERY_MS)
+      }
     }
-    reached = Number((await first.textContent())?.split(':')[0])
-    for (let turn = 0; turn < TURNS; turn++) {
-      await alice.page.mouse.wheel(0, WHEEL_PX)
-      await wait(WHEEL_EVERY_MS)
-    }
-  }
-  let tasks = await longTasks(browser, alice.page, scrolls)
-  for (let round = 1; round < ROUNDS && tasks.length > 0; round++) tasks = await longTasks(browser, alice.page, scrolls)
-  expect(past.last - reached).toBeGreaterThan(2_000)
-  expect(asked.filter((frame) => frame.includes('message.page'))).toEqual([])
-  expect(tasks).toEqual([])
-})
+    let tasks = await longTasks(browser, alice.page, scrolls)
+    for (let round = 1; round < ROUNDS && tasks.length > 0; round++)
+      tasks = await longTasks(browser, alice.page, scrolls)
+    expect(past.last - reached).toBeGreaterThan(2_000)
+    expect(asked.filter((frame) => frame.includes('message.page'))).toEqual([])
+    expect(tasks).toEqual([])
+  },
+)
 
 test('a task that is too long would have been seen', async ({ alice, browser }) => {
   await alice.opens()
