@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { rmSync } from 'node:fs'
 import type { PatchName } from './builds/patches.ts'
 import { missingFor } from './disk/open-disk.ts'
+import { turns } from './in-turn.ts'
 import { fsync } from './nemeses/fsync.ts'
 import { kill } from './nemeses/kill.ts'
 import { killAt, strikeAt } from './nemeses/kill-at.ts'
@@ -17,6 +18,7 @@ const MOST_ROUNDS = 3
 /** Rounds mostly wait, so a few are played at the same time. */
 const AT_ONCE = 4
 const ALL_MS = 300_000
+const inTurn = turns(AT_ONCE)
 
 const cut: Nemesis = {
   name: 'cut',
@@ -111,21 +113,6 @@ const HEALTHY: [string, PatchName[], Nemesis, number][] = [
     1,
   ]),
 ]
-
-let free = AT_ONCE
-const waiting: (() => void)[] = []
-/** As soon as fewer than so many others are played. */
-async function inTurn<T>(play: () => Promise<T>): Promise<T> {
-  if (free > 0) free--
-  else await new Promise<void>((resolve) => void waiting.push(resolve))
-  try {
-    return await play()
-  } finally {
-    const next = waiting.shift()
-    if (next === undefined) free++
-    else next()
-  }
-}
 
 /** Whether this machine can play it, and if not, why, in the name of its test. */
 async function castFor(

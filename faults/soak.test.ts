@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { soak } from './soak.ts'
 
 test('two crowds, one after the other, use one server, and neither is told of the other', async () => {
-  const { shifts, violations, looks } = await soak(7_000, { seed: 'soak', clients: 8, keep: false }, 2_000)
+  const { shifts, violations, looks } = await soak(10_000, { seed: 'soak', clients: 8, keep: false }, 2_000)
   expect(violations).toEqual([])
   expect(shifts.length).toBeGreaterThanOrEqual(2)
   for (const { acked } of shifts) expect(acked).toBeGreaterThan(10)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { until } from '../../server/test/server-process.ts'
 import { POINTS } from '../builds/points.ts'
+import { turns } from '../in-turn.ts'
 import { nemeses } from './all.ts'
 import { damage, strikeWith } from './damage.ts'
 import { diskFull } from './disk-full.ts'
@@ -21,6 +22,11 @@ import { exits, on, type Stage } from './test/stage.ts'
 
 const DAY_MS = 86_400_000
 const MOST_TRIES = 3
+/** They mostly wait. */
+const AT_ONCE = 2
+/** A test waits for its turn, too. */
+const ALL_MS = 120_000
+const inTurn = turns(AT_ONCE)
 
 /** Whether the last strike counts. */
 const hits = ({ events }: Stage) => events.findLast((event) => event.type === 'healed')?.missed === undefined
@@ -42,7 +48,11 @@ function testOf(nemesis: Nemesis, seed: string, name: string, play: (stage: Stag
   const reason = reasons.get(nemesis) ?? null
   const title = `${nemesis.name}: ${name}`
   if (reason !== null) console.log(`NOT RUN: ${title}: ${reason}`)
-  test.skipIf(reason !== null)(reason === null ? title : `${title} (NOT RUN: ${reason})`, () => on(nemesis, seed, play))
+  test.skipIf(reason !== null)(
+    reason === null ? title : `${title} (NOT RUN: ${reason})`,
+    () => inTurn(() => on(nemesis, seed, play)),
+    ALL_MS,
+  )
 }
 
 test('everybody has a name of their own and says what they do', () => {
@@ -51,7 +61,7 @@ test('everybody has a name of their own and says what they do', () => {
 })
 
 // The seeds are those of short strikes.
-describe('a nemesis', () => {
+describe.concurrent('a nemesis of the server', () => {
   testOf(kill, 'kill 208', 'the server is another one afterwards', async (stage) => {
     const { pid } = stage.server
     await kill.strike(stage)
@@ -75,30 +85,6 @@ describe('a nemesis', () => {
     const { pid } = stage.server
     await pause.strike(stage)
     expect(stage.server.pid).toBe(pid)
-  })
-
-  for (const [seed, weather, least] of [
-    ['network 149', '299 to 556 ms of latency', 2 * 299],
-    ['network 166', 'a black hole', Infinity],
-  ] as const)
-    testOf(network, seed, `${weather} is felt, and it becomes fair again`, async (stage) => {
-      expect(await askedThrough(stage)).toBeLessThan(200)
-      const struck = network.strike(stage)
-      expect(stage.events.at(-1)).toMatchObject({ type: 'strike', what: weather })
-      expect(await askedThrough(stage)).toBeGreaterThanOrEqual(least)
-      await struck
-      expect(await askedThrough(stage)).toBeLessThan(200)
-      expect(exits(stage.events)).toEqual([])
-    })
-
-  testOf(slowReaders, 'slow', 'they take what they say and no more, and the server lives', async (stage) => {
-    const readers = await readSlowly(stage, 4_000)
-    expect(readers.length).toBe(stage.clients / 10)
-    for (const { bytes } of readers) {
-      expect(bytes).toBeGreaterThan(1_000)
-      expect(bytes).toBeLessThan(6_000)
-    }
-    expect(exits(stage.events)).toEqual([])
   })
 
   testOf(diskFull, 'full 49', 'it says so and is read, and the same server writes on', async (stage) => {
@@ -167,6 +153,33 @@ describe('a nemesis', () => {
 
   testOf(secondServer, 'second', 'it is refused, and the first lives on', async (stage) => {
     await secondServer.strike(stage)
+    expect(exits(stage.events)).toEqual([])
+  })
+})
+
+// One after the other: how long something takes is what they look at.
+describe('a nemesis of the line', () => {
+  for (const [seed, weather, least] of [
+    ['network 149', '299 to 556 ms of latency', 2 * 299],
+    ['network 166', 'a black hole', Infinity],
+  ] as const)
+    testOf(network, seed, `${weather} is felt, and it becomes fair again`, async (stage) => {
+      expect(await askedThrough(stage)).toBeLessThan(200)
+      const struck = network.strike(stage)
+      expect(stage.events.at(-1)).toMatchObject({ type: 'strike', what: weather })
+      expect(await askedThrough(stage)).toBeGreaterThanOrEqual(least)
+      await struck
+      expect(await askedThrough(stage)).toBeLessThan(200)
+      expect(exits(stage.events)).toEqual([])
+    })
+
+  testOf(slowReaders, 'slow', 'they take what they say and no more, and the server lives', async (stage) => {
+    const readers = await readSlowly(stage, 4_000)
+    expect(readers.length).toBe(stage.clients / 10)
+    for (const { bytes } of readers) {
+      expect(bytes).toBeGreaterThan(1_000)
+      expect(bytes).toBeLessThan(6_000)
+    }
     expect(exits(stage.events)).toEqual([])
   })
 })
