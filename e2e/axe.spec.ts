@@ -6,6 +6,9 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** What the other theme can break: the rules that look at colours. */
 const OF_COLOUR = ['color-contrast', 'link-in-text-block']
 
+// It looks at every element of a page, for each state of it and in two themes.
+test.setTimeout(120_000)
+
 /** What is wrong with the page in the light theme, and with its colours in the dark one. */
 async function finds(page: Page): Promise<string[]> {
   const light = await findsWith(page, (axe) => axe.withTags(TAGS))
