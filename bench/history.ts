@@ -133,7 +133,7 @@ ${machine()
   .map((line) => `- ${line}`)
   .join('\n')}
 
-Targets: one at a time, half of the requests within ${TARGET_MEDIAN_MS} ms; the event loop of the thread that serves sockets never stands still for ${TARGET_BLOCK_MS} ms. *Block* is the longest that it did, by the clock, waiting for a core included.
+Targets: one at a time, half of the requests within ${TARGET_MEDIAN_MS} ms; the event loop of the thread that serves sockets never stands still for ${TARGET_BLOCK_MS} ms. _Block_ is the longest that it did, by the clock, waiting for a core included.
 
 ${table(['request', 'load', 'median ms', 'p99 ms', 'block ms', ''], rows, 2)}
 `
