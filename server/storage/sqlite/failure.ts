@@ -48,9 +48,9 @@ export const noRoomToOpen = (path: string, cause: unknown): Error =>
   new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`, { cause })
 
 /** As a start tells it: a disk that fails, or a log whose index another program kept alive while the log was cut off. */
-export const unreadable = (path: string, cause: unknown): Error =>
+export const notOpened = (path: string, cause: unknown): Error =>
   new Error(
-    `${path} cannot be read: ${(cause as Error).message} (${codeOf(cause)}). End every other program that has it open, ` +
+    `${path} cannot be opened: ${(cause as Error).message} (${codeOf(cause)}). End every other program that has it open, ` +
       'look at what the system says of the disk, and start again. Nothing was deleted.',
     { cause },
   )

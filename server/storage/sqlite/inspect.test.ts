@@ -200,7 +200,7 @@ test('a log that was cut off while another program keeps its index is refused, w
   const open = () => openSqlite({ path, onFatal, onLost: (kept) => lost.push(kept) })
 
   expect(await open().catch((error: Error) => error.message)).toMatch(
-    /cannot be read: .+ \(SQLITE_IOERR_SHORT_READ\)\. End every other program that has it open/,
+    /cannot be opened: .+ \(SQLITE_IOERR_SHORT_READ\)\. End every other program that has it open/,
   )
   raw.close(true)
   const storage = await open()

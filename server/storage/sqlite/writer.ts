@@ -4,7 +4,7 @@ import { beginLife, epochOf } from '../queries/life.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
-import { isFatal, noRoomToOpen, unreadable } from './failure.ts'
+import { isFatal, noRoomToOpen, notOpened } from './failure.ts'
 import { flushPath } from './flush-path.ts'
 import { foundNoSpace, foundSpace } from './has-space.ts'
 import type { Opening, Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
@@ -38,7 +38,7 @@ const refuse = (error: unknown, { path, damage }: Opening) => {
   if (foundNoSpace(error, path)) throw noRoomToOpen(path, error)
   const found = asDamage(error, path)
   if (found instanceof Damaged) throw refusal(found, damage?.aside ?? null)
-  throw isFatal(error) ? unreadable(path, error) : error
+  throw isFatal(error) ? notOpened(path, error) : error
 }
 
 function close(): WriterAnswer {
