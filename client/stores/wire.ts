@@ -20,7 +20,7 @@ export interface Wire {
 }
 
 export function unreachable(): Refusal {
-  return new Refusal('unavailable', 'Parley cannot be reached. Check your connection; it tries again by itself.')
+  return new Refusal('unavailable', 'Parley cannot be reached. Check your connection.')
 }
 
 /** What `{ ok }` holds, or the refusal in `{ error }`. */
