@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatCode } from '../protocol/code.ts'
-import { openSqlite } from '../server/storage/sqlite/sqlite.ts'
-import { openForWriting } from '../server/storage/sqlite/database.ts'
+import { openSqlite } from '../server/storage/sqlite/engine/sqlite.ts'
+import { openForWriting } from '../server/storage/sqlite/engine/database.ts'
 import type { Storage } from '../server/storage/storage.ts'
 
 const PEOPLE = 200

@@ -1,6 +1,6 @@
 import { mount } from 'svelte'
 import { createParley } from './parley.ts'
-import { notify } from './stores/notify.svelte.ts'
+import { notify } from './stores/preferences/notify.svelte.ts'
 import App from './views/App.svelte'
 
 const parley = createParley()

@@ -28,7 +28,7 @@ async function cacheRoom(actor: Actor, past: Past): Promise<void> {
   }
 }
 
-/** Runs in the page: the shelves of client/stores/shelf.ts. */
+/** Runs in the page: the shelves of client/stores/cache/local-db.ts. */
 async function keep({ messages, past }: { messages: string; past: Past }): Promise<void> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Room } from '../protocol/entities.ts'
-import { tidy } from './storage/sqlite/fixture.ts'
+import { tidy } from './storage/sqlite/test/fixture.ts'
 import { openApp } from './test/app.ts'
 import { Actor } from './test/cast.ts'
 import { UNLIMITED } from './test/server-process.ts'

@@ -20,7 +20,7 @@ import { joinRoom } from './rooms/join-room.ts'
 import { leaveRoom } from './rooms/leave-room.ts'
 import { listMembers } from './rooms/list-members.ts'
 import { previewRoom } from './rooms/preview-room.ts'
-import { readRoom } from './rooms/read-room.ts'
+import { readRoom } from './rooms/mark-read.ts'
 
 type Command<C extends CommandName> =
   | { may: 'anyone'; run: (context: Context, caller: Caller, input: Parsed<C>) => Promise<Results[C]> }

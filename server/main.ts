@@ -6,11 +6,11 @@ import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
-import { runCommand } from './keeper.ts'
+import { runCommand } from './cli.ts'
 import { createLog, type Log } from './log.ts'
-import { backUp } from './storage/sqlite/backup.ts'
-import { restore } from './storage/sqlite/restore.ts'
-import { openSqlite } from './storage/sqlite/sqlite.ts'
+import { backUp } from './storage/sqlite/recovery/backup.ts'
+import { restore } from './storage/sqlite/recovery/restore.ts'
+import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
 
 /** How long a stop may take before it is forced. */
 const DRAIN_MS = 4_500

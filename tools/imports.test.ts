@@ -32,9 +32,9 @@ const fine: Record<string, string> = {
   'server/storage/storage.ts': `import { entities } from '../../protocol/entities.ts'; export type Storage = typeof entities`,
   'server/storage/sqlite/open.ts': `import { Database } from 'bun:sqlite'; import '../storage.ts'; export { Database }`,
   'server/storage/postgres/open.ts': `import '../storage.ts'`,
-  'client/main.ts': `import './stores/connection.ts'; import './views/Room.svelte'`,
-  'client/stores/connection.ts': `import { io } from 'socket.io-client'; export { io }`,
-  'client/stores/feed.ts': `import './connection.ts'; import '../../protocol/entities.ts'`,
+  'client/main.ts': `import './stores/connection/connection.ts'; import './views/Room.svelte'`,
+  'client/stores/connection/connection.ts': `import { io } from 'socket.io-client'; export { io }`,
+  'client/stores/feed.ts': `import './connection/connection.ts'; import '../../protocol/entities.ts'`,
   'client/views/Room.svelte': `<script lang="ts">import '../stores/feed.ts'</script><p>Room</p>`,
 }
 
@@ -65,7 +65,7 @@ const wrong: Record<string, Record<string, string>> = {
   '4-port-names-no-adapter': { 'server/storage/choose.ts': `import './sqlite/open.ts'` },
   '5-gateway-through-commands': { 'server/gateway/short-cut.ts': `import '../rooms/access.ts'` },
   '6-only-stores-import-connection': {
-    'client/views/Direct.svelte': `<script lang="ts">import '../stores/connection.ts'</script>`,
+    'client/views/Direct.svelte': `<script lang="ts">import '../stores/connection/connection.ts'</script>`,
   },
   '6-stores-know-no-view': { 'client/stores/drawn.ts': `import '../views/Room.svelte'` },
   'checker-alone': {

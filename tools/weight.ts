@@ -10,7 +10,7 @@ interface Chunk {
   dynamicImports?: string[]
 }
 
-const FIRST_VIEWS = /views\/(home|room|timeline|composer|rail|people)\//
+const FIRST_VIEWS = /views\/(home|room|timeline|composer|sidebar|people)\//
 
 /** The JavaScript files that home and room need before anyone can speak: entries, those views, and all they import. */
 export function firstLoad(manifest: Manifest): string[] {

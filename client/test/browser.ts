@@ -1,8 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
-import { Cache } from '../stores/cache.ts'
-import { openIndexedDb } from '../stores/shelf-indexeddb.ts'
-import type { Shelf } from '../stores/shelf.ts'
+import { Cache } from '../stores/cache/cache.ts'
+import { openIndexedDb } from '../stores/cache/indexeddb.ts'
+import type { Shelf } from '../stores/cache/local-db.ts'
 
 /** A browser whose disk outlives its tabs. */
 export class Browser {

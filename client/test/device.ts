@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from '../stores/connection.svelte.ts'
+import type { ConnectionOptions } from '../stores/connection/connection.svelte.ts'
 import { createParley, type Parley } from '../parley.ts'
 import { Browser } from './browser.ts'
 

@@ -1,7 +1,7 @@
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import type { EventName, Events } from '../../protocol/events.ts'
-import { Listeners, Topics } from '../stores/listeners.ts'
-import { unreachable, type Wire } from '../stores/wire.ts'
+import { Listeners, Topics } from '../stores/connection/listeners.ts'
+import { unreachable, type Wire } from '../stores/connection/wire.ts'
 
 type Answer<C extends CommandName> = (input: Input<C>) => Results[C] | Promise<Results[C]>
 

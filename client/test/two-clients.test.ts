@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test'
 import type { Parley } from '../parley.ts'
-import type { Timeline } from '../stores/timeline.svelte.ts'
+import type { Timeline } from '../stores/history/timeline.svelte.ts'
 import { Device } from './device.ts'
 import { RealServer } from './real-server.ts'
 import { until } from './until.ts'

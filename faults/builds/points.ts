@@ -7,22 +7,22 @@ export type Point = (typeof POINTS)[number]
 export const points: Patch = {
   about: 'dies where it is told to',
   imports: {
-    'server/storage/sqlite/commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
-    'server/storage/sqlite/checkpoint.ts': `import { mayDieDuring, readyToDie } from '../../planted/levers.ts'`,
-    'server/storage/sqlite/group-commit.ts': `import { mayDieAt } from '../../planted/levers.ts'`,
+    'server/storage/sqlite/engine/commit.ts': `import { mayDieAt } from '../../../planted/levers.ts'`,
+    'server/storage/sqlite/engine/checkpoint.ts': `import { mayDieDuring, readyToDie } from '../../../planted/levers.ts'`,
+    'server/storage/sqlite/engine/group-commit.ts': `import { mayDieAt } from '../../../planted/levers.ts'`,
     'server/gateway/hub.ts': `import { pulled } from '../planted/levers.ts'`,
     'server/storage/migrations/migrate.ts': `import { tried } from '../../planted/tried-migration.ts'`,
   },
   replace: [
     {
-      file: 'server/storage/sqlite/commit.ts',
+      file: 'server/storage/sqlite/engine/commit.ts',
       find: `      end.run()\n`,
       put: `      if (writes.some((write) => write.name === 'append')) mayDieAt('before-commit')
       end.run()
 `,
     },
     {
-      file: 'server/storage/sqlite/group-commit.ts',
+      file: 'server/storage/sqlite/engine/group-commit.ts',
       find: `    if (committed.length > 0) told(committed)\n`,
       put: `    if (committed.some(({ change }) => 'message' in change)) mayDieAt('before-ack')
     if (committed.some(({ change }) => 'member' in change && change.member.left)) mayDieAt('before-leave-ack')
@@ -30,18 +30,18 @@ export const points: Patch = {
 `,
     },
     {
-      file: 'server/storage/sqlite/checkpoint.ts',
+      file: 'server/storage/sqlite/engine/checkpoint.ts',
       find: `run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`))`,
       put: `mayDieDuring('checkpoint', () => run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`)))`,
     },
     {
-      file: 'server/storage/sqlite/checkpoint.ts',
+      file: 'server/storage/sqlite/engine/checkpoint.ts',
       find: `      const pages = run(look)`,
       put: `      readyToDie('checkpoint')\n      const pages = run(look)`,
     },
     {
       // Else a crowd would write for a minute before it comes to one.
-      file: 'server/storage/sqlite/checkpoint.ts',
+      file: 'server/storage/sqlite/engine/checkpoint.ts',
       find: `const CHECKPOINT_PAGES = 4_000\n`,
       put: `const CHECKPOINT_PAGES = 500\n`,
     },

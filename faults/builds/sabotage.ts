@@ -27,30 +27,30 @@ export const sabotage = {
     about: 'acknowledges what a power loss takes away',
     replace: [
       {
-        file: 'server/storage/sqlite/database.ts',
+        file: 'server/storage/sqlite/engine/database.ts',
         find: `  raw.run('PRAGMA synchronous = FULL')\n`,
         put: `  raw.run('PRAGMA synchronous = NORMAL')\n`,
       },
-      { file: 'server/storage/sqlite/database.ts', find: `  expect(raw, 'synchronous', 2)\n`, put: '' },
+      { file: 'server/storage/sqlite/engine/database.ts', find: `  expect(raw, 'synchronous', 2)\n`, put: '' },
     ],
   },
   'ack-before-commit': {
     about: 'acknowledges messages in a transaction that is still open, and commits it up to 60 ms later',
     replace: [
       {
-        file: 'server/storage/sqlite/commit.ts',
+        file: 'server/storage/sqlite/engine/commit.ts',
         find: `      begin.run()\n`,
         put: `      const held = raw.inTransaction\n      if (!held) begin.run()\n`,
       },
       {
-        file: 'server/storage/sqlite/commit.ts',
+        file: 'server/storage/sqlite/engine/commit.ts',
         find: `      end.run()\n`,
         put: `      if (!writes.every((write) => write.name === 'append')) end.run()
       else if (!held) setTimeout(() => raw.inTransaction && end.run(), 60)
 `,
       },
       {
-        file: 'server/storage/sqlite/checkpoint.ts',
+        file: 'server/storage/sqlite/engine/checkpoint.ts',
         find: `      if (now < notBefore) return\n`,
         put: `      if (now < notBefore || raw.inTransaction) return\n`,
       },
@@ -58,15 +58,15 @@ export const sabotage = {
   },
   'ack-failed-flush': {
     about: 'acknowledges what it could not flush, and ends at the next commit',
-    imports: { 'server/storage/sqlite/commit.ts': `let unflushed: unknown = null` },
+    imports: { 'server/storage/sqlite/engine/commit.ts': `let unflushed: unknown = null` },
     replace: [
       {
-        file: 'server/storage/sqlite/commit.ts',
+        file: 'server/storage/sqlite/engine/commit.ts',
         find: `      begin.run()\n`,
         put: `      if (unflushed !== null) throw unflushed\n      begin.run()\n`,
       },
       {
-        file: 'server/storage/sqlite/commit.ts',
+        file: 'server/storage/sqlite/engine/commit.ts',
         find: `      end.run()\n`,
         put: `      try {
         end.run()
@@ -96,7 +96,7 @@ export const sabotage = {
         find: `.addColumn('id', 'text', (c) => c.notNull().unique())`,
         put: `.addColumn('id', 'text', (c) => c.notNull())`,
       },
-      { file: 'server/storage/sqlite/append.ts', find: `ON CONFLICT (id) DO NOTHING`, put: '' },
+      { file: 'server/storage/sqlite/engine/append.ts', find: `ON CONFLICT (id) DO NOTHING`, put: '' },
     ],
   },
   'lossy-frames': {
@@ -107,13 +107,16 @@ export const sabotage = {
   'no-gap-check': {
     about: 'loses a tenth of its frames, and its own clients apply what comes without a look at what is missing',
     imports: withChance,
-    replace: [...loseFrames, { file: 'client/stores/rule.ts', find: `  if (from > rev) return null\n`, put: '' }],
+    replace: [
+      ...loseFrames,
+      { file: 'client/stores/history/revs.ts', find: `  if (from > rev) return null\n`, put: '' },
+    ],
   },
   'no-resume': {
     about: 'says that nothing was missed, to everybody who comes back',
     replace: [
       {
-        file: 'server/storage/queries/feed.ts',
+        file: 'server/storage/operations/feed.ts',
         find: `  if (since === room.rev) return []\n`,
         put: `  if (since <= room.rev) return []\n`,
       },

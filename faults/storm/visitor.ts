@@ -1,5 +1,5 @@
 import { Member, type MemberHandler } from '../../bench/load/member.ts'
-import { retryDelay } from '../../client/stores/retry.ts'
+import { retryDelay } from '../../client/stores/connection/retry.ts'
 import type { Results } from '../../protocol/commands.ts'
 import type { WireError } from '../../protocol/errors.ts'
 import type { Events } from '../../protocol/events.ts'

@@ -5,9 +5,9 @@ import type { Answer, Commands } from '../commands.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Door } from './door.ts'
+import type { Door } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
-import { pages } from './pages.ts'
+import { pages } from './static-client.ts'
 import { SAFETY } from './safety-headers.ts'
 
 /** The HTTP door: commands, health, and the pages. */

@@ -1,5 +1,5 @@
 import type { Server } from 'bun'
-import type { Door } from './door.ts'
+import type { Door } from './identify-request.ts'
 import { SAFETY } from './safety-headers.ts'
 import type { Socket } from './socket.ts'
 import type { SocketIo } from './socketio.ts'

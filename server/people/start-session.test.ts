@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { tidy } from '../storage/sqlite/fixture.ts'
+import { tidy } from '../storage/sqlite/test/fixture.ts'
 import { openApp } from '../test/app.ts'
 import { Actor } from '../test/cast.ts'
 

@@ -2,7 +2,7 @@ import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context, Someone } from '../context.ts'
 import { newCode } from './new-code.ts'
-import { roomForOneMore } from './room-for-one-more.ts'
+import { roomForOneMore } from './room-limit.ts'
 
 // Two rooms share a code once in 2^50; more than a few in a row means a broken random source.
 const ATTEMPTS = 5

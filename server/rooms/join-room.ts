@@ -1,7 +1,7 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context, Someone } from '../context.ts'
-import { tooManyRooms } from './room-for-one-more.ts'
+import { tooManyRooms } from './room-limit.ts'
 import { tryCode } from './try-code.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { createApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
-import { freshDirectory, onFatal } from '../storage/sqlite/fixture.ts'
-import { openSqlite } from '../storage/sqlite/sqlite.ts'
+import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
+import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Socket } from '../gateway/socket.ts'
 import { UNLIMITED } from './server-process.ts'
 

@@ -1,4 +1,4 @@
-import type { Router } from '../../stores/router.svelte.ts'
+import type { Router } from '../../stores/preferences/router.svelte.ts'
 
 /** The whole link of a room, to be sent to somebody. */
 export function roomLink(router: Router, code: string): string {

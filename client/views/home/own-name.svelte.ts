@@ -1,5 +1,5 @@
 import { normaliseName } from '../../../protocol/names.ts'
-import type { SessionStore } from '../../stores/session.svelte.ts'
+import type { SessionStore } from '../../stores/identity/session.svelte.ts'
 
 /** The name that a person is about to speak under: theirs if we know them, else the suggested one until they edit it. */
 export class OwnName {

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../protocol/errors.ts'
-import type { Rooms } from '../../stores/rooms.svelte.ts'
-import { problemOf } from '../words/problem.ts'
+import type { Rooms } from '../../stores/history/rooms.svelte.ts'
+import { problemOf } from '../format/problem.ts'
 
 export type Glimpse = Awaited<ReturnType<Rooms['preview']>>
 

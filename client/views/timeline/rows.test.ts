@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Message } from '../../../protocol/entities.ts'
-import type { Pending } from '../../stores/pending.ts'
+import type { Pending } from '../../stores/outbox/pending.ts'
 import { RowMaker, type RowSource } from './rows.ts'
 
 const NOON = new Date(2026, 10, 19, 12).getTime()

@@ -1,6 +1,6 @@
 import type { Message } from '../../../protocol/entities.ts'
-import type { Pending } from '../../stores/pending.ts'
-import { startOfDay } from '../words/time.ts'
+import type { Pending } from '../../stores/outbox/pending.ts'
+import { startOfDay } from '../format/time.ts'
 
 /** One line of the timeline. `head` shows who speaks; what follows within five minutes does not repeat it. */
 export type Row =

@@ -1,5 +1,5 @@
 import type { Parley } from '../../../client/parley.ts'
-import type { Follower } from '../../../client/stores/feed.ts'
+import type { Follower } from '../../../client/stores/history/feed.ts'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'

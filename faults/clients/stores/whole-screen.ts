@@ -1,4 +1,4 @@
-import type { Timeline } from '../../../client/stores/timeline.svelte.ts'
+import type { Timeline } from '../../../client/stores/history/timeline.svelte.ts'
 import type { Message } from '../../../protocol/entities.ts'
 
 const LOADED_WITHIN_MS = 20_000

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { draft, guest, room } from '../../contract/cast.ts'
-import { openSqlite } from '../sqlite.ts'
+import { openSqlite } from '../engine/sqlite.ts'
 
 // A process to be killed: appends as fast as it may, prints the id of each message once it is acknowledged.
 // It waits while the disk is full. "committed <id>" says that the commit is done and nobody has been answered yet.

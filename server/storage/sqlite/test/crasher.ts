@@ -1,4 +1,4 @@
-import { serve } from '../serve.ts'
+import { serve } from '../engine/worker-loop.ts'
 
 serve<string, string>(async (question) => {
   if (question === 'die') throw new Error('out of the blue')

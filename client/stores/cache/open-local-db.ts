@@ -1,0 +1,18 @@
+import { openIndexedDb } from './indexeddb.ts'
+import { MemoryShelf } from './memory.ts'
+import type { Shelf } from './local-db.ts'
+
+/** Some browsers neither open nor refuse a database in a private window. */
+const OPEN_WITHIN_MS = 3_000
+
+/** The browser's database, or memory where there is none. */
+export async function openShelf(name: string): Promise<Shelf> {
+  const opening = openIndexedDb(name)
+  const tooLong = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('timeout')), OPEN_WITHIN_MS))
+  try {
+    return await Promise.race([opening, tooLong])
+  } catch {
+    opening.then((late) => late.close()).catch(() => undefined)
+    return new MemoryShelf()
+  }
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { Refusal } from '../../../protocol/errors.ts'
+import { Engine } from '../../test/engine.ts'
+import { until } from '../../test/until.ts'
+import { Connection } from './connection.svelte.ts'
+
+let engine: Engine
+let connection: Connection
+
+beforeEach(() => {
+  engine = new Engine()
+  connection = new Connection({ url: engine.url })
+})
+
+afterEach(async () => {
+  connection.close()
+  await engine.close()
+})
+
+async function online(): Promise<void> {
+  connection.open()
+  await until(() => connection.online)
+}
+
+test('a command is answered', async () => {
+  await online()
+  expect(await connection.command('session.me', {})).toEqual({} as never)
+})
+
+test('a command that is asked while connecting waits for the connection', async () => {
+  connection.open()
+  expect(await connection.command('session.me', {})).toEqual({} as never)
+})
+
+test('a command without a connection is refused at once', async () => {
+  const refusal = await connection.command('session.me', {}).catch((error: unknown) => error)
+  expect(refusal).toBeInstanceOf(Refusal)
+  expect((refusal as Refusal).code).toBe('unavailable')
+})
+
+test('a cut fails what is under way, and the connection comes back by itself', async () => {
+  await online()
+  engine.silent = true
+  const asked = connection.command('session.me', {}).catch((error: unknown) => error)
+  await Bun.sleep(20)
+  engine.cut()
+  expect(((await asked) as Refusal).code).toBe('unavailable')
+  expect(connection.state).toBe('offline')
+  await until(() => connection.online, Boolean, 4_000)
+})
+
+test('[G8] a server that says goodbye is left alone for as long as it asked', async () => {
+  await online()
+  const left = performance.now()
+  engine.say('goodbye', { retryAfterMs: 1_000 })
+  await Bun.sleep(10)
+  engine.cut()
+  await until(() => engine.connectedAt.length === 2, Boolean, 4_000)
+  expect(engine.connectedAt[1]! - left).toBeGreaterThan(990)
+  expect(engine.connectedAt[1]! - left).toBeLessThan(1_900)
+})
+
+test('[G8] a server that is too busy is left alone for as long as it asked, each time', async () => {
+  const refusal = (retryAfterMs: number) => ({ message: 'crowd', data: { code: 'unavailable', retryAfterMs } })
+  engine.behaviour.refusal = refusal(600)
+  connection.open()
+  await until(() => connection.state === 'offline')
+  engine.behaviour.refusal = refusal(900)
+  await until(() => engine.connectedAt.length === 2, Boolean, 3_000)
+  engine.behaviour = {}
+  await until(() => connection.online, Boolean, 3_000)
+  const [first, second, third] = engine.connectedAt as [number, number, number]
+  expect(second - first).toBeGreaterThan(590)
+  expect(second - first).toBeLessThan(1_400)
+  expect(third - second).toBeGreaterThan(890)
+  expect(third - second).toBeLessThan(1_700)
+})
+
+test('whoever asks is connected at once', async () => {
+  await online()
+  engine.say('goodbye', { retryAfterMs: 60_000 })
+  await Bun.sleep(10)
+  engine.cut()
+  await until(() => connection.state === 'offline')
+  connection.retryNow()
+  await until(() => connection.online)
+})
+
+test('a server that falls silent is noticed', async () => {
+  engine.behaviour.pingIntervalMs = 100
+  await online()
+  await until(() => connection.state === 'offline', Boolean, 2_000)
+})
+
+test('the banner waits for two seconds, and goes with the first connection', async () => {
+  await online()
+  engine.behaviour.refusal = { message: 'full', data: { code: 'unavailable', retryAfterMs: 1_500 } }
+  engine.cut()
+  await until(() => connection.state === 'offline')
+  expect(connection.lost).toBe(false)
+  await until(() => connection.lost, Boolean, 4_000)
+  engine.behaviour = {}
+  await until(() => connection.online, Boolean, 6_000)
+  expect(connection.lost).toBe(false)
+}, 15_000)
+
+test('a refusal for want of a session is told, and any other is not', async () => {
+  let told = 0
+  connection.onUnauthorized(() => told++)
+  engine.behaviour.refusal = { message: 'full', data: { code: 'unavailable' } }
+  connection.open()
+  await until(() => connection.state === 'offline')
+  expect(told).toBe(0)
+  engine.behaviour.refusal = { message: 'no session', data: { code: 'unauthorized' } }
+  connection.retryNow()
+  await until(() => told === 1)
+})
+
+test('closed is closed', async () => {
+  await online()
+  connection.close()
+  expect(connection.state).toBe('idle')
+  await Bun.sleep(700)
+  expect(engine.connectedAt).toHaveLength(1)
+})

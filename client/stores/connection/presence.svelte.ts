@@ -1,0 +1,91 @@
+import type { Presence, RoomState } from '../../../protocol/entities.ts'
+import type { Feed, Follower } from '../history/feed.ts'
+import type { Stretch } from '../history/revs.ts'
+import type { Wire } from './wire.ts'
+
+const TYPING_EXPIRES_MS = 5_000
+const TYPING_EVERY_MS = 3_000
+const NOBODY: Presence = { count: 0, here: [] }
+
+/** Who is there, and who is writing. */
+export class PresenceStore implements Follower {
+  #here = $state.raw<ReadonlyMap<string, Presence>>(new Map())
+  #typing = $state.raw<ReadonlyMap<string, ReadonlyMap<string, ReturnType<typeof setTimeout>>>>(new Map())
+  readonly #wire: Wire
+  readonly #told = new Map<string, number>()
+
+  constructor({ wire, feed }: { wire: Wire; feed: Feed }) {
+    this.#wire = wire
+    feed.follow(this)
+    wire.on('presence', ({ room, ...presence }) => this.#set(room, presence))
+    wire.on('typing', ({ room, person }) => this.#starts(room, person))
+    // What was known of others ends with the connection.
+    wire.onOnline((online) => {
+      if (!online) this.clear()
+    })
+  }
+
+  of(room: string): Presence {
+    return this.#here.get(room) ?? NOBODY
+  }
+
+  /** Ids of people. */
+  typing(room: string): string[] {
+    return [...(this.#typing.get(room)?.keys() ?? [])]
+  }
+
+  /** Call at every keystroke. */
+  type(room: string): void {
+    const now = performance.now()
+    if (now - (this.#told.get(room) ?? -Infinity) < TYPING_EVERY_MS) return
+    this.#told.set(room, now)
+    this.#wire.tell('room.typing', { room })
+  }
+
+  /** After a message was sent, the next keystroke tells at once. */
+  typed(room: string): void {
+    this.#told.delete(room)
+  }
+
+  clear(): void {
+    this.#here = new Map()
+    for (const people of this.#typing.values()) for (const timer of people.values()) clearTimeout(timer)
+    this.#typing = new Map()
+  }
+
+  synced(state: RoomState): void {
+    this.#set(state.room.id, state.presence)
+  }
+
+  changed(room: string, { changes }: Stretch): void {
+    if (!this.#typing.has(room)) return
+    for (const change of changes) if ('message' in change) this.#stops(room, change.message.author)
+  }
+
+  removed(room: string): void {
+    for (const person of this.typing(room)) this.#stops(room, person)
+    const here = new Map(this.#here)
+    here.delete(room)
+    this.#here = here
+  }
+
+  #set(room: string, presence: Presence): void {
+    this.#here = new Map(this.#here).set(room, presence)
+  }
+
+  #starts(room: string, person: string): void {
+    const people = new Map(this.#typing.get(room))
+    clearTimeout(people.get(person))
+    people.set(
+      person,
+      setTimeout(() => this.#stops(room, person), TYPING_EXPIRES_MS),
+    )
+    this.#typing = new Map(this.#typing).set(room, people)
+  }
+
+  #stops(room: string, person: string): void {
+    const people = new Map(this.#typing.get(room))
+    clearTimeout(people.get(person))
+    if (people.delete(person)) this.#typing = new Map(this.#typing).set(room, people)
+  }
+}

@@ -1,0 +1,41 @@
+import { beforeEach, expect, test } from 'bun:test'
+import { alice, bob, frame, garden, kitchen, reset } from '../../test/cast.ts'
+import { FakeWire } from '../../test/fake-wire.ts'
+import { until } from '../../test/until.ts'
+import { Feed } from '../history/feed.ts'
+import { PresenceStore } from './presence.svelte.ts'
+
+let wire: FakeWire
+let presence: PresenceStore
+
+beforeEach(async () => {
+  wire = new FakeWire()
+  const feed = new Feed({ wire, meet: async () => true })
+  presence = new PresenceStore({ wire, feed })
+  wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(3)] }))
+  wire.connect()
+  await until(() => feed.caughtUp)
+})
+
+test('who is there is known from the sync on, and nothing of it once the connection is gone', () => {
+  expect(presence.of(kitchen).count).toBe(1)
+  wire.say('presence', { room: kitchen, count: 2, here: [alice.id, bob.id] })
+  expect(presence.of(kitchen).here).toEqual([alice.id, bob.id])
+  wire.disconnect()
+  expect(presence.of(kitchen).count).toBe(0)
+})
+
+test('who types is shown in that room until their message comes', () => {
+  wire.say('typing', { room: kitchen, person: bob.id })
+  expect([presence.typing(kitchen), presence.typing(garden)]).toEqual([[bob.id], []])
+  wire.say('changes', frame(3, 4))
+  expect(presence.typing(kitchen)).toEqual([])
+})
+
+test('my keystrokes are told once in a while, and at once after a message', () => {
+  for (let i = 0; i < 20; i++) presence.type(kitchen)
+  expect(wire.askedFor('room.typing')).toEqual([{ room: kitchen }])
+  presence.typed(kitchen)
+  presence.type(kitchen)
+  expect(wire.askedFor('room.typing')).toHaveLength(2)
+})

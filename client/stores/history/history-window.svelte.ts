@@ -1,0 +1,98 @@
+import type { Message } from '../../../protocol/entities.ts'
+import { merge } from './merge.ts'
+import { PAGE, type Loaded } from './load-history.ts'
+
+const MOST = 600
+/** Trimmed only when so many are too many, so that not every message costs a trim. */
+const SLACK = 100
+
+/** A piece of a room's history without holes, of bounded length. */
+export class HistoryWindow {
+  /** Oldest first. */
+  messages = $state.raw<Message[]>([])
+  hasBefore = $state(false)
+  hasAfter = $state(false)
+  /** Whether the last change of `messages` was at the start. */
+  shift = $state(false)
+  /** Every message from this seq up to the last one is here. */
+  low = Infinity
+
+  /** This and the two below also take what of `news` leaves no hole. */
+  replace({ messages, low, more }: Loaded, news: Message[]): void {
+    this.#begin(low)
+    this.hasAfter = more
+    this.#show([], messages, news, false)
+  }
+
+  prepend({ messages, low }: Loaded, news: Message[]): void {
+    this.#begin(low)
+    this.#show(this.messages, messages, news, true)
+    this.#trimLater('end')
+  }
+
+  append({ messages, more }: Pick<Loaded, 'messages' | 'more'>, news: Message[]): void {
+    this.hasAfter = more
+    this.#show(this.messages, messages, news, false)
+    this.#trimLater('start')
+  }
+
+  /** What changes while the message at `reading` is read: that stays; null: the end does. */
+  put(messages: Message[], reading: number | null): void {
+    const fitting = this.#fitting(messages, this.messages)
+    if (fitting.length === 0) return
+    this.shift = false
+    const all = merge(this.messages, fitting)
+    const end = endOf(all, reading)
+    this.messages = all.slice(0, end)
+    if (end < all.length) this.hasAfter = true
+    this.#trimLater('start')
+  }
+
+  #begin(low: number): void {
+    this.low = low
+    this.hasBefore = low > 0
+  }
+
+  #show(held: Message[], loaded: Message[], news: Message[], shift: boolean): void {
+    const all = merge(held, loaded)
+    this.shift = shift
+    this.messages = merge(all, this.#fitting(news, all))
+  }
+
+  /** Those that leave no hole. */
+  #fitting(messages: Message[], held: Message[]): Message[] {
+    const high = this.hasAfter ? (held.at(-1)?.seq ?? 0) : Infinity
+    return messages.filter(({ seq }) => seq >= this.low && seq <= high)
+  }
+
+  /** In a step of its own, so that a virtual list sees either what was added or what was taken away. */
+  #trimLater(side: 'start' | 'end'): void {
+    if (!tooMany(this.messages)) return
+    setTimeout(() => {
+      if (this.messages.length <= MOST) return
+      this.shift = side === 'start'
+      if (side === 'end') {
+        this.messages = this.messages.slice(0, MOST)
+        this.hasAfter = true
+      } else {
+        this.messages = this.messages.slice(-MOST)
+        this.#begin(this.messages[0]!.seq)
+      }
+    })
+  }
+}
+
+function tooMany(messages: Message[]): boolean {
+  return messages.length > MOST + SLACK
+}
+
+/**
+ * How many of the messages stay when there are too many: all, to be trimmed from the start, unless that would come
+ * within a page of the one that is being read. Whoever reads further up keeps their place, and the end is loaded again
+ * when they come to it.
+ */
+function endOf(messages: Message[], reading: number | null): number {
+  const at = reading === null ? -1 : messages.findIndex(({ seq }) => seq >= reading)
+  const surplus = messages.length - MOST
+  return !tooMany(messages) || at < 0 || at >= surplus + PAGE ? messages.length : Math.max(MOST, at + PAGE)
+}

@@ -1,0 +1,242 @@
+import type { Input, Results } from '../../../protocol/commands.ts'
+import { parseCode } from '../../../protocol/code.ts'
+import type { Change, Message, Room, RoomState } from '../../../protocol/entities.ts'
+import type { Cache } from '../cache/cache.ts'
+import type { Feed, Follower } from './feed.ts'
+import type { RoomEntry } from './room-entry.ts'
+import type { Stretch } from './revs.ts'
+import type { KeptRoom } from '../cache/local-db.ts'
+import type { Wire } from '../connection/wire.ts'
+
+const READ_DELAY_MS = 400
+const APPEAR_WITHIN_MS = 5_000
+
+export type { RoomEntry }
+
+export interface RoomsOptions {
+  wire: Wire
+  cache: Cache
+  feed: Feed
+  /** The id of who reads here. */
+  me: () => string | undefined
+}
+
+/** The rooms that this person is in, with what is unread. */
+export class Rooms implements Follower {
+  /** True once the list is known, from the cache or from the server. */
+  ready = $state(false)
+  #entries = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map())
+  readonly list: RoomEntry[] = $derived([...this.#entries.values()].sort(byActivity))
+  readonly unreadTotal: number = $derived(this.list.reduce((total, entry) => total + entry.unread, 0))
+
+  readonly #wire: Wire
+  readonly #cache: Cache
+  readonly #feed: Feed
+  readonly #me: RoomsOptions['me']
+  readonly #reading = new Map<string, ReturnType<typeof setTimeout>>()
+  /** Rooms whose mark was told again on this connection: once, or a sync for every message of a long outbox would follow. */
+  readonly #retold = new Set<string>()
+  readonly #awaited = new Map<string, () => void>()
+
+  constructor({ wire, cache, feed, me }: RoomsOptions) {
+    this.#wire = wire
+    this.#cache = cache
+    this.#feed = feed
+    this.#me = me
+    feed.follow(this)
+    wire.on('read', ({ room, seq }) => this.#mark(room, seq))
+    wire.onOnline(() => this.#retold.clear())
+  }
+
+  byId(id: string): RoomEntry | undefined {
+    return this.#entries.get(id)
+  }
+
+  /** By the ten characters of its code. */
+  byCode(code: string): RoomEntry | undefined {
+    return this.list.find((entry) => parseCode(entry.room.code) === code)
+  }
+
+  preview(code: string): Promise<Results['room.preview']> {
+    return this.#ask('room.preview', { code })
+  }
+
+  /** Resolves when the room is in the list. */
+  async create(input: Input<'room.create'>): Promise<Room> {
+    const { room } = await this.#ask('room.create', input)
+    return this.#appear(room)
+  }
+
+  /** Resolves when the room is in the list. */
+  async join(code: string): Promise<Room> {
+    const { room } = await this.#ask('room.join', { code })
+    return this.#appear(room)
+  }
+
+  async leave(id: string): Promise<void> {
+    await this.#ask('room.leave', { room: id })
+    this.#feed.left(id)
+  }
+
+  /** Marks as read up to `seq`: here at once, on the server and the other devices a moment later. */
+  read(id: string, seq: number): void {
+    const entry = this.#entries.get(id)
+    if (!entry || seq <= entry.read) return
+    this.#mark(id, seq)
+    clearTimeout(this.#reading.get(id))
+    this.#reading.set(
+      id,
+      setTimeout(() => this.#tellRead(id), READ_DELAY_MS),
+    )
+  }
+
+  restore(rooms: KeptRoom[]): void {
+    this.#entries = new Map(rooms.map((kept) => [kept.id, kept.entry]))
+    this.ready = rooms.length > 0
+  }
+
+  /** For another person. */
+  clear(): void {
+    for (const timer of this.#reading.values()) clearTimeout(timer)
+    this.#reading.clear()
+    this.#entries = new Map()
+    this.ready = false
+  }
+
+  /** The data has begun another life, in which a seq may be another message's: what was read is what the server says. */
+  doubt(): void {
+    for (const timer of this.#reading.values()) clearTimeout(timer)
+    this.#reading.clear()
+    this.#entries = new Map([...this.#entries].map(([id, entry]) => [id, { ...entry, read: 0 }]))
+  }
+
+  changed(id: string, stretch: Stretch): void {
+    const entry = this.#entries.get(id)
+    if (!entry) return
+    const next = this.#after(entry, stretch.changes, stretch.to)
+    const fresh = heard(stretch.changes, stretch.from)
+    const mine = fresh.findLast((message) => message.author === this.#me())
+    // Who writes has read what stands above.
+    if (mine && mine.seq > next.read) Object.assign(next, { read: mine.seq, unread: 0, mentions: 0 })
+    next.unread += fresh.filter((message) => message.seq > next.read && message.author !== this.#me()).length
+    this.#set(next)
+    void this.#cache.apply(next, stretch)
+  }
+
+  synced(state: RoomState, stretch: Stretch): void {
+    const { room, me, unread, mentions, read, newest, lastAt } = state
+    const id = room.id
+    const old = this.#entries.get(id)
+    const base = { room, me, unread, mentions, read, newest, lastAt }
+    const next = this.#after(base, stretch.changes, state.to)
+    this.#set(next)
+    void (state.reset ? this.#cache.reset(next, state.to, state.run) : this.#cache.apply(next, stretch))
+    if (old && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
+    this.#awaited.get(id)?.()
+  }
+
+  removed(id: string): void {
+    const entries = new Map(this.#entries)
+    entries.delete(id)
+    this.#entries = entries
+    clearTimeout(this.#reading.get(id))
+    this.#reading.delete(id)
+    void this.#cache.remove(id)
+  }
+
+  caughtUp(): void {
+    this.ready = true
+  }
+
+  /** A copy, with the changes. */
+  #after(entry: RoomEntry, changes: Change[], rev: number): RoomEntry {
+    const next = { ...entry, room: { ...entry.room, rev } }
+    for (const change of changes) {
+      if ('room' in change) next.room = { ...change.room, rev }
+      else if ('member' in change && change.member.person.id === this.#me()) next.me = change.member
+      else if ('message' in change && change.message.seq > next.newest) {
+        next.newest = change.message.seq
+        next.lastAt = change.message.at
+      }
+    }
+    return next
+  }
+
+  #mark(id: string, seq: number): void {
+    const entry = this.#entries.get(id)
+    if (!entry || seq <= entry.read) return
+    const all = entry.newest > 0 && seq >= entry.newest
+    this.#keep({ ...entry, read: seq, ...(all ? { unread: 0, mentions: 0 } : {}) })
+    if (!all && entry.unread > 0) void this.#recount(id, seq)
+  }
+
+  /** How many of the cached messages after `seq` are others'; without them the number stays. */
+  async #recount(id: string, seq: number): Promise<void> {
+    const before = this.#entries.get(id)
+    const page = await this.#cache.after(id, seq, (before?.unread ?? 0) + 1)
+    const entry = this.#entries.get(id)
+    if (!page || !entry || entry !== before) return
+    const unread = page.messages.filter((message) => message.author !== this.#me()).length
+    if (unread < entry.unread) this.#keep({ ...entry, unread, mentions: Math.min(entry.mentions, unread) })
+  }
+
+  /** This device has read further than the server knows; the count in its answer is of the older mark. */
+  async #readBefore(id: string, seq: number): Promise<void> {
+    this.#mark(id, seq)
+    if (this.#retold.has(id)) return
+    this.#retold.add(id)
+    // A refused mark is no news to ask for: the answer would show the older one again, and so without end [G8].
+    if (await this.#tellRead(id)) void this.#feed.sync()
+  }
+
+  /** Whether it was told; what cannot be told now is told after the next sync, which shows an older mark. */
+  async #tellRead(id: string): Promise<boolean> {
+    this.#reading.delete(id)
+    const entry = this.#entries.get(id)
+    if (!entry) return false
+    return this.#wire.command('room.read', { room: id, seq: entry.read }).then(
+      () => true,
+      () => {
+        this.#retold.delete(id)
+        return false
+      },
+    )
+  }
+
+  #keep(entry: RoomEntry): void {
+    this.#set(entry)
+    void this.#cache.putEntry(entry)
+  }
+
+  #set(entry: RoomEntry): void {
+    this.#entries = new Map(this.#entries).set(entry.room.id, entry)
+  }
+
+  #ask<C extends 'room.preview' | 'room.create' | 'room.join' | 'room.leave'>(
+    command: C,
+    input: Input<C>,
+  ): Promise<Results[C]> {
+    return this.#wire.online ? this.#wire.command(command, input) : this.#wire.post(command, input)
+  }
+
+  async #appear(room: Room): Promise<Room> {
+    if (this.#entries.has(room.id)) return room
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#awaited.set(room.id, resolve)
+    const timer = setTimeout(resolve, APPEAR_WITHIN_MS)
+    void this.#feed.sync()
+    await promise
+    clearTimeout(timer)
+    this.#awaited.delete(room.id)
+    return room
+  }
+}
+
+function byActivity(a: RoomEntry, b: RoomEntry): number {
+  return b.lastAt - a.lastAt || a.room.name.localeCompare(b.room.name)
+}
+
+/** The messages that were sent after rev `from`. */
+function heard(changes: Change[], from: number): Message[] {
+  return changes.flatMap((change) => ('message' in change && change.message.seq > from ? [change.message] : []))
+}

@@ -1,0 +1,52 @@
+import type { Cache } from '../cache/cache.ts'
+
+const WRITE_DELAY_MS = 300
+
+/** What was begun and not sent, by room; it survives a reload. */
+export class Drafts {
+  #texts = $state.raw<ReadonlyMap<string, string>>(new Map())
+  readonly #cache: Cache
+  readonly #unwritten = new Map<string, ReturnType<typeof setTimeout>>()
+  #person: string | null = null
+
+  constructor({ cache }: { cache: Cache }) {
+    this.#cache = cache
+    globalThis.document?.addEventListener('visibilitychange', () => this.flush())
+    globalThis.addEventListener?.('pagehide', () => this.flush())
+  }
+
+  get(room: string): string {
+    return this.#texts.get(room) ?? ''
+  }
+
+  set(room: string, text: string): void {
+    if (text === this.get(room)) return
+    this.#texts = new Map(this.#texts).set(room, text)
+    clearTimeout(this.#unwritten.get(room))
+    this.#unwritten.set(
+      room,
+      setTimeout(() => this.#write(room), WRITE_DELAY_MS),
+    )
+  }
+
+  /** Writes now what would be written in a moment. */
+  flush(): void {
+    for (const room of this.#unwritten.keys()) this.#write(room)
+  }
+
+  async adopt(person: string | null): Promise<void> {
+    for (const timer of this.#unwritten.values()) clearTimeout(timer)
+    this.#unwritten.clear()
+    this.#person = person
+    this.#texts = new Map()
+    if (person === null) return
+    const kept = await this.#cache.drafts(person)
+    if (this.#person === person) this.#texts = new Map([...kept, ...this.#texts])
+  }
+
+  #write(room: string): void {
+    clearTimeout(this.#unwritten.get(room))
+    this.#unwritten.delete(room)
+    if (this.#person !== null) void this.#cache.putDraft(this.#person, room, this.get(room))
+  }
+}

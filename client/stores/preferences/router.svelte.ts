@@ -1,0 +1,54 @@
+import { formatCode, parseCode } from '../../../protocol/code.ts'
+
+export type Route = { name: 'home' } | { name: 'room'; code: string; invite?: boolean }
+
+/** Which page is shown: `/` and `/r/K7M-2XPD-4RQ`. */
+export class Router {
+  path = $state.raw<Route>({ name: 'home' })
+
+  /** Reads the address, and follows back, forward and clicks on links of ours. */
+  start(): void {
+    this.path = read(location.pathname) ?? { name: 'home' }
+    addEventListener('popstate', () => (this.path = read(location.pathname) ?? { name: 'home' }))
+    document.addEventListener('click', (event) => this.#click(event))
+  }
+
+  go(route: Route, { replace = false }: { replace?: boolean } = {}): void {
+    const link = this.link(route)
+    if (replace || link === location.pathname) history.replaceState(null, '', link)
+    else history.pushState(null, '', link)
+    this.path = route
+  }
+
+  /** The path of a route, for `href`. */
+  link(route: Route): string {
+    return route.name === 'home' ? '/' : `/r/${formatCode(route.code)}`
+  }
+
+  #click(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0) return
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    const anchor = (event.target as Element | null)?.closest?.('a[href]') as HTMLAnchorElement | null
+    if (!anchor || anchor.target || anchor.hasAttribute('download') || anchor.origin !== location.origin) return
+    const route = read(anchor.pathname)
+    if (!route || anchor.hash) return
+    event.preventDefault()
+    this.go(route)
+  }
+}
+
+/** The route of a path, or null when Parley has no such page. */
+export function read(pathname: string): Route | null {
+  if (pathname === '/') return { name: 'home' }
+  const code = /^\/r\/([^/]+)\/?$/.exec(pathname)?.[1]
+  const parsed = code ? parseCode(decode(code)) : null
+  return parsed ? { name: 'room', code: parsed } : null
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

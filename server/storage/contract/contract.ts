@@ -1,0 +1,28 @@
+import { describe } from 'bun:test'
+import { appendContract } from './append.ts'
+import { catchUpContract } from './catch-up.ts'
+import type { Open } from './cast.ts'
+import { closeContract } from './close.ts'
+import { livesContract } from './epochs.ts'
+import { missingContract } from './missing.ts'
+import { orderContract } from './order.ts'
+import { pageContract } from './page.ts'
+import { readContract } from './read.ts'
+import { roomsContract } from './rooms.ts'
+import { sessionsContract } from './sessions.ts'
+
+/** What every adapter of `Storage` keeps to, whatever engine is behind it. */
+export function storageContract(engine: string, open: Open): void {
+  describe(`storage on ${engine}`, () => {
+    sessionsContract(open)
+    roomsContract(open)
+    appendContract(open)
+    pageContract(open)
+    readContract(open)
+    catchUpContract(open)
+    livesContract(open)
+    missingContract(open)
+    orderContract(open)
+    closeContract(open)
+  })
+}

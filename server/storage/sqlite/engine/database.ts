@@ -1,0 +1,83 @@
+import { constants, Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
+import type { Schema } from '../../schema.ts'
+
+export const BUSY_TIMEOUT_MS = 5_000
+/** A connection. The system caches the file as well; what is kept here is memory that grows with the history until it is full. */
+const CACHE_KIB = 4 * 1024
+const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
+const MOST_STATEMENTS = 256
+
+export interface Connection {
+  raw: Database
+  db: Kysely<Schema>
+}
+
+/** The one connection that writes. Throws unless SQLite confirms that a commit will be flushed to the disk [G1]. */
+export function openForWriting(path: string): Connection {
+  const raw = new Database(path, { create: true, readwrite: true })
+  raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  raw.run('PRAGMA journal_mode = WAL')
+  // The index of the log keeps its place on the disk: without it, a disk that is full could not even be read.
+  raw.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
+  raw.run('PRAGMA synchronous = FULL')
+  // On macOS a plain fsync leaves the data in the drive's cache.
+  raw.run('PRAGMA fullfsync = ON')
+  raw.run('PRAGMA foreign_keys = ON')
+  raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
+  // The writer does it itself, where its failure is seen: checkpoint.ts.
+  raw.run('PRAGMA wal_autocheckpoint = 0')
+  raw.run('PRAGMA temp_store = MEMORY')
+  raw.run(`PRAGMA journal_size_limit = ${JOURNAL_LIMIT_BYTES}`)
+  expect(raw, 'journal_mode', 'wal')
+  expect(raw, 'synchronous', 2)
+  expect(raw, 'foreign_keys', 1)
+  expect(raw, 'wal_autocheckpoint', 0)
+  return { raw, db: kysely(raw) }
+}
+
+export function openForReading(path: string): Connection {
+  const raw = new Database(path, { readonly: true })
+  raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  raw.run('PRAGMA query_only = ON')
+  // Reading must not need room on a disk that is full.
+  raw.run('PRAGMA temp_store = MEMORY')
+  raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
+  expect(raw, 'query_only', 1)
+  return { raw, db: kysely(raw) }
+}
+
+export function pragma(raw: Database, name: string): unknown {
+  return raw.prepare(`PRAGMA ${name}`).values()[0]?.[0]
+}
+
+function expect(raw: Database, name: string, wanted: unknown) {
+  const found = pragma(raw, name)
+  if (found !== wanted) throw new Error(`SQLite keeps ${name} at ${String(found)} instead of ${String(wanted)}`)
+}
+
+function kysely(raw: Database): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) })
+}
+
+function asKyselyExpects(raw: Database): SqliteDatabase {
+  const statements = new Map<string, Statement>()
+  return {
+    close: () => raw.close(true),
+    prepare(sql) {
+      let statement = statements.get(sql)
+      if (statement === undefined) {
+        // Never reached by the fixed set of queries; a bound all the same, should one ever write values into its text.
+        if (statements.size >= MOST_STATEMENTS) statements.clear()
+        statements.set(sql, (statement = raw.prepare(sql)))
+      }
+      const kept = statement
+      return {
+        reader: kept.columnNames.length > 0,
+        all: (parameters) => kept.all(...(parameters as SQLQueryBindings[])),
+        run: (parameters) => kept.run(...(parameters as SQLQueryBindings[])),
+        iterate: (parameters) => kept.iterate(...(parameters as SQLQueryBindings[])),
+      }
+    },
+  }
+}

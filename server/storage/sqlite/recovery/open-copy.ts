@@ -1,0 +1,23 @@
+import { Database } from 'bun:sqlite'
+import { existsSync } from 'node:fs'
+import { MIGRATIONS } from '../../migrations/migrate.ts'
+
+/** Opens a database to copy it. Throws with a sentence when it is none of Parley's, or newer than this version. */
+export function openToCopy(path: string): Database {
+  if (!existsSync(path)) throw new Error(`There is no file ${path}.`)
+  const raw = new Database(path, { readonly: true })
+  try {
+    raw.run('PRAGMA busy_timeout = 5000')
+    const tables = raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").values().flat()
+    if (!['life', 'rooms', 'messages', 'kysely_migration'].every((name) => tables.includes(name)))
+      throw new Error(`${path} is a database, but not one of Parley.`)
+    const made = raw.prepare('SELECT name FROM kysely_migration').values().flat() as string[]
+    if (made.some((name) => !MIGRATIONS.includes(name)))
+      throw new Error(`${path} was written by a newer version of Parley. Install that version, or a newer one.`)
+    return raw
+  } catch (error) {
+    raw.close(true)
+    if ((error as { code?: string }).code !== 'SQLITE_NOTADB') throw error
+    throw new Error(`${path} is not a database.`, { cause: error })
+  }
+}

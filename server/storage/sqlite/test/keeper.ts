@@ -1,7 +1,0 @@
-import { backUp } from '../backup.ts'
-import { restore } from '../restore.ts'
-
-// A backup or a restore in a process of its own, in which system calls can fail and which can be killed.
-const [command, path, file, now] = process.argv.slice(2) as ['backup' | 'restore', string, string, string]
-if (command === 'backup') backUp(path, file)
-else restore(path, file, Number(now))
