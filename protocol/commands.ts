@@ -12,8 +12,8 @@ const uuidv7 = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUIDv7 in lower case'),
 )
-/** Names a run of the server; a client keeps it as it was told. */
-const run = v.pipe(v.string(), v.maxLength(64))
+const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
+const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 /** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
@@ -44,11 +44,15 @@ const body = v.pipe(
   v.check((text) => text.isWellFormed(), 'is not well-formed Unicode'),
 )
 
+/** The schema of `MessageContent`. A new field of a message is one line here and one in entities.ts. */
+const messageContent = { body }
+
 /** The input of every command, strictly: an unknown key is refused. */
 export const schemas = {
   'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   'session.me': v.strictObject({}),
   'session.end': v.strictObject({}),
+  'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   'room.create': v.strictObject({
     name: nameOf(limits.roomNameCharacters),
     topic: v.optional(nameOf(limits.topicCharacters)),
@@ -62,9 +66,12 @@ export const schemas = {
   'room.typing': v.strictObject({ room: uuid }),
   sync: v.strictObject({
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
-    known: v.pipe(v.array(v.strictObject({ room: uuid, rev: count, run: v.optional(run) })), v.maxLength(1_000)),
+    known: v.pipe(
+      v.array(v.strictObject({ room: uuid, rev: count, term: v.optional(term), proof: v.optional(proof) })),
+      v.maxLength(1_000),
+    ),
   }),
-  'message.send': v.strictObject({ room: uuid, id: uuidv7, body }),
+  'message.send': v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
   'message.page': v.strictObject({
     room: uuid,
     before: v.optional(count),
@@ -91,9 +98,10 @@ export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 
 /** What each command answers under `ok`. */
 export interface Results {
-  'session.start': { person: Person; token?: string }
+  'session.start': { person: Person; token: string }
   'session.me': { person: Person }
   'session.end': Record<string, never>
+  'person.rename': { person: Person }
   'room.create': { room: Room }
   'room.preview': { name: string; emoji?: string; members: number; here: number; joined: boolean }
   'room.join': { room: Room }
@@ -102,8 +110,7 @@ export interface Results {
   'room.members': { members: Member[]; rev: number; more: boolean }
   'room.read': Record<string, never>
   'room.typing': Record<string, never>
-  /** `run` names this run of the server: every change that comes live on this socket was given in it. */
-  sync: { epoch: string; run: string; person: Person; rooms: RoomState[] }
+  sync: { epoch: string; person: Person; rooms: RoomState[] }
   'message.send': { id: string; seq: number; rev: number; at: number }
   /** Oldest first. */
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }

@@ -5,7 +5,7 @@ export interface Person {
   guest: boolean
 }
 
-/** `code` is written with its hyphens; `rev` is the number of the room's latest change. */
+/** `code` is plain: ten characters without hyphens. `rev` is the number of the room's latest change. */
 export interface Room {
   id: string
   name: string
@@ -17,15 +17,20 @@ export interface Room {
 
 export type Role = 'owner' | 'moderator' | 'member'
 
-/** `left` marks one who is no longer in the room, told so that old messages keep their author's name. */
+/** `left` marks a person who is no longer in the room; old messages still need their author's name. */
 export interface Member {
   person: Person
   role: Role
   left?: true
 }
 
+/** What a message says. Its fields stand flat beside the others in `message.send` and in `Message`. */
+export interface MessageContent {
+  body: string
+}
+
 /** `id` is a UUIDv7 made by the writer's client; `seq` orders; `at` is ms since 1970 by the server's clock. */
-export interface Message {
+export interface Message extends MessageContent {
   id: string
   room: string
   seq: number
@@ -33,13 +38,26 @@ export interface Message {
   at: number
   /** A person's id. */
   author: string
-  body: string
 }
 
 /** Anything durable that happened in a room, numbered by the room's `rev`. */
 export type Change = { rev: number; message: Message } | { rev: number; member: Member } | { rev: number; room: Room }
 
-/** Who is in the room now: the list only while it is short. */
+/** Changes that bring a room from rev `from` to rev `to`, in order of rev. */
+export interface RevRange {
+  from: number
+  to: number
+  changes: Change[]
+}
+
+/** The changes of one room's `RevRange`, with the term in which rev `to` was given and the server's proof that it was. */
+export interface ProvenRange extends RevRange {
+  term: string
+  /** Opaque: a client stores it beside `to` and sends both with its next `sync`. */
+  proof: string
+}
+
+/** Who is in the room now. The list is there only while it is short. */
 export interface Presence {
   count: number
   /** Ids of people. */
@@ -47,26 +65,20 @@ export interface Presence {
 }
 
 /**
- * What `sync` says of one room. With `reset` the client drops what it holds of the room and pages;
- * otherwise `changes` brings it from rev `from` to rev `to`, each changed thing once.
+ * The state of one room in the answer to `sync`. With `reset` the client drops what it has cached of the room and asks
+ * for pages; otherwise `changes` brings it from rev `from` to rev `to`, each changed thing once, as it is now.
  */
-export interface RoomState {
+export interface RoomState extends ProvenRange {
   room: Room
   me: Member
-  /** Messages of others after `read`, counted up to the limit. */
+  /** Messages of other people after `read`, counted up to the limit. */
   unread: number
-  mentions: number
   /** The seq up to which this person has read. */
   read: number
   /** The seq of the newest message; 0 when there is none. */
   newest: number
-  /** When something last happened that a list of rooms is ordered by: the newest message, or this person's joining. */
+  /** The time by which a list of rooms is ordered: that of the newest message, or of this person's joining. */
   lastAt: number
   presence: Presence
-  from: number
-  to: number
-  changes: Change[]
-  /** The run of the server in which rev `to` was given; absent for what is older than runs are. */
-  run?: string
   reset?: true
 }

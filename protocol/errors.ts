@@ -1,4 +1,4 @@
-/** The closed list of refusals. Nothing else reaches a client. */
+/** The closed list of coarse codes, each with its HTTP status. */
 export const errorCodes = {
   invalid: 400,
   unauthorized: 401,
@@ -13,20 +13,69 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
-/** `retryAfterMs` is there when trying again later can succeed. */
+/** The closed list of reasons, each with its coarse code. A client chooses its words by the reason and its parameters. */
+export const reasons = {
+  /** Parameters: `key` (absent for the input as a whole), `problem`. */
+  invalid_input: 'invalid',
+  /** Parameter: `command`. */
+  unknown_command: 'invalid',
+  not_json: 'invalid',
+  not_post: 'invalid',
+  too_many_anchors: 'invalid',
+  only_for_sockets: 'invalid',
+  signed_out: 'unauthorized',
+  foreign_page: 'forbidden',
+  left_room: 'forbidden',
+  not_member: 'not_found',
+  wrong_code: 'not_found',
+  already_signed_in: 'conflict',
+  id_taken: 'conflict',
+  /** Parameter: `most`. */
+  too_many_rooms: 'conflict',
+  /** Parameter: `bytes`. */
+  too_large: 'too_large',
+  /** Parameter: `perSecond`. */
+  too_many_commands: 'rate_limited',
+  /** Parameter: `perSecond`. */
+  too_many_messages: 'rate_limited',
+  too_many_guests: 'rate_limited',
+  too_many_wrong_codes: 'rate_limited',
+  /** Parameter: `most`. */
+  too_many_connections: 'rate_limited',
+  /** Parameter: `id`, which is in the server's log. */
+  failed: 'internal',
+  restarting: 'unavailable',
+  disk_full: 'unavailable',
+  storage_unavailable: 'unavailable',
+  too_many_waiting: 'unavailable',
+  no_free_code: 'unavailable',
+  /** Too many connections at once; each is given its own time to try again. */
+  admission: 'unavailable',
+  session_unknown: 'unavailable',
+} as const satisfies Record<string, ErrorCode>
+
+export type Reason = keyof typeof reasons
+export type Params = Record<string, string | number>
+
+/** `message` is English for bots and logs. `retryAfterMs` is there when the same command can succeed later. */
 export interface WireError {
   code: ErrorCode
+  reason: Reason
   message: string
+  params?: Params
   retryAfterMs?: number
 }
 
-/** What a slice throws to refuse; the gateway alone turns it into an answer. */
+/** Thrown by slices and operations to refuse a command; translated into a `WireError` at the edge of the server. */
 export class Refusal extends Error {
+  readonly code: ErrorCode
+
   constructor(
-    readonly code: ErrorCode,
-    message: string,
+    readonly reason: Reason,
+    readonly params?: Params,
     readonly retryAfterMs?: number,
   ) {
-    super(message)
+    super(reason)
+    this.code = reasons[reason]
   }
 }

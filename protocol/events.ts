@@ -1,16 +1,16 @@
-import type { Change, Presence } from './entities.ts'
+import type { Presence, ProvenRange } from './entities.ts'
 import type { WireError } from './errors.ts'
 
-/** What the server says unasked, by name. */
+/** The events that the server sends, by name. */
 export interface Events {
-  /** Contiguous: `from` is the rev before the first, `to` that of the last. */
-  changes: { room: string; from: number; to: number; changes: Change[] }
+  /** No rev is missing: `from` is the rev before the first change, `to` the rev of the last one. */
+  changes: { room: string } & ProvenRange
   presence: { room: string } & Presence
   typing: { room: string; person: string }
-  /** One of the person's devices read up to `seq`. */
+  /** Another device of this person read up to `seq`. */
   read: { room: string; seq: number }
-  removed: { room: string; reason: 'left' | 'removed' }
-  /** The server goes away; come back after about `retryAfterMs`. */
+  removed: { room: string; reason: 'left' }
+  /** The server closes this connection; the client reconnects after about `retryAfterMs`. */
   goodbye: { retryAfterMs: number }
   /** A command that was sent without an ack was refused. */
   refused: { command: string; error: WireError }

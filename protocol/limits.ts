@@ -24,31 +24,35 @@ export const limits = {
   socketsPerPerson: 10,
   /** 0 for none. */
   socketsPerAddress: 50,
-  /** Connections a second that are let in, over all sockets; who comes too early is told when to come back. 0 for none. */
+  /** Connections a second that are admitted, over all sockets; one that comes too early is answered when to try again. 0 for none. */
   connectsPerSecond: 500,
-  /** That many at once: they are served before anybody else is, and hold up what comes meanwhile. */
+  /** Connections that are admitted at once. They are served before anything else. */
   connectsBurst: 100,
   /** Seconds that a socket may stay without a session. */
   unauthenticatedSeconds: 10,
   pageMessages: 100,
   /** Ids in one `message.missing`. */
   missingIds: 100,
-  /** Bytes of message text in one page or one answer to `sync`; what is beyond is paged. */
+  /** Bytes of message text in one page or one answer to `sync`; the rest comes by further pages. */
   answerBytes: 256 * 1024,
   catchUpChanges: 500,
+  /** Characters of the name of a term. */
+  termCharacters: 16,
+  /** Characters of a proof: 128 bits as base64url. */
+  proofCharacters: 22,
   /** Members in one answer to `room.members`. */
   membersPage: 1_000,
   /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
-  /** Present people above which presence tells the count and not the list. */
+  /** Present people above which presence carries the count and not the list. */
   presenceList: 100,
   /** Bytes that may wait for a slow reader before its socket is cut. */
   sendQueueBytes: 1024 * 1024,
 }
 
-/** A `sync` names all of a person's rooms in one frame: so many fit in `frameBytes`, whatever their revs are. */
+/** A `sync` names all rooms of a person in one frame: this many fit in `frameBytes`, whatever their revs are. */
 export const MOST_ROOMS = 250
 
 export type Limits = typeof limits
