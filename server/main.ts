@@ -3,11 +3,11 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { MemoryBus } from './bus/memory.ts'
+import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
-import { runCommand } from './cli.ts'
 import { createLog, type Log } from './log.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { restore } from './storage/sqlite/recovery/restore.ts'
@@ -26,15 +26,15 @@ process.on('unhandledRejection', (error) => die('process.failed', error))
 const path = join(config.dataDir, 'parley.db')
 const args = process.argv.slice(2)
 if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
-  const keeping = {
+  const commands = {
     backUp: (file: string) => backUp(path, file),
     restore: (file: string) => restore(path, file, Date.now()),
   }
   const terminal = {
-    say: (text: string) => void process.stdout.write(text),
-    complain: (text: string) => void process.stderr.write(text),
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
   }
-  process.exit(runCommand(args, keeping, terminal))
+  process.exit(runCommand(args, commands, terminal))
 }
 
 mkdirSync(config.dataDir, { recursive: true })
@@ -74,7 +74,7 @@ async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
   log.info('server.stopping', { signal })
-  setTimeout(() => die('server.stop-forced', new Error(`not done within ${DRAIN_MS} ms`)), DRAIN_MS).unref()
+  setTimeout(() => die('server.stop-forced', new Error(`The stop took longer than ${DRAIN_MS} ms`)), DRAIN_MS).unref()
   void server.stop()
   await app.drain(RETRY_AFTER_MS)
   await storage.close()
@@ -93,7 +93,7 @@ function serve() {
       development: false,
       maxRequestBodySize: 1024 * 1024,
     })
-    widenBacklog((error) => log.warn('server.backlog-kept', { error: String(error) }))
+    widenBacklog((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
     return opened
   } catch (error) {
     return die('server.refused', error)
@@ -110,7 +110,7 @@ function configOrExit(): Config {
   }
 }
 
-/** For people at a terminal, the addresses to open. */
+/** Writes the addresses to open. */
 function announce({ host, publicUrl }: Config, port: number, to: Log): void {
   const local = publicUrl?.origin ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
   const addresses = [local]

@@ -1,45 +1,45 @@
-/** Asks a worker. Answers come in the order of the questions. */
+/** Sends questions to a worker. Answers come in the order of the questions. */
 export interface Channel<Question, Answer> {
   ask(question: Question): Promise<Answer>
-  /** Lets the worker go; whatever is unanswered stays so. */
+  /** Ends the worker. Open questions are never answered. */
   close(): void
 }
 
-interface Asked<Answer> {
+interface Open<Answer> {
   resolve: (answer: Answer) => void
   reject: (error: unknown) => void
 }
 
-/** Characters of an answer after which the event loop turns before the next, lest a pile of pages holds up the sockets. */
+/** After an answer of this many characters the event loop turns once, so that many pages in a row do not delay the sockets. */
 const LONG_ANSWER = 16 * 1024
 
-/** `onCrash` is called once, when the worker dies other than by `close`; every open question is rejected before. */
+/** `onCrash` is called once, when the worker ends without `close`. Every open question is rejected before that. */
 export function openChannel<Question, Answer>(script: URL, onCrash: (error: Error) => void): Channel<Question, Answer> {
   const worker = new Worker(script)
-  const open: Asked<Answer>[] = []
+  const open: Open<Answer>[] = []
   let dead: Error | undefined
 
   function crash(reason: string) {
     if (dead !== undefined) return
     dead = new Error(`A storage worker died: ${reason}`)
-    for (const asked of open.splice(0)) asked.reject(dead)
+    for (const { reject } of open.splice(0)) reject(dead)
     onCrash(dead)
   }
   const inbox: string[] = []
-  let resting = false
+  let pausing = false
 
-  function take(answer: string) {
+  function receive(answer: string) {
     open.shift()?.resolve(JSON.parse(answer) as Answer)
     if (answer.length < LONG_ANSWER) return
-    resting = true
+    pausing = true
     setImmediate(() => {
-      resting = false
-      while (!resting && inbox.length > 0) take(inbox.shift()!)
+      pausing = false
+      while (!pausing && inbox.length > 0) receive(inbox.shift()!)
     })
   }
   worker.addEventListener('message', (event: MessageEvent<string>) => {
-    if (resting) inbox.push(event.data)
-    else take(event.data)
+    if (pausing) inbox.push(event.data)
+    else receive(event.data)
   })
   worker.addEventListener('error', (event) => {
     crash(reasonOf(event.message))
@@ -52,7 +52,7 @@ export function openChannel<Question, Answer>(script: URL, onCrash: (error: Erro
       new Promise((resolve, reject) => {
         if (dead !== undefined) return reject(dead)
         open.push({ resolve, reject })
-        // Measured: text crosses between threads at half the cost of a structured clone.
+        // Measured: text costs half as much between threads as a structured clone.
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
         worker.postMessage(JSON.stringify(question))
       }),
@@ -63,7 +63,7 @@ export function openChannel<Question, Answer>(script: URL, onCrash: (error: Erro
   }
 }
 
-/** The runtime tells the lines of the source around the place, too; what was thrown is one of the lines. */
-function reasonOf(told: string): string {
-  return /^(?:\w*Error|error): (.+)$/m.exec(told)?.[1] ?? told
+/** The runtime's message contains lines of source code, too. One of its lines is the error that was thrown. */
+function reasonOf(message: string): string {
+  return /^(?:\w*Error|error): (.+)$/m.exec(message)?.[1] ?? message
 }

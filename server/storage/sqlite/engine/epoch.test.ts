@@ -33,14 +33,14 @@ test('[G9] every opening of the file is another term', async () => {
   expect(new Set(terms).size).toBe(2)
 })
 
-test('[G9] data from before terms get one, and a secret: every rev is then of a term', async () => {
+test('[G9] data from before terms get a secret, and a term for every rev', async () => {
   const path = fresh()
   const old = await openSqlite({ path, onFatal })
   const alice = await guest(old, 'alice')
   const [marked, unmarked] = [await room(old, alice), await room(old, alice)]
   const { epoch } = old
   await old.close()
-  // As the migration before left them: one room was marked from its third rev on, the other never.
+  // As the migration before left the data: one room was marked from its second rev on, the other never.
   change(
     path,
     `DELETE FROM kysely_migration WHERE name = '004-terms'`,

@@ -1,8 +1,8 @@
 declare const self: Worker
 
 /**
- * The worker's end of a channel: answers one question after the other, and does what comes `afterwards` once an answer
- * has left. What either throws kills the worker.
+ * The worker's end of a channel. Answers one question after the other, and calls `afterwards` when an answer was sent.
+ * An error thrown by either ends the worker.
  */
 export function serve<Question, Answer>(
   answer: (question: Question) => Promise<Answer>,
