@@ -42,8 +42,11 @@ test('an error is no output, and is written as the storage threw it', () => {
   expect([out, err]).toEqual(['', 'There is no space.\nNothing was written.\n'])
 })
 
-test.each(['backup', 'backup --help', 'restore -f', 'backup a b', 'destroy a'])('a wrong command does nothing: %s', (line) => {
-  expect(run(line.split(' '))).toBe(2)
-  expect([backups, out]).toEqual([[], ''])
-  expect(err).toContain('parley backup FILE')
-})
+test.each(['backup', 'backup --help', 'restore -f', 'backup a b', 'destroy a'])(
+  'a wrong command does nothing: %s',
+  (line) => {
+    expect(run(line.split(' '))).toBe(2)
+    expect([backups, out]).toEqual([[], ''])
+    expect(err).toContain('parley backup FILE')
+  },
+)
