@@ -11,8 +11,9 @@ import { isConflict, isUnavailable, toError, unavailable } from './failure.ts'
 import { roomsNamedBy } from './one-by-one.ts'
 import { currentTerm } from './term.ts'
 
-/** Only another node can come in between, so that a batch which fails so often has met a fault. */
-const MOST_TRIES = 10
+/** Only another node can come in between: a batch that fails so often has met a fault. */
+const MOST_TRIES = 20
+const LONGEST_PAUSE_MS = 50
 
 /** Commits any number of writes in one transaction, in order. Never rejects. */
 export type Commit = (writes: AnyWrite[]) => Promise<Outcome[]>
@@ -55,8 +56,9 @@ export function prepareCommit({ sql, db }: Pool): Commit {
         return await all(writes)
       } catch (error) {
         if (isConflict(error)) {
-          if (tries < MOST_TRIES) continue
-          return writes.map(() => ({ error: unavailable() }))
+          if (tries === MOST_TRIES) return writes.map(() => ({ error: unavailable() }))
+          await Bun.sleep(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE_MS))
+          continue
         }
         if (isUnavailable(error) || writes.length === 1) return writes.map(() => ({ error: toError(error) }))
         // One bad write must not fail the others that happened to arrive with it.
