@@ -8,7 +8,7 @@ import type { Schema } from '../../schema.ts'
 import { append } from './append.ts'
 import type { Pool } from './database.ts'
 import { isConflict, isUnavailable, toError, unavailable } from './failure.ts'
-import { roomsNamedBy } from './one-by-one.ts'
+import { roomsNamedBy } from './named-rooms.ts'
 import { currentTerm } from './term.ts'
 
 /** Only another node can come in between: a batch that fails so often has met a fault. */

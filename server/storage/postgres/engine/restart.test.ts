@@ -49,7 +49,7 @@ test('[G1] [G2] [G3] nothing acknowledged is lost in a crash, and what is sent a
   const people = await Promise.all(['p', 'q', 'r', 's'].map((name) => guest(storage, name)))
   const { id } = await room(storage, ...(people as [string, ...string[]]))
   const acknowledged = new Map<string, number>()
-  let stopped = false
+  const ending = new AbortController()
 
   /** As a client does it: the same draft again until it is acknowledged. */
   async function deliver(each: Draft) {
@@ -66,7 +66,7 @@ test('[G1] [G2] [G3] nothing acknowledged is lost in a crash, and what is sent a
   }
   const writers = people.flatMap((who) =>
     Array.from({ length: 10 }, async () => {
-      while (!stopped) await deliver(draft(id, who, 'hello'))
+      while (!ending.signal.aborted) await deliver(draft(id, who, 'hello'))
     }),
   )
   for (let kill = 0; kill < KILLS; kill++) {
@@ -76,7 +76,7 @@ test('[G1] [G2] [G3] nothing acknowledged is lost in a crash, and what is sent a
     await server.start()
     await writable(storage)
   }
-  stopped = true
+  ending.abort()
   await Promise.all(writers)
 
   const seqs = new Map<string, number>()
