@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { arch, platform, tmpdir } from 'node:os'
@@ -28,7 +29,7 @@ let server
 const user = ordinaryUser()
 const native = binaries()
 initialise()
-settings.port = await freePort()
+settings.port = String(await freePort())
 await start()
 console.log(`postgres://parley@127.0.0.1:${settings.port}/postgres`)
 
@@ -76,12 +77,18 @@ function initialise() {
   if (done.status !== 0) throw new Error(`initdb: ${done.stderr || done.error}`)
 }
 
+/** Below the ports of outgoing connections, one of which could take it while the server is down. */
 async function freePort() {
-  const probe = createServer()
-  await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return port
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
+    const probe = createServer().listen(port, '127.0.0.1')
+    const free = await Promise.race([once(probe, 'listening'), once(probe, 'error')]).then(
+      () => probe.listening,
+      () => false,
+    )
+    await new Promise((resolve) => probe.close(resolve))
+    if (free) return port
+  }
 }
 
 async function start() {

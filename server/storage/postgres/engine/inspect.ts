@@ -1,5 +1,6 @@
 import { SQL } from 'bun'
 import { isUnavailable, stateOf } from './failure.ts'
+import { Late } from './within.ts'
 
 const OLDEST_VERSION = 14
 
@@ -58,7 +59,7 @@ function sentenceFor(error: unknown, url: URL): string | undefined {
   if (state === '3D000') return `${message}. Create it: CREATE DATABASE parley ENCODING 'UTF8' TEMPLATE template0.`
   if (state === '42501')
     return `The role ${url.username} lacks a right: ${message}. Make it the owner of the database and of its tables.`
-  if (isUnavailable(error))
+  if (isUnavailable(error) || error instanceof Late)
     return `No PostgreSQL server can be used at ${url.host}: ${message}. Check the address, and that the server is running and reachable from here.`
   return undefined
 }

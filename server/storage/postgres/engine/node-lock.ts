@@ -68,11 +68,12 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
       events.regained()
     } catch (error) {
       lose()
+      if (released) return
       events.failed(error as Error)
       if (!(error instanceof Late)) return
       const old = sql
       sql = open()
-      await Promise.all([old.close({ timeout: 0 }), events.silent()])
+      await Promise.allSettled([old.close({ timeout: 0 }), events.silent()])
     }
   }
 
@@ -86,9 +87,8 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
     async release() {
       released = true
       clearInterval(timer)
-      await checking
-      held = false
       await sql.close({ timeout: 0 })
+      await checking
     },
   }
 }

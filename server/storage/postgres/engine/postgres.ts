@@ -15,6 +15,8 @@ import { within } from './within.ts'
 
 const PING_TIMEOUT_MS = 5_000
 const CLOSE_TIMEOUT_S = 3
+/** Migrations of a database that came back as an older one included. */
+const PREPARE_TIMEOUT_MS = 300_000
 const LOCK_TRIES = 10
 const LOCK_RETRY_MS = 300
 
@@ -54,10 +56,10 @@ export async function openPostgresEngine({ url, onProblem = () => {} }: Postgres
       await old.close(0)
     },
     async retaken() {
-      const found = await prepare(url)
-      if (found.epoch !== opened.epoch)
-        for (const listener of listeners) listener([{ fact: 'epoch-began', epoch: found.epoch, by: null }])
-      opened = found
+      const before = opened
+      opened = await within(PREPARE_TIMEOUT_MS, prepare(url))
+      if (opened.epoch === before.epoch) return
+      for (const listener of listeners) listener([{ fact: 'epoch-began', epoch: opened.epoch, by: null }])
     },
     regained: () => becomes(null),
     failed(error) {

@@ -4,6 +4,7 @@ import type { Draft } from '../../operations/append.ts'
 import type { Storage } from '../../storage.ts'
 import { until } from '../../../test/server-process.ts'
 import { administer, tidy } from '../test/fixture.ts'
+import { relayTo } from '../test/relay.ts'
 import { startServer } from '../test/server.ts'
 import { openPostgres } from './postgres.ts'
 
@@ -107,4 +108,21 @@ test('a node that lost its lock writes nothing until it has it again', async () 
   await other.close()
   await writable(storage)
   expect(await say(storage, id, alice, 'hello')).toMatchObject({ seq: 3 })
+})
+
+test('[G1] a line that is cut in silence is noticed, and what was under way is refused, not acknowledged', async () => {
+  const { url } = await fresh()
+  const relay = relayTo(url)
+  later(() => relay.close())
+  const storage = await openPostgres({ url: relay.url })
+  later(() => storage.close())
+  const alice = await guest(storage, 'alice')
+  const { id } = await room(storage, alice)
+  relay.cut = true
+  const hello = draft(id, alice, 'hello')
+  await expect(storage.append(hello)).rejects.toMatchObject({ reason: 'storage_unavailable' })
+  expect(storage.unwritable).toBe('storage_unavailable')
+  relay.cut = false
+  await until('it is writable', () => storage.unwritable === null, 15_000)
+  expect(await storage.append(hello)).toMatchObject({ stored: { seq: 3 } })
 })
