@@ -26,10 +26,10 @@ export function isUnavailable(error: unknown): boolean {
   return /^(08|53|55P03|57|58|25006)/.test(stateOf(error))
 }
 
-export const unavailable = (): Refusal => new Refusal('storage_unavailable', {}, RETRY_AFTER_MS)
+export const unavailable = (): Refusal => new Refusal('storage_unavailable', undefined, RETRY_AFTER_MS)
 
 export function toError(error: unknown): Error {
-  if (isFull(error)) return new Refusal('disk_full', {}, FULL_RETRY_AFTER_MS)
+  if (isFull(error)) return new Refusal('disk_full', undefined, FULL_RETRY_AFTER_MS)
   if (isUnavailable(error)) return unavailable()
   return error instanceof Error ? error : new Error(String(error))
 }
