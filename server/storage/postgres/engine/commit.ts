@@ -2,13 +2,13 @@ import { sql as query, type Kysely } from 'kysely'
 import type { Outcome } from '../../group-commit.ts'
 import type { Draft } from '../../operations/append.ts'
 import type { WriteTx } from '../../operations/operation.ts'
+import { scopeOf } from '../../operations/scope.ts'
 import { operations, type AnyWrite } from '../../operations/table.ts'
 import { MarkedRooms } from '../../operations/terms.ts'
 import type { Schema } from '../../schema.ts'
 import { append } from './append.ts'
 import type { Pool } from './database.ts'
 import { isConflict, isUnavailable, toError, unavailable } from './failure.ts'
-import { roomsNamedBy } from './named-rooms.ts'
 import { currentTerm } from './term.ts'
 
 /** Only another node can come in between: a batch that fails so often has met a fault. */
@@ -40,7 +40,7 @@ export function prepareCommit({ sql, db }: Pool): Commit {
 
   /** In order of id, before anything else is locked, so that two batches never wait for each other. */
   async function lockRooms(tx: Kysely<Schema>, writes: AnyWrite[]): Promise<MarkedRooms> {
-    const rooms = writes.flatMap((write) => roomsNamedBy(write) ?? [])
+    const rooms = writes.flatMap((write) => scopeOf(write) ?? [])
     if (rooms.length > 0)
       await query`select 1 from rooms where id = any(${sql.array(rooms, 'TEXT')}) order by id for no key update`.execute(
         tx,

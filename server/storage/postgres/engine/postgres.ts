@@ -9,7 +9,6 @@ import { BATCHES_IN_FLIGHT, connect } from './database.ts'
 import { toError, unavailable } from './failure.ts'
 import { explain } from './inspect.ts'
 import { nodeLock, occupied, type NodeLock } from './node-lock.ts'
-import { oneByOne } from './one-by-one.ts'
 import { prepare } from './prepare.ts'
 import { within } from './within.ts'
 
@@ -87,7 +86,7 @@ export async function openPostgresEngine({ url, onProblem = () => {} }: Postgres
   lock.watch()
 
   const { run, drain } = groupCommit({
-    runBatch: oneByOne((writes) => commit(writes)),
+    runBatch: (writes) => commit(writes),
     inFlight: BATCHES_IN_FLIGHT,
     onFatal: (error) => onProblem(String(error)),
   })
