@@ -72,16 +72,17 @@ test('[G9] data from before terms get one, and a secret: every rev is then of a 
 test('[G9] the mark of a term that was rolled back with its change is written with the next one', async () => {
   const path = fresh()
   await (await openSqlite({ path, onFatal })).close()
-  const { raw, db } = openForWriting(path)
+  const connection = openForWriting(path)
+  const { raw } = connection
   later(() => raw.close(true))
   const TERM = 'this term'
-  const commit = prepareCommit({ raw, db }, TERM)
+  const commit = prepareCommit(connection, TERM)
   const [who, id] = [newId(), newId()]
   await commit([
     { name: 'startSession', input: { hash: 'h', who, name: 'alice', at: 1, expiresAt: 2 } },
     { name: 'createRoom', input: { who, id, code: '0123456789', name: 'Attic', at: 1, roomsPerPerson: 0 } },
   ])
-  const again = prepareCommit({ raw, db }, 'the next term')
+  const again = prepareCommit(connection, 'the next term')
   const append = () => again([{ name: 'append', input: draft(id, who, 'x'.repeat(4_000)) }])
   raw.run(`PRAGMA max_page_count = ${String(raw.prepare('PRAGMA page_count').values()[0]![0])}`)
   expect(await append()).toMatchObject([{ failure: { reason: 'disk_full' } }])
