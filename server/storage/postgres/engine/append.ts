@@ -57,7 +57,7 @@ order by draft.n`
 
 /** Stores drafts, in the open transaction or in one of their own. */
 export async function append(sql: SQL, db: Kysely<Schema>, drafts: Draft[]): Promise<Outcome[]> {
-  const texts = (values: string[]) => sql.array(values, 'TEXT')
+  const texts = (values: (string | null)[]) => sql.array(values, 'TEXT')
   const columns = drafts.map((draft) => toColumns(draft.content))
   const { rows } = await db.executeQuery<Row>(
     CompiledQuery.raw(APPEND, [

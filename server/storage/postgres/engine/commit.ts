@@ -7,7 +7,7 @@ import { operations, type AnyWrite } from '../../operations/table.ts'
 import { MarkedRooms } from '../../operations/terms.ts'
 import type { Schema } from '../../schema.ts'
 import { append } from './append.ts'
-import type { Pool } from './database.ts'
+import { readTx, type Pool } from './database.ts'
 import { isConflict, isUnavailable, toError, unavailable } from './failure.ts'
 import { currentTerm } from './term.ts'
 
@@ -71,7 +71,7 @@ export function prepareCommit({ sql, db }: Pool): Commit {
 }
 
 async function performOne(db: Kysely<Schema>, terms: MarkedRooms, { name, input }: AnyWrite): Promise<Outcome> {
-  const tx: WriteTx = { db, facts: [], terms }
+  const tx: WriteTx = { ...readTx(db), facts: [], terms }
   const run = operations[name as Exclude<typeof name, 'append'>].run as (
     tx: WriteTx,
     input: unknown,

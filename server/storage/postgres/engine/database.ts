@@ -1,5 +1,6 @@
 import { SQL } from 'bun'
 import { Kysely } from 'kysely'
+import type { ReadTx } from '../../operations/operation.ts'
 import type { Schema } from '../../schema.ts'
 import { ParleyDialect, safeNumbers } from './dialect.ts'
 
@@ -64,4 +65,9 @@ export function openSql(url: URL, max: number, settings: Record<string, string> 
     ...(database !== '' && { database }),
     ...(onclose !== undefined && { onclose }),
   })
+}
+
+/** An open transaction as operations use it. */
+export function readTx(db: Kysely<Schema>): ReadTx {
+  return { db, all: async (query) => (await db.executeQuery(query)).rows }
 }

@@ -5,7 +5,7 @@ import type { ReadTx } from '../../operations/operation.ts'
 import { operations, type AnyRead, type AnyWrite } from '../../operations/table.ts'
 import { operate, type Storage } from '../../storage.ts'
 import { prepareCommit } from './commit.ts'
-import { BATCHES_IN_FLIGHT, connect } from './database.ts'
+import { BATCHES_IN_FLIGHT, connect, readTx } from './database.ts'
 import { toError, unavailable } from './failure.ts'
 import { explain } from './inspect.ts'
 import { nodeLock, occupied, type NodeLock } from './node-lock.ts'
@@ -95,7 +95,7 @@ export async function openPostgresEngine({ url, onProblem = () => {} }: Postgres
     if (unwritable !== null || closing !== undefined) throw unavailable()
     const read = operations[name].run as (tx: ReadTx, input: unknown) => Promise<unknown>
     try {
-      return await connections.read.db.transaction().execute((db) => read({ db }, input))
+      return await connections.read.db.transaction().execute((db) => read(readTx(db), input))
     } catch (error) {
       throw toError(error)
     }
