@@ -136,7 +136,8 @@ export class SocketIo {
     socket.connecting = true
     const own = (auth as { token?: unknown } | null)?.token
     const session = await this.commands.session(own ?? socket.token, null).catch((error: Error) => {
-      this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
+      // The storage reports once that it cannot be reached.
+      if (!(error instanceof Refusal)) this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
       return undefined
     })
     if (socket.closed) return

@@ -25,5 +25,5 @@ test('[G1] a read that finds the file damaged is fatal, and is not answered as u
     /malformed|corrupt/,
   )
   await until('it is reported', () => fatal.length === 1)
-  expect(await rejection(storage.close())).toMatch(/died/)
+  expect(await rejection(storage.close())).toMatch(/ended/)
 })

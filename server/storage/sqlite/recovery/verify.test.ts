@@ -55,7 +55,8 @@ test('such a verification of an intact database finds nothing', async () => {
   const storage = await openSqlite({ path, onFatal })
   later(() => storage.close())
   const verified = Promise.withResolvers<void>()
-  const channel = openChannel<string, null>(new URL('../engine/verify-worker.ts', import.meta.url), verified.reject)
+  const script = new URL('../engine/verify-worker.ts', import.meta.url)
+  const channel = openChannel<string, null>({ script, onCrash: verified.reject })
   later(() => channel.close())
   channel.ask(path).then(() => verified.resolve(), verified.reject)
   await verified.promise
