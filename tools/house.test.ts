@@ -34,7 +34,7 @@ test('the environment taken by import is found', async () => {
 
 test('a barrel is found under any name', async () => {
   await write('server/rooms/rooms.ts', "// All of it.\nexport * from './a.ts'\nexport {\n  a,\n  b,\n} from './b.ts'\n")
-  expect(await findings(folder)).toEqual(['server/rooms/rooms.ts: a barrel; import from where the thing is'])
+  expect(await findings(folder)).toEqual(['server/rooms/rooms.ts: a barrel. Import from the file that has the code'])
 })
 
 test('an address in the lock file is found', async () => {
@@ -42,5 +42,5 @@ test('an address in the lock file is found', async () => {
     'package-lock.json',
     '{ "packages": { "node_modules/hono": { "resolved": "https://example.org/hono.tgz" } } }',
   )
-  expect((await findings(folder))[0]).toStartWith('package-lock.json: records where')
+  expect((await findings(folder))[0]).toStartWith('package-lock.json: contains')
 })
