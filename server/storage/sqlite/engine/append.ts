@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings } from 'bun:sqlite'
 import { storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
-import type { MarkedRooms } from '../../operations/terms.ts'
+import type { MarkedRooms } from '../../operations/marked-rooms.ts'
 import type { MessagesTable } from '../../schema.ts'
 import type { WriterOutcome } from './requests.ts'
 

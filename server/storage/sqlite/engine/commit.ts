@@ -1,7 +1,7 @@
 import type { Draft } from '../../operations/append.ts'
 import type { WriteTx } from '../../operations/operation.ts'
 import { operations, type AnyWrite } from '../../operations/table.ts'
-import { MarkedRooms } from '../../operations/terms.ts'
+import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { foundNoSpace } from '../disk/has-space.ts'
 import { prepareAppend } from './append.ts'
 import type { Connection } from './database.ts'

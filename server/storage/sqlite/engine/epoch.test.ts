@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { draft, guest, MOST, newId, room, say } from '../../contract/cast.ts'
 import { migrate } from '../../migrations/migrate.ts'
-import { MarkedRooms } from '../../operations/terms.ts'
+import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { prepareCommit } from './commit.ts'
 import { openForWriting } from './database.ts'
