@@ -2,7 +2,7 @@ import type { Input, Results } from '../../protocol/commands.ts'
 import type { Message } from '../../protocol/entities.ts'
 import { said } from './cast.ts'
 
-/** A room's messages at the other end, paged as the protocol says. */
+/** A room's messages on the server, answered in pages as the protocol defines. */
 export class History {
   messages: Message[]
   rev: number
