@@ -24,7 +24,7 @@ export function message(seq: number, more: Partial<Message> = {}): Message {
 }
 
 /** The changes of messages sent at revs `from` + 1 to `to`. */
-export function said(from: number, to: number, inRoom = kitchen): { rev: number; message: Message }[] {
+export function messageChanges(from: number, to: number, inRoom = kitchen): { rev: number; message: Message }[] {
   return Array.from({ length: to - from }, (_, at) => from + at + 1).map((seq) => ({
     rev: seq,
     message: message(seq, { room: inRoom }),
@@ -38,7 +38,7 @@ export function proven(to: number, term = 'a term'): { term: string; proof: stri
 
 /** A frame with a message at every rev. */
 export function frame(from: number, to: number, inRoom = kitchen): Events['changes'] {
-  return frameOf(from, to, said(from, to, inRoom), inRoom)
+  return frameOf(from, to, messageChanges(from, to, inRoom), inRoom)
 }
 
 export function frameOf(from: number, to: number, changes: Change[], inRoom = kitchen): Events['changes'] {

@@ -37,7 +37,7 @@ export class Engine {
     return `http://127.0.0.1:${this.#server.port}`
   }
 
-  say(event: string, data: unknown): void {
+  emit(event: string, data: unknown): void {
     for (const socket of this.#sockets) socket.send(`42${JSON.stringify([event, data])}`)
   }
 

@@ -31,7 +31,7 @@ export class FakeWire implements Wire {
     return this.asked.filter((one) => one.name === name).map((one) => one.input as Input<C>)
   }
 
-  say<E extends EventName>(event: E, data: Events[E]): void {
+  emit<E extends EventName>(event: E, data: Events[E]): void {
     this.#events.emit(event, throughJson(data))
   }
 

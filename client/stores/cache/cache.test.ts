@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { Browser } from '../../test/browser.ts'
-import { alice, bob, frame, frameOf, garden, kitchen, member, message, proven, room, said } from '../../test/cast.ts'
+import {
+  alice,
+  bob,
+  frame,
+  frameOf,
+  garden,
+  kitchen,
+  member,
+  message,
+  proven,
+  room,
+  messageChanges,
+} from '../../test/cast.ts'
 import { Cache } from './cache.ts'
 import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
@@ -12,7 +24,7 @@ function entry(id = kitchen): RoomEntry {
 }
 
 function page(from: number, to: number, rev: number, before: boolean) {
-  const messages = said(from, to).map((change) => change.message)
+  const messages = messageChanges(from, to).map((change) => change.message)
   return { messages, rev, more: { before, after: false } }
 }
 
@@ -122,7 +134,7 @@ for (const [db, open] of [
 
     test('[G9] in a new epoch this person’s messages of each room are copied first, with its code', async () => {
       const own = (from: number, to: number) =>
-        said(from, to).map(({ rev, message: sent }) => ({ rev, message: { ...sent, author: alice.id } }))
+        messageChanges(from, to).map(({ rev, message: sent }) => ({ rev, message: { ...sent, author: alice.id } }))
       await cache.apply(entry(), frame(10, 12))
       await cache.apply(entry(), frameOf(12, 14, own(12, 14)))
       await cache.reset(entry(garden), at(1))
@@ -151,7 +163,7 @@ for (const [db, open] of [
         frameOf(
           10,
           12,
-          said(10, 12).map(({ rev, message: sent }) => ({ rev, message: { ...sent, author: alice.id } })),
+          messageChanges(10, 12).map(({ rev, message: sent }) => ({ rev, message: { ...sent, author: alice.id } })),
         ),
       )
       await cache.adopt(alice, 'two')
@@ -225,7 +237,7 @@ test('[G9] messages that the full disk cannot copy are neither shown nor changed
   const cache = new Cache(Promise.resolve(db))
   await cache.adopt(alice, 'one')
   await cache.reset(entry(), at(0))
-  const own = said(0, 100).map(({ rev, message: sent }) => ({ rev, message: { ...sent, author: alice.id } }))
+  const own = messageChanges(0, 100).map(({ rev, message: sent }) => ({ rev, message: { ...sent, author: alice.id } }))
   await cache.apply(entry(), frameOf(0, 100, [...own, { rev: 100, member: member(alice) }]))
   await cache.putMembers(kitchen, [member(alice)], 100)
   db.full = true

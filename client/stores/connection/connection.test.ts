@@ -50,7 +50,7 @@ test('a cut fails the commands under way, and the client reconnects', async () =
 test('[G8] after a goodbye the client reconnects no sooner than the server asked', async () => {
   await online()
   const left = performance.now()
-  engine.say('goodbye', { retryAfterMs: 1_000 })
+  engine.emit('goodbye', { retryAfterMs: 1_000 })
   await Bun.sleep(10)
   engine.cut()
   await until(() => engine.connectedAt.length === 2, Boolean, 4_000)
@@ -79,7 +79,7 @@ test('[G8] after each refusal the client reconnects no sooner than the server as
 
 test('retryNow connects at once', async () => {
   await online()
-  engine.say('goodbye', { retryAfterMs: 60_000 })
+  engine.emit('goodbye', { retryAfterMs: 60_000 })
   await Bun.sleep(10)
   engine.cut()
   await until(() => connection.state === 'offline')

@@ -19,16 +19,16 @@ beforeEach(async () => {
 
 test('presence is known after the sync, and unknown without a connection', () => {
   expect(presence.of(kitchen).count).toBe(1)
-  wire.say('presence', { room: kitchen, count: 2, here: [alice.id, bob.id] })
+  wire.emit('presence', { room: kitchen, count: 2, here: [alice.id, bob.id] })
   expect(presence.of(kitchen).here).toEqual([alice.id, bob.id])
   wire.disconnect()
   expect(presence.of(kitchen).count).toBe(0)
 })
 
 test('a typing person is shown in that room until their message comes', () => {
-  wire.say('typing', { room: kitchen, person: bob.id })
+  wire.emit('typing', { room: kitchen, person: bob.id })
   expect([presence.typing(kitchen), presence.typing(garden)]).toEqual([[bob.id], []])
-  wire.say('changes', frame(3, 4))
+  wire.emit('changes', frame(3, 4))
   expect(presence.typing(kitchen)).toEqual([])
 })
 

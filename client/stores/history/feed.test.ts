@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import type { Results } from '../../../protocol/commands.ts'
 import { Refusal } from '../../../protocol/errors.ts'
-import { alice, frame, garden, kitchen, proven, reset, said, state } from '../../test/cast.ts'
+import { alice, frame, garden, kitchen, proven, reset, messageChanges, state } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { until } from '../../test/until.ts'
 import { Feed, type Follower } from './feed.ts'
@@ -52,7 +52,7 @@ async function caughtUp(): Promise<void> {
 describe('at a connect', () => {
   test('[G5] missed changes are asked for from the known rev on', async () => {
     feed.restore('one', [{ id: kitchen, rev: 3 }])
-    wire.answer('sync', () => answer([state({ from: 3, to: 5, changes: said(3, 5) })]))
+    wire.answer('sync', () => answer([state({ from: 3, to: 5, changes: messageChanges(3, 5) })]))
     wire.connect()
     await caughtUp()
     expect(wire.askedFor('sync')).toEqual([{ epoch: 'one', known: [{ room: kitchen, rev: 3 }] }])
@@ -72,7 +72,7 @@ describe('at a connect', () => {
 
   test('an answer that leaves a gap counts as a reset', async () => {
     feed.restore('one', [{ id: kitchen, rev: 3 }])
-    wire.answer('sync', () => answer([state({ from: 4, to: 5, changes: said(4, 5) })]))
+    wire.answer('sync', () => answer([state({ from: 4, to: 5, changes: messageChanges(4, 5) })]))
     wire.connect()
     await caughtUp()
     expect(notebook.lines).toEqual(['kitchen reset to 5'])
@@ -106,11 +106,11 @@ describe('at a connect', () => {
     let asked = 0
     wire.answer('sync', () => {
       if (++asked === 1) throw new Refusal('restarting', undefined, 20)
-      return answer([state({ from: 3, to: 4, changes: said(3, 4), ...proven(4, 'second') })])
+      return answer([state({ from: 3, to: 4, changes: messageChanges(3, 4), ...proven(4, 'second') })])
     })
     wire.connect()
     await until(() => asked === 1)
-    wire.say('changes', frame(3, 4))
+    wire.emit('changes', frame(3, 4))
     expect(feed.rev(kitchen)).toBe(3)
     await caughtUp()
     expect(wire.askedFor('sync').map(({ known }) => known)).toEqual([
@@ -127,10 +127,10 @@ describe('at a connect', () => {
     wire.answer('sync', () => {
       throw new Refusal('restarting', undefined, 60_000)
     })
-    wire.say('changes', frame(4, 5))
+    wire.emit('changes', frame(4, 5))
     await until(() => wire.askedFor('sync').length === 2)
     await wire.settled()
-    for (let rev = 5; rev < 10; rev++) wire.say('changes', frame(rev, rev + 1))
+    for (let rev = 5; rev < 10; rev++) wire.emit('changes', frame(rev, rev + 1))
     wire.answer('sync', () => answer([reset(10)]))
     wire.disconnect()
     wire.connect()
@@ -163,10 +163,10 @@ describe('while a sync is under way', () => {
     const { promise, resolve } = Promise.withResolvers<Results['sync']>()
     wire.answer('sync', () => promise)
     wire.connect()
-    wire.say('changes', frame(4, 6))
-    wire.say('changes', frame(6, 7))
+    wire.emit('changes', frame(4, 6))
+    wire.emit('changes', frame(6, 7))
     expect(notebook.revs).toEqual([])
-    resolve(answer([state({ from: 3, to: 5, changes: said(3, 5) })]))
+    resolve(answer([state({ from: 3, to: 5, changes: messageChanges(3, 5) })]))
     await until(() => notebook.revs.length === 4)
     expect(notebook.revs).toEqual([4, 5, 6, 7])
     expect(wire.askedFor('sync')).toHaveLength(1)
@@ -176,12 +176,12 @@ describe('while a sync is under way', () => {
     feed.restore('one', [{ id: kitchen, rev: 3 }])
     const { promise, resolve } = Promise.withResolvers<Results['sync']>()
     wire.answer('sync', ({ known }) =>
-      known[0]!.rev === 3 ? promise : answer([state({ from: 5, to: 8, changes: said(5, 8) })]),
+      known[0]!.rev === 3 ? promise : answer([state({ from: 5, to: 8, changes: messageChanges(5, 8) })]),
     )
     wire.connect()
-    wire.say('changes', frame(6, 7))
-    wire.say('changes', frame(7, 8))
-    resolve(answer([state({ from: 3, to: 5, changes: said(3, 5) })]))
+    wire.emit('changes', frame(6, 7))
+    wire.emit('changes', frame(7, 8))
+    resolve(answer([state({ from: 3, to: 5, changes: messageChanges(3, 5) })]))
     await until(() => notebook.revs.length === 5)
     expect(notebook.revs).toEqual([4, 5, 6, 7, 8])
   })
@@ -191,7 +191,7 @@ describe('while a sync is under way', () => {
     const { promise, resolve } = Promise.withResolvers<Results['sync']>()
     wire.answer('sync', () => (wire.askedFor('sync').length === 1 ? promise : answer([])))
     wire.connect()
-    wire.say('removed', { room: kitchen, reason: 'left' })
+    wire.emit('removed', { room: kitchen, reason: 'left' })
     resolve(answer([state({ to: 3 })]))
     await caughtUp()
     expect(feed.rev(kitchen)).toBeUndefined()
@@ -203,12 +203,12 @@ describe('while a sync is under way', () => {
     const { promise, resolve } = Promise.withResolvers<Results['sync']>()
     wire.answer('sync', () => promise)
     wire.connect()
-    wire.say('changes', frame(3, 9))
+    wire.emit('changes', frame(3, 9))
     wire.disconnect()
     resolve(answer([state({ to: 3 })]))
     await wire.settled()
     expect(notebook.lines).toEqual([])
-    wire.answer('sync', () => answer([state({ from: 3, to: 4, changes: said(3, 4) })]))
+    wire.answer('sync', () => answer([state({ from: 3, to: 4, changes: messageChanges(3, 4) })]))
     wire.connect()
     await caughtUp()
     expect(notebook.revs).toEqual([4])
@@ -230,7 +230,7 @@ describe('term and proof', () => {
       { room: kitchen, rev: 3, ...proven(3, 'first') },
       { room: garden, rev: 8 },
     ])
-    wire.say('changes', { ...frame(3, 4), ...proven(4, 'second') })
+    wire.emit('changes', { ...frame(3, 4), ...proven(4, 'second') })
     await feed.sync()
     expect(known()).toEqual([
       { room: kitchen, rev: 4, ...proven(4, 'second') },
@@ -248,25 +248,25 @@ describe('live', () => {
   })
 
   test('[G3] changes that join on are applied without a sync', () => {
-    wire.say('changes', frame(3, 4))
-    wire.say('changes', frame(4, 6))
+    wire.emit('changes', frame(3, 4))
+    wire.emit('changes', frame(4, 6))
     expect(notebook.revs).toEqual([4, 5, 6])
     expect(wire.askedFor('sync')).toHaveLength(1)
   })
 
   test('[G3] changes that come twice, whole or in part, are applied once', () => {
-    wire.say('changes', frame(3, 5))
-    wire.say('changes', frame(3, 5))
-    wire.say('changes', frame(3, 4))
-    wire.say('changes', frame(4, 6))
+    wire.emit('changes', frame(3, 5))
+    wire.emit('changes', frame(3, 5))
+    wire.emit('changes', frame(3, 4))
+    wire.emit('changes', frame(4, 6))
     expect(notebook.revs).toEqual([4, 5, 6])
   })
 
   test('[G5] a gap causes one sync, however many frames show it', async () => {
-    wire.answer('sync', () => answer([state({ from: 3, to: 8, changes: said(3, 8) })]))
-    wire.say('changes', frame(4, 6))
-    wire.say('changes', frame(6, 7))
-    wire.say('changes', frame(7, 9))
+    wire.answer('sync', () => answer([state({ from: 3, to: 8, changes: messageChanges(3, 8) })]))
+    wire.emit('changes', frame(4, 6))
+    wire.emit('changes', frame(6, 7))
+    wire.emit('changes', frame(7, 9))
     await until(() => notebook.revs.length === 6)
     expect(notebook.revs).toEqual([4, 5, 6, 7, 8, 9])
     expect(wire.askedFor('sync')).toHaveLength(2)
@@ -274,7 +274,7 @@ describe('live', () => {
 
   test('[G5] a room that was joined on another device is found by its first change', async () => {
     wire.answer('sync', () => answer([state({ to: 3 }), reset(2, garden)]))
-    wire.say('changes', frame(1, 2, garden))
+    wire.emit('changes', frame(1, 2, garden))
     await until(() => feed.rev(garden) === 2)
     expect(notebook.lines).toContain('garden reset to 2')
   })
@@ -282,7 +282,7 @@ describe('live', () => {
   test('[G10] a room that no sync names does not cause syncs without end', async () => {
     wire.answer('sync', () => answer([state({ to: 3 })]))
     for (let rev = 1; rev < 20; rev++) {
-      wire.say('changes', frame(rev, rev + 1, garden))
+      wire.emit('changes', frame(rev, rev + 1, garden))
       await Bun.sleep(1)
     }
     expect(wire.askedFor('sync').length).toBeLessThan(4)
@@ -295,7 +295,7 @@ describe('live', () => {
       if (refused++ === 0) throw new Refusal('too_many_messages', {}, 20)
       return answer([reset(3), reset(40, garden)])
     })
-    const busy = setInterval(() => wire.say('changes', frame(1, 2, garden)), 100)
+    const busy = setInterval(() => wire.emit('changes', frame(1, 2, garden)), 100)
     await until(
       () => feed.rev(garden),
       (rev) => rev === 40,
@@ -304,8 +304,8 @@ describe('live', () => {
   })
 
   test('[G10] a removal reaches the followers once', () => {
-    wire.say('removed', { room: kitchen, reason: 'left' })
-    wire.say('removed', { room: kitchen, reason: 'left' })
+    wire.emit('removed', { room: kitchen, reason: 'left' })
+    wire.emit('removed', { room: kitchen, reason: 'left' })
     expect(notebook.lines).toEqual(['kitchen removed'])
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { frame, said } from '../../test/cast.ts'
+import { frame, messageChanges } from '../../test/cast.ts'
 import { newChanges } from './revs.ts'
 
 test('[G3] a range that joins on is new as a whole', () => {
@@ -20,6 +20,6 @@ test('[G3] a range behind a gap is never applied', () => {
 })
 
 test('[G3] a thing that changed twice comes once, and there is no gap before it', () => {
-  const edited = { rev: 7, message: { ...said(4, 5)[0]!.message, rev: 7 } }
+  const edited = { rev: 7, message: { ...messageChanges(4, 5)[0]!.message, rev: 7 } }
   expect(newChanges(4, { from: 4, to: 7, changes: [edited] })).toEqual({ from: 4, to: 7, changes: [edited] })
 })

@@ -2,7 +2,19 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import type { RoomState } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import { Browser } from '../../test/browser.ts'
-import { alice, frame, frameOf, garden, kitchen, member, message, reset, room, said, state } from '../../test/cast.ts'
+import {
+  alice,
+  frame,
+  frameOf,
+  garden,
+  kitchen,
+  member,
+  message,
+  reset,
+  room,
+  messageChanges,
+  state,
+} from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { until } from '../../test/until.ts'
 import type { Cache } from '../cache/cache.ts'
@@ -37,8 +49,8 @@ function unread(): number {
 }
 
 test('messages of other people are unread until they are read, and count for the title', () => {
-  wire.say('changes', frame(10, 13))
-  wire.say('changes', frame(4, 5, garden))
+  wire.emit('changes', frame(10, 13))
+  wire.emit('changes', frame(4, 5, garden))
   expect([unread(), rooms.unreadTotal]).toEqual([3, 4])
   rooms.read(kitchen, 13)
   expect([unread(), rooms.unreadTotal]).toEqual([0, 1])
@@ -46,36 +58,36 @@ test('messages of other people are unread until they are read, and count for the
 
 test('my own messages are not unread, and mark the messages above as read', () => {
   const mine = { rev: 13, message: message(13, { author: alice.id }) }
-  wire.say('changes', frameOf(10, 14, [...said(10, 12), mine, ...said(13, 14)]))
+  wire.emit('changes', frameOf(10, 14, [...messageChanges(10, 12), mine, ...messageChanges(13, 14)]))
   expect(unread()).toBe(1)
   expect(rooms.byId(kitchen)!.read).toBe(13)
 })
 
 test('a change of an older message, or of a member, is not unread', () => {
   const edited = { rev: 11, message: message(3, { rev: 11 }) }
-  wire.say('changes', frameOf(10, 12, [edited, { rev: 12, member: member(alice) }]))
+  wire.emit('changes', frameOf(10, 12, [edited, { rev: 12, member: member(alice) }]))
   expect(unread()).toBe(0)
 })
 
 test('what was read on another device is read here, also in part', async () => {
-  wire.say('changes', frame(10, 14))
-  wire.say('read', { room: kitchen, seq: 12 })
+  wire.emit('changes', frame(10, 14))
+  wire.emit('read', { room: kitchen, seq: 12 })
   await until(() => unread() === 2)
-  wire.say('read', { room: kitchen, seq: 14 })
+  wire.emit('read', { room: kitchen, seq: 14 })
   expect(unread()).toBe(0)
-  wire.say('read', { room: kitchen, seq: 11 })
+  wire.emit('read', { room: kitchen, seq: 11 })
   expect(rooms.byId(kitchen)!.read).toBe(14)
 })
 
 test('one mark is sent for many steps of reading', async () => {
-  wire.say('changes', frame(10, 14))
+  wire.emit('changes', frame(10, 14))
   for (const seq of [11, 12, 13, 14, 13]) rooms.read(kitchen, seq)
   await until(() => wire.askedFor('room.read').length === 1)
   expect(wire.askedFor('room.read')).toEqual([{ room: kitchen, seq: 14 }])
 })
 
 test('what was read offline is sent at the next connect, once', async () => {
-  wire.say('changes', frame(10, 14))
+  wire.emit('changes', frame(10, 14))
   wire.disconnect()
   rooms.read(kitchen, 14)
   states = [state({ to: 14, unread: 4, read: 10 }), state({ to: 4 }, garden)]
@@ -109,7 +121,7 @@ test('[G8] reading on while marks are sent causes one more sync a connect, not o
 })
 
 test('[G8] a mark that the server refuses causes no sync, and is sent after the next one', async () => {
-  wire.say('changes', frame(10, 14))
+  wire.emit('changes', frame(10, 14))
   wire.disconnect()
   rooms.read(kitchen, 14)
   states = [state({ to: 14, unread: 4, read: 10 }), state({ to: 4 }, garden)]
@@ -143,9 +155,9 @@ test('[G9] in a new epoch the marks of the epoch before are not sent', async () 
 })
 
 test('the room with the newest message comes first', () => {
-  wire.say('changes', frame(4, 5, garden))
+  wire.emit('changes', frame(4, 5, garden))
   expect(rooms.list.map((entry) => entry.room.name)).toEqual(['Garden', 'Kitchen'])
-  wire.say('changes', frame(10, 11))
+  wire.emit('changes', frame(10, 11))
   expect(rooms.list.map((entry) => entry.room.name)).toEqual(['Kitchen', 'Garden'])
 })
 

@@ -3,7 +3,7 @@ import type { Results } from '../../../protocol/commands.ts'
 import type { Message, RoomState } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import { Browser } from '../../test/browser.ts'
-import { alice, bob, frame, frameOf, kitchen, member, message, reset, said, state } from '../../test/cast.ts'
+import { alice, bob, frame, frameOf, kitchen, member, message, reset, messageChanges, state } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { History } from '../../test/history.ts'
 import { until } from '../../test/until.ts'
@@ -154,14 +154,14 @@ describe('opening', () => {
     const timeline = await here.opened()
     expect(timeline.unreadFrom).toBe(197)
     here.rooms.read(kitchen, 200)
-    here.wire.say('changes', frame(200, 202))
+    here.wire.emit('changes', frame(200, 202))
     expect(timeline.unreadFrom).toBe(197)
     expect(here.rooms.byId(kitchen)!.unread).toBe(2)
   })
 
   test('messages that were missed while the cache showed the room get the line, too', async () => {
     await (await online()).opened()
-    const here = await tab(state({ from: 200, to: 203, changes: said(200, 203), unread: 3, read: 200 }))
+    const here = await tab(state({ from: 200, to: 203, changes: messageChanges(200, 203), unread: 3, read: 200 }))
     const timeline = await here.opened()
     expect(timeline.unreadFrom).toBeNull()
     await here.connect()
@@ -174,8 +174,8 @@ describe('live', () => {
   test('[G3] changes are drawn at the end, once', async () => {
     const here = await online()
     const timeline = await here.opened()
-    here.wire.say('changes', frame(200, 202))
-    here.wire.say('changes', frame(201, 203))
+    here.wire.emit('changes', frame(200, 202))
+    here.wire.emit('changes', frame(201, 203))
     expect(seqs(timeline)).toEqual(through(141, 203))
     expect(timeline.shift).toBe(false)
   })
@@ -185,7 +185,7 @@ describe('live', () => {
     here.acknowledged.push(message(201, { author: alice.id, body: 'just stored' }))
     const timeline = await here.opened()
     expect(timeline.messages.at(-1)!.body).toBe('just stored')
-    here.wire.say('changes', frame(200, 201))
+    here.wire.emit('changes', frame(200, 201))
     expect(seqs(timeline)).toEqual(through(141, 201))
   })
 
@@ -193,7 +193,7 @@ describe('live', () => {
     const here = await online()
     const timeline = await here.opened()
     const changed = message(150, { rev: 201, body: 'other words' })
-    here.wire.say('changes', frameOf(200, 201, [{ rev: 201, message: changed }]))
+    here.wire.emit('changes', frameOf(200, 201, [{ rev: 201, message: changed }]))
     expect(timeline.messages.find(({ seq }) => seq === 150)!.body).toBe('other words')
     expect(seqs(timeline)).toEqual(through(141, 200))
   })
@@ -202,7 +202,7 @@ describe('live', () => {
     const here = await online()
     const timeline = await here.opened()
     const changed = message(3, { rev: 201, body: 'other words' })
-    here.wire.say('changes', frameOf(200, 201, [{ rev: 201, message: changed }]))
+    here.wire.emit('changes', frameOf(200, 201, [{ rev: 201, message: changed }]))
     expect(seqs(timeline)).toEqual(through(141, 200))
   })
 
@@ -216,7 +216,7 @@ describe('live', () => {
     })
     const loading = timeline.loadBefore()
     await until(() => here.wire.askedFor('message.page').some(({ before }) => before === 141))
-    here.wire.say('changes', frame(200, 900))
+    here.wire.emit('changes', frame(200, 900))
     await until(() => timeline.messages.length === 600)
     resolve()
     await loading
@@ -233,7 +233,7 @@ describe('live', () => {
     const timeline = here.timeline()
     await until(() => here.wire.askedFor('message.page').length === 1)
     const changed = message(190, { rev: 201, body: 'other words' })
-    here.wire.say('changes', frameOf(200, 202, [{ rev: 201, message: changed }, ...said(201, 202)]))
+    here.wire.emit('changes', frameOf(200, 202, [{ rev: 201, message: changed }, ...messageChanges(201, 202)]))
     resolve(old)
     await until(() => timeline.status === 'ready')
     expect(timeline.messages.find(({ seq }) => seq === 190)!.body).toBe('other words')
@@ -248,7 +248,7 @@ describe('live', () => {
     const mine = message(202, { author: alice.id, body: 'mine' })
     timeline.add(mine)
     expect(seqs(timeline).slice(-2)).toEqual([200, 202])
-    here.wire.say('changes', frameOf(200, 202, [...said(200, 201), { rev: 202, message: mine }]))
+    here.wire.emit('changes', frameOf(200, 202, [...messageChanges(200, 201), { rev: 202, message: mine }]))
     expect(seqs(timeline).slice(-3)).toEqual([200, 201, 202])
   })
 
@@ -257,7 +257,7 @@ describe('live', () => {
     const timeline = await here.opened()
     await until(() => timeline.members.size === 2)
     const renamed = member({ ...bob, name: 'Robert' })
-    here.wire.say('changes', frameOf(200, 201, [{ rev: 201, member: renamed }]))
+    here.wire.emit('changes', frameOf(200, 201, [{ rev: 201, member: renamed }]))
     expect(timeline.members.get(bob.id)!.person.name).toBe('Robert')
   })
 })
@@ -290,7 +290,7 @@ describe('a long room', () => {
     const here = await online()
     const timeline = await scrolledUp(here)
     const shown = seqs(timeline)
-    here.wire.say('changes', frame(4_000, 4_002))
+    here.wire.emit('changes', frame(4_000, 4_002))
     expect(seqs(timeline)).toEqual(shown)
     expect(here.rooms.byId(kitchen)!.unread).toBe(2)
   })
@@ -298,7 +298,7 @@ describe('a long room', () => {
   test('[G5] scrolling back down meets every message on the way, the new ones too', async () => {
     const here = await online()
     const timeline = await scrolledUp(here)
-    here.wire.say('changes', frame(4_000, 4_002))
+    here.wire.emit('changes', frame(4_000, 4_002))
     while (timeline.hasAfter) {
       await timeline.loadAfter()
       await Bun.sleep(1)
@@ -306,7 +306,7 @@ describe('a long room', () => {
     const last = timeline.messages.at(-1)!.seq
     expect(last).toBe(4_002)
     expect(seqs(timeline)).toEqual(through(timeline.messages[0]!.seq, last))
-    here.wire.say('changes', frame(4_002, 4_003))
+    here.wire.emit('changes', frame(4_002, 4_003))
     expect(timeline.messages.at(-1)!.seq).toBe(4_003)
   })
 
@@ -322,7 +322,7 @@ describe('a long room', () => {
   test('at the end a flood is trimmed from the start, in a separate step', async () => {
     const here = await online()
     const timeline = await here.opened()
-    here.wire.say('changes', frame(4_000, 5_700))
+    here.wire.emit('changes', frame(4_000, 5_700))
     expect(timeline.shift).toBe(false)
     await until(() => timeline.messages.length === 600)
     expect([timeline.shift, timeline.hasBefore, timeline.hasAfter]).toEqual([true, true, false])
@@ -332,9 +332,9 @@ describe('a long room', () => {
   test('a reader a little further up keeps their place, and still sees new messages', async () => {
     const here = await online()
     const timeline = await here.opened()
-    here.wire.say('changes', frame(4_000, 4_600))
+    here.wire.emit('changes', frame(4_000, 4_600))
     timeline.reading(4_550)
-    here.wire.say('changes', frame(4_600, 4_700))
+    here.wire.emit('changes', frame(4_600, 4_700))
     await until(() => timeline.messages.length === 600)
     expect([timeline.shift, timeline.hasAfter]).toEqual([true, false])
     expect(seqs(timeline)).toEqual(through(4_101, 4_700))
@@ -343,9 +343,9 @@ describe('a long room', () => {
   test('a reader near the end keeps their place in a flood that fills the window more than once', async () => {
     const here = await online()
     const timeline = await here.opened()
-    here.wire.say('changes', frame(4_000, 4_600))
+    here.wire.emit('changes', frame(4_000, 4_600))
     timeline.reading(4_580)
-    here.wire.say('changes', frame(4_600, 6_300))
+    here.wire.emit('changes', frame(4_600, 6_300))
     await until(() => timeline.hasAfter)
     expect(seqs(timeline)).toContain(4_580)
     expect(seqs(timeline)).toContain(4_639)
@@ -355,7 +355,7 @@ describe('a long room', () => {
     const here = await online()
     const timeline = await here.opened()
     timeline.reading(3_950)
-    here.wire.say('changes', frame(4_000, 5_700))
+    here.wire.emit('changes', frame(4_000, 5_700))
     await until(() => timeline.messages.length === 600)
     expect(timeline.messages[0]!.seq).toBe(3_941)
     expect(timeline.hasAfter).toBe(true)
@@ -375,7 +375,7 @@ describe('a reset', () => {
     })
     here.answerSync([reset(900)])
     await here.connect()
-    here.wire.say('changes', frame(900, 901))
+    here.wire.emit('changes', frame(900, 901))
     expect(seqs(timeline)).toEqual(through(141, 200))
     resolve()
     await until(() => timeline.messages.at(-1)!.seq === 901)
@@ -423,7 +423,7 @@ describe('a reset', () => {
     await here.connect()
     here.wire.disconnect()
     here.wire.answer('message.page', (input) => history.page(input))
-    here.answerSync([state({ from: 900, to: 901, changes: said(900, 901) })])
+    here.answerSync([state({ from: 900, to: 901, changes: messageChanges(900, 901) })])
     history.messages.push(message(901))
     history.rev = 901
     await here.connect()
@@ -442,11 +442,11 @@ describe('a reset', () => {
     await here.connect()
     history.messages.push(...new History(905).messages.slice(900))
     history.rev = 905
-    here.wire.say('changes', frame(900, 905))
+    here.wire.emit('changes', frame(900, 905))
     await until(() => timeline.messages.at(-1)!.seq === 905)
     const [first] = seqs(timeline)
     expect(seqs(timeline)).toEqual(through(first!, 905))
-    here.wire.say('changes', frame(905, 906))
+    here.wire.emit('changes', frame(905, 906))
     expect(timeline.messages.at(-1)!.seq).toBe(906)
   })
 

@@ -3,7 +3,7 @@ import type { Input, Results } from '../../../protocol/commands.ts'
 import type { Message, MessageContent, RoomState } from '../../../protocol/entities.ts'
 import { Refusal, type Reason } from '../../../protocol/errors.ts'
 import { Browser } from '../../test/browser.ts'
-import { alice, bob, frameOf, garden, kitchen, message, reset, said, state } from '../../test/cast.ts'
+import { alice, bob, frameOf, garden, kitchen, message, reset, messageChanges, state } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { Locks } from '../../test/locks.ts'
 import { until } from '../../test/until.ts'
@@ -64,7 +64,7 @@ class Tab {
   /** The feed brings all acknowledged messages. */
   bringsAll(): void {
     const changes = this.acknowledged.map((stored) => ({ rev: stored.rev, message: stored }))
-    this.wire.say('changes', frameOf(0, changes.at(-1)!.rev, changes))
+    this.wire.emit('changes', frameOf(0, changes.at(-1)!.rev, changes))
   }
 
   says(body: string, room = kitchen): Promise<void> {
@@ -365,7 +365,7 @@ describe('one tab', () => {
       (pending) => pending.state === 'sending',
     )
     const stored = message(1, { id, author: alice.id, body: 'quick' })
-    here.wire.say('changes', frameOf(0, 1, [{ rev: 1, message: stored }]))
+    here.wire.emit('changes', frameOf(0, 1, [{ rev: 1, message: stored }]))
     expect(here.texts()).toEqual([])
     resolve(null)
     await here.says('after it')
@@ -426,7 +426,7 @@ describe('between the ack and the feed', () => {
     await here.says('mine')
     await until(() => here.acknowledged.length === 1)
     here.wire.disconnect()
-    here.answerSync([state({ from: 0, to: 1, changes: said(0, 1) })])
+    here.answerSync([state({ from: 0, to: 1, changes: messageChanges(0, 1) })])
     here.wire.connect()
     await until(() => sent.inputs.length === 2)
     expect(sent.ids[1]).toBe(sent.ids[0]!)
@@ -439,7 +439,7 @@ describe('between the ack and the feed', () => {
     here.wire.connect()
     await here.says('last words')
     await until(() => sent.inputs.length === 1)
-    here.wire.say('removed', { room: kitchen, reason: 'left' })
+    here.wire.emit('removed', { room: kitchen, reason: 'left' })
     resolve(null)
     await until(() => here.acknowledged.length === 1)
     await until(() => here.texts().length === 0)
