@@ -22,6 +22,7 @@ const refusals: Record<ProblemReason, Words> = {
     'This page is not served from this Parley’s address, so it cannot act for you. Open Parley at its own address.',
   left_room: 'You have left this room. Join it again to continue.',
   not_member: 'You are no longer in this room.',
+  no_such_message: 'This message does not exist.',
   wrong_code: 'No room has this code. Check it with the person who sent it.',
   already_signed_in: 'You are already signed in on this device. Reload the page to continue.',
   id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',
