@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { temporaryFolder } from '../temporary.ts'
+import { temporaryFolder } from '../process/temporary-folder.ts'
 import { replaced } from './patch.ts'
 import { patchNamed, type PatchName } from './patches.ts'
 

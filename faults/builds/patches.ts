@@ -1,6 +1,6 @@
 import { clock } from './clock.ts'
 import type { Patch } from './patch.ts'
-import { points } from './points.ts'
+import { points } from './failpoints.ts'
 import { sabotage } from './sabotage.ts'
 
 /** Everything that is done to the code for a fault. Production code has none of it. */

@@ -1,7 +1,7 @@
-import type { Entry } from '../record.ts'
-import type { Span } from './field.ts'
-import type { Answer, Line } from './lines.ts'
-import type { Lives } from './lives.ts'
+import type { Entry } from '../history/history.ts'
+import type { Span } from './timeline.ts'
+import type { Answer, Line } from './entry-types.ts'
+import type { Lives } from './epochs.ts'
 
 export interface Call {
   by: string

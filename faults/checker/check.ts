@@ -1,5 +1,5 @@
 import type { CheckInput } from './input.ts'
-import { sortOut } from './material.ts'
+import { sortOut } from './indexed-history.ts'
 import { LOOKED, type Violation } from './rule.ts'
 import { rules } from './rules.ts'
 

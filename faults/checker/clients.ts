@@ -1,5 +1,5 @@
-import type { Entry } from '../record.ts'
-import type { Line } from './lines.ts'
+import type { Entry } from '../history/history.ts'
+import type { Line } from './entry-types.ts'
 
 export interface Client {
   name: string

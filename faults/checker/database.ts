@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import type { Seen } from '../record.ts'
+import type { Seen } from '../history/history.ts'
 
 /** What lies in the database, as rows, when nobody writes any more. */
 export interface DatabaseDump {

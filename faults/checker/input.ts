@@ -1,4 +1,4 @@
-import type { Entry, Seen } from '../record.ts'
+import type { Entry, Seen } from '../history/history.ts'
 import type { DatabaseDump } from './database.ts'
 
 /** What a server may take. */

@@ -1,4 +1,4 @@
-import type { Material } from './material.ts'
+import type { Material } from './indexed-history.ts'
 
 /** Something that breaks a rule. `evidence` is the entries or rows that show it. */
 export interface Finding {

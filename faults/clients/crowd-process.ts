@@ -1,8 +1,8 @@
-import { Random } from '../random.ts'
-import { Recorder } from '../record.ts'
+import { Random } from '../rounds/random.ts'
+import { Recorder } from '../history/history.ts'
 import type { Client } from './client.ts'
 import type { CrowdAnswer, CrowdCommand, CrowdSetup } from './crowd-setup.ts'
-import { Diary } from './diary.ts'
+import { Diary } from './client-recorder.ts'
 import { Workload } from './workload.ts'
 
 export interface Arrival {

@@ -1,6 +1,6 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../rounds/random.ts'
 import type { Client, Spot } from './client.ts'
-import type { Diary } from './diary.ts'
+import type { Diary } from './client-recorder.ts'
 
 /** Messages that may wait for a server that is away; beyond, nobody goes on typing. */
 const MOST_WAITING = 40

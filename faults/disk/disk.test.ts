@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Disk } from '../nemesis.ts'
+import type { Disk } from '../nemeses/nemesis.ts'
 import { missingFor, openDisk } from './open-disk.ts'
 
 let disk: Disk | undefined

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LoopDisk } from '../nemesis.ts'
-import { temporaryFolder, type Temporary } from '../temporary.ts'
+import type { LoopDisk } from '../nemeses/nemesis.ts'
+import { temporaryFolder, type Temporary } from '../process/temporary-folder.ts'
 import { mount, run, unmount } from './mounts.ts'
 import { shutDown } from './shut-down.ts'
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { atEnd } from '../cleanups.ts'
+import { atEnd } from '../process/exit-cleanup.ts'
 
 const COMMAND_MS = 20_000
 const TRIES = 50

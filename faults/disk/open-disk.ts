@@ -1,4 +1,4 @@
-import type { Disk } from '../nemesis.ts'
+import type { Disk } from '../nemeses/nemesis.ts'
 import { openFolder } from './folder.ts'
 import { openLoop } from './loop.ts'
 import { openSmall } from './small.ts'

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SmallDisk } from '../nemesis.ts'
-import { temporaryFolder } from '../temporary.ts'
+import type { SmallDisk } from '../nemeses/nemesis.ts'
+import { temporaryFolder } from '../process/temporary-folder.ts'
 import { mount, unmount } from './mounts.ts'
 
 const SIZE = '96m'

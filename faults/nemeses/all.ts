@@ -1,4 +1,4 @@
-import type { Nemesis } from '../nemesis.ts'
+import type { Nemesis } from './nemesis.ts'
 import { clock } from './clock.ts'
 import { damage } from './damage.ts'
 import { diskFull } from './disk-full.ts'

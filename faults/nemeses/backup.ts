@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Subject } from '../nemesis.ts'
-import { temporaryFolder } from '../temporary.ts'
-import { databaseIn, headsOf, reaches } from './data.ts'
+import type { Subject } from './nemesis.ts'
+import { temporaryFolder } from '../process/temporary-folder.ts'
+import { databaseIn, headsOf, reaches } from './data-files.ts'
 
 const WITHIN_MS = 30_000
 /** Kept aside by a restore; a round restores too often to keep them all. */

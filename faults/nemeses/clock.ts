@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Nemesis } from '../nemesis.ts'
-import { arrive } from './arrive.ts'
-import { noted } from './noted.ts'
+import type { Nemesis } from './nemesis.ts'
+import { arrive } from './start-session.ts'
+import { noted } from './record-fault.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync, statSync, truncateSync, writeSync } from 'node:fs'
-import type { Field, Nemesis, Subject } from '../nemesis.ts'
-import type { Random } from '../random.ts'
+import type { Field, Nemesis, Subject } from './nemesis.ts'
+import type { Random } from '../rounds/random.ts'
 import { backUp, type Backup } from './backup.ts'
-import { databaseIn, stillHas, survivedIn } from './data.ts'
-import { framesOf } from './log-frames.ts'
-import { notedOnBrokenData } from './noted.ts'
+import { databaseIn, stillHas, survivedIn } from './data-files.ts'
+import { framesOf } from './wal-frames.ts'
+import { notedOnBrokenData } from './record-fault.ts'
 
 /** What is done to the files of a server that does not run; answers what, in words. */
 export type Harm = 'a bit of the log' | 'the end of the log' | 'half of the database'

@@ -1,8 +1,8 @@
 import { missingFor } from '../disk/open-disk.ts'
-import type { Nemesis, SmallDisk } from '../nemesis.ts'
-import { monotonicMs } from '../time.ts'
-import { arrive } from './arrive.ts'
-import { noted } from './noted.ts'
+import type { Nemesis, SmallDisk } from './nemesis.ts'
+import { monotonicMs } from '../history/monotonic-clock.ts'
+import { arrive } from './start-session.ts'
+import { noted } from './record-fault.ts'
 import { until } from '../../server/test/server-process.ts'
 
 const READY = 200

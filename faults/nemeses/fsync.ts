@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import type { Disk, Nemesis } from '../nemesis.ts'
-import { notedOnBrokenData } from './noted.ts'
+import type { Disk, Nemesis } from './nemesis.ts'
+import { notedOnBrokenData } from './record-fault.ts'
 
 const FAILS_WITHIN_MS = 60_000
 

@@ -1,10 +1,10 @@
 import { Database } from 'bun:sqlite'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pastIt } from '../builds/planted/levers.ts'
-import { POINTS, type Point } from '../builds/points.ts'
-import type { Field, Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import { pastIt } from '../builds/injected/triggers.ts'
+import { POINTS, type Point } from '../builds/failpoints.ts'
+import type { Field, Nemesis } from './nemesis.ts'
+import { noted } from './record-fault.ts'
 
 /** How long the server may take to come past a point; a crowd that writes nothing does not bring it there. */
 const REACHED_WITHIN_MS = 20_000

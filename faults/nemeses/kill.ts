@@ -1,5 +1,5 @@
-import type { Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import type { Nemesis } from './nemesis.ts'
+import { noted } from './record-fault.ts'
 
 const WAITS_MS = 1_000
 const DOWN_MS = 1_000

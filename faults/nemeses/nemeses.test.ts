@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { until } from '../../server/test/server-process.ts'
-import { POINTS } from '../builds/points.ts'
-import { turns } from '../in-turn.ts'
+import { POINTS } from '../builds/failpoints.ts'
+import { turns } from '../process/limit-concurrency.ts'
 import { nemeses } from './all.ts'
 import { damage, strikeWith } from './damage.ts'
 import { diskFull } from './disk-full.ts'
@@ -17,8 +17,8 @@ import { secondServer } from './second-server.ts'
 import { readSlowly, slowReaders } from './slow-readers.ts'
 import { clock } from './clock.ts'
 import { Actor } from '../../server/test/cast.ts'
-import type { Nemesis } from '../nemesis.ts'
-import { exits, on, type Stage } from './test/stage.ts'
+import type { Nemesis } from './nemesis.ts'
+import { exits, on, type Stage } from './test/scene.ts'
 
 const DAY_MS = 86_400_000
 const MOST_TRIES = 3

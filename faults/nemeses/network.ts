@@ -1,6 +1,6 @@
-import type { Nemesis, Weather } from '../nemesis.ts'
-import type { Random } from '../random.ts'
-import { noted } from './noted.ts'
+import type { Nemesis, Weather } from './nemesis.ts'
+import type { Random } from '../rounds/random.ts'
+import { noted } from './record-fault.ts'
 
 type Spell = (proxy: Weather, random: Random) => string
 

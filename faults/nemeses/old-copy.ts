@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Nemesis } from '../nemesis.ts'
-import { copyOf, databaseIn, headsOf } from './data.ts'
-import { notedOnBrokenData } from './noted.ts'
+import type { Nemesis } from './nemesis.ts'
+import { copyOf, databaseIn, headsOf } from './data-files.ts'
+import { notedOnBrokenData } from './record-fault.ts'
 
 export const oldCopy: Nemesis = {
   name: 'old-copy',

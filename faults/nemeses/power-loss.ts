@@ -1,6 +1,6 @@
 import { missingFor } from '../disk/open-disk.ts'
-import type { Nemesis } from '../nemesis.ts'
-import { notedOnBrokenData } from './noted.ts'
+import type { Nemesis } from './nemesis.ts'
+import { notedOnBrokenData } from './record-fault.ts'
 
 const WAITS_MS = 2_000
 

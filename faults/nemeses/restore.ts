@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Nemesis } from '../nemesis.ts'
+import type { Nemesis } from './nemesis.ts'
 import { backUp } from './backup.ts'
-import { databaseIn, headsOf } from './data.ts'
-import { notedOnBrokenData } from './noted.ts'
+import { databaseIn, headsOf } from './data-files.ts'
+import { notedOnBrokenData } from './record-fault.ts'
 
 export const restore: Nemesis = {
   name: 'restore',

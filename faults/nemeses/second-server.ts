@@ -1,5 +1,5 @@
-import type { Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import type { Nemesis } from './nemesis.ts'
+import { noted } from './record-fault.ts'
 
 const REFUSED_WITHIN_MS = 15_000
 

@@ -1,7 +1,7 @@
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import type { WireError } from '../../protocol/errors.ts'
-import type { Field, Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import type { Field, Nemesis } from './nemesis.ts'
+import { noted } from './record-fault.ts'
 import { SlowReader } from './slow-reader.ts'
 
 /** Of all clients, and at least so many. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'bun'
-import type { Random } from '../random.ts'
+import type { Random } from '../rounds/random.ts'
 import type { Conditions } from './conditions.ts'
 import { Pipe } from './pipe.ts'
 

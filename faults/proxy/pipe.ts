@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../rounds/random.ts'
 import type { Conditions, Direction } from './conditions.ts'
 
 /** The end of a connection, as far as a pipe needs it. */

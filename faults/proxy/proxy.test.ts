@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { until } from '../../server/test/server-process.ts'
-import { Random } from '../random.ts'
+import { Random } from '../rounds/random.ts'
 import { Proxy } from './proxy.ts'
 
 /** A server that says again what it hears, and ends when it has heard the end. */

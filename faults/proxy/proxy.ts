@@ -1,6 +1,6 @@
 import type { Socket, TCPSocketListener } from 'bun'
-import type { Weather } from '../nemesis.ts'
-import type { Random } from '../random.ts'
+import type { Weather } from '../nemeses/nemesis.ts'
+import type { Random } from '../rounds/random.ts'
 import { Conditions } from './conditions.ts'
 import { Link } from './link.ts'
 

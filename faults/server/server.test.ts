@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../server/test/server-process.ts'
-import type { FieldEvent } from '../record.ts'
+import type { FieldEvent } from '../history/history.ts'
 import { isComplaint, isDeclaration } from './log-lines.ts'
 import { Server } from './server.ts'
 

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Change } from '../../protocol/entities.ts'
 import { Actor } from '../../server/test/cast.ts'
 import { ServerProcess, until } from '../../server/test/server-process.ts'
-import { Random } from '../random.ts'
+import { Random } from '../rounds/random.ts'
 import { compare, storedOtherwise } from './compare.ts'
-import { Door } from './door.ts'
-import { Held } from './held.ts'
+import { Door } from './http-commands.ts'
+import { Held } from './room-cursor.ts'
 import { Room } from './room.ts'
-import { Visitor } from './visitor.ts'
+import { Visitor } from './storm-client.ts'
 
 let server: ServerProcess
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { Message } from '../../protocol/entities.ts'
-import type { Door } from './door.ts'
+import type { Door } from './http-commands.ts'
 import type { DatabaseDump } from '../checker/database.ts'
 import type { Room, Written } from './room.ts'
-import type { Visitor } from './visitor.ts'
+import type { Visitor } from './storm-client.ts'
 
 /** What does not hold, one sentence each: what sockets hold, what was acknowledged and what history has must be one. */
 export async function compare(

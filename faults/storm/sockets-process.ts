@@ -3,13 +3,13 @@
  * each.
  */
 import { openFiles } from '../../bench/load/proc.ts'
-import { Random } from '../random.ts'
-import { monotonicMs } from '../time.ts'
+import { Random } from '../rounds/random.ts'
+import { monotonicMs } from '../history/monotonic-clock.ts'
 import { compare } from './compare.ts'
-import { Door } from './door.ts'
-import type { Answer, Order, Orders, Returned } from './orders.ts'
+import { Door } from './http-commands.ts'
+import type { Answer, Order, Orders, Returned } from './requests.ts'
 import { Room } from './room.ts'
-import { Visitor } from './visitor.ts'
+import { Visitor } from './storm-client.ts'
 
 const SOCKETS_A_PERSON = 10
 const PEOPLE_A_ROOM = 25

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Answer, Orders } from './orders.ts'
+import type { Answer, Orders } from './requests.ts'
 
 /** The process of the sockets: what it costs is not the server's, and what keeps it busy does not delay who watches. */
 export class Sockets {

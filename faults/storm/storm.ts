@@ -1,10 +1,10 @@
-import type { Subject } from '../nemesis.ts'
-import type { Random } from '../random.ts'
-import type { FieldEvent } from '../record.ts'
-import { monotonicMs } from '../time.ts'
+import type { Subject } from '../nemeses/nemesis.ts'
+import type { Random } from '../rounds/random.ts'
+import type { FieldEvent } from '../history/history.ts'
+import { monotonicMs } from '../history/monotonic-clock.ts'
 import { Sockets } from './sockets.ts'
 import type { Written } from './room.ts'
-import { Watch } from './watch.ts'
+import { Watch } from './health-monitor.ts'
 
 /** What has to hold on two cores. */
 const BACK_WITHIN_MS = 30_000

@@ -1,5 +1,5 @@
-import type { Material } from '../material.ts'
-import { overlaps } from '../field.ts'
+import type { Material } from '../indexed-history.ts'
+import { overlaps } from '../timeline.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 /** A process is gone for a moment before its end is recorded. */

@@ -1,6 +1,6 @@
 import type { Calls } from '../calls.ts'
 import type { Client } from '../clients.ts'
-import type { Material } from '../material.ts'
+import type { Material } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 export const noMixedEpochs: Rule = {

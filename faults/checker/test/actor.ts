@@ -1,4 +1,4 @@
-import type { SeenChange } from '../../record.ts'
+import type { SeenChange } from '../../history/history.ts'
 import type { World } from './world.ts'
 
 /** A correct client of the world. What it is told it is told at once. */

@@ -1,7 +1,7 @@
-import type { Random } from '../../random.ts'
-import type { Entry, Seen } from '../../record.ts'
+import type { Random } from '../../rounds/random.ts'
+import type { Entry, Seen } from '../../history/history.ts'
 import type { CheckInput } from '../input.ts'
-import type { Line } from '../lines.ts'
+import type { Line } from '../entry-types.ts'
 
 export type Ack = Line<'ok'> & { do: 'send' }
 type Page = Line<'ok'> & { do: 'page' }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { ClientEvent } from '../../record.ts'
+import type { ClientEvent } from '../../history/history.ts'
 import { judge } from '../check.ts'
 import { Actor } from './actor.ts'
 import { World } from './world.ts'

@@ -1,4 +1,4 @@
-import { Random } from '../../random.ts'
+import { Random } from '../../rounds/random.ts'
 import { Actor } from './actor.ts'
 import { World } from './world.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
-import { Random } from '../../random.ts'
+import { Random } from '../../rounds/random.ts'
 import { check } from '../check.ts'
 import { corruptionsOfData } from './corruptions-of-data.ts'
-import { corruptionsOfTelling } from './corruptions-of-telling.ts'
+import { corruptionsOfTelling } from './corruptions-of-observations.ts'
 import { randomRound } from './random-round.ts'
 
 const SEEDS = [1, 2, 3, 4, 5]

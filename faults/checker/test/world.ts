@@ -1,4 +1,4 @@
-import type { ClientEvent, Entry, FieldEvent, Seen, SeenChange } from '../../record.ts'
+import type { ClientEvent, Entry, FieldEvent, Seen, SeenChange } from '../../history/history.ts'
 import type { CheckInput, CheckLimits } from '../input.ts'
 
 export const limits: CheckLimits = { baseBytes: 200 * 2 ** 20, bytesPerConnection: 1_000_000, healthzMs: 1_000 }

@@ -1,11 +1,11 @@
 import type { Results } from '../../../protocol/commands.ts'
 import type { RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
-import type { Random } from '../../random.ts'
-import type { Diary } from '../diary.ts'
-import { seenChange } from '../seen.ts'
-import { HeldRoom } from './held-room.ts'
-import type { Link } from './link.ts'
+import type { Random } from '../../rounds/random.ts'
+import type { Diary } from '../client-recorder.ts'
+import { seenChange } from '../message-record.ts'
+import { HeldRoom } from './cached-room.ts'
+import type { Link } from './connection.ts'
 
 const AGAIN_MS = 500
 

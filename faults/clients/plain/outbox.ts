@@ -1,7 +1,7 @@
 import type { Results } from '../../../protocol/commands.ts'
-import type { Random } from '../../random.ts'
-import type { Diary } from '../diary.ts'
-import type { Link } from './link.ts'
+import type { Random } from '../../rounds/random.ts'
+import type { Diary } from '../client-recorder.ts'
+import type { Link } from './connection.ts'
 
 const AGAIN_MS = 300
 

@@ -2,12 +2,12 @@ import type { Results } from '../../../protocol/commands.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Client, ClientStatus, Spot } from '../client.ts'
 import type { Arrival } from '../crowd-process.ts'
-import { seen } from '../seen.ts'
+import { seen } from '../message-record.ts'
 import { Feed } from './feed.ts'
-import { fill } from './fill.ts'
-import { Link } from './link.ts'
+import { fill } from './load-history.ts'
+import { Link } from './connection.ts'
 import { Outbox } from './outbox.ts'
-import { sendLostAgain } from './send-lost-again.ts'
+import { sendLostAgain } from './resend-lost.ts'
 
 const PAGE = 50
 const ARRIVE_AGAIN_MS = 500

@@ -3,9 +3,9 @@ import type { Follower } from '../../../client/stores/history/feed.ts'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'
-import type { Answered, Attempt } from '../../record.ts'
-import type { Diary } from '../diary.ts'
-import { seen, seenChange } from '../seen.ts'
+import type { Answered, Attempt } from '../../history/history.ts'
+import type { Diary } from '../client-recorder.ts'
+import { seen, seenChange } from '../message-record.ts'
 
 type Sync = Results['sync']
 

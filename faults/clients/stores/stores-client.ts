@@ -3,9 +3,9 @@ import { Device } from '../../../client/test/device.ts'
 import { parseCode } from '../../../protocol/code.ts'
 import type { Client, ClientStatus, Spot } from '../client.ts'
 import type { Arrival } from '../crowd-process.ts'
-import { seen } from '../seen.ts'
+import { seen } from '../message-record.ts'
 import { RecordedTab } from './recorded-tab.ts'
-import { wholeScreen } from './whole-screen.ts'
+import { wholeScreen } from './read-timeline.ts'
 
 const ARRIVE_AGAIN_MS = 500
 /** Some reconnects are a tab that is closed, and another that is opened on the same disk. */

@@ -1,0 +1,34 @@
+import type { Change, Message } from '../../../protocol/entities.ts'
+import type { Seen } from '../../history/history.ts'
+import { seen } from '../message-record.ts'
+
+/** All that a client holds of one room: every message from `low` on, and the rev up to which it knows of changes. */
+export class HeldRoom {
+  /** The lowest seq that was paged to; null when nothing was. */
+  low: number | null = null
+  /** Paged back to the first message. */
+  whole = false
+  /** A fill is under way. */
+  filling = false
+  /** Names the life of the server in which `rev` was given, where the server tells. */
+  run: string | undefined
+  readonly #messages = new Map<string, Seen>()
+
+  constructor(public rev: number) {}
+
+  apply(changes: Change[]): void {
+    for (const change of changes) if ('message' in change) this.put([change.message])
+  }
+
+  put(messages: Message[]): void {
+    for (const message of messages) {
+      const held = this.#messages.get(message.id)
+      if (held === undefined || held.rev <= message.rev) this.#messages.set(message.id, seen(message))
+    }
+  }
+
+  /** Oldest first. */
+  screen(): Seen[] {
+    return [...this.#messages.values()].sort((a, b) => a.seq - b.seq)
+  }
+}

@@ -1,0 +1,58 @@
+import type { PatchName } from '../builds/patches.ts'
+import type { Nemesis } from '../nemeses/nemesis.ts'
+import type { RoundPlan } from '../rounds/round-plan.ts'
+
+/** Rounds of the same kind, each with a server and a crowd of its own. */
+export interface Part {
+  /** As a heading. */
+  title: string
+  /** Its place in the results; the names of its nemeses. */
+  nemeses: Nemesis[]
+  rounds: number
+  /** In each round. */
+  strikes?: number
+  forMs?: number
+  gapMs: [number, number]
+  sabotage?: PatchName[]
+  /** Who belongs to it and cannot strike on this machine, each with the reason. */
+  missing?: string[]
+}
+
+export interface CrowdSize {
+  seed: string
+  clients: number
+}
+
+const ROOMS = 4
+const STORES_SHARE = 0.25
+/** Of all clients together: most steps are messages. */
+const STEPS_PER_SECOND = 60
+
+/** One after the other. The seed of a part's only round is the seed itself, so that any round can be played alone. */
+export function roundsOf(part: Part, { seed, clients }: CrowdSize): RoundPlan[] {
+  const { rounds, nemeses, strikes, forMs, gapMs, sabotage } = part
+  const stores = Math.round(clients * STORES_SHARE)
+  return Array.from({ length: rounds }, (_, at) => ({
+    nemeses,
+    gapMs,
+    ...(strikes !== undefined && { strikes }),
+    ...(forMs !== undefined && { forMs }),
+    ...(sabotage !== undefined && { sabotage }),
+    seed: rounds === 1 ? seed : `${seed}.${at + 1}`,
+    plain: clients - stores,
+    stores,
+    rooms: ROOMS,
+    perSecond: STEPS_PER_SECOND / clients,
+  }))
+}
+
+/** What to type to see one round again. */
+export function replayCommand({ nemeses, seed, plain, stores, strikes, forMs, sabotage }: RoundPlan): string {
+  const only = nemeses.map(({ name }) => name).join(',')
+  return [
+    `npm run faults -- --only ${only} --seed ${seed} --clients ${plain + stores}`,
+    ...(strikes === undefined ? [] : [`--strikes ${strikes}`]),
+    ...(forMs === undefined ? [] : [`--minutes ${forMs / 60_000}`]),
+    ...(sabotage === undefined ? [] : [`--sabotage ${sabotage.join(',')}`]),
+  ].join(' ')
+}
