@@ -1,6 +1,6 @@
 import { timesByRule } from './checker/check.ts'
 import type { Violation } from './checker/rule.ts'
-import { full, mixed, tour, type Cast } from './command/schedules.ts'
+import { full, mixed, tour, type Selection } from './command/schedules.ts'
 import { readOptions, USAGE, type Options } from './command/options.ts'
 import { nemeses } from './nemeses/all.ts'
 import type { Nemesis } from './nemeses/nemesis.ts'
@@ -31,7 +31,7 @@ async function run({ list, only, soakMs, sabotage }: Options): Promise<number> {
   const chosen = nemeses.filter(({ name }) => only?.includes(name) ?? true)
   const reasons = new Map<Nemesis, string>()
   for (const one of chosen) {
-    const reason = await one.missing()
+    const reason = await one.unsupported()
     if (reason !== null) reasons.set(one, reason)
   }
   if (list) return listed(reasons)
@@ -58,16 +58,16 @@ function wantsStorms(): boolean {
 }
 
 function isOneRound(): boolean {
-  return options.strikes !== undefined || options.forMs !== undefined
+  return options.faults !== undefined || options.forMs !== undefined
 }
 
-function partsOf(cast: Cast): Part[] {
-  const { strikes, forMs, only } = options
-  if (options.full) return full(cast)
-  const able = cast.nemeses.filter((one) => !cast.reasons.has(one))
+function partsOf(selection: Selection): Part[] {
+  const { faults, forMs, only } = options
+  if (options.full) return full(selection)
+  const able = selection.nemeses.filter((one) => !selection.reasons.has(one))
   if (able.length === 0) return []
-  if (isOneRound()) return [mixed(able, { ...(strikes && { strikes }), ...(forMs && { forMs }) })]
-  return only === null ? tour(cast) : [mixed(able, { strikes: able.length * 3 })]
+  if (isOneRound()) return [mixed(able, { ...(faults && { faults }), ...(forMs && { forMs }) })]
+  return only === null ? tour(selection) : [mixed(able, { faults: able.length * 3 })]
 }
 
 async function played(part: Part): Promise<number> {
@@ -82,8 +82,8 @@ async function played(part: Part): Promise<number> {
     const verdict = await verdictOf(plan, options.keep)
     verdicts.push(verdict)
     console.log(`  ${figuresLine(verdict.figures)}`)
-    for (const line of toldByRule('excused', verdict.notes)) console.log(line)
-    for (const line of toldByRule('NOT JUDGED', verdict.unjudged)) console.log(line)
+    for (const line of toldByRule('excused', verdict.excused)) console.log(line)
+    for (const line of toldByRule('NOT JUDGED', verdict.inconclusive)) console.log(line)
     for (const [rule, times] of Object.entries(verdict.looked)) console.log(`  ${rule}: judged ${times} times`)
     if (verdict.violations.length > 0) console.log(violationText(verdict))
     else if (verdict.folder !== null) console.log(`  The record is in ${verdict.folder}.`)
@@ -103,7 +103,7 @@ function toldByRule(what: string, told: Violation[]): string[] {
 
 async function stormed(): Promise<number> {
   const storms: Storm[] = []
-  const [count, most] = options.full ? [FULL_STORMS.count, FULL_STORMS.sockets] : [options.strikes ?? 1, SOCKETS]
+  const [count, most] = options.full ? [FULL_STORMS.count, FULL_STORMS.sockets] : [options.faults ?? 1, SOCKETS]
   const sockets = options.sockets ?? most
   for (let at = 1; at <= count; at++) {
     const seed = count === 1 ? options.seed : `${options.seed}.${at}`
@@ -125,7 +125,7 @@ async function soaked(forMs: number): Promise<number> {
   for (const { rule, text } of result.violations) console.log(`  ${rule}: ${text}`)
   for (const folder of result.folders) console.log(`  A record is in ${folder}.`)
   if (options.write) writeSection('Use without faults', section)
-  return flatnessOf(result.looks).flat !== false && result.violations.length === 0 ? 0 : 1
+  return flatnessOf(result.samples).flat !== false && result.violations.length === 0 ? 0 : 1
 }
 
 function listed(reasons: Map<Nemesis, string>): number {

@@ -13,17 +13,17 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).toReversed()) await clean()
 })
 
-/** A server of a patched build, and the folder of its levers. */
+/** A server of a patched build, and the folder of its triggers. */
 async function serverOf(...names: PatchName[]) {
   const { root, remove } = build(names)
-  const levers = mkdtempSync(join(tmpdir(), 'parley-levers-'))
-  const server = await ServerProcess.start({ ...UNLIMITED, FAULTS: levers }, { root })
+  const triggers = mkdtempSync(join(tmpdir(), 'parley-triggers-'))
+  const server = await ServerProcess.start({ ...UNLIMITED, FAULTS: triggers }, { root })
   cleanups.push(
     remove,
-    () => rmSync(levers, { recursive: true }),
+    () => rmSync(triggers, { recursive: true }),
     () => server.remove(),
   )
-  return { server, levers, root }
+  return { server, triggers, root }
 }
 
 describe('a patch', () => {
@@ -64,13 +64,13 @@ test.each(Object.keys(patches) as PatchName[])(
 )
 
 test('the clock is moved while the server runs', async () => {
-  const { server, levers } = await serverOf('clock')
+  const { server, triggers } = await serverOf('clock')
   const alice = await Actor.arrives(server, 'Alice')
   const room = await alice.creates('Design Crit')
   await alice.connects()
   const day = 86_400_000
   expect((await alice.says(room, 'now')).at - Date.now()).toBeLessThan(1_000)
-  writeFileSync(join(levers, 'clock'), String(30 * day))
+  writeFileSync(join(triggers, 'clock'), String(30 * day))
   await Bun.sleep(150)
   const { at } = await alice.says(room, 'later')
   expect(Math.abs(at - Date.now() - 30 * day)).toBeLessThan(1_000)
@@ -78,17 +78,17 @@ test('the clock is moved while the server runs', async () => {
 }, 20_000)
 
 test.each(['before-commit', 'before-ack'])(
-  'a lever at %s kills it there, once',
+  'a trigger at %s kills it there, once',
   async (point) => {
-    const { server, levers } = await serverOf('points')
+    const { server, triggers } = await serverOf('failpoints')
     const alice = await Actor.arrives(server, 'Alice')
     const room = await alice.creates('Design Crit')
     await alice.connects()
-    writeFileSync(join(levers, point), '')
+    writeFileSync(join(triggers, point), '')
     const id = Bun.randomUUIDv7()
     await alice.asks('message.send', { room: room.id, id, body: 'hi' }, 500).catch(() => null)
     expect(await fetch(`${server.url}/healthz`).catch(() => null)).toBeNull()
-    expect(existsSync(join(levers, point))).toBe(false)
+    expect(existsSync(join(triggers, point))).toBe(false)
     await server.start()
     const stored = (await alice.reads(room)).map((message) => message.id)
     expect(stored).toEqual(point === 'before-commit' ? [] : [id])

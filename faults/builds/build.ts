@@ -23,7 +23,7 @@ export function build(names: readonly PatchName[]): Build {
     for (const name of COPIED)
       cpSync(join(ROOT, name), join(root, name), { recursive: true, filter: (path) => !LEFT_OUT.has(path) })
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-    cpSync(join(import.meta.dir, 'planted'), join(root, 'server/planted'), { recursive: true })
+    cpSync(join(import.meta.dir, 'injected'), join(root, 'server/injected'), { recursive: true })
     for (const name of names) apply(name, root)
   } catch (error) {
     remove()

@@ -1,43 +1,43 @@
 import type { Patch } from './patch.ts'
 
-/** Where a build of `points` can be killed, each by a lever of its name. */
-export const POINTS = ['before-commit', 'before-ack', 'before-leave-ack', 'fan-out', 'checkpoint', 'migration'] as const
-export type Point = (typeof POINTS)[number]
+/** Where a build of `failpoints` can be killed, each by a trigger of its name. */
+export const FAILPOINTS = ['before-commit', 'before-ack', 'before-leave-ack', 'fan-out', 'checkpoint', 'migration'] as const
+export type Failpoint = (typeof FAILPOINTS)[number]
 
-export const points: Patch = {
+export const failpoints: Patch = {
   about: 'dies where it is told to',
   imports: {
-    'server/storage/sqlite/engine/commit.ts': `import { mayDieAt } from '../../../planted/levers.ts'`,
-    'server/storage/sqlite/engine/checkpoint.ts': `import { mayDieDuring, readyToDie } from '../../../planted/levers.ts'`,
-    'server/storage/sqlite/engine/group-commit.ts': `import { mayDieAt } from '../../../planted/levers.ts'`,
-    'server/gateway/hub.ts': `import { pulled } from '../planted/levers.ts'`,
-    'server/storage/migrations/migrate.ts': `import { tried } from '../../planted/tried-migration.ts'`,
+    'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../planted/levers.ts'`,
+    'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../planted/levers.ts'`,
+    'server/storage/sqlite/engine/group-commit.ts': `import { killIfTriggered } from '../../../planted/levers.ts'`,
+    'server/gateway/hub.ts': `import { triggered } from '../planted/levers.ts'`,
+    'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../planted/tried-migration.ts'`,
   },
   replace: [
     {
       file: 'server/storage/sqlite/engine/commit.ts',
       find: `      end.run()\n`,
-      put: `      if (writes.some((write) => write.name === 'append')) mayDieAt('before-commit')
+      put: `      if (writes.some((write) => write.name === 'append')) killIfTriggered('before-commit')
       end.run()
 `,
     },
     {
       file: 'server/storage/sqlite/engine/group-commit.ts',
       find: `    if (committed.length > 0) told(committed)\n`,
-      put: `    if (committed.some(({ change }) => 'message' in change)) mayDieAt('before-ack')
-    if (committed.some(({ change }) => 'member' in change && change.member.left)) mayDieAt('before-leave-ack')
+      put: `    if (committed.some(({ change }) => 'message' in change)) killIfTriggered('before-ack')
+    if (committed.some(({ change }) => 'member' in change && change.member.left)) killIfTriggered('before-leave-ack')
     if (committed.length > 0) told(committed)
 `,
     },
     {
       file: 'server/storage/sqlite/engine/checkpoint.ts',
       find: `run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`))`,
-      put: `mayDieDuring('checkpoint', () => run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`)))`,
+      put: `killDuring('checkpoint', () => run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`)))`,
     },
     {
       file: 'server/storage/sqlite/engine/checkpoint.ts',
       find: `      const pages = run(look)`,
-      put: `      readyToDie('checkpoint')\n      const pages = run(look)`,
+      put: `      prepareKill('checkpoint')\n      const pages = run(look)`,
     },
     {
       // Else a crowd would write for a minute before it comes to one.
@@ -49,7 +49,7 @@ export const points: Patch = {
       // The runtime sends when the turn of the event loop ends: the first room's frame is out when the timer fires.
       file: 'server/gateway/hub.ts',
       find: `    for (const live of touched) live.flush()\n`,
-      put: `    if (touched.size > 1 && pulled('fan-out')) {
+      put: `    if (touched.size > 1 && triggered('fan-out')) {
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1)
       return [...touched][0]!.flush()
     }
@@ -59,7 +59,7 @@ export const points: Patch = {
     {
       file: 'server/storage/migrations/migrate.ts',
       find: `  return { '001-rooms'`,
-      put: `  return { '999-tried': tried, '001-rooms'`,
+      put: `  return { '999-tried': extraMigration, '001-rooms'`,
     },
   ],
 }

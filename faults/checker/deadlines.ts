@@ -1,31 +1,31 @@
 import type { Entry } from '../history/history.ts'
 import type { Clients } from './clients.ts'
-import { disturbances, overlaps, type FieldTimes, type Span } from './timeline.ts'
+import { disruptions, overlaps, type Span, type Timeline } from './timeline.ts'
 
-/** Connected and told of everything for so long, with nothing broken, a client has done whatever it had to do. */
+/** A client that is connected and synced for so long without a fault has done everything it had to do. */
 const DONE_WITHIN_MS = 10_000
 
-export interface Chances {
+export interface Deadlines {
   /**
-   * When this client had surely had the time to do what came up at `since`; Infinity when it never had. Only
-   * connections to an epoch count that `counts`.
+   * By when this client must have done what came up at `since`; Infinity when it was never connected for long enough.
+   * Only connections to an epoch that `counts` are considered.
    */
-  by(client: string, since: number, counts?: (epoch: string) => boolean): number
+  after(client: string, since: number, counts?: (epoch: string) => boolean): number
 }
 
 interface Connected extends Span {
   epoch: string
 }
 
-export function readChances(clients: Clients, field: FieldTimes): Chances {
-  const broken = disturbances(field).sort((a, b) => a.from - b.from)
+export function readDeadlines(clients: Clients, timeline: Timeline): Deadlines {
+  const disrupted = disruptions(timeline).sort((a, b) => a.from - b.from)
   const connected = new Map([...clients.byName.values()].map(({ name, entries }) => [name, connections(entries)]))
   return {
-    by(client, since, counts = () => true) {
+    after(client, since, counts = () => true) {
       for (const { from, to, epoch } of connected.get(client) ?? []) {
         if (to < since || !counts(epoch)) continue
         let span = { from: Math.max(from, since), to: Math.max(from, since) + DONE_WITHIN_MS }
-        for (const one of broken) if (overlaps(one, span)) span = { from: one.to, to: one.to + DONE_WITHIN_MS }
+        for (const one of disrupted) if (overlaps(one, span)) span = { from: one.to, to: one.to + DONE_WITHIN_MS }
         if (span.to <= to) return span.to
       }
       return Infinity
@@ -33,7 +33,7 @@ export function readChances(clients: Clients, field: FieldTimes): Chances {
   }
 }
 
-/** From each connection's first sync in an epoch until it ends. */
+/** From each connection's first sync in an epoch to its end. */
 function connections(entries: Entry[]): Connected[] {
   const all: Connected[] = []
   let open: Connected | null = null

@@ -1,110 +1,110 @@
 import type { Entry } from '../history/history.ts'
 import { readConnections, type Connections } from './connections.ts'
-import type { Line } from './entry-types.ts'
+import type { EntryOf } from './entry-types.ts'
 
-/** An epoch as the clients came to know of it. */
-export interface Birth {
+/** The first time that a client received an epoch. */
+export interface EpochStart {
   epoch: string
-  /** After how many losses of the tail it was first told. */
-  life: number
+  /** How many losses of data came before. */
+  losses: number
   t: number
   entry: Entry | null
 }
 
-/** The data that an observation speaks of. */
-export interface Data {
+/** The data that an observation is about. */
+export interface ObservedData {
   lineage: string
-  /** What an unnamed loss of the tail left this behind from; null where the epoch tells the two apart. */
-  unnamed: { lineage: string; loss: Line<'tail-lost'> } | null
+  /** Set when data was lost and the epoch is still the old one: the lineage before the loss, and the loss. */
+  unnamed: { lineage: string; loss: EntryOf<'data-lost'> } | null
 }
 
 /**
- * Which data an observation speaks of. Between a loss of the tail and the epoch that names it, the server hands out
- * revs of the old epoch a second time: nobody has proved the loss yet. Those belong to the data that is left, and so
- * to the epoch that comes; all of the old epoch is told apart by how often the tail had been lost before the
- * connection that told it was opened. An epoch that was never ended is one, however often the tail was lost: what
- * contradicts itself in there is a loss that nobody named.
+ * Which data an observation is about. A lineage is data in which a rev has one meaning. Between a loss of data and the
+ * epoch that names it, the server gives revs of the old epoch a second time, because no client has proven the loss yet.
+ * Those revs belong to the lineage of the next epoch. Within the old epoch lineages are told apart by the number of
+ * losses before the connection was opened. An epoch that no other one follows is one lineage, however many losses it
+ * had: a contradiction in it is a loss that no epoch named.
  */
-export interface Lives {
-  /** In the order in which they were told; the database's is among them. */
-  births: Birth[]
-  losses: Line<'tail-lost'>[]
-  /** The data that is there in the end. */
+export interface Epochs {
+  /** In order of time; the database's epoch is among them. */
+  starts: EpochStart[]
+  losses: EntryOf<'data-lost'>[]
+  /** The lineage of the database at the end. */
   last: string
-  /** What this client was told of at this entry; null when nobody can say. */
-  of(entry: Entry, told?: string | null): Data | null
-  /** The same without the client. */
-  lineage(epoch: string, life: number): string
-  /** The data that there was after so many losses, before the next one. */
-  during(life: number): string
-  /** Up to which rev a room of that data surely survived all losses that came later; Infinity when there were none. */
-  survived(life: number, room: string): number
-  /** Beyond which rev it surely did not. */
-  maySurvive(life: number, room: string): number
+  /** The data of what this client received in this entry; null when it cannot be determined. */
+  of(entry: Entry, epoch?: string | null): ObservedData | null
+  lineage(epoch: string, losses: number): string
+  /** The lineage after so many losses and before the next one. */
+  lineageAfter(losses: number): string
+  /** The rev up to which a room after so many losses survived all later ones; Infinity when there were none. */
+  survivingRev(losses: number, room: string): number
+  /** The rev above which nothing of it can have survived. */
+  maxSurvivingRev(losses: number, room: string): number
 }
 
 /** `finalEpoch` is the database's, where it is known. */
-export function readLives(entries: Entry[], finalEpoch: string | null): Lives {
-  const losses = entries.filter((entry) => entry.type === 'tail-lost')
-  const connections = readConnections(entries, losses)
-  const births = readBirths(entries, connections)
-  if (finalEpoch !== null && !births.some((birth) => birth.epoch === finalEpoch))
-    births.push({ epoch: finalEpoch, life: losses.length, t: Infinity, entry: null })
-  const place = new Map(births.map((birth, index) => [birth.epoch, index]))
+export function readEpochs(entries: Entry[], finalEpoch: string | null): Epochs {
+  const dataLosses = entries.filter((entry) => entry.type === 'data-lost')
+  const connections = readConnections(entries, dataLosses)
+  const starts = readStarts(entries, connections)
+  if (finalEpoch !== null && !starts.some((start) => start.epoch === finalEpoch))
+    starts.push({ epoch: finalEpoch, losses: dataLosses.length, t: Infinity, entry: null })
+  const place = new Map(starts.map((start, index) => [start.epoch, index]))
 
-  function lineage(epoch: string, life: number): string {
+  function lineage(epoch: string, losses: number): string {
     const at = place.get(epoch)
-    const next = at === undefined ? undefined : births[at + 1]
+    const next = at === undefined ? undefined : starts[at + 1]
     if (next === undefined) return epoch
-    return life >= next.life ? lineage(next.epoch, life) : `${epoch} after ${life} losses`
+    return losses >= next.losses ? lineage(next.epoch, losses) : `${epoch} after ${losses} losses`
   }
 
-  const all = new Map<string, Data>()
-  function data(epoch: string, life: number): Data {
-    const key = `${life} ${epoch}`
+  const all = new Map<string, ObservedData>()
+  function dataOf(epoch: string, losses: number): ObservedData {
+    const key = `${losses} ${epoch}`
     let one = all.get(key)
     if (one === undefined) {
-      const mine = lineage(epoch, life)
-      const earlier = lineage(epoch, life - 1)
-      const wasThere = life > (births[place.get(epoch) ?? 0]?.life ?? 0)
-      const unnamed = wasThere && mine !== earlier ? { lineage: earlier, loss: losses[life - 1]! } : null
-      all.set(key, (one = { lineage: mine, unnamed }))
+      const now = lineage(epoch, losses)
+      const before = lineage(epoch, losses - 1)
+      const isOlder = losses > (starts[place.get(epoch) ?? 0]?.losses ?? 0)
+      const unnamed = isOlder && now !== before ? { lineage: before, loss: dataLosses[losses - 1]! } : null
+      all.set(key, (one = { lineage: now, unnamed }))
     }
     return one
   }
 
-  const only = births.length === 1 ? births[0]!.epoch : null
+  const only = starts.length === 1 ? starts[0]!.epoch : null
   return {
-    births,
-    losses,
-    last: lineage(finalEpoch ?? births.at(-1)?.epoch ?? '', losses.length),
+    starts,
+    losses: dataLosses,
+    last: lineage(finalEpoch ?? starts.at(-1)?.epoch ?? '', dataLosses.length),
     lineage,
-    during(life) {
-      const birth = births.findLast((one) => one.life <= life) ?? births[0]
-      return birth === undefined ? '' : lineage(birth.epoch, life)
+    lineageAfter(losses) {
+      const start = starts.findLast((one) => one.losses <= losses) ?? starts[0]
+      return start === undefined ? '' : lineage(start.epoch, losses)
     },
-    survived(life, room) {
-      return Math.min(...losses.slice(life).map(({ heads }) => heads?.[room] ?? 0))
+    survivingRev(losses, room) {
+      return Math.min(...dataLosses.slice(losses).map(({ heads }) => heads?.[room] ?? 0))
     },
-    maySurvive(life, room) {
-      return Math.min(...losses.slice(life).map(({ heads }) => (heads === undefined ? Infinity : (heads[room] ?? 0))))
+    maxSurvivingRev(losses, room) {
+      const revs = dataLosses.slice(losses).map(({ heads }) => (heads === undefined ? Infinity : (heads[room] ?? 0)))
+      return Math.min(...revs)
     },
-    of(entry, told = null) {
-      const { life, epoch, between } = connections.at(entry)
-      const known = told ?? (between ? null : epoch) ?? only
-      return known === null ? null : data(known, life)
+    of(entry, stated = null) {
+      const { losses, epoch, offline } = connections.at(entry)
+      const known = stated ?? (offline ? null : epoch) ?? only
+      return known === null ? null : dataOf(known, losses)
     },
   }
 }
 
-function readBirths(entries: Entry[], connections: Connections): Birth[] {
-  const births = new Map<string, Birth>()
+function readStarts(entries: Entry[], connections: Connections): EpochStart[] {
+  const starts = new Map<string, EpochStart>()
   for (const entry of entries) {
     if (entry.type !== 'ok' || entry.do !== 'sync') continue
-    const { life } = connections.at(entry)
-    const birth = births.get(entry.epoch)
-    if (birth === undefined) births.set(entry.epoch, { epoch: entry.epoch, life, t: entry.t, entry })
-    else birth.life = Math.min(birth.life, life)
+    const { losses } = connections.at(entry)
+    const start = starts.get(entry.epoch)
+    if (start === undefined) starts.set(entry.epoch, { epoch: entry.epoch, losses, t: entry.t, entry })
+    else start.losses = Math.min(start.losses, losses)
   }
-  return [...births.values()]
+  return [...starts.values()]
 }

@@ -1,19 +1,19 @@
 import type { Calls } from './calls.ts'
-import type { Telling } from './observations.ts'
+import type { Observation } from './observations.ts'
 
-/** When each message came to whom first, by a frame, a sync, a page or an ack. */
-export interface Surfaced {
+/** When each client first received each message, by a frame, a sync, a page or an ack. */
+export interface FirstReceipts {
   /** Infinity when it never did. */
   at(client: string, id: string): number
 }
 
-/** A number for each client and message: in a long round these are millions. */
-export function readSurfaced(calls: Calls, tellings: Telling[]): Surfaced {
+/** One number a client and message: a long round has millions. */
+export function readFirstReceipts(calls: Calls, observations: Observation[]): FirstReceipts {
   const numbers = new Map<string, number>()
   for (const id of calls.sent.keys()) numbers.set(id, numbers.size)
   const clients = new Map<string, Float64Array>()
-  for (const { by, t, how, messages } of tellings) {
-    if (how === 'screen') continue
+  for (const { by, t, via, messages } of observations) {
+    if (via === 'screen') continue
     let times = clients.get(by)
     if (times === undefined) clients.set(by, (times = new Float64Array(numbers.size).fill(Infinity)))
     for (const { id } of messages) {

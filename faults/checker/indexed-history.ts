@@ -1,43 +1,43 @@
 import { readCalls, type Calls } from './calls.ts'
-import { readChances, type Chances } from './deadlines.ts'
 import { readClients, type Clients } from './clients.ts'
-import { gatherFacts, type Facts } from './revisions.ts'
-import { readField, type FieldTimes } from './timeline.ts'
+import { readDeadlines, type Deadlines } from './deadlines.ts'
+import { readEpochs, type Epochs } from './epochs.ts'
+import { readFirstReceipts, type FirstReceipts } from './first-receipts.ts'
 import type { CheckInput } from './input.ts'
-import { readLeaves, type Leaves } from './leave-attempts.ts'
-import { readLives, type Lives } from './epochs.ts'
-import { readSurfaced, type Surfaced } from './first-receipts.ts'
-import { readTellings, type Telling } from './observations.ts'
+import { readLeaveAttempts, type LeaveAttempts } from './leave-attempts.ts'
+import { readObservations, type Observation } from './observations.ts'
+import { readRevisions, type Revisions } from './revisions.ts'
+import { readTimeline, type Timeline } from './timeline.ts'
 
-/** The record sorted for the rules. Everything is found by client, by room or by id, so that no rule has to search. */
-export interface Material extends CheckInput {
-  lives: Lives
+/** The history indexed by client, room and id, so that no rule has to search. */
+export interface IndexedHistory extends CheckInput {
+  epochs: Epochs
   calls: Calls
   clients: Clients
-  leaves: Leaves
-  field: FieldTimes
-  chances: Chances
-  tellings: Telling[]
-  surfaced: Surfaced
-  facts: Facts
+  leaves: LeaveAttempts
+  timeline: Timeline
+  deadlines: Deadlines
+  observations: Observation[]
+  firstReceipts: FirstReceipts
+  revisions: Revisions
 }
 
-export function sortOut(input: CheckInput): Material {
-  const lives = readLives(input.entries, input.database.epoch)
-  const calls = readCalls(input.entries, lives)
-  const tellings = readTellings(input.entries, lives, calls)
+export function indexHistory(input: CheckInput): IndexedHistory {
+  const epochs = readEpochs(input.entries, input.database.epoch)
+  const calls = readCalls(input.entries, epochs)
+  const observations = readObservations(input.entries, epochs, calls)
   const clients = readClients(input.entries)
-  const field = readField(input.entries)
+  const timeline = readTimeline(input.entries)
   return {
     ...input,
-    lives,
+    epochs,
     calls,
     clients,
-    leaves: readLeaves(calls, clients),
-    field,
-    chances: readChances(clients, field),
-    tellings,
-    surfaced: readSurfaced(calls, tellings),
-    facts: gatherFacts(input, lives, tellings),
+    leaves: readLeaveAttempts(calls, clients),
+    timeline,
+    deadlines: readDeadlines(clients, timeline),
+    observations,
+    firstReceipts: readFirstReceipts(calls, observations),
+    revisions: readRevisions(input, epochs, observations),
   }
 }

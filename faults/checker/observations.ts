@@ -1,54 +1,54 @@
-import type { Entry, Seen, SeenChange } from '../history/history.ts'
+import type { ChangeRecord, Entry, MessageRecord, RangeRecord } from '../history/history.ts'
 import type { Calls } from './calls.ts'
-import type { Data, Lives } from './epochs.ts'
+import type { Epochs, ObservedData } from './epochs.ts'
 
-/** What somebody was told of one room at one time. */
-export interface Telling {
+/** What one client received of one room at one time. */
+export interface Observation {
   by: string
   t: number
   room: string
-  how: 'frame' | 'sync' | 'page' | 'ack' | 'screen'
-  data: Data | null
+  via: 'frame' | 'sync' | 'page' | 'ack' | 'screen'
+  data: ObservedData | null
   entry: Entry
-  messages: Seen[]
+  messages: MessageRecord[]
   /** Frames and syncs only. */
-  range: { from: number; to: number; reset: boolean; changes: SeenChange[] } | null
-  /** The greatest rev of the room that it speaks of. */
+  range: { from: number; to: number; term: string; reset: boolean; changes: ChangeRecord[] } | null
+  /** The greatest rev of the room that it contains. */
   head: number
 }
 
-export function readTellings(entries: Entry[], lives: Lives, calls: Calls): Telling[] {
-  const tellings: Telling[] = []
+export function readObservations(entries: Entry[], epochs: Epochs, calls: Calls): Observation[] {
+  const observations: Observation[] = []
   for (const entry of entries) {
     const { by, t } = entry
     if (entry.type === 'received') {
-      tellings.push({ by, t, entry, data: lives.of(entry), how: 'frame', ...ranged(entry, false) })
+      observations.push({ by, t, entry, data: epochs.of(entry), via: 'frame', ...ranged(entry, false) })
     } else if (entry.type === 'screen') {
       const { room, messages, rev } = entry
-      const data = lives.of(entry, entry.epoch)
-      tellings.push({ by, t, entry, data, how: 'screen', room, messages, range: null, head: rev })
+      const data = epochs.of(entry, entry.epoch)
+      observations.push({ by, t, entry, data, via: 'screen', room, messages, range: null, head: rev })
     } else if (entry.type === 'ok' && entry.do === 'sync') {
-      const data = lives.of(entry, entry.epoch)
-      for (const room of entry.rooms) tellings.push({ by, t, entry, data, how: 'sync', ...ranged(room, room.reset) })
+      const data = epochs.of(entry, entry.epoch)
+      for (const room of entry.rooms) observations.push({ by, t, entry, data, via: 'sync', ...ranged(room, room.reset) })
     } else if (entry.type === 'ok') {
-      const { invoke } = calls.asked.get(entry)!
+      const { invoke } = calls.byAnswer.get(entry)!
       if (!('room' in invoke)) continue
-      const data = lives.of(entry)
-      const told = { by, t, entry, data, room: invoke.room, range: null }
-      if (entry.do === 'page') tellings.push({ ...told, how: 'page', messages: entry.messages, head: entry.rev })
+      const data = epochs.of(entry)
+      const observed = { by, t, entry, data, room: invoke.room, range: null }
+      if (entry.do === 'page')
+        observations.push({ ...observed, via: 'page', messages: entry.messages, head: entry.rev })
       if (entry.do === 'send' && invoke.do === 'send') {
         const { id, room, body } = invoke
-        // Who wrote it the ack does not say.
+        // An ack does not name the author.
         const message = { id, room, body, seq: entry.seq, rev: entry.rev, author: '' }
-        tellings.push({ ...told, how: 'ack', messages: [message], head: entry.rev })
+        observations.push({ ...observed, via: 'ack', messages: [message], head: entry.rev })
       }
     }
   }
-  return tellings
+  return observations
 }
 
-function ranged(told: { room: string; from: number; to: number; changes: SeenChange[] }, reset: boolean) {
-  const { room, from, to, changes } = told
+function ranged({ room, from, to, term, changes }: RangeRecord, reset: boolean) {
   const messages = changes.flatMap((change) => ('message' in change ? [change.message] : []))
-  return { room, messages, range: { from, to, reset, changes }, head: to }
+  return { room, messages, range: { from, to, term, reset, changes }, head: to }
 }

@@ -1,78 +1,77 @@
-import type { Seen, SeenChange } from '../history/history.ts'
+import type { ChangeRecord, MessageRecord } from '../history/history.ts'
+import type { Epochs } from './epochs.ts'
 import type { CheckInput } from './input.ts'
-import type { Lives } from './epochs.ts'
-import type { Telling } from './observations.ts'
+import type { Observation } from './observations.ts'
 
-/** What stands at one rev of a room, as somebody told it first. */
-export interface Fact {
+/** The change at one rev of a room, as it was first observed. */
+export interface Revision {
   rev: number
-  change: SeenChange
-  /** The entry, or where else it stands. */
-  witness: unknown
-  /** It also lies in the database. */
+  change: ChangeRecord
+  /** The entry in which it was observed, `database` or `final read`. */
+  source: unknown
+  /** The database has it too. */
   stored: boolean
 }
 
 export interface Conflict {
   room: string
   rev: number
-  one: Fact
-  other: SeenChange
-  witness: unknown
+  one: Revision
+  other: ChangeRecord
+  source: unknown
 }
 
-/** By the data that it speaks of, then by room, then by rev. */
-export interface Facts {
-  of(lineage: string): ReadonlyMap<string, (Fact | undefined)[]>
+/** By lineage, room and rev. */
+export interface Revisions {
+  of(lineage: string): ReadonlyMap<string, (Revision | undefined)[]>
   conflicts: Conflict[]
 }
 
-/** Lays everything that anybody was told side by side. */
-export function gatherFacts(input: CheckInput, lives: Lives, tellings: Telling[]): Facts {
-  const lineages = new Map<string, Map<string, (Fact | undefined)[]>>()
+/** Compares all observations of each rev. */
+export function readRevisions(input: CheckInput, epochs: Epochs, observations: Observation[]): Revisions {
+  const lineages = new Map<string, Map<string, (Revision | undefined)[]>>()
   const conflicts: Conflict[] = []
 
-  const note = (lineage: string, room: string, change: SeenChange, witness: unknown, stored = false) => {
+  const add = (lineage: string, room: string, change: ChangeRecord, source: unknown, stored = false) => {
     let rooms = lineages.get(lineage)
     if (rooms === undefined) lineages.set(lineage, (rooms = new Map()))
     let revs = rooms.get(room)
     if (revs === undefined) rooms.set(room, (revs = []))
     const one = revs[change.rev]
-    if (one === undefined) revs[change.rev] = { rev: change.rev, change, witness, stored }
-    else if (same(one.change, change)) one.stored ||= stored
-    else conflicts.push({ room, rev: change.rev, one, other: change, witness })
+    if (one === undefined) revs[change.rev] = { rev: change.rev, change, source, stored }
+    else if (sameChange(one.change, change)) one.stored ||= stored
+    else conflicts.push({ room, rev: change.rev, one, other: change, source })
   }
-  const noteMessage = (lineage: string, room: string, message: Seen, witness: unknown, stored = false) =>
-    note(lineage, room, { rev: message.rev, message }, witness, stored)
+  const addMessage = (lineage: string, room: string, message: MessageRecord, source: unknown, stored = false) =>
+    add(lineage, room, { rev: message.rev, message }, source, stored)
 
-  const { database, history } = input
-  for (const message of database.messages) noteMessage(lives.last, message.room, message, 'database', true)
+  const { database, finalReads } = input
+  for (const message of database.messages) addMessage(epochs.last, message.room, message, 'database', true)
   for (const { room, person, left, rev } of database.members)
-    note(lives.last, room, { rev, member: { person, left } }, 'database', true)
-  for (const { room, changed } of database.rooms) note(lives.last, room, { rev: changed, room: true }, 'database', true)
-  for (const [room, { epoch, messages }] of Object.entries(history)) {
-    const lineage = lives.lineage(epoch, lives.losses.length)
-    for (const message of messages) noteMessage(lineage, room, message, 'history')
+    add(epochs.last, room, { rev, member: { person, left } }, 'database', true)
+  for (const { room, changed } of database.rooms) add(epochs.last, room, { rev: changed, room: true }, 'database', true)
+  for (const [room, { epoch, messages }] of Object.entries(finalReads)) {
+    const lineage = epochs.lineage(epoch, epochs.losses.length)
+    for (const message of messages) addMessage(lineage, room, message, 'final read')
   }
-  for (const { data, room, messages, range, entry } of tellings) {
+  for (const { data, room, messages, range, entry } of observations) {
     if (data === null) continue
     const { lineage } = data
-    if (range === null) for (const message of messages) noteMessage(lineage, room, message, entry)
-    else for (const change of range.changes) note(lineage, room, change, entry)
+    if (range === null) for (const message of messages) addMessage(lineage, room, message, entry)
+    else for (const change of range.changes) add(lineage, room, change, entry)
   }
-  const nothing = new Map<string, (Fact | undefined)[]>()
-  return { of: (lineage) => lineages.get(lineage) ?? nothing, conflicts }
+  const none = new Map<string, (Revision | undefined)[]>()
+  return { of: (lineage) => lineages.get(lineage) ?? none, conflicts }
 }
 
-/** Two that are told of one rev. */
-export function same(a: SeenChange, b: SeenChange): boolean {
+export function sameChange(a: ChangeRecord, b: ChangeRecord): boolean {
   if ('message' in a && 'message' in b) return sameMessage(a.message, b.message)
   if ('member' in a && 'member' in b) return a.member.person === b.member.person && a.member.left === b.member.left
   return 'room' in a && 'room' in b
 }
 
-/** An author that is not told is no contradiction. */
-function sameMessage(a: Seen, b: Seen): boolean {
+/** An unknown author is no contradiction. */
+function sameMessage(a: MessageRecord, b: MessageRecord): boolean {
   return (
     a.id === b.id &&
     a.seq === b.seq &&
@@ -81,8 +80,8 @@ function sameMessage(a: Seen, b: Seen): boolean {
   )
 }
 
-/** For people. */
-export function nameOf(change: SeenChange): string {
+/** For reports. */
+export function describeChange(change: ChangeRecord): string {
   if ('message' in change) return `“${change.message.body}” (seq ${change.message.seq})`
   if ('member' in change) return `${change.member.person} ${change.member.left ? 'leaving' : 'joining'}`
   return 'a change of the room'

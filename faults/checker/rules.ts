@@ -1,65 +1,67 @@
 import type { Rule } from './rule.ts'
-import { ackedIsKept } from './rules/acknowledged-is-stored.ts'
+import { acknowledgedIsStored } from './rules/acknowledged-is-stored.ts'
+import { agreement } from './rules/agreement.ts'
 import { answersHealthz } from './rules/answers-healthz.ts'
-import { askedIsTold } from './rules/fresh-reads.ts'
-import { endsOnlyAsTold } from './rules/no-unexplained-exit.ts'
-import { epochsAreHonest } from './rules/epoch-only-after-loss.ts'
-import { everyRoomIsNamed } from './rules/sync-lists-every-room.ts'
-import { feedsAreHonest } from './rules/complete-ranges.ts'
-import { fileIsSound } from './rules/database-integrity.ts'
-import { goneIsGone } from './rules/nothing-after-leaving.ts'
-import { heldHasCome } from './rules/claimed-was-received.ts'
-import { healsByItself } from './rules/convergence.ts'
-import { lostComesBack } from './rules/lost-is-resent.ts'
-import { lossesAreNamed } from './rules/loss-begins-epoch.ts'
-import { memoryIsBounded } from './rules/bounded-memory.ts'
+import { boundedMemory } from './rules/bounded-memory.ts'
+import { claimedWasReceived } from './rules/claimed-was-received.ts'
+import { completePages } from './rules/complete-pages.ts'
+import { completeRanges } from './rules/complete-ranges.ts'
+import { completeScreens } from './rules/complete-screens.ts'
+import { convergence } from './rules/convergence.ts'
+import { databaseIntegrity } from './rules/database-integrity.ts'
+import { deliveryDeadline } from './rules/delivery-deadline.ts'
+import { durableSessions } from './rules/durable-sessions.ts'
+import { epochOnlyAfterLoss } from './rules/epoch-only-after-loss.ts'
+import { freshReads } from './rules/fresh-reads.ts'
+import { lossBeginsEpoch } from './rules/loss-begins-epoch.ts'
+import { lostIsResent } from './rules/lost-is-resent.ts'
+import { noDuplicates } from './rules/no-duplicates.ts'
+import { noInventedMessages } from './rules/no-invented-messages.ts'
 import { noMixedEpochs } from './rules/no-mixed-epochs.ts'
-import { nothingMadeUp } from './rules/no-invented-messages.ts'
-import { nothingUnsaid } from './rules/no-unsent-messages.ts'
-import { once } from './rules/no-duplicates.ts'
-import { ownOrder } from './rules/sender-order.ts'
-import { pagesAreWhole } from './rules/complete-pages.ts'
-import { realTime } from './rules/real-time-order.ts'
-import { revsWithoutGaps } from './rules/no-rev-gaps.ts'
-import { sameForAll } from './rules/agreement.ts'
-import { screensAreWhole } from './rules/complete-screens.ts'
-import { sessionsAreKept } from './rules/durable-sessions.ts'
-import { slowReadersAreCut } from './rules/slow-readers-disconnected.ts'
-import { slowReadersSlowNobody } from './rules/slow-readers-isolated.ts'
-import { survivedIsKept } from './rules/surviving-data-unchanged.ts'
-import { toldInTime } from './rules/delivery-deadline.ts'
-import { writesAgain } from './rules/write-after-restart.ts'
+import { noRevGaps } from './rules/no-rev-gaps.ts'
+import { noUnexplainedExit } from './rules/no-unexplained-exit.ts'
+import { noUnsentMessages } from './rules/no-unsent-messages.ts'
+import { nothingAfterLeaving } from './rules/nothing-after-leaving.ts'
+import { oneTermPerRev } from './rules/one-term-per-rev.ts'
+import { realTimeOrder } from './rules/real-time-order.ts'
+import { senderOrder } from './rules/sender-order.ts'
+import { slowReadersDisconnected } from './rules/slow-readers-disconnected.ts'
+import { slowReadersIsolated } from './rules/slow-readers-isolated.ts'
+import { survivingDataUnchanged } from './rules/surviving-data-unchanged.ts'
+import { syncListsEveryRoom } from './rules/sync-lists-every-room.ts'
+import { writeAfterRestart } from './rules/write-after-restart.ts'
 
-/** All that is looked at, in the order of the promises. */
+/** In the order of the promises. */
 export const rules: readonly Rule[] = [
-  ackedIsKept,
-  sessionsAreKept,
-  fileIsSound,
-  nothingMadeUp,
-  once,
-  revsWithoutGaps,
-  feedsAreHonest,
-  sameForAll,
-  realTime,
-  ownOrder,
-  screensAreWhole,
-  toldInTime,
-  heldHasCome,
-  pagesAreWhole,
-  askedIsTold,
-  everyRoomIsNamed,
-  healsByItself,
-  nothingUnsaid,
-  memoryIsBounded,
-  slowReadersAreCut,
-  slowReadersSlowNobody,
-  writesAgain,
+  acknowledgedIsStored,
+  durableSessions,
+  databaseIntegrity,
+  noInventedMessages,
+  noDuplicates,
+  noRevGaps,
+  completeRanges,
+  agreement,
+  realTimeOrder,
+  senderOrder,
+  completeScreens,
+  deliveryDeadline,
+  claimedWasReceived,
+  completePages,
+  freshReads,
+  syncListsEveryRoom,
+  convergence,
+  noUnsentMessages,
+  boundedMemory,
+  slowReadersDisconnected,
+  slowReadersIsolated,
+  writeAfterRestart,
   answersHealthz,
-  epochsAreHonest,
-  lossesAreNamed,
-  survivedIsKept,
-  lostComesBack,
+  epochOnlyAfterLoss,
+  lossBeginsEpoch,
+  oneTermPerRev,
+  survivingDataUnchanged,
+  lostIsResent,
   noMixedEpochs,
-  goneIsGone,
-  endsOnlyAsTold,
+  nothingAfterLeaving,
+  noUnexplainedExit,
 ]

@@ -1,27 +1,27 @@
-import type { Answered, Attempt, ClientEvent, Recorder } from '../history/history.ts'
+import type { Outcome, Invocation, ClientEvent, HistoryWriter } from '../history/history.ts'
 
 /** After these nobody knows whether it happened. Every other code says that it did not. */
 const UNKNOWN = new Set(['unavailable', 'internal'])
 
 /** One client's record: numbers its attempts. */
-export class Diary {
+export class ClientRecorder {
   /** The one that the last sync told. */
   epoch: string | null = null
   #ops = 0
 
-  constructor(private readonly recorder: Recorder) {}
+  constructor(private readonly recorder: HistoryWriter) {}
 
   note(event: ClientEvent): void {
     this.recorder.write(event)
   }
 
-  invoke(attempt: Attempt): number {
+  invoke(attempt: Invocation): number {
     const op = ++this.#ops
     this.note({ type: 'invoke', op, ...attempt })
     return op
   }
 
-  ok(op: number, answered: Answered): void {
+  ok(op: number, answered: Outcome): void {
     this.note({ type: 'ok', op, epoch: this.epoch, ...answered })
   }
 

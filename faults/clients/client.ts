@@ -1,5 +1,5 @@
 /** A room that clients may enter. */
-export interface Spot {
+export interface RoomRef {
   id: string
   code: string
 }
@@ -25,7 +25,7 @@ export interface Client {
   arrive(): Promise<void>
   /** Takes a message; it is sent when it can be. */
   send(room: string, body: string): void
-  join(spot: Spot): Promise<void>
+  join(ref: RoomRef): Promise<void>
   leave(room: string): Promise<void>
   /** Asks for a page of history; `at` from 0 (the oldest) to 1 (the newest). */
   page(room: string, at: number, forwards: boolean): Promise<void>

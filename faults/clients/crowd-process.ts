@@ -1,21 +1,21 @@
 import { Random } from '../rounds/random.ts'
-import { Recorder } from '../history/history.ts'
+import { HistoryWriter } from '../history/history.ts'
 import type { Client } from './client.ts'
 import type { CrowdAnswer, CrowdCommand, CrowdSetup } from './crowd-setup.ts'
-import { Diary } from './client-recorder.ts'
+import { ClientRecorder } from './client-recorder.ts'
 import { Workload } from './workload.ts'
 
-export interface Arrival {
+export interface ClientOptions {
   name: string
   url: string
   /** Of this client alone. */
   random: Random
-  diary: Diary
+  recorder: ClientRecorder
   setup: CrowdSetup
 }
 
 /** A process of clients: makes them, lets them work, and answers to the parent until it is told to finish. */
-export async function crowdProcess(make: (arrival: Arrival) => Client): Promise<void> {
+export async function crowdProcess(make: (options: ClientOptions) => Client): Promise<void> {
   const setup = JSON.parse(process.argv[2] ?? '') as CrowdSetup
   const people = setup.names.map((name) => person(setup, name, make))
   const answer = (what: CrowdAnswer): void => void process.send!(what)
@@ -45,13 +45,13 @@ export async function crowdProcess(make: (arrival: Arrival) => Client): Promise<
   answer({ did: 'arrive' })
 }
 
-function person(setup: CrowdSetup, name: string, make: (arrival: Arrival) => Client) {
+function person(setup: CrowdSetup, name: string, make: (options: ClientOptions) => Client) {
   const random = new Random(setup.seed).fork(name)
-  const diary = new Diary(new Recorder(setup.folder, name))
-  const client = make({ name, url: setup.url, random: random.fork('client'), diary, setup })
+  const recorder = new ClientRecorder(new HistoryWriter(setup.folder, name))
+  const client = make({ name, url: setup.url, random: random.fork('client'), recorder, setup })
   const { rooms, perSecond } = setup
   const first = rooms.filter((_, at) => at === 0 || random.chance(0.6))
-  return { client, first, workload: new Workload({ client, diary, random, rooms, perSecond }) }
+  return { client, first, workload: new Workload({ client, recorder, random, rooms, perSecond }) }
 }
 
 async function arrive(client: Client, rooms: CrowdSetup['rooms']): Promise<void> {

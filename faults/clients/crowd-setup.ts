@@ -1,4 +1,4 @@
-import type { ClientStatus, Spot } from './client.ts'
+import type { ClientStatus, RoomRef } from './client.ts'
 
 /** What a process of clients is told at its start, as JSON in its only argument. */
 export interface CrowdSetup {
@@ -6,7 +6,7 @@ export interface CrowdSetup {
   /** One client each; no name twice in a round. */
   names: string[]
   url: string
-  rooms: Spot[]
+  rooms: RoomRef[]
   /** Where the record goes. */
   folder: string
   /** Messages that each of them writes in a second, on average. */

@@ -1,6 +1,6 @@
 import type { Random } from '../rounds/random.ts'
-import type { Client, Spot } from './client.ts'
-import type { Diary } from './client-recorder.ts'
+import type { Client, RoomRef } from './client.ts'
+import type { ClientRecorder } from './client-recorder.ts'
 
 /** Messages that may wait for a server that is away; beyond, nobody goes on typing. */
 const MOST_WAITING = 40
@@ -11,9 +11,9 @@ const SHARES = { page: 0.06, join: 0.06, leave: 0.02, reconnect: 0.02, silence: 
 
 export interface WorkloadOptions {
   client: Client
-  diary: Diary
+  recorder: ClientRecorder
   random: Random
-  rooms: Spot[]
+  rooms: RoomRef[]
   /** Steps a second, on average. */
   perSecond: number
 }
@@ -60,8 +60,8 @@ export class Workload {
     if (what === 'silence') return random.between(0, MOST_SILENT_MS)
     if (what === 'reconnect') this.#slowly(() => client.reconnect())
     else if (what === 'join' || held.length === 0) {
-      const spot = random.pick(rooms)
-      if (!held.includes(spot.id)) this.#slowly(() => client.join(spot))
+      const ref = random.pick(rooms)
+      if (!held.includes(ref.id)) this.#slowly(() => client.join(ref))
     } else if (what === 'page') {
       const [room, at, forwards] = [random.pick(held), random.next(), random.chance(0.5)]
       this.#slowly(() => client.page(room, at, forwards))
@@ -74,9 +74,9 @@ export class Workload {
 
   /** Noted first: whatever becomes of it then, it was written. */
   #write(room: string): void {
-    const { client, diary } = this.#options
+    const { client, recorder } = this.#options
     const body = `${client.name}-${++this.#written}`
-    diary.note({ type: 'written', room, body })
+    recorder.note({ type: 'written', room, body })
     client.send(room, body)
   }
 

@@ -4,7 +4,7 @@ import { readOptions } from './options.ts'
 test('without words it is a tour with a seed that was drawn', () => {
   const options = readOptions([], 'drawn')
   expect(options).toMatchObject({ seed: 'drawn', only: null, full: false, write: false })
-  expect(options).not.toHaveProperty('strikes')
+  expect(options).not.toHaveProperty('faults')
 })
 
 test('whether the seed was drawn is known, for who wants to see the same again', () => {
@@ -22,7 +22,7 @@ test('times are in minutes', () => {
 
 test.each([
   ['--clients', '0'],
-  ['--strikes', 'many'],
+  ['--faults', 'many'],
   ['--sabotage', 'politeness'],
   ['--unheard-of', '1'],
 ])('%s %s is refused', (name, value) => expect(() => readOptions([name, value], '')).toThrow())

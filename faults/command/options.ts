@@ -14,7 +14,7 @@ export interface Options {
   clients: number
   /** Of a storm. */
   sockets?: number
-  strikes?: number
+  faults?: number
   forMs?: number
   soakMs?: number
   /** Builds that have to be found out. */
@@ -25,7 +25,7 @@ export interface Options {
 
 const CLIENTS = 24
 
-export const USAGE = `npm run faults -- [--only kill,network] [--seed S] [--clients ${CLIENTS}] [--strikes N | --minutes N] [--keep]
+export const USAGE = `npm run faults -- [--only kill,network] [--seed S] [--clients ${CLIENTS}] [--faults N | --minutes N] [--keep]
   --list      names who tries, and who cannot on this machine
   --only      one round in which only these strike, at random; with --full and in the tour: only their parts
   --seed      the same seed is the same round
@@ -47,7 +47,7 @@ export function readOptions(args: string[], drawn: string): Options {
       seed: { type: 'string' },
       clients: { type: 'string' },
       sockets: { type: 'string' },
-      strikes: { type: 'string' },
+      faults: { type: 'string' },
       minutes: { type: 'string' },
       soak: { type: 'string' },
       sabotage: { type: 'string' },
@@ -67,7 +67,7 @@ export function readOptions(args: string[], drawn: string): Options {
     clients: positive(values.clients ?? String(CLIENTS)),
   }
   if (values.sockets !== undefined) options.sockets = positive(values.sockets)
-  if (values.strikes !== undefined) options.strikes = positive(values.strikes)
+  if (values.faults !== undefined) options.faults = positive(values.faults)
   if (values.minutes !== undefined) options.forMs = positive(values.minutes) * 60_000
   if (values.soak !== undefined) options.soakMs = positive(values.soak.replace(/m$/, '')) * 60_000
   if (values.sabotage !== undefined) options.sabotage = values.sabotage.split(',').map(sabotageNamed)

@@ -10,7 +10,7 @@ export interface Part {
   nemeses: Nemesis[]
   rounds: number
   /** In each round. */
-  strikes?: number
+  faults?: number
   forMs?: number
   gapMs: [number, number]
   sabotage?: PatchName[]
@@ -30,12 +30,12 @@ const STEPS_PER_SECOND = 60
 
 /** One after the other. The seed of a part's only round is the seed itself, so that any round can be played alone. */
 export function roundsOf(part: Part, { seed, clients }: CrowdSize): RoundPlan[] {
-  const { rounds, nemeses, strikes, forMs, gapMs, sabotage } = part
+  const { rounds, nemeses, faults, forMs, gapMs, sabotage } = part
   const stores = Math.round(clients * STORES_SHARE)
   return Array.from({ length: rounds }, (_, at) => ({
     nemeses,
     gapMs,
-    ...(strikes !== undefined && { strikes }),
+    ...(faults !== undefined && { faults }),
     ...(forMs !== undefined && { forMs }),
     ...(sabotage !== undefined && { sabotage }),
     seed: rounds === 1 ? seed : `${seed}.${at + 1}`,
@@ -47,11 +47,11 @@ export function roundsOf(part: Part, { seed, clients }: CrowdSize): RoundPlan[] 
 }
 
 /** What to type to see one round again. */
-export function replayCommand({ nemeses, seed, plain, stores, strikes, forMs, sabotage }: RoundPlan): string {
+export function replayCommand({ nemeses, seed, plain, stores, faults, forMs, sabotage }: RoundPlan): string {
   const only = nemeses.map(({ name }) => name).join(',')
   return [
     `npm run faults -- --only ${only} --seed ${seed} --clients ${plain + stores}`,
-    ...(strikes === undefined ? [] : [`--strikes ${strikes}`]),
+    ...(faults === undefined ? [] : [`--faults ${faults}`]),
     ...(forMs === undefined ? [] : [`--minutes ${forMs / 60_000}`]),
     ...(sabotage === undefined ? [] : [`--sabotage ${sabotage.join(',')}`]),
   ].join(' ')

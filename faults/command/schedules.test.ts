@@ -30,8 +30,8 @@ test('a part of which nobody can strike here is there all the same, with the rea
   expect(notRunSection(part, 'npm run faults')).toContain('**NOT RUN**: power-loss: only root may mount')
 })
 
-test('what is typed to see a round again names its strikes and its minutes', () => {
-  const part = mixed([powerLoss], { strikes: 3, forMs: 60_000 })
+test('what is typed to see a round again names its faults and its minutes', () => {
+  const part = mixed([powerLoss], { faults: 3, forMs: 60_000 })
   const [plan] = roundsOf(part, { seed: 'x', clients: 8 })
-  expect(replayCommand(plan!)).toBe('npm run faults -- --only power-loss --seed x --clients 8 --strikes 3 --minutes 1')
+  expect(replayCommand(plan!)).toBe('npm run faults -- --only power-loss --seed x --clients 8 --faults 3 --minutes 1')
 })

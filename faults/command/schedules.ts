@@ -10,9 +10,9 @@ const SLOW_GAP_MS: [number, number] = [8_000, 10_000]
 const MIXED = /^Everything at once/
 
 /** What the tour shows of each group, mixed where one server can serve them all. */
-const TOUR: [title: string, names: string[], strikes: number][] = [
+const TOUR: [title: string, names: string[], faults: number][] = [
   ['Everything at once: kill, pause, network', ['kill', 'pause', 'network'], 10],
-  ['Killed at named points', ['kill-at'], 6],
+  ['Killed at named failpoints', ['kill-at'], 6],
   ['Slow readers', ['slow-readers'], 1],
   ['The clock moves, and a second server starts', ['clock', 'second-server'], 4],
   ['The disk is full', ['disk-full'], 2],
@@ -22,7 +22,7 @@ const TOUR: [title: string, names: string[], strikes: number][] = [
 ]
 
 /** How often each has to strike before the promises count as proven. */
-const FULL: [title: string, names: string[], strikes: number, inOneRound: number][] = [
+const FULL: [title: string, names: string[], faults: number, inOneRound: number][] = [
   ['kill -9', ['kill', 'kill-at'], 500, 25],
   ['Power loss', ['power-loss'], 50, 10],
   ['Disk full', ['disk-full'], 20, 5],
@@ -36,29 +36,29 @@ const FULL: [title: string, names: string[], strikes: number, inOneRound: number
 ]
 
 /** Who was asked for; and who of them cannot strike on this machine, with the reason. */
-export interface Cast {
+export interface Selection {
   nemeses: Nemesis[]
   reasons: ReadonlyMap<Nemesis, string>
 }
 
-export function tour(cast: Cast): Part[] {
-  return TOUR.flatMap(([title, names, strikes]) => part(title, names, cast, { rounds: 1, strikes }))
+export function tour(selection: Selection): Part[] {
+  return TOUR.flatMap(([title, names, faults]) => part(title, names, selection, { rounds: 1, faults }))
 }
 
 /** Names that are just those of one part mean that part alone. */
-export function full(cast: Cast): Part[] {
-  const exact = FULL.filter(([, names]) => names.length === cast.nemeses.length && isWithin(names, cast))
-  return (exact.length > 0 ? exact : FULL).flatMap(([title, names, strikes, inOneRound]) =>
-    part(title, names, cast, { rounds: Math.ceil(strikes / inOneRound), strikes: inOneRound }),
+export function full(selection: Selection): Part[] {
+  const exact = FULL.filter(([, names]) => names.length === selection.nemeses.length && isWithin(names, selection))
+  return (exact.length > 0 ? exact : FULL).flatMap(([title, names, faults, inOneRound]) =>
+    part(title, names, selection, { rounds: Math.ceil(faults / inOneRound), faults: inOneRound }),
   )
 }
 
 /** All of these in one round. */
-export function mixed(nemeses: Nemesis[], length: Pick<Part, 'strikes' | 'forMs'>): Part {
+export function mixed(nemeses: Nemesis[], length: Pick<Part, 'faults' | 'forMs'>): Part {
   return { title: nemeses.map(({ name }) => name).join(', '), nemeses, rounds: 1, gapMs: gapFor(nemeses), ...length }
 }
 
-function isWithin(names: string[], { nemeses }: Cast): boolean {
+function isWithin(names: string[], { nemeses }: Selection): boolean {
   return names.every((name) => nemeses.some((nemesis) => nemesis.name === name))
 }
 
@@ -66,7 +66,7 @@ function isWithin(names: string[], { nemeses }: Cast): boolean {
 function part(
   title: string,
   names: string[],
-  { nemeses, reasons }: Cast,
+  { nemeses, reasons }: Selection,
   more: Omit<Part, 'title' | 'nemeses' | 'gapMs' | 'missing'>,
 ): Part[] {
   const asked = nemeses.filter(({ name }) => names.includes(name))

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Disk } from '../nemeses/nemesis.ts'
-import { missingFor, openDisk } from './open-disk.ts'
+import { unsupportedDisk, openDisk } from './open-disk.ts'
 
 let disk: Disk | undefined
 afterEach(async () => {
@@ -29,7 +29,7 @@ function testOn(kind: Disk['kind'], name: string, run: () => Promise<void>): voi
   test.skipIf(reason !== null)(reason === null ? title : `${title} (NOT RUN: ${reason})`, run)
 }
 
-const reasons = { folder: null, small: await missingFor('small'), ext4: await missingFor('ext4') }
+const reasons = { folder: null, small: await unsupportedDisk('small'), ext4: await unsupportedDisk('ext4') }
 
 /** Written, and flushed if asked for. */
 function write(path: string, text: string, flush: boolean): void {

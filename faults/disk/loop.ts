@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoopDisk } from '../nemeses/nemesis.ts'
-import { temporaryFolder, type Temporary } from '../process/temporary-folder.ts'
+import { temporaryFolder, type TemporaryFolder } from '../process/temporary-folder.ts'
 import { mount, run, unmount } from './mounts.ts'
 import { shutDown } from './shut-down.ts'
 
@@ -18,7 +18,7 @@ export function openLoop(): LoopDisk {
   }
 }
 
-function openIn(folder: Temporary): LoopDisk {
+function openIn(folder: TemporaryFolder): LoopDisk {
   const [image, at] = [join(folder.path, 'disk.img'), join(folder.path, 'mounted')]
   const file = openSync(image, 'w')
   ftruncateSync(file, SIZE_BYTES)

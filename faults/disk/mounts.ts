@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { atEnd } from '../process/exit-cleanup.ts'
+import { onExit } from '../process/exit-cleanup.ts'
 
 const COMMAND_MS = 20_000
 const TRIES = 50
@@ -21,7 +21,7 @@ export function mount(folder: string, ...args: string[]): void {
   if (refused !== null) throw new Error(refused)
   mounted.set(
     folder,
-    atEnd(() => takeDown(folder)),
+    onExit(() => takeDown(folder)),
   )
 }
 

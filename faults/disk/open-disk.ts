@@ -3,7 +3,7 @@ import { openFolder } from './folder.ts'
 import { openLoop } from './loop.ts'
 import { openSmall } from './small.ts'
 
-/** Throws when this machine cannot have it: ask `missingFor` before. */
+/** Throws when this machine cannot have it: ask `unsupportedDisk` before. */
 export function openDisk<K extends Disk['kind']>(kind: K): Extract<Disk, { kind: K }> {
   const open: { [Kind in Disk['kind']]: () => Extract<Disk, { kind: Kind }> } = {
     folder: openFolder,
@@ -16,7 +16,7 @@ export function openDisk<K extends Disk['kind']>(kind: K): Extract<Disk, { kind:
 const missing = new Map<Disk['kind'], string | null>()
 
 /** Why this machine cannot have such a disk, found out by making one; null when it can. */
-export async function missingFor(kind: Disk['kind']): Promise<string | null> {
+export async function unsupportedDisk(kind: Disk['kind']): Promise<string | null> {
   const known = missing.get(kind)
   if (known !== undefined) return known
   const reason = await tried(kind)

@@ -1,11 +1,11 @@
 import { dlopen, FFIType, ptr } from 'bun:ffi'
 
-/** Linux, `time.h`: seconds since the machine started, the same for every process, moved by nobody. */
+/** Linux, `time.h`: time since boot, the same for every process. */
 const CLOCK_MONOTONIC = 1
 
 /**
- * ms on a clock that all processes of this machine share and that never goes back. The runtime's own begins anew in
- * each process; read once to be compared with this one, it was found to be off by 5 ms in a busy process.
+ * ms on a clock that all processes of this machine share and that never goes back. The runtime's own clock starts anew
+ * in each process, and its offset was measured to be wrong by 5 ms in a busy process.
  */
 export const monotonicMs: () => number = process.platform === 'linux' ? fromKernel() : fromRuntime
 

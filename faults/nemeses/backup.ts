@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Subject } from './nemesis.ts'
+import type { ServerUnderTest } from './nemesis.ts'
 import { temporaryFolder } from '../process/temporary-folder.ts'
 import { databaseIn, headsOf, reaches } from './data-files.ts'
 
@@ -20,7 +20,7 @@ export interface Backup {
  * Made by the product's own command, while the server runs. Throws what it says when it fails, and when what was there
  * before is not in it.
  */
-export async function backUp(server: Subject): Promise<Backup> {
+export async function backUp(server: ServerUnderTest): Promise<Backup> {
   const before = headsOf(databaseIn(server.dataDir))
   const folder = temporaryFolder('backup')
   const file = join(folder.path, 'backup.db')
@@ -42,7 +42,7 @@ export async function backUp(server: Subject): Promise<Backup> {
   }
 }
 
-async function parley(server: Subject, ...args: string[]): Promise<void> {
+async function parley(server: ServerUnderTest, ...args: string[]): Promise<void> {
   const { code, output } = await server.beside(args, WITHIN_MS)
   if (code !== 0) throw new Error(`parley ${args.join(' ')} ended with ${code}:\n${output}`)
 }

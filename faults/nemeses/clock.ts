@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Nemesis } from './nemesis.ts'
 import { arrive } from './start-session.ts'
-import { noted } from './record-fault.ts'
+import { recordFault } from './record-fault.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -17,19 +17,19 @@ export const clock: Nemesis = {
   name: 'clock',
   about: 'the clock moves by an hour or by 400 days, and back; meanwhile people come, and come back',
   needs: { patches: ['clock'] },
-  missing: async () => null,
-  async strike(field) {
+  unsupported: async () => null,
+  async inject(field) {
     const { server, proxy, random } = field
     const what = random.pick(Object.keys(MOVES) as (keyof typeof MOVES)[])
-    const lever = join(server.levers, 'clock')
-    await noted(field, 'clock', what, async () => {
-      writeFileSync(lever, String(MOVES[what]))
+    const trigger = join(server.triggers, 'clock')
+    await recordFault(field, 'clock', what, async () => {
+      writeFileSync(trigger, String(MOVES[what]))
       await Bun.sleep(LEVER_LOOKED_AT_MS)
       // Who comes for the first time, and who comes back, is what a wrong clock is worst for.
       await arrive(server.url)
       proxy.reset(0.5)
       await Bun.sleep(random.between(1_000, 5_000))
-      rmSync(lever)
+      rmSync(trigger)
     })
   },
 }

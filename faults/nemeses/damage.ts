@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync, statSync, truncateSync, writeSync } from 'node:fs'
-import type { Field, Nemesis, Subject } from './nemesis.ts'
+import type { FaultContext, Nemesis, ServerUnderTest } from './nemesis.ts'
 import type { Random } from '../rounds/random.ts'
 import { backUp, type Backup } from './backup.ts'
 import { databaseIn, stillHas, survivedIn } from './data-files.ts'
 import { framesOf } from './wal-frames.ts'
-import { notedOnBrokenData } from './record-fault.ts'
+import { recordDataFault } from './record-fault.ts'
 
 /** What is done to the files of a server that does not run; answers what, in words. */
 export type Harm = 'a bit of the log' | 'the end of the log' | 'half of the database'
@@ -18,17 +18,17 @@ const AGAIN_MS = 1_000
 export const damage: Nemesis = {
   name: 'damage',
   about: 'a bit of the log is flipped, or the log or the database is cut off, while the server is down',
-  missing: async () => null,
+  unsupported: async () => null,
   restarts: true,
-  strike: (field) => strikeWith(field.random.pick(HARMS), field),
+  inject: (field) => injectDamage(field.random.pick(HARMS), field),
 }
 
 /** What the log loses is lost in silence; a database that is cut off must be refused, and a backup is restored. */
-export async function strikeWith(harm: Harm, field: Field): Promise<void> {
+export async function injectDamage(harm: Harm, field: FaultContext): Promise<void> {
   const backup = await backUp(field.server)
   try {
     await Bun.sleep(field.random.between(500, 3_000))
-    await notedOnBrokenData(field, 'damage', harm, () =>
+    await recordDataFault(field, 'damage', harm, () =>
       (harm === DATABASE ? cutDatabase : cutLog)(harm, field, backup),
     )
   } finally {
@@ -36,17 +36,17 @@ export async function strikeWith(harm: Harm, field: Field): Promise<void> {
   }
 }
 
-async function cutDatabase(what: Harm, { server, note }: Field, backup: Backup): Promise<void> {
+async function cutDatabase(what: Harm, { server, note }: FaultContext, backup: Backup): Promise<void> {
   // Of a server that was killed much or all is in the log; what is to be cut off has to be in the file.
   await server.stop()
   halve(databaseIn(server.dataDir))
   if ((await refusalOf(server)) === null) throw new Error('The server started on half of a database')
   await backup.restore()
-  note({ type: 'tail-lost', nemesis: 'damage', what, heads: backup.heads })
+  note({ type: 'data-lost', nemesis: 'damage', what, heads: backup.heads })
   await server.start()
 }
 
-async function cutLog(what: Harm, field: Field, backup: Backup): Promise<void> {
+async function cutLog(what: Harm, field: FaultContext, backup: Backup): Promise<void> {
   const { server, random, note } = field
   const log = `${databaseIn(server.dataDir)}-wal`
   const harm = what === 'a bit of the log' ? flipBit : cutOff
@@ -59,22 +59,22 @@ async function cutLog(what: Harm, field: Field, backup: Backup): Promise<void> {
   }
   const survived = survivedIn(server.dataDir)
   if (survived === null) return startOrRestore(what, field, backup)
-  note({ type: 'tail-lost', nemesis: 'damage', what, heads: survived.heads })
+  note({ type: 'data-lost', nemesis: 'damage', what, heads: survived.heads })
   await server.start()
   stillHas(server.dataDir, survived)
 }
 
 /** Half of the log was in the file already: what that makes of both, only the server knows, or it refuses. */
-async function startOrRestore(what: Harm, { server, note }: Field, backup: Backup): Promise<void> {
-  note({ type: 'tail-lost', nemesis: 'damage', what })
+async function startOrRestore(what: Harm, { server, note }: FaultContext, backup: Backup): Promise<void> {
+  note({ type: 'data-lost', nemesis: 'damage', what })
   if ((await refusalOf(server)) === null) return
   await backup.restore()
-  note({ type: 'tail-lost', nemesis: 'damage', what: 'everything since the backup was made', heads: backup.heads })
+  note({ type: 'data-lost', nemesis: 'damage', what: 'everything since the backup was made', heads: backup.heads })
   await server.start()
 }
 
 /** Its own words when it refuses to start; null when it starts. Throws when it does not say why. */
-async function refusalOf(server: Subject): Promise<string | null> {
+async function refusalOf(server: ServerUnderTest): Promise<string | null> {
   const refusal = await server.start().then(
     () => null,
     (error: Error) => error.message,

@@ -1,10 +1,10 @@
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
-import { temporaryFolder, type Temporary } from '../process/temporary-folder.ts'
+import { temporaryFolder, type TemporaryFolder } from '../process/temporary-folder.ts'
 import { copyOf, databaseIn, headsOf, stillHas } from './data-files.ts'
 
-let folder: Temporary
+let folder: TemporaryFolder
 beforeEach(() => {
   folder = temporaryFolder('data')
 })

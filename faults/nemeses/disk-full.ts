@@ -1,8 +1,8 @@
-import { missingFor } from '../disk/open-disk.ts'
+import { unsupportedDisk } from '../disk/open-disk.ts'
 import type { Nemesis, SmallDisk } from './nemesis.ts'
 import { monotonicMs } from '../history/monotonic-clock.ts'
 import { arrive } from './start-session.ts'
-import { noted } from './record-fault.ts'
+import { recordFault } from './record-fault.ts'
 import { until } from '../../server/test/server-process.ts'
 
 const READY = 200
@@ -17,13 +17,13 @@ export const diskFull: Nemesis = {
   name: 'disk-full',
   about: 'no room on a small disk for some seconds',
   needs: { disk: 'small' },
-  missing: () => missingFor('small'),
-  async strike(field) {
+  unsupported: () => unsupportedDisk('small'),
+  async inject(field) {
     const { server, random, disk } = field
     if (disk.kind !== 'small') throw new Error('This needs a small disk')
     const { pid } = server
     const ms = random.between(2_000, 6_000)
-    await noted(field, 'disk-full', `no room for ${(ms / 1_000).toFixed(1)} s or more`, async () => {
+    await recordFault(field, 'disk-full', `no room for ${(ms / 1_000).toFixed(1)} s or more`, async () => {
       const said = await keepFull(disk, ms, server.url)
       const writes = () =>
         arrive(server.url).then(

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import type { Disk, Nemesis } from './nemesis.ts'
-import { notedOnBrokenData } from './record-fault.ts'
+import { recordDataFault } from './record-fault.ts'
 
 const FAILS_WITHIN_MS = 60_000
 
@@ -25,16 +25,16 @@ export const fsync: Nemesis = {
   // Only on such a disk an acknowledgement after a failed flush is found out: elsewhere the system still keeps the write.
   needs: { prefers: 'ext4' },
   restarts: true,
-  async missing() {
+  async unsupported() {
     const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], { encoding: 'utf8' })
     if (error !== undefined) return 'there is no strace'
     return status === 0 ? null : `strace cannot trace here: ${stderr.trim()}`
   },
-  async strike(field) {
+  async inject(field) {
     const { server, random, disk } = field
     // The first ones are the start's own: a server that cannot even start is another story.
     const first = random.whole(20, 120)
-    await notedOnBrokenData(field, 'fsync', told(first, disk.kind), async () => {
+    await recordDataFault(field, 'fsync', told(first, disk.kind), async () => {
       await server.stop()
       await server.start(tracing(first))
       const code = await server.exits(FAILS_WITHIN_MS)

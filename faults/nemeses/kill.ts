@@ -1,5 +1,5 @@
 import type { Nemesis } from './nemesis.ts'
-import { noted } from './record-fault.ts'
+import { recordFault } from './record-fault.ts'
 
 const WAITS_MS = 1_000
 const DOWN_MS = 1_000
@@ -7,12 +7,12 @@ const DOWN_MS = 1_000
 export const kill: Nemesis = {
   name: 'kill',
   about: 'SIGKILL at a random moment',
-  missing: async () => null,
+  unsupported: async () => null,
   restarts: true,
-  async strike(field) {
+  async inject(field) {
     const { random, server } = field
     await Bun.sleep(random.between(0, WAITS_MS))
-    await noted(field, 'kill', 'SIGKILL', async () => {
+    await recordFault(field, 'kill', 'SIGKILL', async () => {
       await server.kill()
       if (random.chance(0.3)) await Bun.sleep(random.between(0, DOWN_MS))
       await server.start()

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { until } from '../../server/test/server-process.ts'
-import { POINTS } from '../builds/failpoints.ts'
-import { turns } from '../process/limit-concurrency.ts'
+import { FAILPOINTS } from '../builds/failpoints.ts'
+import { limitConcurrency } from '../process/limit-concurrency.ts'
 import { nemeses } from './all.ts'
-import { damage, strikeWith } from './damage.ts'
+import { damage, injectDamage } from './damage.ts'
 import { diskFull } from './disk-full.ts'
 import { fsync } from './fsync.ts'
 import { kill } from './kill.ts'
-import { killAt, strikeAt } from './kill-at.ts'
+import { killAt, killAtFailpoint } from './kill-at.ts'
 import { network } from './network.ts'
 import { oldCopy } from './old-copy.ts'
 import { pause } from './pause.ts'
@@ -18,7 +18,7 @@ import { readSlowly, slowReaders } from './slow-readers.ts'
 import { clock } from './clock.ts'
 import { Actor } from '../../server/test/cast.ts'
 import type { Nemesis } from './nemesis.ts'
-import { exits, on, type Stage } from './test/scene.ts'
+import { exits, on, type Scene } from './test/scene.ts'
 
 const DAY_MS = 86_400_000
 const MOST_TRIES = 3
@@ -26,13 +26,13 @@ const MOST_TRIES = 3
 const AT_ONCE = 2
 /** A test waits for its turn, too. */
 const ALL_MS = 120_000
-const inTurn = turns(AT_ONCE)
+const limited = limitConcurrency(AT_ONCE)
 
 /** Whether the last strike counts. */
-const hits = ({ events }: Stage) => events.findLast((event) => event.type === 'healed')?.missed === undefined
+const hits = ({ events }: Scene) => events.findLast((event) => event.type === 'fault-ended')?.missed === undefined
 
 /** How long somebody waits for an answer through the line, in ms; Infinity when there is none. */
-async function askedThrough({ proxy }: Stage): Promise<number> {
+async function askedThrough({ proxy }: Scene): Promise<number> {
   const began = performance.now()
   const answer = await fetch(`${proxy.url}/healthz`, { keepalive: false, signal: AbortSignal.timeout(1_500) }).catch(
     () => null,
@@ -42,15 +42,15 @@ async function askedThrough({ proxy }: Stage): Promise<number> {
 
 /** What a machine lacks is said in the name of the test. */
 const reasons = new Map<Nemesis, string | null>()
-for (const one of nemeses) reasons.set(one, await one.missing())
+for (const one of nemeses) reasons.set(one, await one.unsupported())
 
-function testOf(nemesis: Nemesis, seed: string, name: string, play: (stage: Stage) => Promise<void>): void {
+function testOf(nemesis: Nemesis, seed: string, name: string, play: (scene: Scene) => Promise<void>): void {
   const reason = reasons.get(nemesis) ?? null
   const title = `${nemesis.name}: ${name}`
   if (reason !== null) console.log(`NOT RUN: ${title}: ${reason}`)
   test.skipIf(reason !== null)(
     reason === null ? title : `${title} (NOT RUN: ${reason})`,
-    () => inTurn(() => on(nemesis, seed, play)),
+    () => limited(() => on(nemesis, seed, play)),
     ALL_MS,
   )
 }
@@ -60,61 +60,61 @@ test('everybody has a name of their own and says what they do', () => {
   for (const { name, about } of nemeses) expect([/^[a-z-]+$/.test(name), about.length > 10]).toEqual([true, true])
 })
 
-// The seeds are those of short strikes.
+// The seeds are those of short faults.
 describe.concurrent('a nemesis of the server', () => {
-  testOf(kill, 'kill 208', 'the server is another one afterwards', async (stage) => {
-    const { pid } = stage.server
-    await kill.strike(stage)
-    expect(stage.server.pid).not.toBe(pid)
-    expect(exits(stage.events)).toEqual(['nemesis'])
+  testOf(kill, 'kill 208', 'the server is another one afterwards', async (scene) => {
+    const { pid } = scene.server
+    await kill.inject(scene)
+    expect(scene.server.pid).not.toBe(pid)
+    expect(exits(scene.events)).toEqual(['nemesis'])
   })
 
-  for (const point of POINTS)
-    testOf(killAt, point, point, async (stage) => {
+  for (const failpoint of FAILPOINTS)
+    testOf(killAt, failpoint, failpoint, async (scene) => {
       // Of those a fold may be over before the kill: then it says so, and comes again.
       for (let tries = 1; tries <= MOST_TRIES; tries++) {
-        await strikeAt(point, stage)
-        if (hits(stage)) break
+        await killAtFailpoint(failpoint, scene)
+        if (hits(scene)) break
       }
-      expect(hits(stage)).toBe(true)
-      expect(stage.events.findLast((event) => event.type === 'exited')).toMatchObject({ signal: 'SIGKILL' })
-      expect(exits(stage.events).at(-1)).toBe('nemesis')
+      expect(hits(scene)).toBe(true)
+      expect(scene.events.findLast((event) => event.type === 'exited')).toMatchObject({ signal: 'SIGKILL' })
+      expect(exits(scene.events).at(-1)).toBe('nemesis')
     })
 
-  testOf(pause, 'pause 61', 'the same server goes on', async (stage) => {
-    const { pid } = stage.server
-    await pause.strike(stage)
-    expect(stage.server.pid).toBe(pid)
+  testOf(pause, 'pause 61', 'the same server goes on', async (scene) => {
+    const { pid } = scene.server
+    await pause.inject(scene)
+    expect(scene.server.pid).toBe(pid)
   })
 
-  testOf(diskFull, 'full 49', 'it says so and is read, and the same server writes on', async (stage) => {
-    const { server, talker } = stage
+  testOf(diskFull, 'full 49', 'it says so and is read, and the same server writes on', async (scene) => {
+    const { server, writer } = scene
     const { pid } = server
-    const struck = diskFull.strike(stage)
+    const struck = diskFull.inject(scene)
     await until('it says that it only reads', async () => (await fetch(`${server.url}/readyz`)).status === 503)
-    const acked = talker.acked.size
-    expect(await talker.reads()).toBe(true)
-    expect(talker.acked.size).toBe(acked)
+    const acked = writer.acked.size
+    expect(await writer.reads()).toBe(true)
+    expect(writer.acked.size).toBe(acked)
     await struck
-    expect(hits(stage)).toBe(true)
+    expect(hits(scene)).toBe(true)
     expect(server.pid).toBe(pid)
   })
 
-  testOf(fsync, 'fsync', 'it ends by itself and says so, and nothing is acknowledged after', async (stage) => {
-    await fsync.strike(stage)
-    expect(exits(stage.events)).toEqual(['nemesis', 'declared'])
-    const what = stage.events.find((event) => event.type === 'strike')?.what
-    expect(what?.includes('keeps what was written')).toBe(stage.disk.kind !== 'ext4')
+  testOf(fsync, 'fsync', 'it ends by itself and says so, and nothing is acknowledged after', async (scene) => {
+    await fsync.inject(scene)
+    expect(exits(scene.events)).toEqual(['nemesis', 'fatal-error'])
+    const what = scene.events.find((event) => event.type === 'fault-began')?.what
+    expect(what?.includes('keeps what was written')).toBe(scene.disk.kind !== 'ext4')
   })
 
-  testOf(powerLoss, 'power', 'all that was acknowledged is there', async (stage) => {
-    for (let round = 0; round < 2; round++) await powerLoss.strike(stage)
-    expect(exits(stage.events)).not.toContain('unknown')
+  testOf(powerLoss, 'power', 'all that was acknowledged is there', async (scene) => {
+    for (let round = 0; round < 2; round++) await powerLoss.inject(scene)
+    expect(exits(scene.events)).not.toContain('unknown')
   })
 
-  testOf(clock, 'far 2', 'it goes by 400 days and comes back, and nobody is signed out', async (stage) => {
-    const struck = clock.strike(stage)
-    const alice = await Actor.arrives(stage.server, 'Alice')
+  testOf(clock, 'far 2', 'it goes by 400 days and comes back, and nobody is signed out', async (scene) => {
+    const struck = clock.inject(scene)
+    const alice = await Actor.arrives(scene.server, 'Alice')
     const room = await alice.creates('Later')
     await alice.connects()
     // As said to somebody else than who talks all the time, and over and over: the clock is looked at now and then.
@@ -122,38 +122,38 @@ describe.concurrent('a nemesis of the server', () => {
     await struck
     await until('it is right again', async () => (await alice.says(room, 'hi')).at - Date.now() < DAY_MS)
     alice.leaves()
-    expect(stage.events).toContainEqual(expect.objectContaining({ type: 'strike', what: '400 days ahead' }))
-    expect(exits(stage.events)).toEqual([])
+    expect(scene.events).toContainEqual(expect.objectContaining({ type: 'fault-began', what: '400 days ahead' }))
+    expect(exits(scene.events)).toEqual([])
   })
 
   for (const harm of ['a bit of the log', 'the end of the log', 'half of the database'] as const)
-    testOf(damage, 'a bit of the log 176', harm, async (stage) => {
-      const before = new Set(stage.talker.acked.keys())
-      await strikeWith(harm, stage)
-      const lost = stage.events.find((event) => event.type === 'tail-lost')
+    testOf(damage, 'a bit of the log 176', harm, async (scene) => {
+      const before = new Set(scene.writer.acked.keys())
+      await injectDamage(harm, scene)
+      const lost = scene.events.find((event) => event.type === 'data-lost')
       expect(Object.keys(lost?.heads ?? {}).length).toBeGreaterThan(0)
-      const stored = await stage.talker.stored()
-      const gone = [...stage.talker.acked.keys()].filter((id) => !stored.has(id))
+      const stored = await scene.writer.stored()
+      const gone = [...scene.writer.acked.keys()].filter((id) => !stored.has(id))
       expect(gone.length).toBeGreaterThan(0)
       // And no more than that: what the damage left is there.
       expect([...before].some((id) => stored.has(id))).toBe(true)
     })
 
-  testOf(oldCopy, 'copy 191', 'what is later than the copy is gone', async (stage) => {
-    await oldCopy.strike(stage)
-    const stored = await stage.talker.stored()
-    expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
+  testOf(oldCopy, 'copy 191', 'what is later than the copy is gone', async (scene) => {
+    await oldCopy.inject(scene)
+    const stored = await scene.writer.stored()
+    expect([...scene.writer.acked.keys()].some((id) => !stored.has(id))).toBe(true)
   })
 
-  testOf(restore, 'copy 191', 'what is later than the backup is gone', async (stage) => {
-    await restore.strike(stage)
-    const stored = await stage.talker.stored()
-    expect([...stage.talker.acked.keys()].some((id) => !stored.has(id))).toBe(true)
+  testOf(restore, 'copy 191', 'what is later than the backup is gone', async (scene) => {
+    await restore.inject(scene)
+    const stored = await scene.writer.stored()
+    expect([...scene.writer.acked.keys()].some((id) => !stored.has(id))).toBe(true)
   })
 
-  testOf(secondServer, 'second', 'it is refused, and the first lives on', async (stage) => {
-    await secondServer.strike(stage)
-    expect(exits(stage.events)).toEqual([])
+  testOf(secondServer, 'second', 'it is refused, and the first epochs on', async (scene) => {
+    await secondServer.inject(scene)
+    expect(exits(scene.events)).toEqual([])
   })
 })
 
@@ -163,23 +163,23 @@ describe('a nemesis of the line', () => {
     ['network 149', '299 to 556 ms of latency', 2 * 299],
     ['network 166', 'a black hole', Infinity],
   ] as const)
-    testOf(network, seed, `${weather} is felt, and it becomes fair again`, async (stage) => {
-      expect(await askedThrough(stage)).toBeLessThan(200)
-      const struck = network.strike(stage)
-      expect(stage.events.at(-1)).toMatchObject({ type: 'strike', what: weather })
-      expect(await askedThrough(stage)).toBeGreaterThanOrEqual(least)
+    testOf(network, seed, `${weather} is felt, and it becomes fair again`, async (scene) => {
+      expect(await askedThrough(scene)).toBeLessThan(200)
+      const struck = network.inject(scene)
+      expect(scene.events.at(-1)).toMatchObject({ type: 'fault-began', what: weather })
+      expect(await askedThrough(scene)).toBeGreaterThanOrEqual(least)
       await struck
-      expect(await askedThrough(stage)).toBeLessThan(200)
-      expect(exits(stage.events)).toEqual([])
+      expect(await askedThrough(scene)).toBeLessThan(200)
+      expect(exits(scene.events)).toEqual([])
     })
 
-  testOf(slowReaders, 'slow', 'they take what they say and no more, and the server lives', async (stage) => {
-    const readers = await readSlowly(stage, 4_000)
-    expect(readers.length).toBe(stage.clients / 10)
+  testOf(slowReaders, 'slow', 'they take what they say and no more, and the server epochs', async (scene) => {
+    const readers = await readSlowly(scene, 4_000)
+    expect(readers.length).toBe(scene.clients / 10)
     for (const { bytes } of readers) {
       expect(bytes).toBeGreaterThan(1_000)
       expect(bytes).toBeLessThan(6_000)
     }
-    expect(exits(stage.events)).toEqual([])
+    expect(exits(scene.events)).toEqual([])
   })
 })

@@ -1,9 +1,9 @@
 import type { PatchName } from '../builds/patches.ts'
 import type { Random } from '../rounds/random.ts'
-import type { FieldEvent } from '../history/history.ts'
+import type { FaultEvent } from '../history/history.ts'
 
 /** The server under test: one real process at a time, on data and a port that outlive it. */
-export interface Subject {
+export interface ServerUnderTest {
   /** Where it listens itself. */
   readonly url: string
   readonly port: number
@@ -20,16 +20,16 @@ export interface Subject {
   stop(): Promise<number | null>
   /** Resolves when it has exited by itself, with the exit code; rejects when it has not. */
   exits(withinMs: number): Promise<number | null>
-  /** It will exit in this way, and that is the nemesis's doing: noted as `nemesis`. For one exit. */
+  /** It will exit in this way, and that is the nemesis's doing: recordFault as `nemesis`. For one exit. */
   expectExit(by: Exit): void
   /** Whether it may end by itself after it said why, as on a disk that fails. */
-  mayDeclare(may: boolean): void
+  mayFail(may: boolean): void
   pause(): void
   resume(): void
   /** Runs the server's program with these arguments on the same data, until it ends by itself; after `withinMs` it is killed. */
   beside(args: string[], withinMs: number): Promise<{ code: number | null; output: string }>
-  /** Where a patched build looks whether something was pulled (builds/). */
-  readonly levers: string
+  /** Where a patched build samples whether something was triggered (builds/). */
+  readonly triggers: string
   /** All that it wrote since the beginning, on both streams. */
   readonly output: string
 }
@@ -66,26 +66,26 @@ export interface LoopDisk extends Omit<FolderDisk, 'kind'> {
 }
 
 /** What a nemesis works on. */
-export interface Field {
+export interface FaultContext {
   readonly random: Random
-  readonly server: Subject
+  readonly server: ServerUnderTest
   /** Between the clients and the server; every client goes through it. */
-  readonly proxy: Weather
+  readonly proxy: Network
   readonly disk: Disk
   /** The codes of the crowd's rooms, for who has to be in them. */
   readonly codes: readonly string[]
   /** How many clients there are. */
   readonly clients: number
-  note(event: FieldEvent): void
+  note(event: FaultEvent): void
 }
 
 /** What the network does to connections, those that are open and those to come. */
-export interface Weather {
+export interface Network {
   readonly url: string
   /** Connections that are open. */
   readonly links: number
-  /** Everything passes as it is again; connections that were swallowed are reset. */
-  fair(): void
+  /** Everything passes as it is again; connections that were blocked are reset. */
+  restore(): void
   /** ms in each direction, with so much chance on top. */
   latency(ms: number, jitterMs: number): void
   /** Bytes a second in each direction of each connection. */
@@ -106,7 +106,7 @@ export interface Nemesis {
   /** One sentence on what it does. */
   readonly about: string
   /** Why it cannot work on this machine (no root, no strace), for the report; null when it can. */
-  missing(): Promise<string | null>
+  unsupported(): Promise<string | null>
   /**
    * How the server has to be run for it, asked before the round: the build (see builds/), the disk, a wrapping command.
    * Two nemeses of one round may not want different disks.
@@ -117,7 +117,7 @@ export interface Nemesis {
   /** It starts the server again. */
   readonly restarts?: true
   /** Breaks something once, waits as long as it wants, and mends it: afterwards the server runs and the network is fair. */
-  strike(field: Field): Promise<void>
+  inject(field: FaultContext): Promise<void>
 }
 
 export interface Needs {

@@ -1,8 +1,8 @@
-import type { Nemesis, Weather } from './nemesis.ts'
+import type { Nemesis, Network } from './nemesis.ts'
 import type { Random } from '../rounds/random.ts'
-import { noted } from './record-fault.ts'
+import { recordFault } from './record-fault.ts'
 
-type Spell = (proxy: Weather, random: Random) => string
+type Spell = (proxy: Network, random: Random) => string
 
 /** What each of them does to the network until it is fair again, and how it is called. */
 const SPELLS: Spell[] = [
@@ -35,9 +35,9 @@ const SPELLS: Spell[] = [
 export const network: Nemesis = {
   name: 'network',
   about: 'latency, little bandwidth, black holes, half-open connections, resets and slices, also two of them at once',
-  missing: async () => null,
+  unsupported: async () => null,
   front: 'line',
-  async strike(field) {
+  async inject(field) {
     const { proxy, random } = field
     const drawn = new Set([
       random.whole(0, SPELLS.length),
@@ -47,12 +47,12 @@ export const network: Nemesis = {
     const words = [...drawn].map((one) => SPELLS[one]!(proxy, random))
     const share = random.pick([0.1, 0.5, 1])
     if (resets) words.push(`${share * 100} % reset`)
-    await noted(field, 'network', words.join(' and '), async () => {
+    await recordFault(field, 'network', words.join(' and '), async () => {
       const hit = resets ? proxy.reset(share) : 0
       // Resets alone are over at once: whoever was hit comes back over a fair line.
       if (drawn.size === 0) return hit === 0 ? 'nobody was connected, or drawn' : undefined
       await Bun.sleep(random.chance(0.9) ? random.between(500, 8_000) : random.between(8_000, 40_000))
-      proxy.fair()
+      proxy.restore()
     })
   },
 }

@@ -1,15 +1,15 @@
 import type { Nemesis } from './nemesis.ts'
 import type { Random } from '../rounds/random.ts'
-import { noted } from './record-fault.ts'
+import { recordFault } from './record-fault.ts'
 
 export const pause: Nemesis = {
   name: 'pause',
   about: 'SIGSTOP for 1 to 120 s, mostly for a few',
-  missing: async () => null,
-  async strike(field) {
+  unsupported: async () => null,
+  async inject(field) {
     const { random, server } = field
     const ms = lengthMs(random)
-    await noted(field, 'pause', `SIGSTOP for ${(ms / 1_000).toFixed(1)} s`, async () => {
+    await recordFault(field, 'pause', `SIGSTOP for ${(ms / 1_000).toFixed(1)} s`, async () => {
       server.pause()
       try {
         await Bun.sleep(ms)

@@ -1,16 +1,16 @@
 import type { Nemesis } from './nemesis.ts'
-import { noted } from './record-fault.ts'
+import { recordFault } from './record-fault.ts'
 
 const REFUSED_WITHIN_MS = 15_000
 
 export const secondServer: Nemesis = {
   name: 'second-server',
   about: 'a second server is started on the same data',
-  missing: async () => null,
-  async strike(field) {
+  unsupported: async () => null,
+  async inject(field) {
     const { server } = field
     const { pid } = server
-    await noted(field, 'second-server', 'a second server', async () => {
+    await recordFault(field, 'second-server', 'a second server', async () => {
       const { code, output } = await server.beside([], REFUSED_WITHIN_MS)
       if (code === 0 || code === null || !output.includes('in use by another Parley server'))
         throw new Error(`A second server was not refused as it should be (exit code ${code}):\n${output}`)

@@ -1,7 +1,7 @@
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import type { WireError } from '../../protocol/errors.ts'
-import type { Field, Nemesis } from './nemesis.ts'
-import { noted } from './record-fault.ts'
+import type { FaultContext, Nemesis } from './nemesis.ts'
+import { recordFault } from './record-fault.ts'
 import { SlowReader } from './slow-reader.ts'
 
 /** Of all clients, and at least so many. */
@@ -17,16 +17,16 @@ export const slowReaders: Nemesis = {
   name: 'slow-readers',
   about: 'some more clients, which read 1 KB a second, ask for pages all the time, and answer every ping',
   front: 'line',
-  missing: async () => (process.platform === 'linux' ? null : 'only Linux has such sockets'),
-  strike: (field) => strikeFor(field.random.between(10_000, 40_000), field),
+  unsupported: async () => (process.platform === 'linux' ? null : 'only Linux has such sockets'),
+  inject: (field) => readSlowlyFor(field.random.between(10_000, 40_000), field),
 }
 
 /** One that is long enough has to see somebody cut. */
-export async function strikeFor(ms: number, field: Field): Promise<void> {
+export async function readSlowlyFor(ms: number, field: FaultContext): Promise<void> {
   const { server, clients } = field
   const { pid } = server
   const many = readersAmong(clients)
-  await noted(field, 'slow-readers', `${many} slow readers for ${(ms / 1_000).toFixed(0)} s`, async () => {
+  await recordFault(field, 'slow-readers', `${many} slow readers for ${(ms / 1_000).toFixed(0)} s`, async () => {
     const readers = await readSlowly(field, ms)
     const cuts = readers.reduce((sum, { cut }) => sum + cut, 0)
     // One that was started again has cut everybody.
@@ -41,7 +41,7 @@ export function readersAmong(clients: number): number {
 }
 
 /** Answers those who read. */
-export async function readSlowly({ server, codes, clients }: Field, ms: number): Promise<SlowReader[]> {
+export async function readSlowly({ server, codes, clients }: FaultContext, ms: number): Promise<SlowReader[]> {
   const people = await Promise.all(
     Array.from({ length: readersAmong(clients) }, (_, i) => arrive(server.url, `slow-${i + 1}`, codes)),
   )

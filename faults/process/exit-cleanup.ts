@@ -6,7 +6,7 @@ let watching = false
  * Takes something away when this process ends, however that comes, short of SIGKILL; what was made last goes first.
  * Answers how to forget it, for who has taken it away.
  */
-export function atEnd(clean: () => void): () => void {
+export function onExit(clean: () => void): () => void {
   watch()
   // One of its own, should the same be asked for twice.
   const one = () => clean()

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
-import { turns } from './limit-concurrency.ts'
+import { limitConcurrency } from './limit-concurrency.ts'
 
 test('so many play at the same time and no more, in the order in which they came, whatever becomes of one', async () => {
-  const inTurn = turns(2)
+  const limited = limitConcurrency(2)
   const began: number[] = []
   let playing = 0
   let most = 0
   const play = (which: number) =>
-    inTurn(async () => {
+    limited(async () => {
       began.push(which)
       most = Math.max(most, ++playing)
       await Bun.sleep(5)

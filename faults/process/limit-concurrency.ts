@@ -1,5 +1,5 @@
 /** Lets so many play at the same time; who comes later waits until one of them is done. */
-export function turns(atOnce: number): <T>(play: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(atOnce: number): <T>(play: () => Promise<T>) => Promise<T> {
   let free = atOnce
   const waiting: (() => void)[] = []
   return async (play) => {

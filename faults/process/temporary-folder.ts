@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { atEnd } from './exit-cleanup.ts'
+import { onExit } from './exit-cleanup.ts'
 
-export interface Temporary {
+export interface TemporaryFolder {
   readonly path: string
   remove(): void
 }
 
 /** A new folder of this name, which this process does not leave behind. */
-export function temporaryFolder(name: string): Temporary {
+export function temporaryFolder(name: string): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), `parley-${name}-`))
   const take = () => rmSync(path, { recursive: true, force: true })
-  const forget = atEnd(take)
+  const forget = onExit(take)
   return {
     path,
     remove() {

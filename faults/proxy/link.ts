@@ -12,8 +12,8 @@ export class Link {
   #early: Uint8Array[] = []
   #clientEnded = false
   #over = false
-  /** Something of it was swallowed: both ends believe in different things, and only a reset helps. */
-  swallowed = false
+  /** Something of it was blocked: both ends believe in different things, and only a reset helps. */
+  blocked = false
 
   constructor(
     private readonly client: Socket<unknown>,
@@ -25,7 +25,7 @@ export class Link {
   async connect(port: number): Promise<void> {
     this.client.setNoDelay(true)
     if (this.#holds) {
-      this.swallowed = true
+      this.blocked = true
       return
     }
     try {
@@ -73,7 +73,7 @@ export class Link {
   }
 
   changed(): void {
-    if (this.#holds) this.swallowed = true
+    if (this.#holds) this.blocked = true
     this.#toServer?.changed()
     this.#toClient?.changed()
   }
@@ -90,10 +90,10 @@ export class Link {
   }
 
   get #holds(): boolean {
-    return this.conditions.swallows('to-client') || this.conditions.swallows('to-server')
+    return this.conditions.blocks('to-client') || this.conditions.blocks('to-server')
   }
 
-  /** One end is gone altogether. While the network swallows, the other is not told. */
+  /** One end is gone altogether. While the network blocks, the other is not told. */
   #gone(error: unknown): void {
     if (this.#over) return
     if (this.#holds) return

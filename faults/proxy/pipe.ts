@@ -39,7 +39,7 @@ export class Pipe {
   ) {}
 
   get held(): boolean {
-    return this.conditions.swallows(this.direction)
+    return this.conditions.blocks(this.direction)
   }
 
   /** The bytes are the runtime's and valid only now: what has to wait is copied. */
@@ -66,7 +66,7 @@ export class Pipe {
 
   /** The conditions are others now. */
   changed(): void {
-    if (this.conditions.isFair) {
+    if (this.conditions.isNormal) {
       for (const chunk of this.#waiting) chunk.due = 0
       this.#lastDue = 0
       this.#freeAt = 0

@@ -152,7 +152,7 @@ test('latency is added in each direction, and the order stays', async () => {
     await Bun.sleep(1)
   }
   await until('all is back', () => client.text === text.join(''))
-  proxy.fair()
+  proxy.restore()
   expect(await says(client, 'fast again')).toBeLessThan(80)
 })
 
@@ -164,7 +164,7 @@ test('bandwidth is limited for each connection by itself', async () => {
     expect(ms).toBeGreaterThan(800)
     expect(ms).toBeLessThan(2_500)
   }
-  proxy.fair()
+  proxy.restore()
   expect(await says(first, 'x'.repeat(500_000))).toBeLessThan(1_000)
 }, 10_000)
 
@@ -178,7 +178,7 @@ test('a black hole takes everything and tells nobody; afterwards what was in it 
   onServer[0]!.socket.resetAndDestroy()
   await Bun.sleep(100)
   expect([client.closed, newcomer.closed, onServer.length, onServer[0]!.heard]).toEqual([false, false, 1, 5])
-  proxy.fair()
+  proxy.restore()
   await until('both are told', () => client.closed && newcomer.closed)
   expect([client.error, newcomer.error]).toEqual(['ECONNRESET', 'ECONNRESET'])
   expect(await says(await connected(), 'here')).toBeLessThan(500)
@@ -190,7 +190,7 @@ describe('half-open', () => {
     proxy.halfOpen('to-client')
     expect(await unanswered(client, 'anybody?')).toBe(true)
     expect(onServer[0]!.heard).toBe('hello'.length + 'anybody?'.length)
-    proxy.fair()
+    proxy.restore()
     await until('the client is told', () => client.closed)
   })
 
@@ -201,7 +201,7 @@ describe('half-open', () => {
     expect(onServer[0]!.heard).toBe('hello'.length)
     onServer[0]!.socket.write('ping')
     await until('the client hears it', () => client.text === 'ping')
-    proxy.fair()
+    proxy.restore()
     await until('the server is told', () => onServer[0]!.errors.includes('ECONNRESET'))
   })
 })
@@ -229,7 +229,7 @@ test('slices arrive each on its own', async () => {
   expect(client.text).toBe(text)
   expect(Math.max(...onServer[0]!.chunks)).toBeLessThanOrEqual(6)
   expect(onServer[0]!.chunks.length).toBeGreaterThan(5)
-  proxy.fair()
+  proxy.restore()
   client.heard = []
   await says(client, 'x'.repeat(100_000))
 })

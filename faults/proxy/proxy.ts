@@ -1,11 +1,11 @@
 import type { Socket, TCPSocketListener } from 'bun'
-import type { Weather } from '../nemeses/nemesis.ts'
+import type { Network } from '../nemeses/nemesis.ts'
 import type { Random } from '../rounds/random.ts'
 import { Conditions } from './conditions.ts'
 import { Link } from './link.ts'
 
 /** A line between the clients and the server, and what can go wrong on it. */
-export class Proxy implements Weather {
+export class Proxy implements Network {
   readonly #conditions = new Conditions()
   readonly #links = new Set<Link>()
   readonly #listener: TCPSocketListener<{ link: Link }>
@@ -43,10 +43,10 @@ export class Proxy implements Weather {
     return this.#links.size
   }
 
-  fair(): void {
+  restore(): void {
     this.#conditions.clear()
     for (const link of this.#links)
-      if (link.swallowed) link.reset()
+      if (link.blocked) link.reset()
       else link.changed()
   }
 
@@ -62,13 +62,13 @@ export class Proxy implements Weather {
   }
 
   blackHole(): void {
-    this.#conditions.swallow('to-client')
-    this.#conditions.swallow('to-server')
+    this.#conditions.block('to-client')
+    this.#conditions.block('to-server')
     this.#changed()
   }
 
   halfOpen(direction: 'to-client' | 'to-server'): void {
-    this.#conditions.swallow(direction)
+    this.#conditions.block(direction)
     this.#changed()
   }
 

@@ -6,13 +6,13 @@ import { percentile } from './percentile.ts'
 
 function round(): World {
   const world = new World(['r1'])
-  world.field({ type: 'started', pid: 1, tookMs: 5 })
+  world.event({ type: 'started', pid: 1, tookMs: 5 })
   const anna = new Actor(world, 'anna').connect().join('r1')
   anna.say('r1').say('r1', 'answer')
-  world.field({ type: 'strike', nemesis: 'kill', what: 'kill -9' })
-  world.field({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', cause: 'nemesis' })
+  world.event({ type: 'fault-began', nemesis: 'kill', what: 'kill -9' })
+  world.event({ type: 'exited', pid: 1, code: null, signal: 'SIGKILL', cause: 'nemesis' })
   anna.disconnect()
-  world.field({ type: 'started', pid: 2, tookMs: 5 })
+  world.event({ type: 'started', pid: 2, tookMs: 5 })
   world.t += 100
   anna.connect().say('r1')
   return world
@@ -24,7 +24,7 @@ test('a round in numbers', () => {
     acked: 2,
     ackP50Ms: 1,
     ackP99Ms: 1,
-    strikes: { kill: 1 },
+    faults: { kill: 1 },
     reconnects: 1,
     startsMs: [5, 5],
     writesAgainMs: 106,
@@ -35,12 +35,12 @@ test('a round in numbers', () => {
 test('a strike that hit nothing is no strike, and a named point is counted when the server died there', () => {
   const world = round()
   for (const missed of [undefined, 'never reached']) {
-    world.field({ type: 'strike', nemesis: 'kill-at', what: 'fan-out' })
-    world.field({ type: 'healed', nemesis: 'kill-at', ...(missed !== undefined && { missed }) })
+    world.event({ type: 'fault-began', nemesis: 'kill-at', what: 'fan-out' })
+    world.event({ type: 'fault-ended', nemesis: 'kill-at', ...(missed !== undefined && { missed }) })
   }
   expect(figuresOf(world.entries)).toMatchObject({
-    strikes: { kill: 1, 'kill-at': 1 },
-    points: { 'fan-out': 1 },
+    faults: { kill: 1, 'kill-at': 1 },
+    failpoints: { 'fan-out': 1 },
     missed: { 'kill-at fan-out: never reached': 1 },
   })
 })
@@ -48,7 +48,7 @@ test('a strike that hit nothing is no strike, and a named point is counted when 
 test('of a start that was interrupted before anybody could write nothing is said', () => {
   expect(figuresOf(round().entries)).toMatchObject({ startsMs: [5, 5], wroteAgain: 2 })
   const world = round()
-  world.field({ type: 'started', pid: 3, tookMs: 5 })
+  world.event({ type: 'started', pid: 3, tookMs: 5 })
   expect(figuresOf(world.entries)).toMatchObject({ startsMs: [5, 5, 5], wroteAgain: 2, writesAgainMs: 106 })
 })
 
@@ -60,7 +60,7 @@ test('two rounds together count together, and of times the longest counts', () =
   const one = figuresOf(round().entries)
   expect(sumOf([one, { ...one, writesAgainMs: 200, ackP99Ms: null }])).toMatchObject({
     sent: 6,
-    strikes: { kill: 2 },
+    faults: { kill: 2 },
     ackP99Ms: 1,
     writesAgainMs: 200,
   })

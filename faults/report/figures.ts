@@ -6,14 +6,14 @@ import type { Entry } from '../history/history.ts'
 export interface Figures {
   seconds: number
   clients: number
-  /** Strikes by the name of the nemesis; those that hit nothing are no strikes. */
-  strikes: Record<string, number>
+  /** Strikes by the name of the nemesis; those that hit nothing are no faults. */
+  faults: Record<string, number>
   /** Those that hit nothing, by nemesis and why. */
   missed: Record<string, number>
   /** How often a slow reader was cut. */
   cuts: number
   /** How often the server was killed at each named point. */
-  points: Record<string, number>
+  failpoints: Record<string, number>
   /** Messages that were attempted, and those that were acknowledged. */
   sent: number
   acked: number
@@ -51,7 +51,7 @@ export function figuresOf(entries: Entry[]): Figures {
     seconds: ((entries.at(-1)?.t ?? 0) - (entries[0]?.t ?? 0)) / 1_000,
     clients: new Set(of('unsent').map(({ by }) => by)).size,
     ...struckIn(entries),
-    cuts: of('healed').reduce((sum, { cuts = 0 }) => sum + cuts, 0),
+    cuts: of('fault-ended').reduce((sum, { cuts = 0 }) => sum + cuts, 0),
     sent: new Set(sends.values().map(({ id }) => id)).size,
     acked: new Set(acks.map(({ send }) => send.id)).size,
     received: of('received').reduce((sum, { changes }) => sum + changes.filter((one) => 'message' in one).length, 0),
@@ -66,8 +66,8 @@ export function figuresOf(entries: Entry[]): Figures {
   }
 }
 
-function struckIn(entries: Entry[]): Pick<Figures, 'strikes' | 'missed' | 'points'> {
-  const struck = { strikes: {}, missed: {}, points: {} } as Pick<Figures, 'strikes' | 'missed' | 'points'>
+function struckIn(entries: Entry[]): Pick<Figures, 'faults' | 'missed' | 'failpoints'> {
+  const struck = { faults: {}, missed: {}, failpoints: {} } as Pick<Figures, 'faults' | 'missed' | 'failpoints'>
   const count = (of: Record<string, number>, name: string) => (of[name] = (of[name] ?? 0) + 1)
   const open = new Map<string, string>()
   const end = (nemesis: string, missed?: string) => {
@@ -76,12 +76,12 @@ function struckIn(entries: Entry[]): Pick<Figures, 'strikes' | 'missed' | 'point
     if (what === undefined) return
     const atPoint = nemesis === killAt.name
     if (missed !== undefined) return count(struck.missed, `${nemesis}${atPoint ? ` ${what}` : ''}: ${missed}`)
-    if (atPoint) count(struck.points, what)
-    return count(struck.strikes, nemesis)
+    if (atPoint) count(struck.failpoints, what)
+    return count(struck.faults, nemesis)
   }
   for (const entry of entries) {
-    if (entry.type === 'strike') open.set(entry.nemesis, entry.what)
-    if (entry.type === 'healed') end(entry.nemesis, entry.missed)
+    if (entry.type === 'fault-began') open.set(entry.nemesis, entry.what)
+    if (entry.type === 'fault-ended') end(entry.nemesis, entry.missed)
   }
   for (const nemesis of open.keys()) end(nemesis)
   return struck
@@ -114,10 +114,10 @@ export function sumOf(rounds: Figures[]): Figures {
   return {
     seconds: sum((one) => one.seconds),
     clients: Math.max(0, ...rounds.map(({ clients }) => clients)),
-    strikes: byName(({ strikes }) => strikes),
+    faults: byName(({ faults }) => faults),
     missed: byName(({ missed }) => missed),
     cuts: sum(({ cuts }) => cuts),
-    points: byName(({ points }) => points),
+    failpoints: byName(({ failpoints }) => failpoints),
     sent: sum((one) => one.sent),
     acked: sum((one) => one.acked),
     received: sum((one) => one.received),

@@ -1,6 +1,6 @@
 import { machine } from '../../bench/machine.ts'
 
 /** The machine in a few words, without the day. */
-export function ranOn(): string {
+export function machineLine(): string {
   return machine().slice(0, -1).join('; ')
 }

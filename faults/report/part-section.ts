@@ -1,4 +1,4 @@
-import { ranOn } from './machine-line.ts'
+import { machineLine } from './machine-line.ts'
 import { table } from '../../bench/table.ts'
 import { timesByRule } from '../checker/check.ts'
 import { sumOf } from './figures.ts'
@@ -8,8 +8,8 @@ import type { Violation } from '../checker/rule.ts'
 
 const MIB = 2 ** 20
 /** The rule that has to have had an occasion wherever a server was started again. */
-const WRITES_AGAIN = 'writes-again'
-const COMES_BACK = 'lost-comes-back'
+const WRITES_AGAIN = 'write-after-restart'
+const COMES_BACK = 'lost-is-resent'
 
 /** What only all rounds of a part together can break. */
 export function partViolations(verdicts: Verdict[]): Violation[] {
@@ -25,19 +25,19 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
   const figures = sumOf(verdicts.map((verdict) => verdict.figures))
   const violations = verdicts.flatMap((verdict) => verdict.violations)
   if (verdicts.length === part.rounds) violations.push(...partViolations(verdicts))
-  const excused = timesByRule(verdicts.flatMap(({ notes }) => notes))
-  const unjudged = timesByRule(verdicts.flatMap((verdict) => verdict.unjudged))
+  const excused = timesByRule(verdicts.flatMap(({ excused }) => excused))
+  const inconclusive = timesByRule(verdicts.flatMap((verdict) => verdict.inconclusive))
   const cameBack = lookedBy(COMES_BACK, verdicts)
   const starts = figures.startsMs.toSorted((a, b) => a - b)
   const again = ms(figures.writesAgainMs ?? undefined)
   const rounds = verdicts.length === part.rounds ? count(part.rounds) : `${verdicts.length} of ${part.rounds}`
   const rows: [string, string][] = [
-    ['strikes', listed(figures.strikes)],
-    ...optional('killed at', figures.points),
-    ...optional('strikes that hit nothing, not counted', figures.missed),
+    ['faults', listed(figures.faults)],
+    ...optional('killed at', figures.failpoints),
+    ...optional('faults that hit nothing, not counted', figures.missed),
     ...(figures.cuts === 0 ? [] : [['slow readers cut', count(figures.cuts)] as [string, string]]),
     ['violations', violations.length === 0 ? '**0**' : `**${violations.length}**: ${rulesOf(violations)}`],
-    ...optional('**not judged**, for want of an occasion', unjudged),
+    ...optional('**not judged**, for want of an occasion', inconclusive),
     ['excused', listed(excused)],
     ...(cameBack === 0 ? [] : [['lost with the tail, and back from its writer', count(cameBack)] as [string, string]]),
     ['rounds, each with a server of its own', rounds],
@@ -61,16 +61,16 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
   const about = part.nemeses.map(({ name, about }) => `- _${name}_: ${about}`)
   const missing = (part.missing ?? []).map((reason) => `- NOT RUN: ${reason}`)
   const words = [...about, ...missing].join('\n')
-  return [`\`${command}\` on ${ranOn()}.`, words, table(['', ''], rows)].filter(Boolean).join('\n\n')
+  return [`\`${command}\` on ${machineLine()}.`, words, table(['', ''], rows)].filter(Boolean).join('\n\n')
 }
 
 /** A part of which nothing could be played here. */
 export function notRunSection({ missing = [] }: Part, command: string): string {
-  return [`\`${command}\` on ${ranOn()}.`, ...missing.map((reason) => `**NOT RUN**: ${reason}`)].join('\n\n')
+  return [`\`${command}\` on ${machineLine()}.`, ...missing.map((reason) => `**NOT RUN**: ${reason}`)].join('\n\n')
 }
 
 const lookedBy = (rule: string, verdicts: Verdict[]) =>
-  verdicts.reduce((sum, { looked }) => sum + (looked[rule] ?? 0), 0)
+  verdicts.reduce((sum, { judged }) => sum + (judged[rule] ?? 0), 0)
 const judgedStarts = (verdicts: Verdict[]) => lookedBy(WRITES_AGAIN, verdicts)
 
 const count = (value: number) => value.toLocaleString('en-US')

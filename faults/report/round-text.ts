@@ -8,8 +8,8 @@ const MOST_EVIDENCE_CHARACTERS = 400
 
 /** One line on how it went. */
 export function figuresLine(figures: Figures): string {
-  const { seconds, clients, strikes, missed, cuts, sent, acked, received, reconnects, convergedMs } = figures
-  const struck = Object.entries(strikes).map(([name, count]) => `${count} × ${name}`)
+  const { seconds, clients, faults, missed, cuts, sent, acked, received, reconnects, convergedMs } = figures
+  const struck = Object.entries(faults).map(([name, count]) => `${count} × ${name}`)
   const nothing = Object.entries(missed).map(([why, count]) => `${count} × ${why}, not counted`)
   return [
     struck.length === 0 ? 'no strike' : struck.join(', '),

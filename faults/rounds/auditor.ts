@@ -1,18 +1,18 @@
 import { io, type Socket } from 'socket.io-client'
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import type { WireError } from '../../protocol/errors.ts'
-import type { Spot } from '../clients/client.ts'
-import { seen } from '../clients/message-record.ts'
-import type { Seen } from '../history/history.ts'
+import type { RoomRef } from '../clients/client.ts'
+import { messageRecord } from '../clients/message-record.ts'
+import type { MessageRecord } from '../history/history.ts'
 
 const ANSWER_WITHIN_MS = 10_000
 const PAGE = 100
 
 /** All of a room, as somebody reads it who was never there before. */
-export interface RoomHistory {
+export interface FinalRead {
   epoch: string
   rev: number
-  messages: Seen[]
+  messages: MessageRecord[]
 }
 
 type Answer<C extends CommandName> = { ok: Results[C] } | { error: WireError }
@@ -22,18 +22,18 @@ export class Auditor {
   private constructor(
     private readonly url: string,
     private readonly token: string,
-    readonly rooms: Spot[],
+    readonly rooms: RoomRef[],
   ) {}
 
   /** Speaks to the server itself, past whatever the network does. */
   static async opens(url: string, rooms: number): Promise<Auditor> {
     const { token } = await post(url, '', 'session.start', { name: 'Auditor' })
-    const spots: Spot[] = []
+    const rooms: RoomRef[] = []
     for (let at = 1; at <= rooms; at++) {
       const { room } = await post(url, token!, 'room.create', { name: `Room ${at}` })
-      spots.push({ id: room.id, code: room.code })
+      rooms.push({ id: room.id, code: room.code })
     }
-    return new Auditor(url, token!, spots)
+    return new Auditor(url, token!, rooms)
   }
 
   /** The present rev of each room and the epoch, as a fresh client is told. */
@@ -51,10 +51,10 @@ export class Auditor {
    * All rooms as they are read by somebody who joins only now; by then nobody else may write. `differs` is told where
    * that one reads otherwise backwards than forwards, or than who was there from the beginning.
    */
-  async reads(differs: (line: string) => void): Promise<Record<string, RoomHistory>> {
+  async reads(differs: (line: string) => void): Promise<Record<string, FinalRead>> {
     const { epoch, revs } = await this.heads()
     const { token } = await post(this.url, '', 'session.start', { name: 'Newcomer' })
-    const history: Record<string, RoomHistory> = {}
+    const finalReads: Record<string, FinalRead> = {}
     for (const { id, code } of this.rooms) {
       await post(this.url, token!, 'room.join', { code })
       const messages = await this.#forwards(id, token!)
@@ -62,26 +62,26 @@ export class Auditor {
         differs(`Room ${id} reads otherwise backwards than forwards`)
       if (!same(messages, await this.#forwards(id, this.token)))
         differs(`Room ${id} reads otherwise to who joins late than to who was always there`)
-      history[id] = { epoch, rev: revs.get(id) ?? 0, messages }
+      finalReads[id] = { epoch, rev: revs.get(id) ?? 0, messages }
     }
     return history
   }
 
-  async #forwards(room: string, token: string): Promise<Seen[]> {
-    const all: Seen[] = []
+  async #forwards(room: string, token: string): Promise<MessageRecord[]> {
+    const all: MessageRecord[] = []
     for (let after = 0; ; after = all.at(-1)!.seq) {
       const page = await post(this.url, token, 'message.page', { room, after, limit: PAGE })
-      all.push(...page.messages.map(seen))
+      all.push(...page.messages.map(messageRecord))
       if (!page.more.after) return all
     }
   }
 
   /** From the newest; oldest first. */
-  async #backwards(room: string, token: string): Promise<Seen[]> {
-    const pages: Seen[][] = []
+  async #backwards(room: string, token: string): Promise<MessageRecord[]> {
+    const pages: MessageRecord[][] = []
     for (let before: number | undefined; ; before = pages.at(-1)![0]!.seq) {
       const page = await post(this.url, token, 'message.page', { room, limit: PAGE, ...(before && { before }) })
-      pages.push(page.messages.map(seen))
+      pages.push(page.messages.map(messageRecord))
       if (!page.more.before) return pages.toReversed().flat()
     }
   }
@@ -103,7 +103,7 @@ export class Auditor {
   }
 }
 
-const same = (one: Seen[], other: Seen[]): boolean => Bun.deepEquals(one, other)
+const same = (one: MessageRecord[], other: MessageRecord[]): boolean => Bun.deepEquals(one, other)
 
 async function ask<C extends CommandName>(socket: Socket, name: C, input: Input<C>): Promise<Results[C]> {
   return unwrap(name, await socket.timeout(ANSWER_WITHIN_MS).emitWithAck(name, input))

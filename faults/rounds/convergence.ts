@@ -1,7 +1,7 @@
 import type { Auditor } from './auditor.ts'
 import type { ClientStatus } from '../clients/client.ts'
 import type { Crowd } from './crowd.ts'
-import type { FieldEvent } from '../history/history.ts'
+import type { FaultEvent } from '../history/history.ts'
 import { monotonicMs } from '../history/monotonic-clock.ts'
 
 const WITHIN_MS = 30_000
@@ -13,7 +13,7 @@ const STAYS_MS = 500
  * Waits until everybody is at the present: nothing waits to be sent, and each holds every room up to the rev that a
  * fresh client is told. Who does not come that far in time is named in a complaint.
  */
-export async function converge(crowd: Crowd, auditor: Auditor, note: (event: FieldEvent) => void): Promise<void> {
+export async function awaitConvergence(crowd: Crowd, auditor: Auditor, note: (event: FaultEvent) => void): Promise<void> {
   const began = monotonicMs()
   let since: number | null = null
   for (;;) {
@@ -25,7 +25,7 @@ export async function converge(crowd: Crowd, auditor: Auditor, note: (event: Fie
     if (since !== null && tookMs - since >= STAYS_MS) return note({ type: 'converged', tookMs: since })
     if (since === null && tookMs > WITHIN_MS) {
       const line = `After ${WITHIN_MS} ms of calm these are behind ${JSON.stringify(heads?.epoch)}: ${JSON.stringify(behind)}`
-      return note({ type: 'complaint', line })
+      return note({ type: 'problem', line })
     }
     await Bun.sleep(LOOK_AGAIN_MS)
   }

@@ -7,8 +7,8 @@ export interface RoundPlan {
   nemeses: Nemesis[]
   /** Done to the build besides what the nemeses need. */
   sabotage?: PatchName[]
-  /** It is over after so many strikes, or after so long. */
-  strikes?: number
+  /** It is over after so many faults, or after so long. */
+  faults?: number
   forMs?: number
   /** Bots, and our own clients. */
   plain: number
@@ -16,7 +16,7 @@ export interface RoundPlan {
   rooms: number
   /** Steps that one client takes in a second, on average: most of them are messages (clients/workload.ts). */
   perSecond: number
-  /** Between two strikes, at least and at most. */
+  /** Between two faults, at least and at most. */
   gapMs: [number, number]
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { kill } from '../nemeses/kill.ts'
-import { noted } from '../nemeses/record-fault.ts'
+import { recordFault } from '../nemeses/record-fault.ts'
 import type { Nemesis } from '../nemeses/nemesis.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { verdictOf } from './verdict.ts'
@@ -10,16 +10,16 @@ const LONG_MS = 120_000
 const cut: Nemesis = {
   name: 'cut',
   about: 'most connections are reset',
-  missing: async () => null,
-  strike: (field) => noted(field, 'cut', 'reset', async () => void field.proxy.reset(0.7)),
+  unsupported: async () => null,
+  inject: (field) => recordFault(field, 'cut', 'reset', async () => void field.proxy.reset(0.7)),
 }
 
 const shortPause: Nemesis = {
   name: 'pause',
   about: 'SIGSTOP for half a second',
-  missing: async () => null,
-  strike: (field) =>
-    noted(field, 'pause', 'SIGSTOP', async () => {
+  unsupported: async () => null,
+  inject: (field) =>
+    recordFault(field, 'pause', 'SIGSTOP', async () => {
       field.server.pause()
       await Bun.sleep(500)
       field.server.resume()
@@ -29,7 +29,7 @@ const shortPause: Nemesis = {
 const plan: RoundPlan = {
   seed: 'in npm test',
   nemeses: [kill, cut, shortPause],
-  strikes: 6,
+  faults: 6,
   plain: 8,
   stores: 3,
   rooms: 3,
@@ -42,7 +42,7 @@ test(
   async () => {
     const { violations, figures, folder } = await verdictOf(plan, false)
     expect({ violations, folder }).toEqual({ violations: [], folder: null })
-    expect(Object.keys(figures.strikes).sort()).toEqual(['cut', 'kill', 'pause'])
+    expect(Object.keys(figures.faults).sort()).toEqual(['cut', 'kill', 'pause'])
     expect(figures.startsMs.length).toBeGreaterThan(1)
     expect(figures.clients).toBe(11)
     expect(figures.acked).toBeGreaterThan(50)

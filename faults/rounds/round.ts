@@ -1,24 +1,24 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Auditor, type RoomHistory } from './auditor.ts'
-import { converge } from './convergence.ts'
+import { Auditor, type FinalRead } from './auditor.ts'
+import { awaitConvergence } from './convergence.ts'
 import { Crowd } from './crowd.ts'
-import { prepareGround, type Ground } from './testbed.ts'
+import { prepareTestbed, type Testbed } from './testbed.ts'
 import { Random } from './random.ts'
-import { Recorder, type FieldEvent } from '../history/history.ts'
+import { HistoryWriter, type FaultEvent } from '../history/history.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { Sampler } from './sampler.ts'
-import { strikeAll } from './inject-faults.ts'
+import { injectFaults } from './inject-faults.ts'
 
 /** What a round leaves behind for whoever judges it. */
-export interface Played {
+export interface RoundResult {
   /** The records, one file a process. */
   folder: string
-  /** As far as it was read; nothing when the round broke off. */
-  history: Record<string, RoomHistory>
+  /** As far as it was read; nothing when the round failure off. */
+  finalReads: Record<string, FinalRead>
   /** Why the round did not come to its end; null when it did. */
-  broke: Error | null
+  failure: Error | null
   /** Where the server's data lie; the server is stopped. */
   dataDir: string
   /** All that the server said. */
@@ -28,33 +28,33 @@ export interface Played {
 }
 
 /** Plays one round: a server, a crowd, and whoever tries to make them lose something; heals, and waits until all is calm. */
-export async function play(plan: RoundPlan): Promise<Played> {
+export async function runRound(plan: RoundPlan): Promise<RoundResult> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-faults-'))
-  const recorder = new Recorder(folder, 'field')
-  const note = (event: FieldEvent): void => recorder.write(event)
+  const recorder = new HistoryWriter(folder, HARNESS)
+  const note = (event: FaultEvent): void => recorder.write(event)
   const random = new Random(plan.seed)
   const wanted = [...plan.nemeses, { needs: { patches: plan.sabotage ?? [] } }]
-  const ground = await prepareGround(wanted, random.fork('ground'), note)
-  const { build, server } = ground
+  const testbed = await prepareTestbed(wanted, random.fork('testbed'), note)
+  const { build, server } = testbed
   const { dataDir } = server
-  const played = { folder, dataDir, clear: () => ground.clear() }
+  const result = { folder, dataDir, clear: () => testbed.clear() }
   try {
     note({ type: 'round', seed: plan.seed, nemeses: plan.nemeses.map(({ name }) => name), build })
-    const history = await playOn(ground, plan, folder, note)
-    return { ...played, history, broke: null, output: server.output }
+    const finalReads = await playOn(testbed, plan, folder, note)
+    return { ...result, finalReads, failure: null, output: server.output }
   } catch (error) {
-    const broke = new Error(`${(error as Error).message}\nThe server said last:\n${tail(server.output)}`)
-    return { ...played, history: {}, broke, output: server.output }
+    const failure = new Error(`${(error as Error).message}\nThe server said last:\n${tail(server.output)}`)
+    return { ...result, finalReads: {}, failure, output: server.output }
   }
 }
 
 async function playOn(
-  ground: Ground,
+  testbed: Testbed,
   plan: RoundPlan,
   folder: string,
-  note: (event: FieldEvent) => void,
-): Promise<Record<string, RoomHistory>> {
-  const { server, proxy, root } = ground
+  note: (event: FaultEvent) => void,
+): Promise<Record<string, FinalRead>> {
+  const { server, proxy, root } = testbed
   const { seed, plain, stores, perSecond } = plan
   let crowd: Crowd | null = null
   let sampler: Sampler | null = null
@@ -65,13 +65,13 @@ async function playOn(
     crowd = await Crowd.gather({ root, seed, plain, stores, url: proxy.url, rooms, folder, perSecond })
     sampler = new Sampler(server, note)
     await crowd.begin()
-    await strikeAll(plan, { ...ground, codes: rooms.map(({ code }) => code), clients: plain + stores, note })
-    proxy.fair()
+    await injectFaults(plan, { ...testbed, codes: rooms.map(({ code }) => code), clients: plain + stores, note })
+    proxy.restore()
     await crowd.calm()
-    note({ type: 'calm' })
-    await converge(crowd, auditor, note)
+    note({ type: 'writes-stopped' })
+    await awaitConvergence(crowd, auditor, note)
     await crowd.finish()
-    return await auditor.reads((line) => note({ type: 'complaint', line }))
+    return await auditor.reads((line) => note({ type: 'problem', line }))
   } finally {
     await sampler?.stop()
     crowd?.end()

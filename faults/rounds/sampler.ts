@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { memoryOf } from '../../bench/load/proc.ts'
-import type { Subject } from '../nemeses/nemesis.ts'
-import type { FieldEvent } from '../history/history.ts'
+import type { ServerUnderTest } from '../nemeses/nemesis.ts'
+import type { FaultEvent } from '../history/history.ts'
 
 const EVERY_MS = 1_000
 const HEALTHZ_WITHIN_MS = 1_000
@@ -14,11 +14,11 @@ export class Sampler {
   #looking: Promise<void> | null = null
 
   constructor(
-    private readonly server: Subject,
-    private readonly note: (event: FieldEvent) => void,
+    private readonly server: ServerUnderTest,
+    private readonly note: (event: FaultEvent) => void,
   ) {
     this.#timer = setInterval(() => {
-      this.#looking ??= this.#look().finally(() => {
+      this.#looking ??= this.#check().finally(() => {
         this.#looking = null
       })
     }, EVERY_MS)
@@ -29,7 +29,7 @@ export class Sampler {
     await this.#looking
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const { pid, url, port } = this.server
     if (pid === null) return
     const healthzMs = await askHealth(url)

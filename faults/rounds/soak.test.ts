@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test'
 import { soak } from './soak.ts'
 
 test('two crowds, one after the other, use one server, and neither is told of the other', async () => {
-  const { shifts, violations, looks } = await soak(10_000, { seed: 'soak', clients: 8, keep: false }, 2_000)
+  const { shifts, violations, samples } = await soak(10_000, { seed: 'soak', clients: 8, keep: false }, 2_000)
   expect(violations).toEqual([])
   expect(shifts.length).toBeGreaterThanOrEqual(2)
   for (const { acked } of shifts) expect(acked).toBeGreaterThan(10)
-  expect(looks.length).toBeGreaterThan(2)
+  expect(samples.length).toBeGreaterThan(2)
 }, 60_000)

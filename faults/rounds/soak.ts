@@ -5,12 +5,12 @@ import { Auditor } from './auditor.ts'
 import { judge } from '../checker/check.ts'
 import { dumpDatabase } from '../checker/database.ts'
 import type { Violation } from '../checker/rule.ts'
-import { converge } from './convergence.ts'
+import { awaitConvergence } from './convergence.ts'
 import { Crowd } from './crowd.ts'
 import { figuresOf, type Figures } from '../report/figures.ts'
-import { prepareGround, type Ground } from './testbed.ts'
+import { prepareTestbed, type Testbed } from './testbed.ts'
 import { Random } from './random.ts'
-import { readRecords, Recorder, type FieldEvent } from '../history/history.ts'
+import { readHistory, HistoryWriter, type FaultEvent } from '../history/history.ts'
 import { Sampler } from './sampler.ts'
 import { monotonicMs } from '../history/monotonic-clock.ts'
 import { brokenBy, LIMITS } from './verdict.ts'
@@ -23,7 +23,7 @@ const STORES_SHARE = 0.25
 const STEPS_PER_SECOND = 50
 
 /** A look at the server; `t` in ms since it started. */
-export interface Look {
+export interface Sample {
   t: number
   rss: number
   fds: number
@@ -32,7 +32,7 @@ export interface Look {
 }
 
 export interface Soaked {
-  looks: Look[]
+  samples: Sample[]
   shifts: Figures[]
   violations: Violation[]
   /** Bytes of the database in the end. */
@@ -49,67 +49,67 @@ export interface SoakOptions {
 
 /** Uses one server for so long, breaks nothing, and checks every shift like a round. */
 export async function soak(forMs: number, options: SoakOptions, shiftMs = SHIFT_MS): Promise<Soaked> {
-  const soaked: Soaked = { looks: [], shifts: [], violations: [], database: 0, folders: [] }
+  const soaked: Soaked = { samples: [], shifts: [], violations: [], database: 0, folders: [] }
   /** What happens between two shifts is judged with the next one. */
-  const between: FieldEvent[] = []
-  let recorder: Recorder | null = null
-  const note = (event: FieldEvent): void => {
+  const between: FaultEvent[] = []
+  let recorder: HistoryWriter | null = null
+  const note = (event: FaultEvent): void => {
     if (recorder === null) between.push(event)
     else recorder.write(event)
   }
-  const ground = await prepareGround([], new Random(options.seed), note)
+  const testbed = await prepareTestbed([], new Random(options.seed), note)
   try {
-    await ground.server.start()
+    await testbed.server.start()
     const began = monotonicMs()
-    const sampler = new Sampler(ground.server, (event) => {
+    const sampler = new Sampler(testbed.server, (event) => {
       note(event)
-      if (event.type === 'sample') soaked.looks.push({ ...event, t: monotonicMs() - began })
+      if (event.type === 'sample') soaked.samples.push({ ...event, t: monotonicMs() - began })
     })
     for (let shift = 1; monotonicMs() - began < forMs; shift++) {
       const folder = mkdtempSync(join(tmpdir(), 'parley-soak-'))
-      recorder = new Recorder(folder, 'field')
+      recorder = new HistoryWriter(folder, HARNESS)
       for (const event of between.splice(0)) note(event)
       const leftMs = Math.min(shiftMs, forMs - (monotonicMs() - began))
       const seed = `${options.seed}.${shift}`
       const work = { ...options, seed, prefix: `${shift}-`, folder, note, forMs: leftMs }
-      const broke = await workOneShift(ground, work).catch((error: Error) => error)
+      const failure = await workOneShift(testbed, work).catch((error: Error) => error)
       const found =
-        broke instanceof Error
-          ? { figures: figuresOf(readRecords(folder)), violations: [brokenBy('plays-to-the-end', broke)] }
-          : broke
+        failure instanceof Error
+          ? { figures: figuresOf(readHistory(folder)), violations: [brokenBy('plays-to-the-end', failure)] }
+          : failure
       recorder = null
       soaked.shifts.push(found.figures)
       soaked.violations.push(...found.violations)
       if (found.violations.length > 0 || options.keep) soaked.folders.push(folder)
       else rmSync(folder, { recursive: true, force: true })
       // A server that cannot be used has nothing to be soaked with.
-      if (broke instanceof Error) break
+      if (failure instanceof Error) break
     }
     await sampler.stop()
-    soaked.database = Bun.file(databaseOf(ground)).size
-    await ground.server.stop()
+    soaked.database = Bun.file(databaseOf(testbed)).size
+    await testbed.server.stop()
     soaked.violations.push(...endedBadly(between))
     return soaked
   } finally {
-    await ground.clear()
+    await testbed.clear()
   }
 }
 
-function endedBadly(events: FieldEvent[]): Violation[] {
-  const bad = events.filter((one) => one.type === 'complaint' || (one.type === 'exited' && one.cause === 'unknown'))
-  return bad.map((event) => ({ rule: 'ends-only-as-told', text: 'The server did not end well', evidence: [event] }))
+function endedBadly(events: FaultEvent[]): Violation[] {
+  const bad = events.filter((one) => one.type === 'problem' || (one.type === 'exited' && one.cause === 'unknown'))
+  return bad.map((event) => ({ rule: 'no-unexplained-exit', text: 'The server did not end well', evidence: [event] }))
 }
 
 interface Shift extends SoakOptions {
   prefix: string
   folder: string
   forMs: number
-  note: (event: FieldEvent) => void
+  note: (event: FaultEvent) => void
 }
 
-async function workOneShift(ground: Ground, { seed, prefix, clients, folder, forMs, note }: Shift) {
-  const { server, proxy, root } = ground
-  note({ type: 'round', seed, nemeses: [], build: ground.build })
+async function workOneShift(testbed: Testbed, { seed, prefix, clients, folder, forMs, note }: Shift) {
+  const { server, proxy, root } = testbed
+  note({ type: 'round', seed, nemeses: [], build: testbed.build })
   const auditor = await Auditor.opens(server.url, ROOMS)
   const stores = Math.round(clients * STORES_SHARE)
   const perSecond = STEPS_PER_SECOND / clients
@@ -120,18 +120,18 @@ async function workOneShift(ground: Ground, { seed, prefix, clients, folder, for
     await crowd.begin()
     await Bun.sleep(forMs)
     await crowd.calm()
-    note({ type: 'calm' })
-    await converge(crowd, auditor, note)
+    note({ type: 'writes-stopped' })
+    await awaitConvergence(crowd, auditor, note)
     await crowd.finish()
   } finally {
     crowd.end()
   }
-  const history = await auditor.reads((line) => note({ type: 'complaint', line }))
-  const entries = readRecords(folder)
-  const { violations } = judge({ entries, history, database: dumpDatabase(databaseOf(ground)), limits: LIMITS })
+  const finalReads = await auditor.reads((line) => note({ type: 'problem', line }))
+  const entries = readHistory(folder)
+  const { violations } = judge({ entries, finalReads, database: dumpDatabase(databaseOf(testbed)), limits: LIMITS })
   return { violations, figures: figuresOf(entries) }
 }
 
-function databaseOf({ server }: Ground): string {
+function databaseOf({ server }: Testbed): string {
   return join(server.dataDir, 'parley.db')
 }

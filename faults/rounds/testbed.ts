@@ -1,13 +1,13 @@
 import { build } from '../builds/build.ts'
-import { missingFor, openDisk } from '../disk/open-disk.ts'
+import { unsupportedDisk, openDisk } from '../disk/open-disk.ts'
 import type { Disk, Nemesis } from '../nemeses/nemesis.ts'
 import { Proxy } from '../proxy/proxy.ts'
 import type { Random } from './random.ts'
-import type { FieldEvent } from '../history/history.ts'
+import type { FaultEvent } from '../history/history.ts'
 import { Server } from '../server/server.ts'
 
-/** What a round is played on. */
-export interface Ground {
+/** What a round is result on. */
+export interface Testbed {
   server: Server
   proxy: Proxy
   disk: Disk
@@ -17,12 +17,12 @@ export interface Ground {
   clear(): Promise<void>
 }
 
-/** A server as all of these need it, not started yet, its disk, and the network before it. Leaves nothing when it throws. */
-export async function prepareGround(
+/** A server as all of these need it, not started yet, its disk, and the network before it. LeaveAttempts nothing when it throws. */
+export async function prepareTestbed(
   nemeses: Pick<Nemesis, 'needs'>[],
   random: Random,
-  note: (event: FieldEvent) => void,
-): Promise<Ground> {
+  note: (event: FaultEvent) => void,
+): Promise<Testbed> {
   const patches = [...new Set(nemeses.flatMap(({ needs }) => needs?.patches ?? []))]
   const env = Object.assign({ FAULTS_SEED: String(random.seed) }, ...nemeses.map(({ needs }) => needs?.env))
   const kind = await diskFor(nemeses)
@@ -54,6 +54,6 @@ export async function diskFor(nemeses: Pick<Nemesis, 'needs'>[]): Promise<Disk['
   if (kinds.length > 1)
     throw new Error(`One server has one disk, not ${kinds.join(' and ')}: let them strike in rounds of their own.`)
   if (kinds.length === 1) return kinds[0]!
-  for (const kind of wanted('prefers')) if ((await missingFor(kind)) === null) return kind
+  for (const kind of wanted('prefers')) if ((await unsupportedDisk(kind)) === null) return kind
   return 'folder'
 }

@@ -6,8 +6,8 @@ import type { CheckLimits } from '../checker/input.ts'
 import type { Violation } from '../checker/rule.ts'
 import { figuresOf, type Figures } from '../report/figures.ts'
 import { databaseIn } from '../nemeses/data-files.ts'
-import { readRecords, type Entry } from '../history/history.ts'
-import { play, type Played } from './round.ts'
+import { readHistory, type Entry } from '../history/history.ts'
+import { play, type RoundResult } from './round.ts'
 import type { RoundPlan } from './round-plan.ts'
 
 const MIB = 2 ** 20
@@ -18,12 +18,12 @@ export const LIMITS: CheckLimits = { baseBytes: 200 * MIB, bytesPerConnection: 1
 export interface Verdict {
   plan: RoundPlan
   violations: Violation[]
-  /** What looked like one and is excused. */
-  notes: Violation[]
+  /** What judged like one and is excused. */
+  excused: Violation[]
   /** What nobody could find out. */
-  unjudged: Violation[]
+  inconclusive: Violation[]
   /** By rule, how often it had an occasion: of those that seldom have one. */
-  looked: Record<string, number>
+  judged: Record<string, number>
   figures: Figures
   /** Where the record is kept; null when it was removed. */
   folder: string | null
@@ -31,40 +31,40 @@ export interface Verdict {
 
 /** Plays a round and judges it. The record of one that was clean is removed, unless it is to be kept. */
 export async function verdictOf(plan: RoundPlan, keep: boolean): Promise<Verdict> {
-  let played: Played
+  let result: RoundResult
   try {
-    played = await play(plan)
+    result = await runRound(plan)
   } catch (error) {
-    // There was not even a ground to play on.
+    // There was not even a testbed to play on.
     const violations = [brokenBy('plays-to-the-end', error)]
-    return { plan, violations, notes: [], unjudged: [], looked: {}, figures: figuresOf([]), folder: null }
+    return { plan, violations, excused: [], inconclusive: [], judged: {}, figures: figuresOf([]), folder: null }
   }
-  const { folder, broke } = played
+  const { folder, failure } = result
   try {
-    const entries = readRecords(folder)
-    const judgement = judged(entries, played)
+    const entries = readHistory(folder)
+    const judgement = judged(entries, result)
     // A strike that could not be mended, or a crowd that ended, is as bad as a broken promise.
-    if (broke !== null) judgement.violations.unshift(brokenBy('plays-to-the-end', broke))
+    if (failure !== null) judgement.violations.unshift(brokenBy('plays-to-the-end', failure))
     const kept = keep || judgement.violations.length > 0
-    if (kept) keepEvidence(played)
+    if (kept) keepEvidence(result)
     else rmSync(folder, { recursive: true, force: true })
     return { plan, ...judgement, figures: figuresOf(entries), folder: kept ? folder : null }
   } finally {
-    await played.clear()
+    await result.clear()
   }
 }
 
-/** Also of a round that broke off, as far as it went. What cannot be judged is a violation. */
-function judged(entries: Entry[], { history, dataDir }: Played): Judgement {
+/** Also of a round that failure off, as far as it went. What cannot be judged is a violation. */
+function judged(entries: Entry[], { finalReads, dataDir }: RoundResult): Judgement {
   try {
-    return judge({ entries, history, database: dumpDatabase(databaseIn(dataDir)), limits: LIMITS })
+    return judge({ entries, finalReads, database: dumpDatabase(databaseIn(dataDir)), limits: LIMITS })
   } catch (error) {
-    return { violations: [brokenBy('can-be-judged', error)], notes: [], unjudged: [], looked: {} }
+    return { violations: [brokenBy('can-be-judged', error)], excused: [], inconclusive: [], judged: {} }
   }
 }
 
 /** The data as they were found and what the server said, beside the record. */
-function keepEvidence({ folder, dataDir, output }: Played): void {
+function keepEvidence({ folder, dataDir, output }: RoundResult): void {
   writeFileSync(join(folder, 'server.log'), output)
   for (const end of ['', '-wal', '-shm']) {
     const file = databaseIn(dataDir) + end

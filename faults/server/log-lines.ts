@@ -8,7 +8,7 @@ const DECLARATIONS = new Set(['storage.failed', 'storage.refused', 'server.refus
 const RUNTIME = /panic|Bun has crashed|segmentation fault|unhandled|uncaught/i
 
 /** A line of the server's log that no server should write, or one by the runtime that is none of the log. */
-export function isComplaint(line: string): boolean {
+export function isProblem(line: string): boolean {
   const told = read(line)
   if (told === undefined) return RUNTIME.test(line)
   if (told.event === FORCED) return true
@@ -16,7 +16,7 @@ export function isComplaint(line: string): boolean {
 }
 
 /** A line that says why the server is about to exit. */
-export function isDeclaration(line: string): boolean {
+export function isFatalError(line: string): boolean {
   return DECLARATIONS.has(read(line)?.event ?? '')
 }
 

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../server/test/server-process.ts'
-import type { FieldEvent } from '../history/history.ts'
-import { isComplaint, isDeclaration } from './log-lines.ts'
+import type { FaultEvent } from '../history/history.ts'
+import { isProblem, isFatalError } from './log-lines.ts'
 import { Server } from './server.ts'
 
-let events: FieldEvent[]
+let events: FaultEvent[]
 let dataDir: string
 let server: Server
 
@@ -27,7 +27,7 @@ const answers = () =>
     () => false,
   )
 
-test('starts, is killed, starts again and is stopped, and each is noted as what it was', async () => {
+test('starts, is killed, starts again and is stopped, and each is recordFault as what it was', async () => {
   await server.start()
   const first = server.pid!
   await server.kill()
@@ -79,10 +79,10 @@ test('a refusal to start rejects with its own words, and is declared only where 
   await server.start()
   const second = await Server.prepare({ dataDir, note: (event) => events.push(event) })
   for (const [may, cause] of [
-    [true, 'declared'],
+    [true, 'fatal-error'],
     [false, 'unknown'],
   ] as const) {
-    second.mayDeclare(may)
+    second.mayFail(may)
     await expect(second.start()).rejects.toThrow(/in use by another Parley server/)
     expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, cause })
   }
@@ -107,10 +107,10 @@ describe('a line of the log', () => {
     ['{"level":"error","event":"storage.failed","error":"disk I/O error"}', false],
     ['{"level":"info","event":"server.started"}', false],
     ['', false],
-  ])('%s', (line, complains) => expect(isComplaint(line)).toBe(complains))
+  ])('%s', (line, complains) => expect(isProblem(line)).toBe(complains))
 
   test('says when the server has to exit', () => {
-    expect(isDeclaration('{"event":"storage.failed","error":"disk I/O error"}')).toBe(true)
-    expect(isDeclaration('{"event":"server.stopped"}')).toBe(false)
+    expect(isFatalError('{"event":"storage.failed","error":"disk I/O error"}')).toBe(true)
+    expect(isFatalError('{"event":"server.stopped"}')).toBe(false)
   })
 })

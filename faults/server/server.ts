@@ -1,18 +1,18 @@
 import { ServerProcess, UNLIMITED, until } from '../../server/test/server-process.ts'
-import { atEnd } from '../process/exit-cleanup.ts'
-import type { Exit, Subject } from '../nemeses/nemesis.ts'
-import type { FieldEvent } from '../history/history.ts'
-import { temporaryFolder, type Temporary } from '../process/temporary-folder.ts'
+import { onExit } from '../process/exit-cleanup.ts'
+import type { Exit, ServerUnderTest } from '../nemeses/nemesis.ts'
+import type { FaultEvent } from '../history/history.ts'
+import { temporaryFolder, type TemporaryFolder } from '../process/temporary-folder.ts'
 import { monotonicMs } from '../history/monotonic-clock.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { isComplaint, isDeclaration } from './log-lines.ts'
+import { isProblem, isFatalError } from './log-lines.ts'
 
 export interface ServerOptions {
   /** The tree whose server it is; this one if not said. */
   root?: string
   dataDir: string
   env?: Record<string, string>
-  note: (event: FieldEvent) => void
+  note: (event: FaultEvent) => void
 }
 
 /** A stop takes so long at most; then it is killed, which nobody expects. */
@@ -20,36 +20,36 @@ const STOPS_WITHIN_MS = 20_000
 
 type State = 'ended' | 'starting' | 'up'
 
-/** The server under test. What happens to it is noted by itself. */
-export class Server implements Subject {
+/** The server under test. What happens to it is recordFault by itself. */
+export class Server implements ServerUnderTest {
   #process!: ServerProcess
   #state: State = 'ended'
   #expected: Exit | null = null
-  #mayDeclare = false
+  #mayFail = false
   #pid: number | null = null
   #exit: { code: number | null } | null = null
   /** Of this run, for the reason of its end. */
   #lines = new LineSplitter((line) => this.#read(line))
   #declared = false
   /** Whoever is ended must not leave it behind. */
-  readonly #forget = atEnd(() => this.#pid !== null && process.kill(this.#pid, 'SIGKILL'))
+  readonly #forget = onExit(() => this.#pid !== null && process.kill(this.#pid, 'SIGKILL'))
 
   private constructor(
     readonly dataDir: string,
-    private readonly folder: Temporary,
-    private readonly note: (event: FieldEvent) => void,
+    private readonly folder: TemporaryFolder,
+    private readonly note: (event: FaultEvent) => void,
   ) {}
 
-  get levers(): string {
+  get triggers(): string {
     return this.folder.path
   }
 
   /** On a free port, and not started. */
   static async prepare({ root, dataDir, env = {}, note }: ServerOptions): Promise<Server> {
-    const levers = temporaryFolder('levers')
-    const server = new Server(dataDir, levers, note)
+    const triggers = temporaryFolder('triggers')
+    const server = new Server(dataDir, triggers, note)
     server.#process = await ServerProcess.prepare(
-      { ...UNLIMITED, FAULTS: levers.path, ...env },
+      { ...UNLIMITED, FAULTS: triggers.path, ...env },
       {
         ...(root !== undefined && { root }),
         dataDir,
@@ -115,8 +115,8 @@ export class Server implements Subject {
     this.#expected = by
   }
 
-  mayDeclare(may: boolean): void {
-    this.#mayDeclare = may
+  mayFail(may: boolean): void {
+    this.#mayFail = may
   }
 
   pause(): void {
@@ -131,7 +131,7 @@ export class Server implements Subject {
     return this.#process.beside(args, withinMs)
   }
 
-  /** Kills it and removes its levers; the data stay. */
+  /** Kills it and removes its triggers; the data stay. */
   async remove(): Promise<void> {
     await this.kill()
     this.folder.remove()
@@ -141,7 +141,7 @@ export class Server implements Subject {
   async #end<T>(by: Exit, how: () => Promise<T>): Promise<T> {
     if (this.#state !== 'ended') this.expectExit(by)
     const answer = await how()
-    await until('its end is noted', () => this.#state === 'ended')
+    await until('its end is recordFault', () => this.#state === 'ended')
     return answer
   }
 
@@ -153,13 +153,13 @@ export class Server implements Subject {
     this.#exit = { code }
     const how = signal === 'SIGKILL' ? 'SIGKILL' : code === 0 ? 'well' : null
     const told = how !== null && how === this.#expected
-    const cause = told ? 'nemesis' : this.#declared && this.#mayDeclare ? 'declared' : 'unknown'
+    const cause = told ? 'nemesis' : this.#declared && this.#mayFail ? 'fatal-error' : 'unknown'
     this.#expected = null
     this.note({ type: 'exited', pid, code, signal, cause })
   }
 
   #read(line: string): void {
-    if (isComplaint(line)) this.note({ type: 'complaint', line })
-    if (isDeclaration(line)) this.#declared = true
+    if (isProblem(line)) this.note({ type: 'problem', line })
+    if (isFatalError(line)) this.#declared = true
   }
 }

@@ -4,10 +4,10 @@ import { Actor } from '../../server/test/cast.ts'
 import { ServerProcess, until } from '../../server/test/server-process.ts'
 import { Random } from '../rounds/random.ts'
 import { compare, storedOtherwise } from './compare.ts'
-import { Door } from './http-commands.ts'
-import { Held } from './room-cursor.ts'
+import { HttpCommands } from './http-commands.ts'
+import { RoomCursor } from './room-cursor.ts'
 import { Room } from './room.ts'
-import { Visitor } from './storm-client.ts'
+import { StormClient } from './storm-client.ts'
 
 let server: ServerProcess
 beforeAll(async () => {
@@ -20,18 +20,18 @@ async function scene() {
   const alice = await Actor.arrives(server, 'Alice')
   const { id, code } = await alice.creates('Storm')
   const room = new Room(id, code)
-  const visitor = new Visitor(0, server.port, alice.token, [room], new Random(1))
-  visitor.come()
-  await until('it has come', () => visitor.caughtUpAt !== null)
+  const client = new StormClient(0, server.port, alice.token, [room], new Random(1))
+  client.come()
+  await until('it has come', () => client.caughtUpAt !== null)
   const say = async (...bodies: string[]) => {
-    for (const body of bodies) visitor.write({ room, id: Bun.randomUUIDv7(), body })
+    for (const body of bodies) client.write({ room, id: Bun.randomUUIDv7(), body })
     await until(
       'all is acknowledged and heard',
-      () => room.unacknowledged === 0 && visitor.held.get(id)!.rev === 2 + room.sent.size,
+      () => room.unacknowledged === 0 && client.cursors.get(id)!.rev === 2 + room.sent.size,
     )
   }
-  const found = () => compare([room], [visitor], new Door(server.port), () => alice.token)
-  return { alice, room, visitor, say, found }
+  const found = () => compare([room], [client], new HttpCommands(server.port), () => alice.token)
+  return { alice, room, client, say, found }
 }
 
 const said = (rev: number, id: string): Change => ({
@@ -89,21 +89,21 @@ test('what was acknowledged and is not in the database, or otherwise', () => {
 })
 
 test('a socket that is behind, one that skipped something, one that is away', async () => {
-  const { room, visitor, say, found } = await scene()
+  const { room, client, say, found } = await scene()
   await say('one', 'two')
-  const held = visitor.held.get(room.id)!
-  held.rev = 3
+  const cursors = client.cursors.get(room.id)!
+  cursors.rev = 3
   expect(await found()).toEqual([`socket 0 holds room ${room.id} at rev 3, and its head is 4`])
-  held.rev = 4
-  held.changes = 1
+  cursors.rev = 4
+  cursors.changes = 1
   expect(await found()).toEqual([`socket 0 was told 1 of the changes 2 to 4 of room ${room.id}`])
-  visitor.caughtUpAt = null
+  client.caughtUpAt = null
   expect(await found()).toEqual(['socket 0 is not back'])
 })
 
 test('two sockets that were told different things of one rev', () => {
   const room = new Room('room', 'code')
-  const [one, two] = [new Held(room), new Held(room)]
+  const [one, two] = [new RoomCursor(room), new RoomCursor(room)]
   expect(one.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
   expect(two.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'c')] })).toBe(true)
   expect(room.contradictions).toEqual([
@@ -113,9 +113,9 @@ test('two sockets that were told different things of one rev', () => {
 })
 
 test('a gap is refused, what is known already is dropped', () => {
-  const held = new Held(new Room('room', 'code'))
-  expect(held.take({ from: 1, to: 2, changes: [said(2, 'b')] })).toBe(false)
-  expect(held.take({ from: 0, to: 1, changes: [said(1, 'a')] })).toBe(true)
-  expect(held.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
-  expect([held.rev, held.changes]).toEqual([2, 2])
+  const cursors = new RoomCursor(new Room('room', 'code'))
+  expect(cursors.take({ from: 1, to: 2, changes: [said(2, 'b')] })).toBe(false)
+  expect(cursors.take({ from: 0, to: 1, changes: [said(1, 'a')] })).toBe(true)
+  expect(cursors.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
+  expect([cursors.rev, cursors.changes]).toEqual([2, 2])
 })

@@ -1,22 +1,22 @@
 import type { Message } from '../../protocol/entities.ts'
-import type { Door } from './http-commands.ts'
+import type { HttpCommands } from './http-commands.ts'
 import type { DatabaseDump } from '../checker/database.ts'
 import type { Room, Written } from './room.ts'
-import type { Visitor } from './storm-client.ts'
+import type { StormClient } from './storm-client.ts'
 
 /** What does not hold, one sentence each: what sockets hold, what was acknowledged and what history has must be one. */
 export async function compare(
   rooms: readonly Room[],
-  visitors: readonly Visitor[],
-  door: Door,
+  clients: readonly StormClient[],
+  http: HttpCommands,
   tokenFor: (room: Room) => string,
 ): Promise<string[]> {
-  const found = visitors.flatMap(({ complaints }) => complaints)
+  const found = clients.flatMap(({ problems }) => problems)
   for (const room of rooms) {
-    const history = await pages(room, door, tokenFor(room))
+    const history = await pages(room, http, tokenFor(room))
     found.push(...room.contradictions, ...besides(room, history.messages))
-    for (const { index, held, caughtUpAt } of visitors) {
-      const own = held.get(room.id)
+    for (const { index, cursors, caughtUpAt } of clients) {
+      const own = cursors.get(room.id)
       if (own === undefined) continue
       if (caughtUpAt === null) found.push(`socket ${index} is not back`)
       else if (own.rev !== history.rev)
@@ -50,10 +50,10 @@ function besides(room: Room, history: readonly Message[]): string[] {
   return found
 }
 
-async function pages(room: Room, door: Door, token: string): Promise<{ messages: Message[]; rev: number }> {
+async function pages(room: Room, http: HttpCommands, token: string): Promise<{ messages: Message[]; rev: number }> {
   const messages: Message[] = []
   for (;;) {
-    const page = await door.ask('message.page', { room: room.id, after: messages.at(-1)?.seq ?? 0 }, token)
+    const page = await http.ask('message.page', { room: room.id, after: messages.at(-1)?.seq ?? 0 }, token)
     messages.push(...page.messages)
     if (!page.more.after) return { messages, rev: page.rev }
   }

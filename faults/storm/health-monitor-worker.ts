@@ -7,7 +7,7 @@ const EVERY_MS = 100
 /** An answer that has not come by then is as bad as none. */
 const GIVE_UP_MS = 10_000
 
-export interface Watched {
+export interface HealthReport {
   /** The longest that `/healthz` took to answer, in ms. */
   healthzWorstMs: number
   asked: number
@@ -15,7 +15,7 @@ export interface Watched {
   rss: number
 }
 
-const watched: Watched = { healthzWorstMs: 0, asked: 0, rss: 0 }
+const report: HealthReport = { healthzWorstMs: 0, asked: 0, rss: 0 }
 let server: { url: string; pid: number } | null = null
 
 async function ask({ url, pid }: { url: string; pid: number }): Promise<void> {
@@ -24,9 +24,9 @@ async function ask({ url, pid }: { url: string; pid: number }): Promise<void> {
     (answer) => answer.ok,
     () => false,
   )
-  watched.asked++
-  watched.healthzWorstMs = Math.max(watched.healthzWorstMs, well ? performance.now() - began : GIVE_UP_MS)
-  watched.rss = Math.max(watched.rss, memoryOf(pid))
+  report.asked++
+  report.healthzWorstMs = Math.max(report.healthzWorstMs, well ? performance.now() - began : GIVE_UP_MS)
+  report.rss = Math.max(report.rss, memoryOf(pid))
 }
 
 /** Questions without an answer: the slowest may be among them. */
@@ -44,5 +44,5 @@ self.addEventListener('message', async (event: MessageEvent<{ url: string; pid: 
   server = event.data
   if (server !== null) return
   await Promise.all(asking)
-  postMessage(watched)
+  postMessage(report)
 })

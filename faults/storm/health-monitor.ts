@@ -1,18 +1,18 @@
-import type { Watched } from './health-monitor-worker.ts'
+import type { HealthReport } from './health-monitor-worker.ts'
 
 /** Asks a server how it is ten times a second, from a thread of its own. */
-export class Watch {
+export class HealthMonitor {
   readonly #worker = new Worker(new URL('./health-monitor-worker.ts', import.meta.url))
 
   begin(url: string, pid: number): void {
     this.#tell({ url, pid })
   }
 
-  async end(): Promise<Watched> {
-    const watched = Promise.withResolvers<Watched>()
-    this.#worker.addEventListener('message', (event: MessageEvent<Watched>) => watched.resolve(event.data))
+  async end(): Promise<HealthReport> {
+    const report = Promise.withResolvers<HealthReport>()
+    this.#worker.addEventListener('message', (event: MessageEvent<HealthReport>) => report.resolve(event.data))
     this.#tell(null)
-    return watched.promise
+    return report.promise
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 const AT_ONCE = 32
 
 /** Commands over HTTP. */
-export class Door {
+export class HttpCommands {
   constructor(private readonly port: number) {}
 
   /** Throws when the server refuses. */

@@ -1,7 +1,7 @@
 import type { Written } from './room.ts'
 
 /** What the process that holds the sockets is asked, one after the other; each has an answer. Times are by `monotonicMs`. */
-export interface Orders {
+export interface Requests {
   /** Make people, rooms and sockets, and bring all of them up to date. */
   gather: { asks: { port: number; seed: string; sockets: number; withinMs: number }; answer: null }
   /** Begin to write so many messages in each room. Answers at once; what is not acknowledged is sent again. */
@@ -12,8 +12,8 @@ export interface Orders {
   compare: { asks: null; answer: { found: string[]; written: Written[] } }
 }
 
-export type Order = { [Name in keyof Orders]: { name: Name; asks: Orders[Name]['asks'] } }[keyof Orders]
-export type Answer = { answer: Orders[keyof Orders]['answer'] } | { failed: string }
+export type Request = { [Name in keyof Requests]: { name: Name; asks: Requests[Name]['asks'] } }[keyof Requests]
+export type Answer = { answer: Requests[keyof Requests]['answer'] } | { failed: string }
 
 export interface Returned {
   /** For each socket that is back and caught up, the ms that it took; 0 for who was faster than the question. */

@@ -3,7 +3,7 @@ import type { Events } from '../../protocol/events.ts'
 import type { Room } from './room.ts'
 
 /** What one socket holds of one room. */
-export class Held {
+export class RoomCursor {
   rev = 0
   /** Changes that it was told of since its first sync, and the rev that this began with. */
   changes = 0

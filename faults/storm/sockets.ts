@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Answer, Orders } from './requests.ts'
+import type { Answer, Requests } from './requests.ts'
 
 /** The process of the sockets: what it costs is not the server's, and what keeps it busy does not delay who watches. */
 export class Sockets {
@@ -11,12 +11,12 @@ export class Sockets {
     onExit: (_, code) => this.#answer.resolve({ failed: `its process ended with ${code}` }),
   })
 
-  async ask<Name extends keyof Orders>(name: Name, asks: Orders[Name]['asks']): Promise<Orders[Name]['answer']> {
+  async ask<Name extends keyof Requests>(name: Name, asks: Requests[Name]['asks']): Promise<Requests[Name]['answer']> {
     this.#answer = Promise.withResolvers()
     this.#process.send({ name, asks })
     const answer = await this.#answer.promise
     if ('failed' in answer) throw new Error(`The crowd could not ${name}: ${answer.failed}`)
-    return answer.answer as Orders[Name]['answer']
+    return answer.answer as Requests[Name]['answer']
   }
 
   close(): void {

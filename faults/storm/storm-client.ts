@@ -5,7 +5,7 @@ import type { WireError } from '../../protocol/errors.ts'
 import type { Events } from '../../protocol/events.ts'
 import type { Random } from '../rounds/random.ts'
 import { monotonicMs } from '../history/monotonic-clock.ts'
-import { Held } from './room-cursor.ts'
+import { RoomCursor } from './room-cursor.ts'
 import type { Room } from './room.ts'
 
 const PATH = '/socket.io/?EIO=4&transport=websocket'
@@ -19,12 +19,12 @@ export interface Body {
 }
 
 /** One socket of one person, that comes back as docs/protocol.md says: jitter, the server's wish, its revs. */
-export class Visitor implements MemberHandler {
-  readonly held: Map<string, Held>
+export class StormClient implements MemberHandler {
+  readonly cursors: Map<string, RoomCursor>
   /** When its last sync was answered, or null while it is away. */
   caughtUpAt: number | null = null
   refused = 0
-  readonly complaints: string[] = []
+  readonly problems: string[] = []
   #member: Member | null = null
   #epoch: string | undefined
   #attempts = 0
@@ -41,7 +41,7 @@ export class Visitor implements MemberHandler {
     rooms: readonly Room[],
     private readonly random: Random,
   ) {
-    this.held = new Map(rooms.map((room) => [room.id, new Held(room)]))
+    this.cursors = new Map(rooms.map((room) => [room.id, new RoomCursor(room)]))
   }
 
   /** Connects, and keeps connecting. */
@@ -64,7 +64,7 @@ export class Visitor implements MemberHandler {
     const frame = bytes.toString('utf8', start, end)
     if (frame === '2') member.say('3')
     else if (frame.startsWith('42["changes",'))
-      this.#hear((JSON.parse(frame.slice(2)) as ['changes', Events['changes']])[1])
+      this.#receive((JSON.parse(frame.slice(2)) as ['changes', Events['changes']])[1])
     else if (frame.startsWith('42["goodbye",'))
       this.#askedMs = (JSON.parse(frame.slice(2)) as ['goodbye', Events['goodbye']])[1].retryAfterMs
     else if (frame.startsWith('43')) this.#answered(frame)
@@ -83,7 +83,7 @@ export class Visitor implements MemberHandler {
   }
 
   #wasRefused(member: Member, { code, retryAfterMs }: WireError): void {
-    if (code !== 'unavailable') this.complaints.push(`socket ${this.index} was refused: ${code}`)
+    if (code !== 'unavailable') this.problems.push(`socket ${this.index} was refused: ${code}`)
     this.refused++
     this.#askedMs = retryAfterMs
     member.end()
@@ -98,7 +98,7 @@ export class Visitor implements MemberHandler {
   #sync(): void {
     if (this.#early !== null) return
     this.#early = []
-    const known = [...this.held.values()].filter(({ rev }) => rev > 0).map(({ room, rev }) => ({ room: room.id, rev }))
+    const known = [...this.cursors.values()].filter(({ rev }) => rev > 0).map(({ room, rev }) => ({ room: room.id, rev }))
     this.#member?.say(`42${SYNC}${JSON.stringify(['sync', { epoch: this.#epoch, known }])}`)
   }
 
@@ -115,26 +115,26 @@ export class Visitor implements MemberHandler {
       return this.#again(answer.error, () => this.#sync())
     }
     const { epoch, rooms } = answer.ok
-    if (this.#epoch !== undefined && epoch !== this.#epoch) this.complaints.push(`socket ${this.index} met a new epoch`)
+    if (this.#epoch !== undefined && epoch !== this.#epoch) this.problems.push(`socket ${this.index} met a new epoch`)
     this.#epoch = epoch
     for (const state of rooms) {
-      const held = this.held.get(state.room.id)
-      if (held === undefined) continue
-      if (state.reset && held.rev > 0)
-        this.complaints.push(`socket ${this.index} had to begin anew in ${state.room.id}`)
-      if (state.reset) held.begin(state.to)
-      else held.take(state)
+      const cursors = this.cursors.get(state.room.id)
+      if (cursors === undefined) continue
+      if (state.reset && cursors.rev > 0)
+        this.problems.push(`socket ${this.index} had to begin anew in ${state.room.id}`)
+      if (state.reset) cursors.begin(state.to)
+      else cursors.take(state)
     }
     const early = this.#early ?? []
     this.#early = null
     this.caughtUpAt = monotonicMs()
-    for (const frame of early) this.#hear(frame)
+    for (const frame of early) this.#receive(frame)
     if (this.#outbox.length > 0) this.#send()
   }
 
-  #hear(frame: Events['changes']): void {
+  #receive(frame: Events['changes']): void {
     if (this.#early !== null) this.#early.push(frame)
-    else if (this.held.get(frame.room)?.take(frame) === false) this.#sync()
+    else if (this.cursors.get(frame.room)?.take(frame) === false) this.#sync()
   }
 
   #send(): void {

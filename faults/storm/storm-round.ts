@@ -1,15 +1,15 @@
-import { ranOn } from '../report/machine-line.ts'
+import { machineLine } from '../report/machine-line.ts'
 import { table } from '../../bench/table.ts'
 import { limits } from '../../protocol/limits.ts'
 import { dumpDatabase } from '../checker/database.ts'
-import { prepareGround } from '../rounds/testbed.ts'
+import { prepareTestbed } from '../rounds/testbed.ts'
 import { Random } from '../rounds/random.ts'
 import { databaseIn } from '../nemeses/data-files.ts'
 import { storedOtherwise } from './compare.ts'
 import { NO_STORM, storm, type Storm } from './storm.ts'
 
 const MIB = 2 ** 20
-/** The door as it is without a word from the operator. */
+/** The http as it is without a word from the operator. */
 const ENV = {
   LIMIT_CONNECTS_PER_SECOND: String(limits.connectsPerSecond),
   LIMIT_CONNECTS_BURST: String(limits.connectsBurst),
@@ -26,20 +26,20 @@ export async function oneStorm(seed: string, sockets: number): Promise<Storm> {
   const random = new Random(seed)
   const found: string[] = []
   try {
-    const ground = await prepareGround([{ needs: { env: ENV } }], random.fork('ground'), (event) => {
-      if (event.type === 'complaint') found.push(event.line)
+    const testbed = await prepareTestbed([{ needs: { env: ENV } }], random.fork('testbed'), (event) => {
+      if (event.type === 'problem') found.push(event.line)
       if (event.type === 'exited' && event.cause === 'unknown')
         found.push(`the server ended by itself (code ${event.code}, signal ${event.signal})`)
     })
     try {
-      const { server } = ground
+      const { server } = testbed
       await server.start()
       const result = await storm({ random, sockets, server, note: () => {} })
       await server.stop()
       const stored = storedOtherwise(result.written, dumpDatabase(databaseIn(server.dataDir)))
       return { ...result, violations: [...result.violations, ...stored, ...found] }
     } finally {
-      await ground.clear()
+      await testbed.clear()
     }
   } catch (error) {
     return { ...NO_STORM, sockets, violations: [`it broke off: ${(error as Error).message}`, ...found] }
@@ -74,7 +74,7 @@ export function stormsSection(storms: Storm[], asked: number, command: string): 
   const violations = storms.flatMap((one) => one.violations)
   const many = storms.length === asked ? asked : `${storms.length} (${asked} were asked for)`
   return [
-    `\`${command}\` on ${ranOn()}.`,
+    `\`${command}\` on ${machineLine()}.`,
     `- _${STORMS.name}_: ${STORMS.about}`,
     table(
       ['', ''],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Random } from '../rounds/random.ts'
-import type { FieldEvent } from '../history/history.ts'
+import type { FaultEvent } from '../history/history.ts'
 import { Server } from '../server/server.ts'
 import { storm } from './storm.ts'
 
@@ -14,7 +14,7 @@ const TINY = { LIMIT_CONNECTS_PER_SECOND: '80', LIMIT_CONNECTS_BURST: '10' }
 describe('[G8] when a server was killed under a crowd, all come back and miss nothing', () => {
   let dataDir: string
   let server: Server
-  let events: FieldEvent[]
+  let events: FaultEvent[]
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'parley-storm-'))
     events = []
@@ -25,7 +25,7 @@ describe('[G8] when a server was killed under a crowd, all come back and miss no
   })
 
   async function stormy(env: Record<string, string>) {
-    const note = (event: FieldEvent) => void events.push(event)
+    const note = (event: FaultEvent) => void events.push(event)
     server = await Server.prepare({ dataDir, env, note })
     await server.start()
     return storm({ random: new Random('quick'), sockets: SOCKETS, server, note })
@@ -37,7 +37,7 @@ describe('[G8] when a server was killed under a crowd, all come back and miss no
     expect({ back, refused }).toEqual({ back: SOCKETS, refused: 0 })
     expect(healthzWorstMs).toBeGreaterThan(0)
     expect(rss).toBeGreaterThan(10 * 1024 * 1024)
-    expect(events.map(({ type }) => type)).toEqual(['started', 'strike', 'exited', 'started', 'healed'])
+    expect(events.map(({ type }) => type)).toEqual(['started', 'fault-began', 'exited', 'started', 'fault-ended'])
   }, 30_000)
 
   test('from a server that lets in a few at a time, each told when, and hardly anybody told twice', async () => {

@@ -1,10 +1,10 @@
-import type { Subject } from '../nemeses/nemesis.ts'
+import type { ServerUnderTest } from '../nemeses/nemesis.ts'
 import type { Random } from '../rounds/random.ts'
-import type { FieldEvent } from '../history/history.ts'
+import type { FaultEvent } from '../history/history.ts'
 import { monotonicMs } from '../history/monotonic-clock.ts'
 import { Sockets } from './sockets.ts'
 import type { Written } from './room.ts'
-import { Watch } from './health-monitor.ts'
+import { HealthMonitor } from './health-monitor.ts'
 
 /** What has to hold on two cores. */
 const BACK_WITHIN_MS = 30_000
@@ -22,8 +22,8 @@ export interface StormOptions {
   random: Random
   sockets: number
   /** It runs, and has no limits a person or an address. */
-  server: Pick<Subject, 'url' | 'port' | 'pid' | 'start' | 'kill'>
-  note: (event: FieldEvent) => void
+  server: Pick<ServerUnderTest, 'url' | 'port' | 'pid' | 'start' | 'kill'>
+  note: (event: FaultEvent) => void
 }
 
 /** Times in ms from when the server was ready again, memory in bytes. */
@@ -63,22 +63,22 @@ export const NO_STORM: Storm = {
  */
 export async function storm({ random, sockets, server, note }: StormOptions): Promise<Storm> {
   const crowd = new Sockets()
-  const watch = new Watch()
+  const monitor = new HealthMonitor()
   try {
     await crowd.ask('gather', { port: server.port, seed: String(random.seed), sockets, withinMs: GATHER_WITHIN_MS })
     await crowd.ask('write', { each: MESSAGES_A_ROOM })
     await Bun.sleep(random.between(5, 100))
-    note({ type: 'strike', nemesis: 'storm', what: `kill -9 under ${sockets} sockets` })
+    note({ type: 'fault-began', nemesis: 'storm', what: `kill -9 under ${sockets} sockets` })
     await server.kill()
     const killedAt = monotonicMs()
     await server.start()
     const readyAt = monotonicMs()
-    watch.begin(server.url, server.pid!)
+    monitor.begin(server.url, server.pid!)
     await crowd.ask('write', { each: MESSAGES_A_ROOM })
     const { backMs, refused } = await crowd.ask('return', { killedAt, readyAt, withinMs: PATIENCE_MS })
     const { found: violations, written } = await crowd.ask('compare', null)
-    const { healthzWorstMs, rss } = await watch.end()
-    note({ type: 'healed', nemesis: 'storm' })
+    const { healthzWorstMs, rss } = await monitor.end()
+    note({ type: 'fault-ended', nemesis: 'storm' })
 
     const sorted = backMs.sort((a, b) => a - b)
     const share = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? Infinity
@@ -98,7 +98,7 @@ export async function storm({ random, sockets, server, note }: StormOptions): Pr
     return { ...figures, healthzWorstMs, refused, rss, written, violations: shortened(violations) }
   } finally {
     crowd.close()
-    watch.close()
+    monitor.close()
   }
 }
 

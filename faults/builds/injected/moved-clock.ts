@@ -6,7 +6,7 @@ const READ_EVERY_MS = 100
 let offsetMs = 0
 let readAt = -Infinity
 
-/** ms since 1970, moved by as many ms as the lever `clock` says. */
+/** ms since 1970, moved by as many ms as the trigger `clock` says. */
 export function movedClock(): number {
   if (performance.now() - readAt >= READ_EVERY_MS) {
     readAt = performance.now()

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 
 const FOLDER = process.env.FAULTS
 
-/** Beside a lever: that the work was over before the end came. */
-export const pastIt = (lever: string): string => `${lever}.past`
+/** Beside a trigger: that the work was over before the end came. */
+export const tooLate = (trigger: string): string => `${trigger}.past`
 
-/** Whether somebody has pulled this lever; it goes back by that. */
-export function pulled(point: string): boolean {
+/** Whether somebody has triggered this trigger; it goes back by that. */
+export function triggered(point: string): boolean {
   if (FOLDER === undefined) return false
-  const lever = join(FOLDER, point)
-  if (!existsSync(lever)) return false
-  rmSync(lever, { force: true })
+  const trigger = join(FOLDER, point)
+  if (!existsSync(trigger)) return false
+  rmSync(trigger, { force: true })
   return true
 }
 
 /** Ends this process at once, without a word, if it was asked to end here. */
-export function mayDieAt(point: string): void {
-  if (pulled(point)) process.kill(process.pid, 'SIGKILL')
+export function killIfTriggered(point: string): void {
+  if (triggered(point)) process.kill(process.pid, 'SIGKILL')
 }
 
 /** A thread that sleeps until it is told to, and so many ms later ends the process. */
@@ -35,7 +35,7 @@ interface Killer {
 let killer: Killer | null = null
 
 /** To be called before work that gives nobody a turn: who is to end it has to wait already when it begins. */
-export function readyToDie(point: string): void {
+export function prepareKill(point: string): void {
   if (FOLDER === undefined || killer !== null || !existsSync(join(FOLDER, point))) return
   const told = new Int32Array(new SharedArrayBuffer(4))
   const mine: Killer = { told, ready: false }
@@ -46,12 +46,12 @@ export function readyToDie(point: string): void {
   worker.postMessage({ told, afterMs: Number(readFileSync(join(FOLDER, point), 'utf8')) })
 }
 
-/** Ends this process in the midst of such work, as many ms after it began as the lever says; marks when it was over before. */
-export function mayDieDuring<T>(point: string, work: () => T): T {
-  if (killer?.ready !== true || !pulled(point)) return work()
+/** Ends this process in the midst of such work, as many ms after it began as the trigger says; marks when it was over before. */
+export function killDuring<T>(point: string, work: () => T): T {
+  if (killer?.ready !== true || !triggered(point)) return work()
   Atomics.store(killer.told, 0, 1)
   Atomics.notify(killer.told, 0)
   const done = work()
-  writeFileSync(pastIt(join(FOLDER!, point)), '')
+  writeFileSync(tooLate(join(FOLDER!, point)), '')
   return done
 }

@@ -1,20 +1,20 @@
-import type { Material } from '../indexed-history.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 const MIB = 2 ** 20
-/** A moment's look may hit the worst one; the middle of a few does not. */
-const MOST_SAMPLES = 10
-/** What a warm server takes that a fresh one does not: compiled code, caches, pages that are not given back. */
-const WARMS_UP_BY = 60 * MIB
+/** The median of a few samples ignores a peak. */
+const MAX_SAMPLES = 10
+/** A warm server uses more than a fresh one: compiled code, caches, pages that are not returned. */
+const WARM_UP_BYTES = 60 * MIB
 
-export const memoryIsBounded: Rule = {
-  name: 'memory-is-bounded',
+export const boundedMemory: Rule = {
+  name: 'bounded-memory',
   promise: 'G7',
   sentence:
-    "The server's memory is at most a base and so much for each connection: a fixed base, and what it took before anything was broken, with some room to warm up.",
-  *look({ field, limits }: Material): Iterable<Finding> {
-    const base = Math.min(limits.baseBytes, baseBefore(field))
-    for (const sample of field.samples) {
+    "The server's memory is at most a base plus an amount for each connection; the base is a fixed one, and what the server used before the first fault plus a warm-up.",
+  *check({ timeline, limits }: IndexedHistory): Iterable<Finding> {
+    const base = Math.min(limits.baseBytes, baseBefore(timeline))
+    for (const sample of timeline.samples) {
       const most = base + sample.connections * limits.bytesPerConnection
       if (sample.rss > most)
         yield {
@@ -22,17 +22,17 @@ export const memoryIsBounded: Rule = {
           evidence: [sample],
         }
     }
-    if (field.strikes.length > 0 && baseBefore(field) === Infinity) {
-      const text = 'What the server took before the first strike is not known: only the fixed base was'
-      yield { text, evidence: [], unjudged: true }
+    if (timeline.faults.length > 0 && baseBefore(timeline) === Infinity) {
+      const text = 'There is no sample of the memory before the first fault: only the fixed base was checked'
+      yield { text, evidence: [], inconclusive: true }
     }
   },
 }
 
-/** Infinity when that is not known. */
-function baseBefore({ strikes, samples }: Material['field']): number {
-  const first = strikes[0]?.from ?? -Infinity
-  const before = samples.filter(({ t }) => t < first).slice(-MOST_SAMPLES)
-  const middle = before.map(({ rss }) => rss).sort((a, b) => a - b)[before.length >> 1]
-  return middle === undefined ? Infinity : middle + WARMS_UP_BY
+/** Infinity when it is unknown. */
+function baseBefore({ faults, samples }: IndexedHistory['timeline']): number {
+  const first = faults[0]?.from ?? -Infinity
+  const before = samples.filter(({ t }) => t < first).slice(-MAX_SAMPLES)
+  const median = before.map(({ rss }) => rss).sort((a, b) => a - b)[before.length >> 1]
+  return median === undefined ? Infinity : median + WARM_UP_BYTES
 }

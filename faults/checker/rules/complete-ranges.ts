@@ -1,58 +1,59 @@
-import { counter } from '../count-between.ts'
-import type { Material } from '../indexed-history.ts'
+import { countBetween } from '../count-between.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
+import type { Observation } from '../observations.ts'
 import type { Finding, Rule } from '../rule.ts'
-import type { Telling } from '../observations.ts'
 
-export const feedsAreHonest: Rule = {
-  name: 'feeds-are-honest',
+export const completeRanges: Rule = {
+  name: 'complete-ranges',
   promise: 'G3',
   sentence:
-    'What a frame or a sync says to bring from one rev to another it brings: frames each rev in between, syncs every message; and nobody is told of a rev beyond the head.',
-  *look({ tellings, facts, lives, database, history }: Material): Iterable<Finding> {
+    'A frame contains every rev of its range and a sync every message of its range; and no client receives a rev above the head of its room.',
+  *check({ observations, revisions, epochs, database, finalReads }: IndexedHistory): Iterable<Finding> {
     const heads = new Map(database.rooms.map(({ room, rev }) => [room, rev]))
-    for (const [room, { rev }] of Object.entries(history))
+    for (const [room, { rev }] of Object.entries(finalReads))
       if (rev > (heads.get(room) ?? 0))
-        yield { text: `The history of room ${room} goes to rev ${rev}, its head is ${heads.get(room)}`, evidence: [] }
-    const counts = new Map<string, (from: number, to: number) => number>()
-    for (const telling of tellings) {
-      const { room, head } = telling
-      const lineage = telling.data?.lineage ?? null
-      if (!(room in history)) continue
-      if (lineage === lives.last && head > (heads.get(room) ?? 0))
         yield {
-          text: `${telling.by} was told of rev ${head} of room ${room}, whose head is ${heads.get(room)}`,
-          evidence: [telling.entry],
+          text: `The final read of room ${room} goes to rev ${rev}, and its head is ${heads.get(room)}`,
+          evidence: [],
         }
-      const wrong = within(telling)
-      if (wrong !== null) yield { text: `${telling.by}, room ${room}: ${wrong}`, evidence: [telling.entry] }
-      if (wrong !== null || telling.how !== 'sync' || lineage === null) continue
+    const counts = new Map<string, (from: number, to: number) => number>()
+    for (const observation of observations) {
+      const { room, head, by, entry } = observation
+      const lineage = observation.data?.lineage ?? null
+      if (!(room in finalReads)) continue
+      if (lineage === epochs.last && head > (heads.get(room) ?? 0))
+        yield {
+          text: `${by} received rev ${head} of room ${room}, whose head is ${heads.get(room)}`,
+          evidence: [entry],
+        }
+      const wrong = inconsistency(observation)
+      if (wrong !== null) yield { text: `${by}, room ${room}: ${wrong}`, evidence: [entry] }
+      if (wrong !== null || observation.via !== 'sync' || lineage === null) continue
 
       const key = `${lineage} ${room}`
       let count = counts.get(key)
       if (count === undefined) {
-        const revs = facts.of(lineage).get(room) ?? []
-        counts.set(key, (count = counter(revs.map((fact) => fact !== undefined && 'message' in fact.change))))
+        const revs = revisions.of(lineage).get(room) ?? []
+        count = countBetween(revs.map((revision) => revision !== undefined && 'message' in revision.change))
+        counts.set(key, count)
       }
-      const { from, to, reset } = telling.range!
-      const left = reset ? 0 : count(from, to) - telling.messages.length
-      if (left > 0)
-        yield {
-          text: `A sync told ${telling.by} ${from} to ${to} of room ${room} and left ${left} of its messages out`,
-          evidence: [telling.entry],
-        }
+      const { from, to, reset } = observation.range!
+      const missing = reset ? 0 : count(from, to) - observation.messages.length
+      if (missing > 0)
+        yield { text: `A sync of ${by} from ${from} to ${to} of room ${room} lacks ${missing} messages`, evidence: [entry] }
     }
   },
 }
 
-/** What contradicts itself within one frame or sync. */
-function within({ how, range }: Telling): string | null {
+/** What contradicts itself within one frame or sync; null when nothing does. */
+function inconsistency({ via, range }: Observation): string | null {
   if (range === null) return null
   const { from, to, reset, changes } = range
-  if (reset) return changes.length > 0 ? 'a reset that brings changes' : null
-  if (from > to) return `from ${from} to ${to}`
-  if (how === 'frame') {
-    const broken = changes.findIndex((change, index) => change.rev !== from + 1 + index)
-    if (broken !== -1) return `a frame from ${from} has rev ${changes[broken]!.rev} in place ${broken + 1}`
+  if (reset) return changes.length > 0 ? 'a reset with changes' : null
+  if (from > to) return `a range from ${from} to ${to}`
+  if (via === 'frame') {
+    const wrong = changes.findIndex((change, index) => change.rev !== from + 1 + index)
+    if (wrong !== -1) return `a frame from ${from} has rev ${changes[wrong]!.rev} at position ${wrong + 1}`
     return from + changes.length === to ? null : `a frame from ${from} to ${to} has ${changes.length} changes`
   }
   let last = from

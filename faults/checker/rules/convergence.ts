@@ -1,23 +1,26 @@
-import type { Material } from '../indexed-history.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 const CONVERGES_WITHIN_MS = 30_000
 
-export const healsByItself: Rule = {
-  name: 'heals-by-itself',
+export const convergence: Rule = {
+  name: 'convergence',
   promise: 'G5',
   sentence:
-    'Everything has converged within 30 s after the last fault was mended and nobody wrote any more, and every client that was still there says what it shows.',
-  *look({ field, clients }: Material): Iterable<Finding> {
-    const { calm, converged, strikes } = field
-    if (calm === null) return
-    const since = Math.max(calm.t, ...strikes.map(({ to }) => to))
-    if (converged === null) yield { text: 'It never converged', evidence: [calm] }
+    'All clients converge within 30 s after the last fault and the last write, and every client that is still there records what it shows.',
+  *check({ timeline, clients }: IndexedHistory): Iterable<Finding> {
+    const { writesStopped, converged, faults } = timeline
+    if (writesStopped === null) return
+    const since = Math.max(writesStopped.t, ...faults.map(({ to }) => to))
+    if (converged === null) yield { text: 'The clients never converged', evidence: [writesStopped] }
     else if (converged.t - since > CONVERGES_WITHIN_MS)
-      yield { text: `It converged after ${Math.round(converged.t - since)} ms`, evidence: [calm, converged] }
+      yield {
+        text: `The clients converged after ${Math.round(converged.t - since)} ms`,
+        evidence: [writesStopped, converged],
+      }
 
     for (const { name, entries, unsent } of clients.byName.values())
       if (unsent === null && entries.at(-1)!.t > since)
-        yield { text: `${name} was there in the end and does not say what it shows`, evidence: [entries.at(-1)] }
+        yield { text: `${name} was there at the end and did not record what it shows`, evidence: [entries.at(-1)] }
   },
 }

@@ -1,11 +1,11 @@
-import type { Material } from '../indexed-history.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
-export const fileIsSound: Rule = {
-  name: 'file-is-sound',
+export const databaseIntegrity: Rule = {
+  name: 'database-integrity',
   promise: 'G1',
-  sentence: "SQLite's own check finds nothing wrong with the database.",
-  *look({ database }: Material): Iterable<Finding> {
-    if (database.integrity !== 'ok') yield { text: `The check says: ${database.integrity}`, evidence: [] }
+  sentence: "SQLite's `integrity_check` finds nothing wrong with the database.",
+  *check({ database }: IndexedHistory): Iterable<Finding> {
+    if (database.integrity !== 'ok') yield { text: `integrity_check: ${database.integrity}`, evidence: [] }
   },
 }

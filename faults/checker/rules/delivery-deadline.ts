@@ -1,61 +1,63 @@
 import type { Ack, Sent } from '../calls.ts'
 import type { Client } from '../clients.ts'
-import { disturbances, overlaps, type Span } from '../timeline.ts'
-import type { Lives } from '../epochs.ts'
-import type { Material } from '../indexed-history.ts'
-import { LOOKED, type Finding, type Rule } from '../rule.ts'
+import type { Epochs } from '../epochs.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
+import { JUDGED, type Finding, type Rule } from '../rule.ts'
+import { disruptions, overlaps, type Span } from '../timeline.ts'
 
-const TOLD_WITHIN_MS = 5_000
+const DELIVERED_WITHIN_MS = 5_000
 
-export const toldInTime: Rule = {
-  name: 'told-in-time',
+export const deliveryDeadline: Rule = {
+  name: 'delivery-deadline',
   promise: 'G5',
   sentence:
-    'What is acknowledged comes within 5 s to everybody who is surely in the room and connected all that time, while nothing is broken.',
-  *look({ clients, calls, field, lives, surfaced, history }: Material): Iterable<Finding | typeof LOOKED> {
-    const broken = disturbances(field)
-    const acked = new Map<string, { sent: Sent; ack: Ack }[]>()
+    'Without a fault, an acknowledged message reaches every client that is in the room and connected all that time within 5 s.',
+  *check({ clients, calls, timeline, epochs, firstReceipts, finalReads }: IndexedHistory): Iterable<
+    Finding | typeof JUDGED
+  > {
+    const disrupted = disruptions(timeline)
+    const acknowledged = new Map<string, { sent: Sent; ack: Ack }[]>()
     for (const sent of calls.sent.values())
       for (const ack of sent.acks) {
         const { t } = ack.entry
-        if (!(sent.room in history) || broken.some((one) => overlaps(one, { from: t, to: t + TOLD_WITHIN_MS })))
-          continue
+        const span = { from: t, to: t + DELIVERED_WITHIN_MS }
+        if (!(sent.room in finalReads) || disrupted.some((one) => overlaps(one, span))) continue
         const key = `${ack.lineage} ${sent.room}`
-        const list = acked.get(key) ?? []
-        acked.set(key, list)
+        const list = acknowledged.get(key) ?? []
+        acknowledged.set(key, list)
         list.push({ sent, ack })
       }
     for (const client of clients.byName.values())
-      for (const { room, lineage, rev, from, to } of watches(client, lives))
-        for (const { sent, ack } of acked.get(`${lineage} ${room}`) ?? []) {
+      for (const { room, lineage, rev, from, to } of subscriptions(client, epochs))
+        for (const { sent, ack } of acknowledged.get(`${lineage} ${room}`) ?? []) {
           const { t } = ack.entry
-          // What the sync brought may have been sent once more.
-          if (t <= from || t + TOLD_WITHIN_MS > to || ack.entry.rev <= rev) continue
-          yield LOOKED
-          const came = surfaced.at(client.name, sent.id)
-          if (came <= t + TOLD_WITHIN_MS) continue
-          const late = came === Infinity ? 'never' : `only ${Math.round(came - t)} ms after that`
+          // A message in the sync itself may have been sent once more.
+          if (t <= from || t + DELIVERED_WITHIN_MS > to || ack.entry.rev <= rev) continue
+          yield JUDGED
+          const received = firstReceipts.at(client.name, sent.id)
+          if (received <= t + DELIVERED_WITHIN_MS) continue
+          const late = received === Infinity ? 'never' : `only ${Math.round(received - t)} ms later`
           yield {
-            text: `“${sent.body}” was acknowledged in room ${room} and came to ${client.name} ${late}`,
+            text: `“${sent.body}” was acknowledged in room ${room}, and ${client.name} received it ${late}`,
             evidence: [ack.entry],
           }
         }
   },
 }
 
-/** While somebody is surely told of all that comes after `rev`. */
-interface Watch extends Span {
+/** While a client is subscribed to everything in the room after `rev`. */
+interface Subscription extends Span {
   room: string
   lineage: string
   rev: number
 }
 
-function watches({ entries }: Client, lives: Lives): Watch[] {
-  const all: Watch[] = []
-  const open = new Map<string, Watch>()
+function subscriptions({ entries }: Client, epochs: Epochs): Subscription[] {
+  const all: Subscription[] = []
+  const open = new Map<string, Subscription>()
   const end = (room: string, t: number) => {
-    const watch = open.get(room)
-    if (watch !== undefined) watch.to = t
+    const one = open.get(room)
+    if (one !== undefined) one.to = t
     open.delete(room)
   }
   for (const entry of entries) {
@@ -64,14 +66,14 @@ function watches({ entries }: Client, lives: Lives): Watch[] {
       for (const room of open.keys()) end(room, t)
     if (type === 'removed' || (type === 'invoke' && entry.do === 'leave')) end(entry.room, t)
     if (type !== 'ok' || entry.do !== 'sync') continue
-    const lineage = lives.of(entry, entry.epoch)?.lineage
-    for (const [room, watch] of open)
-      if (watch.lineage !== lineage || entry.rooms.every((one) => one.room !== room)) end(room, t)
+    const lineage = epochs.of(entry, entry.epoch)?.lineage
+    for (const [room, subscription] of open)
+      if (subscription.lineage !== lineage || entry.rooms.every((one) => one.room !== room)) end(room, t)
     for (const { room, to: rev } of entry.rooms) {
       if (lineage === undefined || open.has(room)) continue
-      const watch = { room, lineage, rev, from: t, to: Infinity }
-      open.set(room, watch)
-      all.push(watch)
+      const subscription = { room, lineage, rev, from: t, to: Infinity }
+      open.set(room, subscription)
+      all.push(subscription)
     }
   }
   for (const room of open.keys()) end(room, entries.at(-1)!.t)

@@ -1,44 +1,42 @@
-import type { Material } from '../indexed-history.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
-export const askedIsTold: Rule = {
-  name: 'asked-is-told',
-  promise: 'G5',
-  sentence: 'A sync or a page tells at least what had been acknowledged to anybody before it was asked for.',
-  look: asNewAsAcked,
-}
-
-/** Of one room: how far it was acknowledged, by time. */
-interface Acked {
+/** The acknowledged revs of one room, ascending, and when each was acknowledged. */
+interface Acknowledged {
   times: number[]
   revs: number[]
 }
 
-function* asNewAsAcked({ tellings, calls, history }: Material): Iterable<Finding> {
-  const rooms = new Map<string, Acked>()
-  // In order of time: whatever was acknowledged before an attempt has been seen when its answer comes.
-  for (const { how, room, data, head, entry, by } of tellings) {
-    if (data === null || !(room in history)) continue
-    const key = `${data.lineage} ${room}`
-    const acked = rooms.get(key) ?? { times: [], revs: [] }
-    rooms.set(key, acked)
-    if (how === 'ack' && head > (acked.revs.at(-1) ?? 0)) {
-      acked.times.push(entry.t)
-      acked.revs.push(head)
-    }
-    if (how !== 'sync' && how !== 'page') continue
-    const { invoke } = calls.asked.get(entry)!
-    const least = acked.revs[before(acked.times, invoke.t)] ?? 0
-    if (head < least)
-      yield {
-        text: `${by} asked for room ${room} after ${least} had been acknowledged, and was told of ${head}`,
-        evidence: [invoke, entry],
+export const freshReads: Rule = {
+  name: 'fresh-reads',
+  promise: 'G5',
+  sentence: 'A sync or a page is at least as new as the newest change that was acknowledged before it was requested.',
+  *check({ observations, calls, finalReads }: IndexedHistory): Iterable<Finding> {
+    const rooms = new Map<string, Acknowledged>()
+    // Observations are in order of time: every ack before an invocation comes before the answer to it.
+    for (const { via, room, data, head, entry, by } of observations) {
+      if (data === null || !(room in finalReads)) continue
+      const key = `${data.lineage} ${room}`
+      const acknowledged = rooms.get(key) ?? { times: [], revs: [] }
+      rooms.set(key, acknowledged)
+      if (via === 'ack' && head > (acknowledged.revs.at(-1) ?? 0)) {
+        acknowledged.times.push(entry.t)
+        acknowledged.revs.push(head)
       }
-  }
+      if (via !== 'sync' && via !== 'page') continue
+      const { invoke } = calls.byAnswer.get(entry)!
+      const least = acknowledged.revs[lastBefore(acknowledged.times, invoke.t)] ?? 0
+      if (head < least)
+        yield {
+          text: `${by} read room ${room} after rev ${least} had been acknowledged, and received rev ${head}`,
+          evidence: [invoke, entry],
+        }
+    }
+  },
 }
 
-/** The place of the last time before `t`, or -1. */
-function before(times: number[], t: number): number {
+/** The index of the last time before `t`, or -1. */
+function lastBefore(times: number[], t: number): number {
   let low = 0
   let high = times.length
   while (low < high) {

@@ -1,13 +1,13 @@
-import type { Material } from '../indexed-history.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
-export const slowReadersAreCut: Rule = {
-  name: 'slow-readers-are-cut',
+export const slowReadersDisconnected: Rule = {
+  name: 'slow-readers-disconnected',
   promise: 'G7',
-  sentence: 'Of slow readers who ask for far more than the server keeps for one, some are cut.',
-  *look({ entries }: Material): Iterable<Finding> {
+  sentence: 'Of slow readers that request far more than their send queue may have, some are disconnected.',
+  *check({ entries }: IndexedHistory): Iterable<Finding> {
     for (const entry of entries)
-      if (entry.type === 'healed' && entry.cuts === 0)
-        yield { text: 'None of the slow readers was cut', evidence: [entry] }
+      if (entry.type === 'fault-ended' && entry.cuts === 0)
+        yield { text: 'None of the slow readers was disconnected', evidence: [entry] }
   },
 }

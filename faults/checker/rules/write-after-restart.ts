@@ -1,54 +1,55 @@
-import type { Call } from '../calls.ts'
 import type { Entry } from '../../history/history.ts'
+import type { Call } from '../calls.ts'
+import type { EntryOf } from '../entry-types.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
+import { JUDGED, type Finding, type Rule } from '../rule.ts'
 import { overlaps, type Span } from '../timeline.ts'
-import type { Line } from '../entry-types.ts'
-import type { Material } from '../indexed-history.ts'
-import { LOOKED, type Finding, type Rule } from '../rule.ts'
 
 const WRITES_WITHIN_MS = 10_000
-/** Who tries only towards the end of that time has no answer within it. */
+/** A client that first tries later may have its answer after the deadline. */
 const TRIED_WITHIN_MS = WRITES_WITHIN_MS / 2
-/** What a start belongs to is over as soon as it is noted. */
-const HEALED_WITHIN_MS = 1_000
+/** A fault that a restart is part of ends within this time after the restart. */
+const FAULT_ENDS_WITHIN_MS = 1_000
 
-export const writesAgain: Rule = {
-  name: 'writes-again',
+export const writeAfterRestart: Rule = {
+  name: 'write-after-restart',
   promise: 'G8',
   sentence:
-    'Within 10 s of a start somebody who wrote something can send it, unless the server is stopped or something else is broken within that time.',
-  *look({ field, calls, entries }: Material): Iterable<Finding | typeof LOOKED> {
+    'Within 10 s after each start of the server a client that has something to send gets an ack, unless the server stops or another fault begins within that time.',
+  *check({ timeline, calls, entries }: IndexedHistory): Iterable<Finding | typeof JUDGED> {
     const sends = calls.all.filter(({ invoke }) => invoke.do === 'send')
     const acks = entries.filter((entry) => entry.type === 'ok' && entry.do === 'send').map(({ t }) => t)
-    const written = unsaid(entries, calls)
+    const written = waitingMessages(entries, calls)
     let from = 0
-    let acked = 0
-    // Before anybody wrote there was nobody to write again.
-    const restarts = field.starts.filter(({ t }) => t > (sends[0]?.invoke.t ?? Infinity)).length
-    let looked = 0
-    for (const start of field.starts) {
+    let nextAck = 0
+    const restarts = timeline.starts.filter(({ t }) => t > (sends[0]?.invoke.t ?? Infinity)).length
+    let judged = 0
+    for (const start of timeline.starts) {
       const span: Span = { from: start.t, to: start.t + WRITES_WITHIN_MS }
-      // What begins later, or goes on, breaks something of its own; what began before is what the start belongs to.
-      const disturbed =
-        (field.calm?.t ?? field.end) < span.to ||
-        field.down.some((down) => down.from > start.t && overlaps(down, span)) ||
-        field.strikes.some((one) => overlaps(one, span) && (one.from > start.t || one.to > start.t + HEALED_WITHIN_MS))
-      if (disturbed) continue
+      // A fault that began before the start and ends soon after it is the one that the start belongs to.
+      const disrupted =
+        (timeline.writesStopped?.t ?? timeline.end) < span.to ||
+        timeline.down.some((down) => down.from > start.t && overlaps(down, span)) ||
+        timeline.faults.some(
+          (one) => overlaps(one, span) && (one.from > start.t || one.to > start.t + FAULT_ENDS_WITHIN_MS),
+        )
+      if (disrupted) continue
       while (from < sends.length && sends[from]!.invoke.t < start.t) from++
-      while (acked < acks.length && acks[acked]! < start.t) acked++
-      const wrote = acked < acks.length && acks[acked]! <= span.to
+      while (nextAck < acks.length && acks[nextAck]! < start.t) nextAck++
+      const wrote = nextAck < acks.length && acks[nextAck]! <= span.to
       const tried = triedSoon(sends[from], start.t) ?? waitingAt(start.t, written)
       if (tried === null) continue
-      looked++
-      yield LOOKED
+      judged++
+      yield JUDGED
       if (!wrote)
         yield {
-          text: `Nobody could write within ${WRITES_WITHIN_MS} ms of the start of process ${start.pid}`,
+          text: `No client got an ack within ${WRITES_WITHIN_MS} ms of the start of process ${start.pid}`,
           evidence: [start, tried],
         }
     }
-    if (looked < restarts) {
-      const text = `After ${restarts - looked} of ${restarts} restarts nobody had anything to say, or the next fault came within 10 s`
-      yield { text, evidence: [], unjudged: true }
+    if (judged < restarts) {
+      const text = `After ${restarts - judged} of ${restarts} restarts no client had anything to send, or the next fault began within 10 s`
+      yield { text, evidence: [], inconclusive: true }
     }
   },
 }
@@ -56,13 +57,13 @@ export const writesAgain: Rule = {
 const triedSoon = (call: Call | undefined, since: number) =>
   call !== undefined && call.invoke.t <= since + TRIED_WITHIN_MS ? call.invoke : null
 
-/** What was written at some time, and until when it was neither acknowledged nor refused. */
-interface Unsaid {
-  entry: Line<'written'>
+/** A message that was written, until it was acknowledged or refused. */
+interface WaitingMessage {
+  entry: EntryOf<'written'>
   until: number
 }
 
-function unsaid(entries: Entry[], { sent }: Material['calls']): Unsaid[] {
+function waitingMessages(entries: Entry[], { sent }: IndexedHistory['calls']): WaitingMessage[] {
   const ended = new Map<string, number>()
   for (const { by, body, acks, fails } of sent.values()) {
     const end = acks[0]?.entry.t ?? fails.at(-1)?.t
@@ -73,5 +74,5 @@ function unsaid(entries: Entry[], { sent }: Material['calls']): Unsaid[] {
   )
 }
 
-const waitingAt = (t: number, written: Unsaid[]) =>
+const waitingAt = (t: number, written: WaitingMessage[]) =>
   written.find(({ entry, until }) => entry.t <= t && until > t)?.entry ?? null

@@ -11,7 +11,7 @@ const MOST_MS = 8_000
 /** What came of a command: the server's answer, its refusal, or nothing. */
 export type Reply<T> = { ok: T } | { error: WireError } | { lost: string }
 
-export interface LinkOptions {
+export interface ConnectionOptions {
   url: string
   random: Random
   onOnline(): void
@@ -22,16 +22,16 @@ export interface LinkOptions {
 }
 
 /** One connection by the official client, made again with full jitter whenever it is lost, as docs/protocol.md asks. */
-export class Link {
+export class Connection {
   token = ''
-  readonly #options: LinkOptions
+  readonly #options: ConnectionOptions
   #socket: Socket | null = null
   #attempts = 0
   #retryAfterMs: number | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
-  constructor(options: LinkOptions) {
+  constructor(options: ConnectionOptions) {
     this.#options = options
   }
 

@@ -1,4 +1,4 @@
 import { crowdProcess } from '../crowd-process.ts'
 import { PlainClient } from './plain-client.ts'
 
-await crowdProcess((arrival) => new PlainClient(arrival))
+await crowdProcess((options) => new PlainClient(options))

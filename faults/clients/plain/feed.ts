@@ -2,25 +2,25 @@ import type { Results } from '../../../protocol/commands.ts'
 import type { RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Random } from '../../rounds/random.ts'
-import type { Diary } from '../client-recorder.ts'
-import { seenChange } from '../message-record.ts'
-import { HeldRoom } from './cached-room.ts'
-import type { Link } from './connection.ts'
+import type { ClientRecorder } from '../client-recorder.ts'
+import { changeRecord } from '../message-record.ts'
+import { CachedRoom } from './cached-room.ts'
+import type { Connection } from './connection.ts'
 
 const AGAIN_MS = 500
 
 export interface FeedOptions {
-  link: Link
-  diary: Diary
+  connection: Connection
+  recorder: ClientRecorder
   random: Random
-  /** Every room is at its newest rev. `strayed` are those that were held in another epoch, with the rev, and are not any more. */
-  onSynced(strayed: [string, number][]): void
+  /** Every room is at its newest rev. `lostRooms` are those that were cached in another epoch, with the rev, and are not any more. */
+  onSynced(lostRooms: [string, number][]): void
   onDropped(room: string): void
 }
 
 /** Keeps every room at its newest rev by the three rules of docs/protocol.md. */
 export class Feed {
-  readonly held = new Map<string, HeldRoom>()
+  readonly cached = new Map<string, CachedRoom>()
   /** This connection was told of everything, and nothing is being asked. */
   synced = false
   readonly #options: FeedOptions
@@ -49,7 +49,7 @@ export class Feed {
   }
 
   joined(room: string): void {
-    if (!this.held.has(room)) this.#joined.add(room)
+    if (!this.cached.has(room)) this.#joined.add(room)
     void this.sync()
   }
 
@@ -60,13 +60,13 @@ export class Feed {
 
   changes(frame: Events['changes']): void {
     const { room, from, to, changes } = frame
-    const { diary } = this.#options
-    const epoch = this.#told ? diary.epoch : null
-    diary.note({ type: 'received', epoch, room, from, to, changes: changes.map(seenChange) })
-    this.#inTurn(frame)
+    const { recorder } = this.#options
+    const epoch = this.#told ? recorder.epoch : null
+    recorder.note({ type: 'received', epoch, room, from, to, changes: changes.map(changeRecord) })
+    this.#limited(frame)
   }
 
-  #inTurn(frame: Events['changes']): void {
+  #limited(frame: Events['changes']): void {
     if (this.synced) this.#live(frame)
     else this.#waiting.push(frame)
   }
@@ -81,23 +81,23 @@ export class Feed {
   async sync(): Promise<void> {
     clearTimeout(this.#later)
     this.#again = true
-    if (this.#syncing || !this.#options.link.online) return
+    if (this.#syncing || !this.#options.connection.online) return
     this.#syncing = true
     this.synced = false
     const connection = this.#connection
-    const strayed: [string, number][] = []
+    const lostRooms: [string, number][] = []
     while (this.#again) {
       this.#again = false
       const answer = await this.#ask(connection)
       if (connection !== this.#connection) return
       if (answer === null) return this.#syncLater()
-      strayed.push(...this.#apply(answer))
+      lostRooms.push(...this.#apply(answer))
     }
     this.#syncing = false
     this.synced = true
     const frames = this.#waiting.splice(0)
-    for (const frame of frames) this.#inTurn(frame)
-    if (this.synced) this.#options.onSynced(strayed)
+    for (const frame of frames) this.#limited(frame)
+    if (this.synced) this.#options.onSynced(lostRooms)
   }
 
   #syncLater(): void {
@@ -106,39 +106,39 @@ export class Feed {
   }
 
   async #ask(connection: number): Promise<Results['sync'] | null> {
-    const { link, diary } = this.#options
+    const { connection, recorder } = this.#options
     const known = this.#known()
-    const held = known.map(({ room, rev }) => ({ room, rev }))
-    const op = diary.invoke({ do: 'sync', epoch: diary.epoch, known: held })
-    const reply = await link.ask<Results['sync']>('sync', { epoch: diary.epoch ?? undefined, known })
+    const cached = known.map(({ room, rev }) => ({ room, rev }))
+    const op = recorder.invoke({ do: 'sync', epoch: recorder.epoch, known: cached })
+    const reply = await connection.ask<Results['sync']>('sync', { epoch: recorder.epoch ?? undefined, known })
     if ('ok' in reply && connection === this.#connection) {
       const rooms = reply.ok.rooms.map(({ room, from, to, reset, changes }) => {
-        return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
+        return { room: room.id, from, to, reset: reset === true, changes: changes.map(changeRecord) }
       })
-      diary.ok(op, { do: 'sync', epoch: reply.ok.epoch, rooms })
+      recorder.ok(op, { do: 'sync', epoch: reply.ok.epoch, rooms })
       return reply.ok
     }
-    if ('error' in reply) diary.refused(op, reply.error.code)
-    else diary.lost(op, 'lost' in reply ? reply.lost : 'the connection was another by then')
+    if ('error' in reply) recorder.refused(op, reply.error.code)
+    else recorder.lost(op, 'lost' in reply ? reply.lost : 'the connection was another by then')
     return null
   }
 
   #known(): { room: string; rev: number; run?: string }[] {
     const { random } = this.#options
-    const known = [...this.held].map(([room, { rev, run }]) => (run === undefined ? { room, rev } : { room, rev, run }))
+    const known = [...this.cached].map(([room, { rev, run }]) => (run === undefined ? { room, rev } : { room, rev, run }))
     const asked = [...this.#joined].filter(() => random.chance(0.5)).map((room) => ({ room, rev: 0 }))
     return [...known, ...asked]
   }
 
   /** Answers the rooms that another life of the data no longer knows this person in. */
   #apply({ epoch, run, rooms }: Results['sync']): [string, number][] {
-    const { diary } = this.#options
-    const another = diary.epoch !== null && diary.epoch !== epoch
-    diary.epoch = epoch
+    const { recorder } = this.#options
+    const another = recorder.epoch !== null && recorder.epoch !== epoch
+    recorder.epoch = epoch
     this.#told = true
     this.#run = run
     const told = new Set(rooms.map(({ room }) => room.id))
-    const gone = [...this.held]
+    const gone = [...this.cached]
       .filter(([room]) => !told.has(room))
       .map(([room, { rev }]): [string, number] => [room, rev])
     for (const [room] of gone)
@@ -150,39 +150,39 @@ export class Feed {
 
   #applyState({ room, from, to, reset, changes, run }: RoomState): void {
     this.#joined.delete(room.id)
-    let held = this.held.get(room.id)
-    if (reset || (held === undefined && from > 0) || (held !== undefined && from > held.rev)) {
-      this.held.set(room.id, (held = new HeldRoom(to)))
-      this.#options.diary.note({ type: 'reset', room: room.id, epoch: this.#options.diary.epoch! })
-    } else if (held === undefined) {
-      this.held.set(room.id, (held = new HeldRoom(to)))
-      held.whole = true
-      held.apply(changes)
-    } else held.apply(changes)
-    held.rev = to
-    held.run = run
+    let cached = this.cached.get(room.id)
+    if (reset || (cached === undefined && from > 0) || (cached !== undefined && from > cached.rev)) {
+      this.cached.set(room.id, (cached = new CachedRoom(to)))
+      this.#options.recorder.note({ type: 'reset', room: room.id, epoch: this.#options.recorder.epoch! })
+    } else if (cached === undefined) {
+      this.cached.set(room.id, (cached = new CachedRoom(to)))
+      cached.complete = true
+      cached.apply(changes)
+    } else cached.apply(changes)
+    cached.rev = to
+    cached.run = run
   }
 
   #forget(room: string): boolean {
     // What came of it before the end of this sync came before the leaving: it would look like a room joined elsewhere.
     this.#waiting = this.#waiting.filter((frame) => frame.room !== room)
     this.#joined.delete(room)
-    if (!this.held.delete(room)) return false
-    this.#options.diary.note({ type: 'removed', room })
+    if (!this.cached.delete(room)) return false
+    this.#options.recorder.note({ type: 'removed', room })
     return true
   }
 
   #live(frame: Events['changes']): void {
     const { room, from, to, changes } = frame
-    const held = this.held.get(room)
-    if (held === undefined || from > held.rev) {
+    const cached = this.cached.get(room)
+    if (cached === undefined || from > cached.rev) {
       // Just joined, or something is missing: it comes again in the answer.
       void this.sync()
       return
     }
-    if (to <= held.rev) return
-    held.apply(changes.filter(({ rev }) => rev > held.rev))
-    held.rev = to
-    held.run = this.#run
+    if (to <= cached.rev) return
+    cached.apply(changes.filter(({ rev }) => rev > cached.rev))
+    cached.rev = to
+    cached.run = this.#run
   }
 }

@@ -4,24 +4,24 @@ import type { Feed } from './feed.ts'
 const AGAIN_MS = 300
 
 /** Pages a room back to its first message, and goes on after the next sync where it was interrupted. */
-export async function fill(
+export async function loadHistory(
   feed: Feed,
   room: string,
   page: (where: { before?: number }) => Promise<Results['message.page'] | null>,
 ): Promise<void> {
-  const held = feed.held.get(room)
-  if (held === undefined || held.filling) return
-  held.filling = true
-  while (!held.whole && feed.synced && feed.held.get(room) === held) {
-    const answer = await page(held.low === null ? {} : { before: held.low })
+  const cached = feed.cached.get(room)
+  if (cached === undefined || cached.loading) return
+  cached.loading = true
+  while (!cached.complete && feed.synced && feed.cached.get(room) === cached) {
+    const answer = await page(cached.low === null ? {} : { before: cached.low })
     if (answer === null) {
       await Bun.sleep(AGAIN_MS)
       continue
     }
-    if (feed.held.get(room) !== held) break
-    held.put(answer.messages)
-    held.low = answer.messages[0]?.seq ?? held.low
-    held.whole = !answer.more.before
+    if (feed.cached.get(room) !== cached) break
+    cached.put(answer.messages)
+    cached.low = answer.messages[0]?.seq ?? cached.low
+    cached.complete = !answer.more.before
   }
-  held.filling = false
+  cached.loading = false
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../../protocol/entities.ts'
 const LOADED_WITHIN_MS = 20_000
 
 /** All that a room shows to one who scrolls up to its first message, oldest first. The window on it is shorter. */
-export async function wholeScreen(timeline: Timeline): Promise<Message[]> {
+export async function readTimeline(timeline: Timeline): Promise<Message[]> {
   await until('the room opens', () => timeline.status === 'ready')
   // Who scrolled up far has let go of the end.
   await timeline.jumpToLatest()

@@ -3,33 +3,33 @@ import type { Follower } from '../../../client/stores/history/feed.ts'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'
-import type { Answered, Attempt } from '../../history/history.ts'
-import type { Diary } from '../client-recorder.ts'
-import { seen, seenChange } from '../message-record.ts'
+import type { Outcome, Invocation } from '../../history/history.ts'
+import type { ClientRecorder } from '../client-recorder.ts'
+import { messageRecord, changeRecord } from '../message-record.ts'
 
 type Sync = Results['sync']
 
 /** Listens in on a tab between its stores and its connection, and writes down what passes. */
 export class RecordedTab implements Follower {
-  readonly #diary: Diary
+  readonly #recorder: ClientRecorder
   /** The room of a code. */
   readonly #roomOf: (code: string) => string
-  /** A sync's answer that the stores were given and have not taken in yet. */
+  /** A sync's answer that the stores were given and have not acknowledged in yet. */
   #answer: { op: number; sync: Sync } | null = null
   /** The stores took in a sync's answer on this connection. */
   #told = false
   #connected = false
   #closed = false
 
-  constructor(parley: Parley, diary: Diary, roomOf: (code: string) => string) {
-    this.#diary = diary
+  constructor(parley: Parley, recorder: ClientRecorder, roomOf: (code: string) => string) {
+    this.#recorder = recorder
     this.#roomOf = roomOf
     const { connection, feed, session } = parley
     connection.command = this.#recorded(connection.command.bind(connection))
     connection.post = this.#recorded(connection.post.bind(connection))
-    connection.on('changes', (frame) => this.#hear(frame))
+    connection.on('changes', (frame) => this.#receive(frame))
     connection.onOnline((online) => this.#online(online))
-    session.onChange((person) => person && diary.note({ type: 'person', person: person.id }))
+    session.onChange((person) => person && recorder.note({ type: 'person', person: person.id }))
     feed.follow(this)
   }
 
@@ -42,7 +42,7 @@ export class RecordedTab implements Follower {
 
   synced(state: { room: { id: string }; reset?: true }): void {
     this.#take()
-    if (state.reset) this.#note({ type: 'reset', room: state.room.id, epoch: this.#diary.epoch ?? '' })
+    if (state.reset) this.#note({ type: 'reset', room: state.room.id, epoch: this.#recorder.epoch ?? '' })
   }
 
   removed(room: string): void {
@@ -54,8 +54,8 @@ export class RecordedTab implements Follower {
     this.#take()
   }
 
-  #note(event: Parameters<Diary['note']>[0]): void {
-    if (!this.#closed) this.#diary.note(event)
+  #note(event: Parameters<ClientRecorder['note']>[0]): void {
+    if (!this.#closed) this.#recorder.note(event)
   }
 
   #online(online: boolean): void {
@@ -65,10 +65,10 @@ export class RecordedTab implements Follower {
     this.#note({ type: online ? 'connected' : 'disconnected' })
   }
 
-  #hear(frame: Events['changes']): void {
+  #receive(frame: Events['changes']): void {
     const { room, from, to, changes } = frame
-    const epoch = this.#told ? this.#diary.epoch : null
-    this.#note({ type: 'received', epoch, room, from, to, changes: changes.map(seenChange) })
+    const epoch = this.#told ? this.#recorder.epoch : null
+    this.#note({ type: 'received', epoch, room, from, to, changes: changes.map(changeRecord) })
   }
 
   /** The stores take in the answer now. */
@@ -76,16 +76,16 @@ export class RecordedTab implements Follower {
     if (this.#answer === null) return
     const { op, sync } = this.#answer
     this.#answer = null
-    this.#diary.epoch = sync.epoch
+    this.#recorder.epoch = sync.epoch
     const rooms = sync.rooms.map(({ room, from, to, reset, changes }) => {
-      return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
+      return { room: room.id, from, to, reset: reset === true, changes: changes.map(changeRecord) }
     })
-    this.#diary.ok(op, { do: 'sync', epoch: sync.epoch, rooms })
+    this.#recorder.ok(op, { do: 'sync', epoch: sync.epoch, rooms })
     this.#told = true
   }
 
   #forgetAnswer(why: string): void {
-    if (this.#answer !== null) this.#diary.lost(this.#answer.op, why)
+    if (this.#answer !== null) this.#recorder.lost(this.#answer.op, why)
     this.#answer = null
   }
 
@@ -93,20 +93,20 @@ export class RecordedTab implements Follower {
     return async <C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> => {
       const attempt = this.#closed ? null : this.#attempt(name, input)
       if (attempt === null) return command(name, input)
-      const op = this.#diary.invoke(attempt)
+      const op = this.#recorder.invoke(attempt)
       try {
         const result = await command(name, input)
         this.#answered(op, name, result)
         return result
       } catch (error) {
-        if (error instanceof Refusal) this.#diary.refused(op, error.code)
-        else this.#diary.lost(op, String(error))
+        if (error instanceof Refusal) this.#recorder.refused(op, error.code)
+        else this.#recorder.lost(op, String(error))
         throw error
       }
     }
   }
 
-  #attempt(name: CommandName, input: unknown): Attempt | null {
+  #attempt(name: CommandName, input: unknown): Invocation | null {
     if (name === 'sync') {
       const { epoch = null, known } = input as Input<'sync'>
       return { do: 'sync', epoch, known: known.map(({ room, rev }) => ({ room, rev })) }
@@ -124,14 +124,14 @@ export class RecordedTab implements Follower {
 
   #answered(op: number, name: CommandName, result: unknown): void {
     if (name === 'sync') {
-      this.#forgetAnswer('asked again before it was taken in')
-      if (this.#closed) this.#diary.lost(op, 'the tab was closed')
+      this.#forgetAnswer('asked again before it was acknowledged in')
+      if (this.#closed) this.#recorder.lost(op, 'the tab was closed')
       else this.#answer = { op, sync: result as Sync }
-    } else this.#diary.ok(op, answer(name, result))
+    } else this.#recorder.ok(op, answer(name, result))
   }
 }
 
-function answer(name: CommandName, result: unknown): Answered {
+function answer(name: CommandName, result: unknown): Outcome {
   if (name === 'room.join') return { do: 'join', rev: (result as Results['room.join']).room.rev }
   if (name === 'room.leave') return { do: 'leave' }
   if (name === 'message.send') {
@@ -139,5 +139,5 @@ function answer(name: CommandName, result: unknown): Answered {
     return { do: 'send', seq, rev }
   }
   const { messages, rev, more } = result as Results['message.page']
-  return { do: 'page', messages: messages.map(seen), rev, before: more.before, after: more.after }
+  return { do: 'page', messages: messages.map(messageRecord), rev, before: more.before, after: more.after }
 }

@@ -1,11 +1,11 @@
 import type { Parley } from '../../../client/parley.ts'
 import { Device } from '../../../client/test/device.ts'
 import { parseCode } from '../../../protocol/code.ts'
-import type { Client, ClientStatus, Spot } from '../client.ts'
-import type { Arrival } from '../crowd-process.ts'
-import { seen } from '../message-record.ts'
+import type { Client, ClientStatus, RoomRef } from '../client.ts'
+import type { ClientOptions } from '../crowd-process.ts'
+import { messageRecord } from '../message-record.ts'
 import { RecordedTab } from './recorded-tab.ts'
-import { wholeScreen } from './read-timeline.ts'
+import { readTimeline } from './read-timeline.ts'
 
 const ARRIVE_AGAIN_MS = 500
 /** Some reconnects are a tab that is closed, and another that is opened on the same disk. */
@@ -15,16 +15,16 @@ const MOST_CLOSED_MS = 1_500
 /** Our own client without a screen: the stores on a disk of their own. */
 export class StoresClient implements Client {
   readonly name: string
-  readonly #arrival: Arrival
+  readonly #options: ClientOptions
   readonly #device: Device
   #parley!: Parley
   #recorded!: RecordedTab
   #open = false
 
-  constructor(arrival: Arrival) {
-    this.name = arrival.name
-    this.#arrival = arrival
-    this.#device = new Device(arrival.url)
+  constructor(options: ClientOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#device = new Device(options.url)
   }
 
   rooms(): string[] {
@@ -42,7 +42,7 @@ export class StoresClient implements Client {
     void this.#parley.outbox.send(room, body)
   }
 
-  async join({ code }: Spot): Promise<void> {
+  async join({ code }: RoomRef): Promise<void> {
     await this.#parley.rooms.join(code).catch(() => undefined)
   }
 
@@ -54,11 +54,11 @@ export class StoresClient implements Client {
   async page(room: string): Promise<void> {
     const timeline = this.#parley.timeline(room)
     await timeline.loadBefore()
-    if (this.#arrival.random.chance(0.5)) timeline.close()
+    if (this.#options.random.chance(0.5)) timeline.close()
   }
 
   async reconnect(): Promise<void> {
-    const { random } = this.#arrival
+    const { random } = this.#options
     if (!random.chance(TAB_SHARE)) {
       this.#parley.connection.close()
       this.#parley.connection.open()
@@ -76,34 +76,34 @@ export class StoresClient implements Client {
       name: this.name,
       synced: this.#open && connection.online && feed.caughtUp,
       pending: this.#waiting().length,
-      epoch: this.#arrival.diary.epoch,
+      epoch: this.#options.recorder.epoch,
       revs: Object.fromEntries(list.map((room) => [room, feed.rev(room) ?? 0])),
     }
   }
 
   async finish(): Promise<void> {
-    const { diary } = this.#arrival
+    const { recorder } = this.#options
     for (const { room } of this.#parley.rooms.list) {
-      const messages = await wholeScreen(this.#parley.timeline(room.id))
+      const messages = await readTimeline(this.#parley.timeline(room.id))
       const rev = this.#parley.feed.rev(room.id) ?? 0
-      diary.note({ type: 'screen', room: room.id, epoch: diary.epoch ?? '', rev, messages: messages.map(seen) })
+      recorder.note({ type: 'screen', room: room.id, epoch: recorder.epoch ?? '', rev, messages: messages.map(messageRecord) })
     }
-    diary.note({ type: 'unsent', ids: this.#waiting() })
+    recorder.note({ type: 'unsent', ids: this.#waiting() })
     await this.#closeTab()
   }
 
   /** What failed was refused and is shown as that: it does not wait. */
   #waiting(): string[] {
     const { outbox } = this.#parley
-    const rooms = this.#arrival.setup.rooms.flatMap(({ id }) => outbox.of(id))
+    const rooms = this.#options.setup.rooms.flatMap(({ id }) => outbox.of(id))
     return rooms.filter(({ state }) => state !== 'failed').map(({ id }) => id)
   }
 
   async #openTab(): Promise<void> {
-    const { diary, setup } = this.#arrival
+    const { recorder, setup } = this.#options
     this.#parley = await this.#device.tab((parley) => {
-      this.#recorded = new RecordedTab(parley, diary, (code) => {
-        return setup.rooms.find((spot) => parseCode(spot.code) === parseCode(code))?.id ?? code
+      this.#recorded = new RecordedTab(parley, recorder, (code) => {
+        return setup.rooms.find((ref) => parseCode(ref.code) === parseCode(code))?.id ?? code
       })
     })
     this.#open = true

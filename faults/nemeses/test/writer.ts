@@ -5,7 +5,7 @@ const ANSWER_MS = 1_000
 const AGAIN_MS = 50
 
 /** Writes into all its rooms at once, the same message again until it is acknowledged, over as many connections as it takes. */
-export class Talker {
+export class BackgroundWriter {
   /** Ids that were acknowledged, by when. */
   readonly acked = new Map<string, number>()
   #over = false
@@ -17,10 +17,10 @@ export class Talker {
     private readonly elsewhere: Room,
   ) {}
 
-  static async arrives(at: Reachable, name: string, rooms: number): Promise<Talker> {
+  static async arrives(at: Reachable, name: string, rooms: number): Promise<BackgroundWriter> {
     const actor = await Actor.arrives(at, name)
     const own = await Promise.all(Array.from({ length: rooms }, (_, i) => actor.creates(`${name} ${i}`)))
-    return new Talker(actor, own, await actor.creates('Elsewhere'))
+    return new BackgroundWriter(actor, own, await actor.creates('Elsewhere'))
   }
 
   begin(): void {
