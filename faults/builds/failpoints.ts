@@ -1,17 +1,27 @@
 import type { Patch } from './patch.ts'
 
-/** Where a build of `failpoints` can be killed, each by a trigger of its name. */
-export const FAILPOINTS = ['before-commit', 'before-ack', 'before-leave-ack', 'fan-out', 'checkpoint', 'migration'] as const
+/** Where this build can be killed, each by a trigger with its name. */
+export const FAILPOINTS = [
+  'before-commit',
+  'before-ack',
+  'before-leave-ack',
+  'fan-out',
+  'checkpoint',
+  'migration',
+] as const
 export type Failpoint = (typeof FAILPOINTS)[number]
 
+/** The name of the additional migration of this build. */
+export const EXTRA_MIGRATION = '999-extra'
+
 export const failpoints: Patch = {
-  about: 'dies where it is told to',
+  about: 'can be killed at failpoints',
   imports: {
-    'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../planted/levers.ts'`,
-    'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../planted/levers.ts'`,
-    'server/storage/sqlite/engine/group-commit.ts': `import { killIfTriggered } from '../../../planted/levers.ts'`,
-    'server/gateway/hub.ts': `import { triggered } from '../planted/levers.ts'`,
-    'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../planted/tried-migration.ts'`,
+    'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
+    'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../injected/triggers.ts'`,
+    'server/storage/sqlite/engine/group-commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
+    'server/gateway/hub.ts': `import { triggered } from '../injected/triggers.ts'`,
+    'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../injected/extra-migration.ts'`,
   },
   replace: [
     {
@@ -40,13 +50,13 @@ export const failpoints: Patch = {
       put: `      prepareKill('checkpoint')\n      const pages = run(look)`,
     },
     {
-      // Else a crowd would write for a minute before it comes to one.
+      // Otherwise there would be one checkpoint a minute.
       file: 'server/storage/sqlite/engine/checkpoint.ts',
       find: `const CHECKPOINT_PAGES = 4_000\n`,
       put: `const CHECKPOINT_PAGES = 500\n`,
     },
     {
-      // The runtime sends when the turn of the event loop ends: the first room's frame is out when the timer fires.
+      // The runtime sends at the end of the event loop's turn: the frame of the first room is sent when the timer fires.
       file: 'server/gateway/hub.ts',
       find: `    for (const live of touched) live.flush()\n`,
       put: `    if (touched.size > 1 && triggered('fan-out')) {
@@ -59,7 +69,7 @@ export const failpoints: Patch = {
     {
       file: 'server/storage/migrations/migrate.ts',
       find: `  return { '001-rooms'`,
-      put: `  return { '999-tried': extraMigration, '001-rooms'`,
+      put: `  return { '${EXTRA_MIGRATION}': extraMigration, '001-rooms'`,
     },
   ],
 }

@@ -1,9 +1,9 @@
 import { clock } from './clock.ts'
-import type { Patch } from './patch.ts'
 import { failpoints } from './failpoints.ts'
+import type { Patch } from './patch.ts'
 import { sabotage } from './sabotage.ts'
 
-/** Everything that is done to the code for a fault. Production code has none of it. */
+/** All patches of the source tree. Production code contains no faults. */
 export const patches = { failpoints, clock, ...sabotage } satisfies Record<string, Patch>
 
 export type PatchName = keyof typeof patches

@@ -29,7 +29,8 @@ export function readObservations(entries: Entry[], epochs: Epochs, calls: Calls)
       observations.push({ by, t, entry, data, via: 'screen', room, messages, range: null, head: rev })
     } else if (entry.type === 'ok' && entry.do === 'sync') {
       const data = epochs.of(entry, entry.epoch)
-      for (const room of entry.rooms) observations.push({ by, t, entry, data, via: 'sync', ...ranged(room, room.reset) })
+      for (const room of entry.rooms)
+        observations.push({ by, t, entry, data, via: 'sync', ...ranged(room, room.reset) })
     } else if (entry.type === 'ok') {
       const { invoke } = calls.byAnswer.get(entry)!
       if (!('room' in invoke)) continue

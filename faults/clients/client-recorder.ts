@@ -1,35 +1,36 @@
-import type { Outcome, Invocation, ClientEvent, HistoryWriter } from '../history/history.ts'
+import type { WireError } from '../../protocol/errors.ts'
+import type { ClientEvent, HistoryWriter, Invocation, Outcome } from '../history/history.ts'
 
-/** After these nobody knows whether it happened. Every other code says that it did not. */
-const UNKNOWN = new Set(['unavailable', 'internal'])
+/** After these errors the outcome is unknown. Every other error says that nothing happened. */
+const UNKNOWN_OUTCOME = new Set(['unavailable', 'internal'])
 
-/** One client's record: numbers its attempts. */
+/** Records the events of one client and numbers its operations. */
 export class ClientRecorder {
-  /** The one that the last sync told. */
+  /** The epoch of the last sync. */
   epoch: string | null = null
   #ops = 0
 
-  constructor(private readonly recorder: HistoryWriter) {}
+  constructor(private readonly history: HistoryWriter) {}
 
   note(event: ClientEvent): void {
-    this.recorder.write(event)
+    this.history.write(event)
   }
 
-  invoke(attempt: Invocation): number {
+  invoke(invocation: Invocation): number {
     const op = ++this.#ops
-    this.note({ type: 'invoke', op, ...attempt })
+    this.note({ type: 'invoke', op, ...invocation })
     return op
   }
 
-  ok(op: number, answered: Outcome): void {
-    this.note({ type: 'ok', op, epoch: this.epoch, ...answered })
+  ok(op: number, outcome: Outcome): void {
+    this.note({ type: 'ok', op, epoch: this.epoch, ...outcome })
   }
 
-  refused(op: number, code: string): void {
-    this.note(UNKNOWN.has(code) ? { type: 'info', op, why: code } : { type: 'fail', op, code })
+  refused(op: number, { code, reason }: Pick<WireError, 'code' | 'reason'>): void {
+    this.note(UNKNOWN_OUTCOME.has(code) ? { type: 'info', op, why: reason } : { type: 'fail', op, code, reason })
   }
 
-  lost(op: number, why: string): void {
+  noAnswer(op: number, why: string): void {
     this.note({ type: 'info', op, why })
   }
 }

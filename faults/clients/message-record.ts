@@ -1,12 +1,15 @@
-import type { Change, Message } from '../../protocol/entities.ts'
-import type { MessageRecord, ChangeRecord } from '../history/history.ts'
+import type { Change, Message, RevRange } from '../../protocol/entities.ts'
+import type { ChangeRecord, MessageRecord, RangeRecord } from '../history/history.ts'
 
-/** What the record keeps of a message. */
 export function messageRecord({ id, room, seq, rev, author, body }: Message): MessageRecord {
   return { id, room, seq, rev, author, body }
 }
 
-export function changeRecord(change: Change): ChangeRecord {
+export function rangeRecord(room: string, { from, to, changes, term }: RevRange & { term: string }): RangeRecord {
+  return { room, from, to, term, changes: changes.map(changeRecord) }
+}
+
+function changeRecord(change: Change): ChangeRecord {
   const { rev } = change
   if ('message' in change) return { rev, message: messageRecord(change.message) }
   if ('room' in change) return { rev, room: true }

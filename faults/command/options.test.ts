@@ -1,18 +1,17 @@
 import { expect, test } from 'bun:test'
 import { readOptions } from './options.ts'
 
-test('without words it is a tour with a seed that was drawn', () => {
-  const options = readOptions([], 'drawn')
-  expect(options).toMatchObject({ seed: 'drawn', only: null, full: false, write: false })
+test('without arguments it is a tour with a random seed', () => {
+  const options = readOptions([], 'random')
+  expect(options).toMatchObject({ seed: 'random', randomSeed: true, only: null, full: false, write: false })
   expect(options).not.toHaveProperty('faults')
 })
 
-test('whether the seed was drawn is known, for who wants to see the same again', () => {
-  expect(readOptions([], 'drawn').drawn).toBe(true)
-  expect(readOptions(['--seed', 'mine'], 'drawn')).toMatchObject({ seed: 'mine', drawn: false })
+test('a given seed is not random', () => {
+  expect(readOptions(['--seed', 'mine'], 'random')).toMatchObject({ seed: 'mine', randomSeed: false })
 })
 
-test('what a broken build comes to is not written', () => {
+test('results of a sabotaged build cannot be written', () => {
   expect(() => readOptions(['--sabotage', 'no-fsync', '--write'], '')).toThrow('not written')
 })
 
@@ -23,6 +22,6 @@ test('times are in minutes', () => {
 test.each([
   ['--clients', '0'],
   ['--faults', 'many'],
-  ['--sabotage', 'politeness'],
-  ['--unheard-of', '1'],
+  ['--sabotage', 'unknown'],
+  ['--unknown', '1'],
 ])('%s %s is refused', (name, value) => expect(() => readOptions([name, value], '')).toThrow())

@@ -9,15 +9,15 @@ export interface Options {
   /** Names of nemeses; null for all. */
   only: string[] | null
   seed: string
-  /** It was drawn, and not given. */
-  drawn: boolean
+  /** The seed was chosen at random. */
+  randomSeed: boolean
   clients: number
-  /** Of a storm. */
+  /** In each storm. */
   sockets?: number
   faults?: number
   forMs?: number
   soakMs?: number
-  /** Builds that have to be found out. */
+  /** Patches of a build that must break a rule. */
   sabotage?: Sabotage[]
   write: boolean
   keep: boolean
@@ -26,18 +26,19 @@ export interface Options {
 const CLIENTS = 24
 
 export const USAGE = `npm run faults -- [--only kill,network] [--seed S] [--clients ${CLIENTS}] [--faults N | --minutes N] [--keep]
-  --list      names who tries, and who cannot on this machine
-  --only      one round in which only these strike, at random; with --full and in the tour: only their parts
-  --seed      the same seed is the same round
-  --full      as often as the promises are to be proven; each part is written as it ends
-  --soak 60m  use and no faults, for so long; memory and open files are looked at
-  --sockets N how many come back in a storm
-  --sabotage  breaks the build first, and fails when it is not found out: ${Object.keys(sabotage).join(', ')}
-  --write     writes what came of it into faults/RESULTS.md
-  --keep      keeps the records also of what was clean`
+  --list      lists all nemeses, and which of them this machine does not support
+  --only      one round with only these nemeses; with --full only their parts
+  --seed      the same seed gives the same round
+  --faults N  the number of faults of the round, or with --full of each part
+  --full      as many faults as the promises have to withstand, in parts of several rounds
+  --soak 60m  uses a server without faults and observes its memory and open files
+  --sockets N the number of clients that reconnect in a storm
+  --sabotage  breaks the build on purpose, and fails when the checker does not notice: ${Object.keys(sabotage).join(', ')}
+  --write     writes the results into faults/RESULTS.md
+  --keep      keeps the histories of rounds without violations too`
 
-/** Throws on what it does not know. */
-export function readOptions(args: string[], drawn: string): Options {
+/** Throws on an unknown option or value. */
+export function readOptions(args: string[], randomSeed: string): Options {
   const { values } = parseArgs({
     args,
     options: {
@@ -62,8 +63,8 @@ export function readOptions(args: string[], drawn: string): Options {
     write,
     keep,
     only: values.only?.split(',') ?? null,
-    seed: values.seed ?? drawn,
-    drawn: values.seed === undefined,
+    seed: values.seed ?? randomSeed,
+    randomSeed: values.seed === undefined,
     clients: positive(values.clients ?? String(CLIENTS)),
   }
   if (values.sockets !== undefined) options.sockets = positive(values.sockets)
@@ -71,7 +72,7 @@ export function readOptions(args: string[], drawn: string): Options {
   if (values.minutes !== undefined) options.forMs = positive(values.minutes) * 60_000
   if (values.soak !== undefined) options.soakMs = positive(values.soak.replace(/m$/, '')) * 60_000
   if (values.sabotage !== undefined) options.sabotage = values.sabotage.split(',').map(sabotageNamed)
-  if (write && options.sabotage !== undefined) throw new Error('What a broken build comes to is not written down.')
+  if (write && options.sabotage !== undefined) throw new Error('Results of a sabotaged build are not written.')
   return options
 }
 
@@ -82,6 +83,6 @@ function sabotageNamed(name: string): Sabotage {
 
 function positive(text: string): number {
   const value = Number(text)
-  if (!(value > 0)) throw new Error(`${text} is no number above 0.`)
+  if (!(value > 0)) throw new Error(`${text} is not a number above 0.`)
   return value
 }

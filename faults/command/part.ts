@@ -2,11 +2,10 @@ import type { PatchName } from '../builds/patches.ts'
 import type { Nemesis } from '../nemeses/nemesis.ts'
 import type { RoundPlan } from '../rounds/round-plan.ts'
 
-/** Rounds of the same kind, each with a server and a crowd of its own. */
+/** Rounds of the same kind, each with its own server and clients. */
 export interface Part {
-  /** As a heading. */
+  /** The heading of its section in the results. */
   title: string
-  /** Its place in the results; the names of its nemeses. */
   nemeses: Nemesis[]
   rounds: number
   /** In each round. */
@@ -14,8 +13,8 @@ export interface Part {
   forMs?: number
   gapMs: [number, number]
   sabotage?: PatchName[]
-  /** Who belongs to it and cannot strike on this machine, each with the reason. */
-  missing?: string[]
+  /** Nemeses of the part that this machine does not support, with the reason. */
+  unsupported?: string[]
 }
 
 export interface CrowdSize {
@@ -25,10 +24,10 @@ export interface CrowdSize {
 
 const ROOMS = 4
 const STORES_SHARE = 0.25
-/** Of all clients together: most steps are messages. */
+/** Of all clients together; most steps send a message. */
 const STEPS_PER_SECOND = 60
 
-/** One after the other. The seed of a part's only round is the seed itself, so that any round can be played alone. */
+/** The seed of a part's only round is the seed itself, so that any round can be repeated alone. */
 export function roundsOf(part: Part, { seed, clients }: CrowdSize): RoundPlan[] {
   const { rounds, nemeses, faults, forMs, gapMs, sabotage } = part
   const stores = Math.round(clients * STORES_SHARE)
@@ -46,7 +45,7 @@ export function roundsOf(part: Part, { seed, clients }: CrowdSize): RoundPlan[] 
   }))
 }
 
-/** What to type to see one round again. */
+/** The command that repeats one round. */
 export function replayCommand({ nemeses, seed, plain, stores, faults, forMs, sabotage }: RoundPlan): string {
   const only = nemeses.map(({ name }) => name).join(',')
   return [

@@ -2,82 +2,92 @@ import type { Nemesis } from '../nemeses/nemesis.ts'
 import type { Part } from './part.ts'
 
 const GAP_MS: [number, number] = [1_000, 3_000]
-/** Killing again while they still come back is the point. */
+/** Short, so that the server is killed again while clients reconnect. */
 const KILL_GAP_MS: [number, number] = [200, 1_500]
-/** Enough is said before to compare with. */
-const SLOW_GAP_MS: [number, number] = [8_000, 10_000]
+/** Long, so that there are enough acks before the fault to compare with. */
+const SLOW_READERS_GAP_MS: [number, number] = [8_000, 10_000]
 
-const MIXED = /^Everything at once/
+const COMBINED = 'Combined: '
 
-/** What the tour shows of each group, mixed where one server can serve them all. */
-const TOUR: [title: string, names: string[], faults: number][] = [
-  ['Everything at once: kill, pause, network', ['kill', 'pause', 'network'], 10],
-  ['Killed at named failpoints', ['kill-at'], 6],
-  ['Slow readers', ['slow-readers'], 1],
-  ['The clock moves, and a second server starts', ['clock', 'second-server'], 4],
-  ['The disk is full', ['disk-full'], 2],
-  ['A flush fails', ['fsync'], 2],
-  ['The power fails', ['power-loss'], 3],
-  ['Data damaged, an old copy put back, a backup restored', ['damage', 'old-copy', 'restore'], 4],
+interface Row {
+  title: string
+  names: string[]
+  faults: number
+  /** All of them by default. */
+  perRound?: number
+}
+
+/** A short round of every kind. */
+const TOUR: Row[] = [
+  { title: `${COMBINED}kill, pause, network`, names: ['kill', 'pause', 'network'], faults: 10 },
+  { title: 'Failpoints', names: ['kill-at'], faults: 6 },
+  { title: 'Slow readers and forged claims', names: ['slow-readers', 'forged-claims'], faults: 2 },
+  { title: 'Clock and second server', names: ['clock', 'second-server'], faults: 4 },
+  { title: 'Disk full', names: ['disk-full'], faults: 2 },
+  { title: 'Failing flushes', names: ['fsync'], faults: 2 },
+  { title: 'Power loss', names: ['power-loss'], faults: 3 },
+  { title: 'Damage, old copies and restored backups', names: ['damage', 'old-copy', 'restore'], faults: 4 },
 ]
 
-/** How often each has to strike before the promises count as proven. */
-const FULL: [title: string, names: string[], faults: number, inOneRound: number][] = [
-  ['kill -9', ['kill', 'kill-at'], 500, 25],
-  ['Power loss', ['power-loss'], 50, 10],
-  ['Disk full', ['disk-full'], 20, 5],
-  ['fsync fails', ['fsync'], 20, 5],
-  ['Pauses and the network', ['pause', 'network'], 100, 20],
-  ['Everything at once: kill, pause, network', ['kill', 'pause', 'network'], 60, 20],
-  ['Everything at once: power loss, network', ['power-loss', 'network'], 20, 10],
-  ['Slow readers', ['slow-readers'], 10, 2],
-  ['The clock, and a second server', ['clock', 'second-server'], 40, 10],
-  ['Data damaged, an old copy put back, a backup restored', ['damage', 'old-copy', 'restore'], 40, 8],
+/** As many faults as the promises have to withstand. */
+const FULL: Row[] = [
+  { title: 'kill -9', names: ['kill', 'kill-at'], faults: 500, perRound: 25 },
+  { title: 'Power loss', names: ['power-loss'], faults: 50, perRound: 10 },
+  { title: 'Disk full', names: ['disk-full'], faults: 20, perRound: 5 },
+  { title: 'Failing flushes', names: ['fsync'], faults: 20, perRound: 5 },
+  { title: 'Pauses and network faults', names: ['pause', 'network'], faults: 100, perRound: 20 },
+  { title: `${COMBINED}kill, pause, network`, names: ['kill', 'pause', 'network'], faults: 60, perRound: 20 },
+  { title: `${COMBINED}power loss, network`, names: ['power-loss', 'network'], faults: 20, perRound: 10 },
+  { title: 'Slow readers', names: ['slow-readers'], faults: 10, perRound: 2 },
+  { title: 'Forged claims', names: ['forged-claims'], faults: 10, perRound: 10 },
+  { title: 'Clock and second server', names: ['clock', 'second-server'], faults: 40, perRound: 10 },
+  {
+    title: 'Damage, old copies and restored backups',
+    names: ['damage', 'old-copy', 'restore'],
+    faults: 40,
+    perRound: 8,
+  },
 ]
 
-/** Who was asked for; and who of them cannot strike on this machine, with the reason. */
+/** The requested nemeses, and why this machine does not support some of them. */
 export interface Selection {
   nemeses: Nemesis[]
   reasons: ReadonlyMap<Nemesis, string>
 }
 
 export function tour(selection: Selection): Part[] {
-  return TOUR.flatMap(([title, names, faults]) => part(title, names, selection, { rounds: 1, faults }))
+  return TOUR.flatMap((row) => partOf(row, selection))
 }
 
-/** Names that are just those of one part mean that part alone. */
-export function full(selection: Selection): Part[] {
-  const exact = FULL.filter(([, names]) => names.length === selection.nemeses.length && isWithin(names, selection))
-  return (exact.length > 0 ? exact : FULL).flatMap(([title, names, faults, inOneRound]) =>
-    part(title, names, selection, { rounds: Math.ceil(faults / inOneRound), faults: inOneRound }),
-  )
+/** Names that are exactly those of one part select that part alone. `faults` replaces the number of each part. */
+export function full(selection: Selection, faults?: number): Part[] {
+  const { nemeses } = selection
+  const exact = FULL.filter(({ names }) => names.length === nemeses.length && includesAll(nemeses, names))
+  const rows = exact.length > 0 ? exact : FULL
+  return rows.flatMap((row) => partOf({ ...row, faults: faults ?? row.faults }, selection))
 }
 
-/** All of these in one round. */
-export function mixed(nemeses: Nemesis[], length: Pick<Part, 'faults' | 'forMs'>): Part {
+/** All these nemeses in one round. */
+export function oneRound(nemeses: Nemesis[], length: Pick<Part, 'faults' | 'forMs'>): Part {
   return { title: nemeses.map(({ name }) => name).join(', '), nemeses, rounds: 1, gapMs: gapFor(nemeses), ...length }
 }
 
-function isWithin(names: string[], { nemeses }: Selection): boolean {
+function includesAll(nemeses: Nemesis[], names: string[]): boolean {
   return names.every((name) => nemeses.some((nemesis) => nemesis.name === name))
 }
 
-/** With those of its nemeses that were asked for. */
-function part(
-  title: string,
-  names: string[],
-  { nemeses, reasons }: Selection,
-  more: Omit<Part, 'title' | 'nemeses' | 'gapMs' | 'missing'>,
-): Part[] {
-  const asked = nemeses.filter(({ name }) => names.includes(name))
-  // Two that strike at once are nothing without one of them.
-  if (asked.length === 0 || (MIXED.test(title) && !isWithin(names, { nemeses, reasons }))) return []
-  const able = asked.filter((one) => !reasons.has(one))
-  const missing = asked.flatMap((one) => (reasons.has(one) ? [`${one.name}: ${reasons.get(one)}`] : []))
-  return [{ title, nemeses: able, gapMs: gapFor(able), missing, ...more }]
+/** With those of its nemeses that were requested; a combined part needs all of them. */
+function partOf({ title, names, faults, perRound = faults }: Row, { nemeses, reasons }: Selection): Part[] {
+  const requested = nemeses.filter(({ name }) => names.includes(name))
+  if (requested.length === 0 || (title.startsWith(COMBINED) && !includesAll(nemeses, names))) return []
+  const supported = requested.filter((one) => !reasons.has(one))
+  const unsupported = requested.flatMap((one) => (reasons.has(one) ? [`${one.name}: ${reasons.get(one)}`] : []))
+  const inEach = Math.min(faults, perRound)
+  const rounds = Math.ceil(faults / inEach)
+  return [{ title, nemeses: supported, rounds, faults: inEach, gapMs: gapFor(supported), unsupported }]
 }
 
 function gapFor(nemeses: Nemesis[]): [number, number] {
-  if (nemeses.some(({ name }) => name === 'slow-readers')) return SLOW_GAP_MS
+  if (nemeses.some(({ name }) => name === 'slow-readers')) return SLOW_READERS_GAP_MS
   return nemeses.every(({ name }) => name === 'kill' || name === 'kill-at') ? KILL_GAP_MS : GAP_MS
 }

@@ -7,7 +7,7 @@ import { shutDown } from './shut-down.ts'
 
 const SIZE_BYTES = 512 * 1024 * 1024
 
-/** An ext4 in a file: a disk of which the power can be lost. Throws what the system says, and leaves nothing then. */
+/** An ext4 file system in a file, which can lose its power. On an error it throws the system's message and leaves nothing behind. */
 export function openLoop(): LoopDisk {
   const folder = temporaryFolder('ext4')
   try {
@@ -24,10 +24,10 @@ function openIn(folder: TemporaryFolder): LoopDisk {
   ftruncateSync(file, SIZE_BYTES)
   closeSync(file)
   mkdirSync(at)
-  const refused = run('mkfs.ext4', '-q', '-F', image)
-  if (refused !== null) throw new Error(refused)
-  const mountIt = () => mount(at, '-o', 'loop', image)
-  mountIt()
+  const failure = run('mkfs.ext4', '-q', '-F', image)
+  if (failure !== null) throw new Error(failure)
+  const mountImage = () => mount(at, '-o', 'loop', image)
+  mountImage()
   const dataDir = join(at, 'data')
   mkdirSync(dataDir)
   run('sync', '-f', at)
@@ -37,7 +37,7 @@ function openIn(folder: TemporaryFolder): LoopDisk {
     losePower: () => shutDown(at),
     async remount() {
       await unmount(at)
-      mountIt()
+      mountImage()
     },
     async remove() {
       await unmount(at)

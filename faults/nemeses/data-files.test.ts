@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { temporaryFolder, type TemporaryFolder } from '../process/temporary-folder.ts'
-import { copyOf, databaseIn, headsOf, stillHas } from './data-files.ts'
+import { copyOf, databaseIn, headsOf, requireMessages } from './data-files.ts'
 
 let folder: TemporaryFolder
 beforeEach(() => {
@@ -16,21 +16,31 @@ function database(): Database {
   raw.run('CREATE TABLE rooms (id TEXT, rev INTEGER)')
   raw.run('CREATE TABLE messages (id TEXT, seq INTEGER)')
   raw.run("INSERT INTO rooms VALUES ('attic', 7)")
+  raw.run("INSERT INTO messages VALUES ('hello', 3)")
   return raw
 }
 
-// Whoever still had it open would keep the log's index alive, and the next server would believe it of a log that was
-// cut off meanwhile. SQLite removes the log when the last one closes the database.
-test('whoever looked at a database has let go of it at once', () => {
+// SQLite removes the log when the last connection closes the database.
+test('a database that was read is closed at once', () => {
   const raw = database()
   expect(headsOf(databaseIn(folder.path))).toEqual({ attic: 7 })
-  stillHas(folder.path, { heads: {}, seqs: new Map() })
+  requireMessages(folder.path, { seqs: new Map([['hello', 3]]) })
   copyOf(folder.path).remove()
   raw.close(true)
   expect(existsSync(`${databaseIn(folder.path)}-wal`)).toBe(false)
 })
 
-test('a copy goes back to what it was copied from', () => {
+test('a message that is missing or at another seq is an error', () => {
+  const raw = database()
+  for (const [id, seq] of [
+    ['hello', 4],
+    ['gone', 3],
+  ] as const)
+    expect(() => requireMessages(folder.path, { seqs: new Map([[id, seq]]) })).toThrow(`not the start: ${id}`)
+  raw.close(true)
+})
+
+test('a copy restores what was copied', () => {
   const raw = database()
   const copy = copyOf(folder.path)
   raw.run("UPDATE rooms SET rev = 9 WHERE id = 'attic'")

@@ -5,11 +5,11 @@ import { temporaryFolder } from '../process/temporary-folder.ts'
 
 export const databaseIn = (dataDir: string): string => join(dataDir, 'parley.db')
 
-/** A copy of a database as it was at one moment, in a place of its own. */
+/** A copy of a database as it was at one moment. */
 export interface Copy {
-  /** Puts it in the place of what is there. The server must not run. */
+  /** Replaces the database by it. The server must not run. */
   putBack(): void
-  /** How far it goes in each room. */
+  /** The head of each room in it. */
   heads: Record<string, number>
   remove(): void
 }
@@ -17,67 +17,54 @@ export interface Copy {
 /** Consistent also while the server writes. */
 export function copyOf(dataDir: string): Copy {
   const folder = temporaryFolder('copy')
-  const kept = join(folder.path, 'kept.db')
+  const file = join(folder.path, 'copy.db')
   const path = databaseIn(dataDir)
-  const raw = new Database(path, { readonly: true })
   try {
-    raw.run('PRAGMA busy_timeout = 5000')
-    raw.prepare('VACUUM INTO ?').run(kept)
+    reading(path, (raw) => raw.prepare('VACUUM INTO ?').run(file))
   } catch (error) {
     folder.remove()
     throw error
-  } finally {
-    raw.close(true)
   }
   return {
-    heads: headsOf(kept),
+    heads: headsOf(file),
     putBack() {
-      for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
-      copyFileSync(kept, path)
+      for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+      copyFileSync(file, path)
     },
     remove: () => folder.remove(),
   }
 }
 
-/** The rev of each room, as it is at this moment. */
+/** The current rev of each room. */
 export function headsOf(path: string): Record<string, number> {
-  const raw = new Database(path, { readonly: true })
-  try {
-    raw.run('PRAGMA busy_timeout = 5000')
-    return Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][])
-  } finally {
-    raw.close(true)
-  }
+  return reading(path, readHeads)
 }
 
-/** Throws unless it goes at least as far in every room. */
-export function reaches(heads: Record<string, number>, least: Record<string, number>, what: string): void {
+/** Throws unless each room has at least this rev. */
+export function requireHeads(heads: Record<string, number>, least: Record<string, number>, what: string): void {
   for (const [room, rev] of Object.entries(least))
     if ((heads[room] ?? 0) < rev)
-      throw new Error(`${what} has room ${room} up to ${heads[room] ?? 0}, and ${rev} was there`)
+      throw new Error(`${what} has room ${room} up to rev ${heads[room] ?? 0} instead of ${rev}`)
 }
 
-/** What is left in files that were damaged, by SQLite's own recovery on a copy of them. */
-export interface Survived {
+/** What SQLite can recover from damaged files. */
+export interface Recoverable {
   heads: Record<string, number>
-  /** Where each message stands. */
+  /** By message id. */
   seqs: Map<string, number>
 }
 
-/** Null when SQLite makes nothing sound of them. No server may run. */
-export function survivedIn(dataDir: string): Survived | null {
-  const folder = temporaryFolder('survived')
+/** Found on a copy of the files; null when SQLite cannot recover a sound database. No server may run. */
+export function recoverable(dataDir: string): Recoverable | null {
+  const folder = temporaryFolder('recoverable')
   try {
-    for (const end of ['', '-wal'])
-      if (existsSync(databaseIn(dataDir) + end)) copyFileSync(databaseIn(dataDir) + end, databaseIn(folder.path) + end)
+    for (const suffix of ['', '-wal'])
+      if (existsSync(databaseIn(dataDir) + suffix))
+        copyFileSync(databaseIn(dataDir) + suffix, databaseIn(folder.path) + suffix)
     const raw = new Database(databaseIn(folder.path))
     try {
       if (raw.prepare('PRAGMA integrity_check').values()[0]?.[0] !== 'ok') return null
-      const seqs = new Map(raw.prepare('SELECT id, seq FROM messages').values() as [string, number][])
-      return {
-        heads: Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][]),
-        seqs,
-      }
+      return { heads: readHeads(raw), seqs: readSeqs(raw) }
     } finally {
       raw.close(true)
     }
@@ -88,15 +75,24 @@ export function survivedIn(dataDir: string): Survived | null {
   }
 }
 
-/** Throws when a message of those is not where it was. A server may run. */
-export function stillHas(dataDir: string, { seqs }: Survived): void {
-  const raw = new Database(databaseIn(dataDir), { readonly: true })
+/** Throws when one of these messages is not at its seq. A server may run. */
+export function requireMessages(dataDir: string, { seqs }: Pick<Recoverable, 'seqs'>): void {
+  const stored = reading(databaseIn(dataDir), readSeqs)
+  const gone = [...seqs].filter(([id, seq]) => stored.get(id) !== seq)
+  if (gone.length > 0) throw new Error(`${gone.length} messages survived the damage but not the start: ${gone[0]![0]}`)
+}
+
+const readHeads = (raw: Database) =>
+  Object.fromEntries(raw.prepare('SELECT id, rev FROM rooms').values() as [string, number][])
+
+const readSeqs = (raw: Database) => new Map(raw.prepare('SELECT id, seq FROM messages').values() as [string, number][])
+
+/** Closes the database at once: an open connection would preserve the log's index over a change of the files. */
+function reading<T>(path: string, read: (raw: Database) => T): T {
+  const raw = new Database(path, { readonly: true })
   try {
     raw.run('PRAGMA busy_timeout = 5000')
-    const there = new Map(raw.prepare('SELECT id, seq FROM messages').values() as [string, number][])
-    const gone = [...seqs].filter(([id, seq]) => there.get(id) !== seq)
-    if (gone.length > 0)
-      throw new Error(`${gone.length} messages survived the damage and not the start: ${gone[0]![0]}`)
+    return read(raw)
   } finally {
     raw.close(true)
   }

@@ -1,131 +1,126 @@
 import type { PatchName } from '../builds/patches.ts'
-import type { Random } from '../rounds/random.ts'
 import type { FaultEvent } from '../history/history.ts'
+import type { Random } from '../rounds/random.ts'
 
-/** The server under test: one real process at a time, on data and a port that outlive it. */
+/** The server under test: one real process at a time, with data and a port that outlive it. */
 export interface ServerUnderTest {
-  /** Where it listens itself. */
+  /** Its own address, without the proxy. */
   readonly url: string
   readonly port: number
   readonly dataDir: string
   readonly pid: number | null
   /**
    * Starts it and waits until it is ready. Rejects with its output when it exits or is not ready in time.
-   * `around` is a command that becomes the server, such as a tracer.
+   * `wrapper` is a command that runs the server, such as a tracer.
    */
-  start(around?: string[]): Promise<void>
+  start(wrapper?: string[]): Promise<void>
   /** SIGKILL. Resolves when it is gone. */
   kill(): Promise<void>
   /** SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>
-  /** Resolves when it has exited by itself, with the exit code; rejects when it has not. */
+  /** Resolves with the exit code when it has exited by itself; rejects when it has not. */
   exits(withinMs: number): Promise<number | null>
-  /** It will exit in this way, and that is the nemesis's doing: recordFault as `nemesis`. For one exit. */
+  /** The nemesis causes the next exit, and it will be of this kind. */
   expectExit(by: Exit): void
-  /** Whether it may end by itself after it said why, as on a disk that fails. */
-  mayFail(may: boolean): void
+  /** Whether it may exit after a fatal error in its log, as on a failing disk. */
+  allowFatalError(allowed: boolean): void
   pause(): void
   resume(): void
-  /** Runs the server's program with these arguments on the same data, until it ends by itself; after `withinMs` it is killed. */
-  beside(args: string[], withinMs: number): Promise<{ code: number | null; output: string }>
-  /** Where a patched build samples whether something was triggered (builds/). */
+  /** Runs the server's program with these arguments on the same data until it ends; after `withinMs` it is killed. */
+  runBeside(args: string[], withinMs: number): Promise<{ code: number | null; output: string }>
+  /** The folder in which a patched build looks for triggers (builds/). */
   readonly triggers: string
-  /** All that it wrote since the beginning, on both streams. */
+  /** Everything that it has written since the beginning, on both streams. */
   readonly output: string
 }
 
-/** By a SIGKILL, or with exit code 0. */
-export type Exit = 'SIGKILL' | 'well'
+/** By SIGKILL, or with exit code 0. */
+export type Exit = 'SIGKILL' | 'clean'
 
-/** Where the data lies, for as long as a round lasts. */
+/** The disk of the data during a round. */
 export type Disk = FolderDisk | SmallDisk | LoopDisk
 
 export interface FolderDisk {
   readonly kind: 'folder'
   readonly dataDir: string
-  /** Takes it away, with the data. */
+  /** Removes it with its data. */
   remove(): Promise<void>
 }
 
-/** A tmpfs with room for little. */
+/** A tmpfs of a few MiB. */
 export interface SmallDisk extends Omit<FolderDisk, 'kind'> {
   readonly kind: 'small'
-  /** Takes all that is free. */
+  /** Uses all free space. */
   fill(): void
-  /** Gives it back. */
   free(): void
 }
 
-/** An ext4 in a file. */
+/** An ext4 file system in a file. */
 export interface LoopDisk extends Omit<FolderDisk, 'kind'> {
   readonly kind: 'ext4'
-  /** From here on every write fails, and what was not flushed is gone. */
+  /** From here on every write fails, and what was not flushed is lost. */
   losePower(): void
-  /** Mounts again, as after a start of the machine. Whoever had files open on it has to be gone. */
+  /** Mounts it again, as after a reboot. No process may have files open on it. */
   remount(): Promise<void>
 }
 
-/** What a nemesis works on. */
+/** What a nemesis works with. */
 export interface FaultContext {
   readonly random: Random
   readonly server: ServerUnderTest
-  /** Between the clients and the server; every client goes through it. */
+  /** Between all clients and the server. */
   readonly proxy: Network
   readonly disk: Disk
-  /** The codes of the crowd's rooms, for who has to be in them. */
+  /** The codes of the clients' rooms. */
   readonly codes: readonly string[]
-  /** How many clients there are. */
+  /** The number of clients. */
   readonly clients: number
   note(event: FaultEvent): void
 }
 
-/** What the network does to connections, those that are open and those to come. */
+/** Network faults, for open and new connections alike. */
 export interface Network {
   readonly url: string
-  /** Connections that are open. */
-  readonly links: number
-  /** Everything passes as it is again; connections that were blocked are reset. */
+  /** The number of open connections. */
+  readonly connections: number
+  /** Ends all faults; connections that lost data are reset. */
   restore(): void
-  /** ms in each direction, with so much chance on top. */
+  /** ms in each direction, plus a random jitter. */
   latency(ms: number, jitterMs: number): void
   /** Bytes a second in each direction of each connection. */
   bandwidth(bytesPerSecond: number): void
-  /** Nothing arrives any more, in both directions, and nobody is told. */
+  /** Nothing arrives in either direction, and neither end notices. */
   blackHole(): void
-  /** The server's words no longer arrive, the clients' do (or the other way): half-open. */
+  /** Nothing arrives in this direction. */
   halfOpen(direction: 'to-client' | 'to-server'): void
-  /** Resets so many of the open connections (0 to 1). Answers how many that were. */
+  /** Resets this share (0 to 1) of the open connections. Returns how many were reset. */
   reset(share: number): number
-  /** Passes bytes in slices of at most so many, each on its own. */
+  /** Sends bytes in slices of at most this size, each in a packet of its own. */
   slice(bytes: number): void
 }
 
-/** Somebody who tries to make the server lose a message. */
+/** One kind of fault. */
 export interface Nemesis {
   readonly name: string
   /** One sentence on what it does. */
   readonly about: string
-  /** Why it cannot work on this machine (no root, no strace), for the report; null when it can. */
+  /** Why this machine does not support it (no root, no strace); null when it does. */
   unsupported(): Promise<string | null>
-  /**
-   * How the server has to be run for it, asked before the round: the build (see builds/), the disk, a wrapping command.
-   * Two nemeses of one round may not want different disks.
-   */
+  /** How the server must be run for it. Two nemeses of one round must not need different disks. */
   readonly needs?: Needs
-  /** Those of the line strike beside those of the server, who are all others: two of one front never at a time. */
-  readonly front?: 'line'
-  /** It starts the server again. */
+  /** Faults of the network and of other clients run beside faults of the server (the default); two of one target never run at a time. */
+  readonly target?: 'network'
+  /** It restarts the server. */
   readonly restarts?: true
-  /** Breaks something once, waits as long as it wants, and mends it: afterwards the server runs and the network is fair. */
-  inject(field: FaultContext): Promise<void>
+  /** Causes one fault and ends it: afterwards the server runs and the network works. */
+  inject(context: FaultContext): Promise<void>
 }
 
 export interface Needs {
   /** Patches of the source tree, by name (builds/patches.ts). */
   patches?: PatchName[]
-  /** Where the data lies: an ordinary folder, a small tmpfs, or an ext4 in a loop file. */
   disk?: Disk['kind']
-  /** The same, where this machine has it. */
+  /** A disk that is used if this machine supports it. */
   prefers?: Disk['kind']
   /** Environment of the server. */
   env?: Record<string, string>

@@ -3,31 +3,31 @@ import type { FaultContext } from './nemesis.ts'
 type Outcome = string | { cuts: number } | void
 
 /**
- * Notes that a strike begins, and when all is as before. What `breaks` throws is the end of the round; what it answers
- * is why the strike hit nothing, and then it does not count, or what else is to be recordFault of it.
+ * Records the beginning and the end of a fault. An error of `cause` ends the round. A string says why the fault had no
+ * effect and does not count; an object is recorded with the end.
  */
 export async function recordFault(
   { note }: Pick<FaultContext, 'note'>,
   nemesis: string,
   what: string,
-  breaks: () => Promise<Outcome>,
+  cause: () => Promise<Outcome>,
 ): Promise<void> {
   note({ type: 'fault-began', nemesis, what })
-  const outcome = await breaks()
+  const outcome = await cause()
   note({ type: 'fault-ended', nemesis, ...(typeof outcome === 'string' ? { missed: outcome } : outcome) })
 }
 
-/** The same where the disk or the data are broken: only meanwhile may the server say that it has to end, and end. */
+/** The same for faults of the disk or the data, during which the server may exit with a fatal error. */
 export async function recordDataFault(
-  field: Pick<FaultContext, 'note' | 'server'>,
+  context: Pick<FaultContext, 'note' | 'server'>,
   nemesis: string,
   what: string,
-  breaks: () => Promise<Outcome>,
+  cause: () => Promise<Outcome>,
 ): Promise<void> {
-  field.server.mayFail(true)
+  context.server.allowFatalError(true)
   try {
-    await recordFault(field, nemesis, what, breaks)
+    await recordFault(context, nemesis, what, cause)
   } finally {
-    field.server.mayFail(false)
+    context.server.allowFatalError(false)
   }
 }

@@ -1,14 +1,14 @@
-/** What this process has made and still has to take away, in the order in which it was made. */
+/** In the order in which they were registered. */
 const cleanups = new Set<() => void>()
 let watching = false
 
 /**
- * Takes something away when this process ends, however that comes, short of SIGKILL; what was made last goes first.
- * Answers how to forget it, for who has taken it away.
+ * Runs `clean` when this process ends in any way but SIGKILL; the latest cleanup runs first. Returns a function that
+ * unregisters it.
  */
 export function onExit(clean: () => void): () => void {
   watch()
-  // One of its own, should the same be asked for twice.
+  // A function of its own, because the same `clean` may be registered twice.
   const one = () => clean()
   cleanups.add(one)
   return () => void cleanups.delete(one)
@@ -18,7 +18,7 @@ function watch(): void {
   if (watching) return
   watching = true
   process.on('exit', cleanUp)
-  // By default a signal ends the process without its `exit`.
+  // By default a signal ends the process without an `exit` event.
   for (const [signal, number] of [
     ['SIGINT', 2],
     ['SIGTERM', 15],
@@ -33,7 +33,7 @@ function cleanUp(): void {
     try {
       clean()
     } catch (error) {
-      process.stderr.write(`Left behind: ${(error as Error).message}\n`)
+      process.stderr.write(`A cleanup failed: ${(error as Error).message}\n`)
     }
   }
 }

@@ -1,12 +1,12 @@
-/** Lets so many play at the same time; who comes later waits until one of them is done. */
-export function limitConcurrency(atOnce: number): <T>(play: () => Promise<T>) => Promise<T> {
-  let free = atOnce
+/** A function that runs at most `most` tasks at a time, in order; later ones wait for a free place. */
+export function limitConcurrency(most: number): <T>(task: () => Promise<T>) => Promise<T> {
+  let free = most
   const waiting: (() => void)[] = []
-  return async (play) => {
+  return async (task) => {
     if (free > 0) free--
     else await new Promise<void>((resolve) => void waiting.push(resolve))
     try {
-      return await play()
+      return await task()
     } finally {
       const next = waiting.shift()
       if (next === undefined) free++

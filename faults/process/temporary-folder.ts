@@ -8,16 +8,16 @@ export interface TemporaryFolder {
   remove(): void
 }
 
-/** A new folder of this name, which this process does not leave behind. */
+/** A new folder with this name, which is removed at the latest when this process ends. */
 export function temporaryFolder(name: string): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), `parley-${name}-`))
-  const take = () => rmSync(path, { recursive: true, force: true })
-  const forget = onExit(take)
+  const remove = () => rmSync(path, { recursive: true, force: true })
+  const unregister = onExit(remove)
   return {
     path,
     remove() {
-      take()
-      forget()
+      remove()
+      unregister()
     },
   }
 }

@@ -1,6 +1,6 @@
 export type Direction = 'to-client' | 'to-server'
 
-/** What the network is like just now. */
+/** The current conditions of the network. */
 export class Conditions {
   latencyMs = 0
   jitterMs = 0

@@ -4,7 +4,7 @@ import type { Random } from '../rounds/random.ts'
 import { Conditions } from './conditions.ts'
 import { Link } from './link.ts'
 
-/** A line between the clients and the server, and what can go wrong on it. */
+/** A TCP proxy between the clients and the server that can cause network faults. */
 export class Proxy implements Network {
   readonly #conditions = new Conditions()
   readonly #links = new Set<Link>()
@@ -25,7 +25,7 @@ export class Proxy implements Network {
           this.#links.add(link)
           void link.connect(serverPort)
         },
-        data: ({ data }, bytes) => data.link.clientSaid(bytes),
+        data: ({ data }, bytes) => data.link.clientSent(bytes),
         drain: ({ data }) => data.link.clientDrained(),
         end: ({ data }) => data.link.clientFinished(),
         close: ({ data }, error) => data.link.clientGone(error),
@@ -38,8 +38,7 @@ export class Proxy implements Network {
     return `http://127.0.0.1:${this.#listener.port}`
   }
 
-  /** Connections that are open. */
-  get links(): number {
+  get connections(): number {
     return this.#links.size
   }
 
@@ -83,7 +82,7 @@ export class Proxy implements Network {
     this.#changed()
   }
 
-  /** Resets what is open and listens no more. */
+  /** Resets all connections and stops listening. */
   close(): void {
     this.#listener.stop()
     for (const link of this.#links) link.reset()

@@ -18,7 +18,7 @@ function round(): World {
   return world
 }
 
-test('a round in numbers', () => {
+test('the figures of a round', () => {
   expect(figuresOf(round().entries)).toMatchObject({
     sent: 3,
     acked: 2,
@@ -32,31 +32,31 @@ test('a round in numbers', () => {
   })
 })
 
-test('a strike that hit nothing is no strike, and a named point is counted when the server died there', () => {
+test('a fault without an effect is not counted, and a failpoint is counted when the server was killed there', () => {
   const world = round()
-  for (const missed of [undefined, 'never reached']) {
+  for (const missed of [undefined, 'not reached']) {
     world.event({ type: 'fault-began', nemesis: 'kill-at', what: 'fan-out' })
     world.event({ type: 'fault-ended', nemesis: 'kill-at', ...(missed !== undefined && { missed }) })
   }
   expect(figuresOf(world.entries)).toMatchObject({
     faults: { kill: 1, 'kill-at': 1 },
     failpoints: { 'fan-out': 1 },
-    missed: { 'kill-at fan-out: never reached': 1 },
+    missed: { 'kill-at fan-out: not reached': 1 },
   })
 })
 
-test('of a start that was interrupted before anybody could write nothing is said', () => {
+test('a start that was interrupted before the first ack has no time', () => {
   expect(figuresOf(round().entries)).toMatchObject({ startsMs: [5, 5], wroteAgain: 2 })
   const world = round()
   world.event({ type: 'started', pid: 3, tookMs: 5 })
   expect(figuresOf(world.entries)).toMatchObject({ startsMs: [5, 5, 5], wroteAgain: 2, writesAgainMs: 106 })
 })
 
-test('nothing at all has no times', () => {
+test('an empty history has no times', () => {
   expect(figuresOf([])).toMatchObject({ sent: 0, ackP50Ms: null, ackP99Ms: null, writesAgainMs: null })
 })
 
-test('two rounds together count together, and of times the longest counts', () => {
+test('two rounds are added, and the maximum of their times counts', () => {
   const one = figuresOf(round().entries)
   expect(sumOf([one, { ...one, writesAgainMs: 200, ackP99Ms: null }])).toMatchObject({
     sent: 6,
@@ -66,7 +66,7 @@ test('two rounds together count together, and of times the longest counts', () =
   })
 })
 
-test('a percentile is the value below which that share lies', () => {
+test('a percentile is the value below which that share of the values lies', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
   expect(percentile(hundred, 0.5)).toBe(50)
   expect(percentile(hundred, 0.99)).toBe(99)

@@ -2,36 +2,36 @@ import { killAt } from '../nemeses/kill-at.ts'
 import { percentile } from './percentile.ts'
 import type { Entry } from '../history/history.ts'
 
-/** What a round came to, in numbers. */
+/** The figures of a round. */
 export interface Figures {
   seconds: number
   clients: number
-  /** Strikes by the name of the nemesis; those that hit nothing are no faults. */
+  /** Faults with an effect, by nemesis. */
   faults: Record<string, number>
-  /** Those that hit nothing, by nemesis and why. */
+  /** Faults without an effect, by nemesis and reason. */
   missed: Record<string, number>
-  /** How often a slow reader was cut. */
+  /** How often a slow reader was disconnected. */
   cuts: number
-  /** How often the server was killed at each named point. */
+  /** How often the server was killed at each failpoint. */
   failpoints: Record<string, number>
-  /** Messages that were attempted, and those that were acknowledged. */
+  /** Messages that were sent, and those that were acknowledged. */
   sent: number
   acked: number
-  /** Messages that clients were told of live, each time. */
+  /** Messages in frames, over all clients. */
   received: number
   reconnects: number
-  /** From an attempt to its answer, in ms; null when nothing was answered. */
+  /** From an attempt to its ack, in ms; null without an ack. */
   ackP50Ms: number | null
   ackP99Ms: number | null
   /** How long each start of the server took, in ms. */
   startsMs: number[]
-  /** From a start to the first message that is acknowledged after it, before another start: the longest, in ms; null without any. */
+  /** The longest time from a start to the first ack after it and before the next start, in ms; null without any. */
   writesAgainMs: number | null
-  /** How many starts that was so of; after the others the next fault came first. */
+  /** The number of starts with such an ack. */
   wroteAgain: number
-  /** From the end of all writing until everybody held everything; null when that did not come. */
+  /** From the last write until all clients converged; null when they did not. */
   convergedMs: number | null
-  /** The most, in bytes. */
+  /** The maximum, in bytes. */
   rss: number
 }
 
@@ -50,7 +50,7 @@ export function figuresOf(entries: Entry[]): Figures {
   return {
     seconds: ((entries.at(-1)?.t ?? 0) - (entries[0]?.t ?? 0)) / 1_000,
     clients: new Set(of('unsent').map(({ by }) => by)).size,
-    ...struckIn(entries),
+    ...faultsIn(entries),
     cuts: of('fault-ended').reduce((sum, { cuts = 0 }) => sum + cuts, 0),
     sent: new Set(sends.values().map(({ id }) => id)).size,
     acked: new Set(acks.map(({ send }) => send.id)).size,
@@ -66,28 +66,28 @@ export function figuresOf(entries: Entry[]): Figures {
   }
 }
 
-function struckIn(entries: Entry[]): Pick<Figures, 'faults' | 'missed' | 'failpoints'> {
-  const struck = { faults: {}, missed: {}, failpoints: {} } as Pick<Figures, 'faults' | 'missed' | 'failpoints'>
+function faultsIn(entries: Entry[]): Pick<Figures, 'faults' | 'missed' | 'failpoints'> {
+  const found = { faults: {}, missed: {}, failpoints: {} } as Pick<Figures, 'faults' | 'missed' | 'failpoints'>
   const count = (of: Record<string, number>, name: string) => (of[name] = (of[name] ?? 0) + 1)
   const open = new Map<string, string>()
   const end = (nemesis: string, missed?: string) => {
     const what = open.get(nemesis)
     open.delete(nemesis)
     if (what === undefined) return
-    const atPoint = nemesis === killAt.name
-    if (missed !== undefined) return count(struck.missed, `${nemesis}${atPoint ? ` ${what}` : ''}: ${missed}`)
-    if (atPoint) count(struck.failpoints, what)
-    return count(struck.faults, nemesis)
+    const atFailpoint = nemesis === killAt.name
+    if (missed !== undefined) return count(found.missed, `${nemesis}${atFailpoint ? ` ${what}` : ''}: ${missed}`)
+    if (atFailpoint) count(found.failpoints, what)
+    return count(found.faults, nemesis)
   }
   for (const entry of entries) {
     if (entry.type === 'fault-began') open.set(entry.nemesis, entry.what)
     if (entry.type === 'fault-ended') end(entry.nemesis, entry.missed)
   }
   for (const nemesis of open.keys()) end(nemesis)
-  return struck
+  return found
 }
 
-/** From each start to the next ack, unless another start comes before. Both ascend. */
+/** From each start to the next ack before another start. Both lists ascend. */
 function writesAgain(starts: number[], acks: number[]): number[] {
   let next = 0
   return starts.flatMap((start, index) => {
@@ -97,7 +97,7 @@ function writesAgain(starts: number[], acks: number[]): number[] {
   })
 }
 
-/** Of several rounds together; of times the longest. */
+/** Of several rounds together; of times the maximum. */
 export function sumOf(rounds: Figures[]): Figures {
   const sum = (pick: (one: Figures) => number) => rounds.reduce((total, one) => total + pick(one), 0)
   const byName = (pick: (one: Figures) => Record<string, number>) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { slopeOf } from './slope.ts'
 
-test('the slope of a line is that of the line, also under noise that cancels out', () => {
+test('the slope of points on a line is that of the line, also with balanced noise', () => {
   expect(slopeOf([0, 1, 2, 3].map((x) => ({ x, y: 5 + 2 * x })))).toBeCloseTo(2)
   expect(slopeOf([0, 1, 2, 3, 4].map((x) => ({ x, y: 7 + (x % 2) })))).toBeCloseTo(0)
 })

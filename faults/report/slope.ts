@@ -1,4 +1,4 @@
-/** The straight line nearest to these points by least squares: its slope, in y for one of x. */
+/** The slope of the linear regression of these points (least squares). */
 export function slopeOf(points: { x: number; y: number }[]): number {
   const mean = (pick: (point: { x: number; y: number }) => number) =>
     points.reduce((sum, point) => sum + pick(point), 0) / points.length

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { flatnessOf } from './soak-section.ts'
+import { growthOf } from './soak-section.ts'
 
 const MIB = 2 ** 20
 const minutes = (count: number, rss: (minute: number) => number, fds = (_minute: number) => 20) =>
@@ -11,16 +11,16 @@ const minutes = (count: number, rss: (minute: number) => number, fds = (_minute:
     healthzMs: 1,
   }))
 
-test('what grows only while it warms up is flat', () => {
-  const { flat, rssGrowth } = flatnessOf(minutes(60, (minute) => Math.min(minute, 10) * 10 * MIB))
+test('growth during the warm-up is ignored', () => {
+  const { flat, rssGrowth } = growthOf(minutes(60, (minute) => Math.min(minute, 10) * 10 * MIB))
   expect(rssGrowth).toBeCloseTo(0)
   expect(flat).toBe(true)
 })
 
-test('half a MiB a minute is a leak, and so is a file every few minutes', () => {
-  expect(flatnessOf(minutes(60, (minute) => 100 * MIB + minute * 0.5 * MIB)).flat).toBe(false)
+test('half a MiB a minute is not flat, and neither is a file every five minutes', () => {
+  expect(growthOf(minutes(60, (minute) => 100 * MIB + minute * 0.5 * MIB)).flat).toBe(false)
   expect(
-    flatnessOf(
+    growthOf(
       minutes(
         60,
         () => 100 * MIB,
@@ -30,9 +30,9 @@ test('half a MiB a minute is a leak, and so is a file every few minutes', () => 
   ).toBe(false)
 })
 
-test('without half an hour after the first ten minutes there is no verdict', () => {
-  expect(flatnessOf(minutes(5, () => MIB))).toEqual({ rssGrowth: null, fdsGrowth: null, flat: null })
-  expect(flatnessOf(minutes(12, () => MIB)).flat).toBeNull()
-  expect(flatnessOf(minutes(40, () => MIB)).flat).toBeNull()
-  expect(flatnessOf(minutes(41, () => MIB)).flat).toBe(true)
+test('without half an hour after the warm-up there is no verdict', () => {
+  expect(growthOf(minutes(5, () => MIB))).toEqual({ rssGrowth: null, fdsGrowth: null, flat: null })
+  expect(growthOf(minutes(12, () => MIB)).flat).toBeNull()
+  expect(growthOf(minutes(40, () => MIB)).flat).toBeNull()
+  expect(growthOf(minutes(41, () => MIB)).flat).toBe(true)
 })

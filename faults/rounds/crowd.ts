@@ -2,17 +2,17 @@ import { join } from 'node:path'
 import type { ClientStatus } from '../clients/client.ts'
 import type { CrowdAnswer, CrowdCommand, CrowdSetup } from '../clients/crowd-setup.ts'
 
-const PLAIN_IN_ONE = 15
-const STORES_IN_ONE = 8
-const ANSWER_WITHIN_MS = 30_000
+const PLAIN_PER_PROCESS = 15
+const STORES_PER_PROCESS = 8
+const ANSWER_TIMEOUT_MS = 30_000
 
 export interface CrowdPlan extends Omit<CrowdSetup, 'names'> {
-  /** The tree of which they are, with our own stores. */
+  /** The source tree of the build, with its own client. */
   root: string
-  /** How many bots, and how many of our own clients. */
+  /** The number of bots and of Parley's own clients. */
   plain: number
   stores: number
-  /** Goes before the names: what two crowds write to one server must differ. */
+  /** Of the names: bodies of two crowds on one server must differ. */
   prefix?: string
 }
 
@@ -24,14 +24,14 @@ export class Crowd {
     this.#processes = processes
   }
 
-  /** Resolves when everybody has arrived and is in the rooms. */
-  static async gather({ root, plain, stores, prefix = '', ...setup }: CrowdPlan): Promise<Crowd> {
+  /** Resolves when all clients have a session and have joined their first rooms. */
+  static async start({ root, plain, stores, prefix = '', ...setup }: CrowdPlan): Promise<Crowd> {
     const clients = join(root, 'faults/clients')
     const processes = [
-      ...groups(`${prefix}bot`, plain, PLAIN_IN_ONE).map(
-        (names) => new CrowdProcess(clients, ['crowd.ts'], { ...setup, names }),
+      ...groups(`${prefix}bot`, plain, PLAIN_PER_PROCESS).map(
+        (names) => new CrowdProcess(clients, ['plain/crowd.ts'], { ...setup, names }),
       ),
-      ...groups(`${prefix}tab`, stores, STORES_IN_ONE).map(
+      ...groups(`${prefix}tab`, stores, STORES_PER_PROCESS).map(
         (names) =>
           new CrowdProcess(clients, ['--preload', '../../client/test/preload.ts', 'stores/crowd.ts'], {
             ...setup,
@@ -41,9 +41,9 @@ export class Crowd {
     ]
     const crowd = new Crowd(processes)
     try {
-      await Promise.all(processes.map((one) => one.answers('arrive')))
+      await Promise.all(processes.map((one) => one.answers('start')))
     } catch (error) {
-      crowd.end()
+      crowd.kill()
       throw error
     }
     return crowd
@@ -53,9 +53,9 @@ export class Crowd {
     await this.#all('begin')
   }
 
-  /** Nothing new is written; what waits is still sent. */
-  async calm(): Promise<void> {
-    await this.#all('calm')
+  /** Clients write nothing new; what is waiting is still sent. */
+  async stopWriting(): Promise<void> {
+    await this.#all('stop-writing')
   }
 
   async status(): Promise<ClientStatus[]> {
@@ -63,14 +63,13 @@ export class Crowd {
     return answers.flatMap((answer) => (answer.did === 'status' ? answer.clients : []))
   }
 
-  /** Everybody records what is on their screen, and goes. */
+  /** All clients record their screens, and the processes end. */
   async finish(): Promise<void> {
     await this.#all('finish')
-    await Promise.all(this.#processes.map((one) => one.gone()))
+    await Promise.all(this.#processes.map((one) => one.exited()))
   }
 
-  /** Whatever is still there. */
-  end(): void {
+  kill(): void {
     for (const one of this.#processes) one.kill()
   }
 
@@ -81,7 +80,7 @@ export class Crowd {
 
 class CrowdProcess {
   readonly #child: Bun.Subprocess<'ignore', 'ignore', 'pipe'>
-  readonly #waiting = new Map<CrowdAnswer['did'], PromiseWithResolvers<CrowdAnswer>>()
+  readonly #pending = new Map<CrowdAnswer['did'], PromiseWithResolvers<CrowdAnswer>>()
 
   constructor(folder: string, script: string[], setup: CrowdSetup) {
     this.#child = Bun.spawn([process.execPath, ...script, JSON.stringify(setup)], {
@@ -91,11 +90,11 @@ class CrowdProcess {
       stderr: 'pipe',
       ipc: (answer: CrowdAnswer) => this.#expect(answer.did).resolve(answer),
     })
-    void this.#end()
+    void this.#rejectAtExit()
   }
 
   ask(command: CrowdCommand): Promise<CrowdAnswer> {
-    this.#waiting.delete(command)
+    this.#pending.delete(command)
     const answer = this.answers(command)
     this.#child.send(command)
     return answer
@@ -103,12 +102,12 @@ class CrowdProcess {
 
   async answers(what: CrowdAnswer['did']): Promise<CrowdAnswer> {
     const { promise, reject } = this.#expect(what)
-    const late = () => reject(new Error(`A process of clients did not ${what} in ${ANSWER_WITHIN_MS} ms.`))
-    const timer = setTimeout(late, ANSWER_WITHIN_MS)
+    const late = () => reject(new Error(`A process of clients did not ${what} within ${ANSWER_TIMEOUT_MS} ms.`))
+    const timer = setTimeout(late, ANSWER_TIMEOUT_MS)
     return promise.finally(() => clearTimeout(timer))
   }
 
-  async gone(): Promise<void> {
+  async exited(): Promise<void> {
     await this.#child.exited
   }
 
@@ -117,26 +116,26 @@ class CrowdProcess {
   }
 
   #expect(what: CrowdAnswer['did']): PromiseWithResolvers<CrowdAnswer> {
-    let waiting = this.#waiting.get(what)
-    if (waiting === undefined) {
-      waiting = Promise.withResolvers()
-      // Nobody may be waiting for it when the process ends.
-      waiting.promise.catch(() => undefined)
-      this.#waiting.set(what, waiting)
+    let pending = this.#pending.get(what)
+    if (pending === undefined) {
+      pending = Promise.withResolvers()
+      // An answer that is not awaited must not become an unhandled rejection.
+      pending.promise.catch(() => undefined)
+      this.#pending.set(what, pending)
     }
-    return waiting
+    return pending
   }
 
-  async #end(): Promise<void> {
-    const said = await new Response(this.#child.stderr).text()
+  async #rejectAtExit(): Promise<void> {
+    const output = await new Response(this.#child.stderr).text()
     await this.#child.exited
-    const ended = new Error(`A process of clients ended by itself:\n${said}`)
-    for (const waiting of this.#waiting.values()) waiting.reject(ended)
+    const ended = new Error(`A process of clients exited:\n${output}`)
+    for (const pending of this.#pending.values()) pending.reject(ended)
   }
 }
 
-function groups(name: string, count: number, inOne: number): string[][] {
+function groups(name: string, count: number, perProcess: number): string[][] {
   const names = Array.from({ length: count }, (_, at) => `${name}${String(at + 1).padStart(2, '0')}`)
-  const processes = Math.ceil(count / inOne)
+  const processes = Math.ceil(count / perProcess)
   return Array.from({ length: processes }, (_, at) => names.filter((_name, index) => index % processes === at))
 }

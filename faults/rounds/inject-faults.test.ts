@@ -1,14 +1,14 @@
 import { expect, test } from 'bun:test'
 import { kill } from '../nemeses/kill.ts'
+import type { FaultContext, Nemesis } from '../nemeses/nemesis.ts'
 import { network } from '../nemeses/network.ts'
 import { pause } from '../nemeses/pause.ts'
-import type { FaultContext, Nemesis } from '../nemeses/nemesis.ts'
+import { injectFaults, MAX_TRIES, sequenceOf } from './inject-faults.ts'
 import { Random } from './random.ts'
 import type { RoundPlan } from './round-plan.ts'
-import { frontOf, MOST_TRIES, injectFaults } from './inject-faults.ts'
 
 const plan = (nemeses: Nemesis[], faults: number): RoundPlan => ({
-  seed: 'fronts',
+  seed: 'sequences',
   nemeses,
   faults,
   plain: 1,
@@ -17,64 +17,63 @@ const plan = (nemeses: Nemesis[], faults: number): RoundPlan => ({
   perSecond: 1,
   gapMs: [1, 5],
 })
-const nowhere = {} as Omit<FaultContext, 'random'>
+const noContext = { note: () => undefined } as unknown as Omit<FaultContext, 'random'>
 
-/** Says when it begins and ends, and takes so long. */
-function slow(name: string, ms: number, told: string[], front?: 'line'): Nemesis {
+/** Logs when it begins and ends, and takes `ms`. */
+function slow(name: string, ms: number, log: string[], target?: 'network'): Nemesis {
   return {
     name,
-    about: 'takes its time',
-    ...(front && { front }),
+    about: 'takes some time',
+    ...(target && { target }),
     unsupported: async () => null,
     async inject() {
-      told.push(`${name} begins`)
+      log.push(`${name} begins`)
       await Bun.sleep(ms)
-      told.push(`${name} ends`)
+      log.push(`${name} ends`)
     },
   }
 }
 
-test('faults are shared out between the line and the server, and each front has all of them when it is alone', () => {
+test('faults are divided between the network and the server, and one target alone has all of them', () => {
   const random = new Random(1)
-  const { faults, nemeses } = frontOf(plan([kill, pause, network], 10), 'line', random)
+  const { faults, nemeses } = sequenceOf(plan([kill, pause, network], 10), 'network', random)
   expect([faults, nemeses]).toEqual([3, [network]])
-  expect(frontOf(plan([kill, pause, network], 10), undefined, random).faults).toBe(7)
-  expect(frontOf(plan([network], 10), 'line', random).faults).toBe(10)
-  expect(frontOf(plan([kill], 10), 'line', random).faults).toBe(0)
+  expect(sequenceOf(plan([kill, pause, network], 10), undefined, random).faults).toBe(7)
+  expect(sequenceOf(plan([network], 10), 'network', random).faults).toBe(10)
+  expect(sequenceOf(plan([kill], 10), 'network', random).faults).toBe(0)
 })
 
-test('two of different fronts strike at the same time, and the last at the server when the line is fair', async () => {
-  const told: string[] = []
-  await injectFaults(plan([slow('network', 100, told, 'line'), slow('kill', 20, told)], 4), nowhere)
-  const line = told.indexOf('network begins')
-  expect(told.indexOf('kill begins')).toBeLessThan(told.indexOf('network ends', line))
-  expect(told.lastIndexOf('kill begins')).toBeGreaterThan(told.lastIndexOf('network ends'))
-  expect(told.length).toBe(8)
+test('faults of two targets overlap, and the last one of the server follows the last one of the network', async () => {
+  const log: string[] = []
+  await injectFaults(plan([slow('network', 100, log, 'network'), slow('kill', 20, log)], 4), noContext)
+  const network = log.indexOf('network begins')
+  expect(log.indexOf('kill begins')).toBeLessThan(log.indexOf('network ends', network))
+  expect(log.lastIndexOf('kill begins')).toBeGreaterThan(log.lastIndexOf('network ends'))
+  expect(log.length).toBe(8)
 })
 
-test('whoever starts the server again comes last, so that it can be judged how it comes back', () => {
-  expect(frontOf(plan([kill, pause], 2), undefined, new Random(1)).nemeses).toEqual([pause, kill])
+test('nemeses that restart the server come last', () => {
+  expect(sequenceOf(plan([kill, pause], 2), undefined, new Random(1)).nemeses).toEqual([pause, kill])
 })
 
-test('one that hit nothing faults again, and not for ever', async () => {
-  const told: string[] = []
-  const field = { note: () => undefined } as unknown as typeof nowhere
+test('a fault without an effect is repeated, but not for ever', async () => {
+  const log: string[] = []
   const misses = (name: string, times: number): Nemesis => ({
-    ...slow(name, 0, told),
+    ...slow(name, 0, log),
     async inject({ note }) {
-      told.push(name)
-      note({ type: 'fault-ended', nemesis: name, ...(times-- > 0 && { missed: 'nothing was there' }) })
+      log.push(name)
+      note({ type: 'fault-ended', nemesis: name, ...(times-- > 0 && { missed: 'no effect' }) })
     },
   })
-  await injectFaults(plan([misses('no-duplicates', 1), misses('always', Infinity)], 2), field)
-  expect(told).toEqual(['no-duplicates', 'no-duplicates', ...Array.from({ length: MOST_TRIES }, () => 'always')])
+  await injectFaults(plan([misses('once', 1), misses('always', Infinity)], 2), noContext)
+  expect(log).toEqual(['once', 'once', ...Array.from({ length: MAX_TRIES }, () => 'always')])
 })
 
-test('when one fails, the others are waited for and no more of them begin', async () => {
-  const told: string[] = []
-  const fails: Nemesis = { ...slow('kill', 0, told), inject: () => Promise.reject(new Error('not mended')) }
-  const struck = injectFaults(plan([slow('network', 60, told, 'line'), fails], 40), nowhere)
-  await expect(struck).rejects.toThrow('not mended')
-  expect(told.at(-1)).toBe('network ends')
-  expect(told.length).toBe(2)
+test('when one sequence fails, the other one ends after its current fault', async () => {
+  const log: string[] = []
+  const fails: Nemesis = { ...slow('kill', 0, log), inject: () => Promise.reject(new Error('cannot end')) }
+  const injected = injectFaults(plan([slow('network', 60, log, 'network'), fails], 40), noContext)
+  await expect(injected).rejects.toThrow('cannot end')
+  expect(log.at(-1)).toBe('network ends')
+  expect(log.length).toBe(2)
 })

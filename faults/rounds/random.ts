@@ -1,4 +1,4 @@
-/** Chance that a seed decides: the same seed, the same round. Mulberry32. */
+/** Random numbers from a seed: the same seed gives the same round (Mulberry32). */
 export class Random {
   #state: number
 
@@ -19,7 +19,7 @@ export class Random {
     return least + this.next() * (most - least)
   }
 
-  /** A whole number, `least` and `most` included. */
+  /** A whole number, including `least` and `most`. */
   whole(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1))
   }
@@ -33,7 +33,7 @@ export class Random {
     return from[Math.floor(this.next() * from.length)]!
   }
 
-  /** One of its own for each part, so that what one part draws moves nothing in another. */
+  /** An independent generator for one purpose, so that draws for one purpose change no other. */
   fork(name: string): Random {
     return new Random(`${this.seed}/${name}`)
   }

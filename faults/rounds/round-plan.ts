@@ -1,27 +1,26 @@
 import type { PatchName } from '../builds/patches.ts'
 import type { Nemesis } from '../nemeses/nemesis.ts'
 
-/** All that makes a round what it is. The same plan is the same round, as far as two machines' timing goes. */
+/** Everything that defines a round. The same plan gives the same round, except for timing. */
 export interface RoundPlan {
   seed: string
   nemeses: Nemesis[]
-  /** Done to the build besides what the nemeses need. */
+  /** Patches of the build besides those of the nemeses. */
   sabotage?: PatchName[]
-  /** It is over after so many faults, or after so long. */
+  /** The round ends after so many faults or after this time. */
   faults?: number
   forMs?: number
-  /** Bots, and our own clients. */
+  /** The number of bots and of Parley's own clients. */
   plain: number
   stores: number
   rooms: number
-  /** Steps that one client takes in a second, on average: most of them are messages (clients/workload.ts). */
+  /** Steps of one client in a second, on average; most of them send a message (clients/workload.ts). */
   perSecond: number
-  /** Between two faults, at least and at most. */
+  /** The least and the greatest time between two faults. */
   gapMs: [number, number]
 }
 
-/** A round in a few words. */
 export function roundTitle({ nemeses, plain, stores, seed }: RoundPlan): string {
-  const what = nemeses.length === 0 ? 'nothing but use' : nemeses.map(({ name }) => name).join(', ')
+  const what = nemeses.length === 0 ? 'no fault' : nemeses.map(({ name }) => name).join(', ')
   return `${what} · ${plain + stores} clients · seed ${seed}`
 }

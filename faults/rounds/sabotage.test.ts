@@ -2,65 +2,65 @@ import { describe, expect, test } from 'bun:test'
 import { rmSync } from 'node:fs'
 import type { PatchName } from '../builds/patches.ts'
 import { unsupportedDisk } from '../disk/open-disk.ts'
-import { limitConcurrency } from '../process/limit-concurrency.ts'
+import { forgedClaims } from '../nemeses/forged-claims.ts'
 import { fsync } from '../nemeses/fsync.ts'
 import { kill } from '../nemeses/kill.ts'
 import { killAt, killAtFailpoint } from '../nemeses/kill-at.ts'
-import { recordFault } from '../nemeses/record-fault.ts'
-import { powerLoss } from '../nemeses/power-loss.ts'
-import { slowReaders, readSlowlyFor } from '../nemeses/slow-readers.ts'
 import type { Nemesis } from '../nemeses/nemesis.ts'
+import { powerLoss } from '../nemeses/power-loss.ts'
+import { recordFault } from '../nemeses/record-fault.ts'
+import { readSlowlyFor, slowReaders } from '../nemeses/slow-readers.ts'
+import { limitConcurrency } from '../process/limit-concurrency.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { verdictOf } from './verdict.ts'
 
-const TALKS_MS = 2_000
-const MOST_ROUNDS = 3
-/** Rounds mostly wait, so a few are result at the same time. */
+const WRITES_MS = 2_000
+const MAX_ROUNDS = 3
+/** Rounds mostly wait. */
 const AT_ONCE = 4
-const ALL_MS = 300_000
+const TIMEOUT_MS = 300_000
 const limited = limitConcurrency(AT_ONCE)
 
-const cut: Nemesis = {
-  name: 'cut',
+const resets: Nemesis = {
+  name: 'resets',
   about: 'most connections are reset',
   unsupported: async () => null,
-  inject: (field) => recordFault(field, 'cut', 'reset', async () => void field.proxy.reset(0.7)),
+  inject: (context) => recordFault(context, 'resets', 'reset', async () => void context.proxy.reset(0.7)),
 }
 
-/** Killed between a commit and its answers. */
-const unanswered: Nemesis = { ...killAt, inject: (field) => killAtFailpoint('before-ack', field) }
+const killBeforeAck: Nemesis = { ...killAt, inject: (context) => killAtFailpoint('before-ack', context) }
 
-/** Some leave a room and do not hear that they did; then they come back, and others go on talking there. */
-const unheard: Nemesis = {
-  name: 'unheard',
-  about: 'nothing that the server says arrives for some seconds',
+/** Clients leave a room and receive no answer; then they reconnect while others write to that room. */
+const noAnswers: Nemesis = {
+  name: 'no-answers',
+  about: 'nothing arrives from the server for some seconds',
   unsupported: async () => null,
-  async inject(field) {
-    await recordFault(field, 'unheard', 'half-open', async () => {
-      field.proxy.halfOpen('to-client')
+  async inject(context) {
+    await recordFault(context, 'no-answers', 'half-open', async () => {
+      context.proxy.halfOpen('to-client')
       await Bun.sleep(3_000)
-      field.proxy.restore()
+      context.proxy.restore()
     })
     await Bun.sleep(3_500)
   },
 }
 
-/** What no build loses are the people and the rooms: they are in the file itself before the power fails. */
+/** A clean restart first, so that no build loses the people and the rooms. */
 const laterPowerLoss: Nemesis = {
   ...powerLoss,
-  async inject(field) {
-    await field.server.stop()
-    await field.server.start()
-    await Bun.sleep(TALKS_MS)
-    await powerLoss.inject(field)
+  async inject(context) {
+    await context.server.stop()
+    await context.server.start()
+    await Bun.sleep(WRITES_MS)
+    await powerLoss.inject(context)
   },
 }
 
-/** Say nothing here: rounds that are result beside each other slow each other. */
-const BY_THE_CLOCK = ['slow-readers-isolated', 'answers-healthz', 'delivery-deadline']
+/** Long enough to reach the limit of the send queue many times. */
+const longSlowReaders: Nemesis = { ...slowReaders, inject: (context) => readSlowlyFor(20_000, context) }
 
-/** Long enough for the cap to be met many times. */
-const greedy: Nemesis = { ...slowReaders, inject: (field) => readSlowlyFor(20_000, field) }
+/** Rules about durations are ignored here: concurrent rounds slow each other down. */
+const TIMED_RULES = ['slow-readers-isolated', 'answers-healthz', 'delivery-deadline']
 
 function plan(nemesis: Nemesis, faults: number, sabotage: PatchName[], seed: string): RoundPlan {
   return {
@@ -76,80 +76,78 @@ function plan(nemesis: Nemesis, faults: number, sabotage: PatchName[], seed: str
   }
 }
 
-/** The rules that a round of this build failure. */
-async function broken(nemesis: Nemesis, faults: number, sabotage: PatchName[], seed: string): Promise<string[]> {
+/** The rules that a round with this build broke. */
+async function brokenRules(nemesis: Nemesis, faults: number, sabotage: PatchName[], seed: string): Promise<string[]> {
   const { violations, folder } = await verdictOf(plan(nemesis, faults, sabotage, seed), false)
   if (folder !== null) rmSync(folder, { recursive: true })
   return [...new Set(violations.map(({ rule }) => rule))]
 }
 
-/** The same until one of these rules is among them; what a strike hits is chance, and a fast machine may get away once. */
-async function foundOut(sabotage: PatchName, nemesis: Nemesis, faults: number, either: string[]): Promise<string[]> {
+/** Repeats the round until one of these rules is broken: a fault may hit nothing by chance. */
+async function findings(sabotage: PatchName, nemesis: Nemesis, faults: number, expected: string[]): Promise<string[]> {
   const found: string[] = []
-  for (let round = 1; round <= MOST_ROUNDS && !found.some((rule) => either.includes(rule)); round++)
-    found.push(...(await broken(nemesis, faults, [sabotage], `sabotage ${round}`)))
+  for (let round = 1; round <= MAX_ROUNDS && !found.some((rule) => expected.includes(rule)); round++)
+    found.push(...(await brokenRules(nemesis, faults, [sabotage], `sabotage ${round}`)))
   return found
 }
 
-/** The build, who faults it how often, and the rules of which at least one has to say so. */
+/** The build, its fault and how often, and the rules of which at least one must be broken. */
 const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
-  ['no-send-cap', greedy, 1, ['slow-readers-disconnected']],
+  ['no-send-limit', longSlowReaders, 1, ['slow-readers-disconnected']],
   ['no-fsync', laterPowerLoss, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
   ['ack-failed-flush', fsync, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
-  // Clients may heal what was lost; then it is the epoch that no fault explains.
+  // Clients may resend what was lost; then the epoch has no loss that explains it.
   ['ack-before-commit', kill, 2, ['acknowledged-is-stored', 'epoch-only-after-loss']],
-  ['no-unique-id', unanswered, 2, ['no-duplicates']],
-  ['no-gap-check', cut, 4, ['complete-screens']],
-  ['no-resume', cut, 4, ['complete-screens']],
-  ['no-recheck', unheard, 1, ['nothing-after-leaving']],
+  ['no-unique-id', killBeforeAck, 2, ['no-duplicates']],
+  ['no-gap-check', resets, 4, ['complete-screens']],
+  ['no-resume', resets, 4, ['complete-screens']],
+  ['no-recheck', noAnswers, 1, ['nothing-after-leaving']],
+  ['no-proof-check', forgedClaims, 1, ['epoch-only-after-loss']],
 ]
 
 const HEALTHY: [string, PatchName[], Nemesis, number][] = [
-  ['a build that only loses frames', ['lossy-frames'], cut, 4],
-  ...[greedy, unanswered, unheard, laterPowerLoss, fsync].map((nemesis): [string, PatchName[], Nemesis, number] => [
-    `the server as it is, under ${nemesis.name}`,
-    [],
-    nemesis,
-    1,
-  ]),
+  ['a build that only loses frames', ['lossy-frames'], resets, 4],
+  ...[longSlowReaders, killBeforeAck, noAnswers, laterPowerLoss, fsync, forgedClaims].map(
+    (nemesis): [string, PatchName[], Nemesis, number] => [`the unchanged build under ${nemesis.name}`, [], nemesis, 1],
+  ),
 ]
 
-/** Whether this machine can play it, and if not, why, in the name of its test. */
-async function castFor(
+/** The title of a test, which says why when this machine does not support it. */
+async function titleOf(
   name: string,
   nemesis: Nemesis,
   build: PatchName | null,
-): Promise<{ name: string; able: boolean }> {
-  // Without a disk of its own the system keeps what could not be flushed.
+): Promise<{ name: string; isSupported: boolean }> {
+  // On another disk the page cache still has what could not be flushed.
   const reason = (await nemesis.unsupported()) ?? (build === 'ack-failed-flush' ? await unsupportedDisk('ext4') : null)
   if (reason !== null) console.log(`NOT RUN: ${name}: ${reason}`)
-  return { name: reason === null ? name : `${name} (NOT RUN: ${reason})`, able: reason === null }
+  return { name: reason === null ? name : `${name} (NOT RUN: ${reason})`, isSupported: reason === null }
 }
 
-describe.concurrent('the checker says what is wrong with', async () => {
-  for (const [sabotage, nemesis, faults, either] of SABOTAGED) {
-    const { name, able } = await castFor(sabotage, nemesis, sabotage)
-    test.skipIf(!able)(
+describe.concurrent('the checker finds violations of the build', async () => {
+  for (const [sabotage, nemesis, faults, expected] of SABOTAGED) {
+    const { name, isSupported } = await titleOf(sabotage, nemesis, sabotage)
+    test.skipIf(!isSupported)(
       name,
       async () => {
-        const found = await limited(() => foundOut(sabotage, nemesis, faults, either))
-        expect(found.filter((rule) => either.includes(rule))).not.toEqual([])
+        const found = await limited(() => findings(sabotage, nemesis, faults, expected))
+        expect(found.filter((rule) => expected.includes(rule))).not.toEqual([])
       },
-      ALL_MS,
+      TIMEOUT_MS,
     )
   }
 })
 
-describe.concurrent('the checker finds nothing wrong with', async () => {
+describe.concurrent('the checker finds no violation of', async () => {
   for (const [title, builds, nemesis, faults] of HEALTHY) {
-    const { name, able } = await castFor(title, nemesis, null)
-    test.skipIf(!able)(
+    const { name, isSupported } = await titleOf(title, nemesis, null)
+    test.skipIf(!isSupported)(
       name,
       async () => {
-        const found = await limited(() => broken(nemesis, faults, builds, 'sabotage'))
-        expect(found.filter((rule) => !BY_THE_CLOCK.includes(rule))).toEqual([])
+        const found = await limited(() => brokenRules(nemesis, faults, builds, 'sabotage'))
+        expect(found.filter((rule) => !TIMED_RULES.includes(rule))).toEqual([])
       },
-      ALL_MS,
+      TIMEOUT_MS,
     )
   }
 })

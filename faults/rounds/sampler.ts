@@ -1,38 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { memoryOf } from '../../bench/load/proc.ts'
-import type { ServerUnderTest } from '../nemeses/nemesis.ts'
 import type { FaultEvent } from '../history/history.ts'
+import type { ServerUnderTest } from '../nemeses/nemesis.ts'
 
 const EVERY_MS = 1_000
-const HEALTHZ_WITHIN_MS = 1_000
-/** A connection that is open, in the kernel's table. */
+const HEALTHZ_TIMEOUT_MS = 1_000
+/** The state of an open connection in the kernel's table. */
 const ESTABLISHED = '01'
 
-/** Looks at the server once a second, until it is told to stop. */
+/** Samples the server's memory, files, connections and health once a second. */
 export class Sampler {
   readonly #timer: ReturnType<typeof setInterval>
-  #looking: Promise<void> | null = null
+  #sampling: Promise<void> | null = null
 
   constructor(
     private readonly server: ServerUnderTest,
     private readonly note: (event: FaultEvent) => void,
   ) {
     this.#timer = setInterval(() => {
-      this.#looking ??= this.#check().finally(() => {
-        this.#looking = null
+      this.#sampling ??= this.#sample().finally(() => {
+        this.#sampling = null
       })
     }, EVERY_MS)
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#looking
+    await this.#sampling
   }
 
-  async #check(): Promise<void> {
+  async #sample(): Promise<void> {
     const { pid, url, port } = this.server
     if (pid === null) return
-    const healthzMs = await askHealth(url)
+    const healthzMs = await healthzMsOf(url)
     try {
       this.note({
         type: 'sample',
@@ -42,16 +42,16 @@ export class Sampler {
         healthzMs,
       })
     } catch {
-      // It has ended meanwhile: there is nothing to look at.
+      // The process has exited meanwhile.
     }
   }
 }
 
-async function askHealth(url: string): Promise<number | null> {
+async function healthzMsOf(url: string): Promise<number | null> {
   const began = performance.now()
   const answer = await fetch(`${url}/healthz`, {
-    signal: AbortSignal.timeout(HEALTHZ_WITHIN_MS),
-    // A connection of its own each time: one that the server kept says nothing of those to come.
+    signal: AbortSignal.timeout(HEALTHZ_TIMEOUT_MS),
+    // A new connection each time: an old one may still work when the server accepts none.
     keepalive: false,
   }).catch(() => null)
   return answer?.ok === true ? performance.now() - began : null

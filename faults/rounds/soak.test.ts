@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { soak } from './soak.ts'
 
-test('two crowds, one after the other, use one server, and neither is told of the other', async () => {
+test('two crowds use one server one after the other, and none receives messages of the other', async () => {
   const { shifts, violations, samples } = await soak(10_000, { seed: 'soak', clients: 8, keep: false }, 2_000)
   expect(violations).toEqual([])
   expect(shifts.length).toBeGreaterThanOrEqual(2)

@@ -4,74 +4,66 @@ import { judge, type Judgement } from '../checker/check.ts'
 import { dumpDatabase } from '../checker/database.ts'
 import type { CheckLimits } from '../checker/input.ts'
 import type { Violation } from '../checker/rule.ts'
-import { figuresOf, type Figures } from '../report/figures.ts'
-import { databaseIn } from '../nemeses/data-files.ts'
 import { readHistory, type Entry } from '../history/history.ts'
-import { play, type RoundResult } from './round.ts'
+import { databaseIn } from '../nemeses/data-files.ts'
+import { figuresOf, type Figures } from '../report/figures.ts'
+import { runRound, type RoundResult } from './round.ts'
 import type { RoundPlan } from './round-plan.ts'
 
 const MIB = 2 ** 20
 
-/** What a server may take: what a fresh one takes with room to breathe, and for a connection its full send queue, half as much again. */
+/** A fresh server with a margin; and for each connection a full send queue and half as much. */
 export const LIMITS: CheckLimits = { baseBytes: 200 * MIB, bytesPerConnection: 1.5 * MIB, healthzMs: 1_000 }
 
-export interface Verdict {
+export interface Verdict extends Judgement {
   plan: RoundPlan
-  violations: Violation[]
-  /** What judged like one and is excused. */
-  excused: Violation[]
-  /** What nobody could find out. */
-  inconclusive: Violation[]
-  /** By rule, how often it had an occasion: of those that seldom have one. */
-  judged: Record<string, number>
   figures: Figures
-  /** Where the record is kept; null when it was removed. */
+  /** The folder of the history; null when it was removed. */
   folder: string | null
 }
 
-/** Plays a round and judges it. The record of one that was clean is removed, unless it is to be kept. */
-export async function verdictOf(plan: RoundPlan, keep: boolean): Promise<Verdict> {
+/** Runs and judges a round. The history is removed unless it has violations or `keepHistory` is set. */
+export async function verdictOf(plan: RoundPlan, keepHistory: boolean): Promise<Verdict> {
   let result: RoundResult
   try {
     result = await runRound(plan)
   } catch (error) {
-    // There was not even a testbed to play on.
-    const violations = [brokenBy('plays-to-the-end', error)]
+    // The testbed could not be prepared.
+    const violations = [violationBy('round-finishes', error)]
     return { plan, violations, excused: [], inconclusive: [], judged: {}, figures: figuresOf([]), folder: null }
   }
   const { folder, failure } = result
   try {
     const entries = readHistory(folder)
-    const judgement = judged(entries, result)
-    // A strike that could not be mended, or a crowd that ended, is as bad as a broken promise.
-    if (failure !== null) judgement.violations.unshift(brokenBy('plays-to-the-end', failure))
-    const kept = keep || judgement.violations.length > 0
-    if (kept) keepEvidence(result)
+    const judgement = judgeResult(entries, result)
+    if (failure !== null) judgement.violations.unshift(violationBy('round-finishes', failure))
+    const isKept = keepHistory || judgement.violations.length > 0
+    if (isKept) storeEvidence(result)
     else rmSync(folder, { recursive: true, force: true })
-    return { plan, ...judgement, figures: figuresOf(entries), folder: kept ? folder : null }
+    return { plan, ...judgement, figures: figuresOf(entries), folder: isKept ? folder : null }
   } finally {
-    await result.clear()
+    await result.remove()
   }
 }
 
-/** Also of a round that failure off, as far as it went. What cannot be judged is a violation. */
-function judged(entries: Entry[], { finalReads, dataDir }: RoundResult): Judgement {
+/** Also judges a round that failed, as far as its history goes. An error of the checker is a violation. */
+function judgeResult(entries: Entry[], { finalReads, dataDir }: RoundResult): Judgement {
   try {
     return judge({ entries, finalReads, database: dumpDatabase(databaseIn(dataDir)), limits: LIMITS })
   } catch (error) {
-    return { violations: [brokenBy('can-be-judged', error)], excused: [], inconclusive: [], judged: {} }
+    return { violations: [violationBy('round-is-checkable', error)], excused: [], inconclusive: [], judged: {} }
   }
 }
 
-/** The data as they were found and what the server said, beside the record. */
-function keepEvidence({ folder, dataDir, output }: RoundResult): void {
+/** Copies the database and the server's output into the folder of the history. */
+function storeEvidence({ folder, dataDir, output }: RoundResult): void {
   writeFileSync(join(folder, 'server.log'), output)
-  for (const end of ['', '-wal', '-shm']) {
-    const file = databaseIn(dataDir) + end
+  for (const suffix of ['', '-wal', '-shm']) {
+    const file = databaseIn(dataDir) + suffix
     if (existsSync(file)) copyFileSync(file, join(folder, basename(file)))
   }
 }
 
-export function brokenBy(rule: string, error: unknown): Violation {
+export function violationBy(rule: string, error: unknown): Violation {
   return { rule, text: error instanceof Error ? error.message : String(error), evidence: [] }
 }

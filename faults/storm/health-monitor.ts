@@ -1,17 +1,17 @@
 import type { HealthReport } from './health-monitor-worker.ts'
 
-/** Asks a server how it is ten times a second, from a thread of its own. */
+/** Requests `/healthz` ten times a second from a thread of its own. */
 export class HealthMonitor {
   readonly #worker = new Worker(new URL('./health-monitor-worker.ts', import.meta.url))
 
   begin(url: string, pid: number): void {
-    this.#tell({ url, pid })
+    this.#post({ url, pid })
   }
 
   async end(): Promise<HealthReport> {
     const report = Promise.withResolvers<HealthReport>()
     this.#worker.addEventListener('message', (event: MessageEvent<HealthReport>) => report.resolve(event.data))
-    this.#tell(null)
+    this.#post(null)
     return report.promise
   }
 
@@ -19,8 +19,8 @@ export class HealthMonitor {
     this.#worker.terminate()
   }
 
-  #tell(what: { url: string; pid: number } | null): void {
+  #post(server: { url: string; pid: number } | null): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-    this.#worker.postMessage(what)
+    this.#worker.postMessage(server)
   }
 }

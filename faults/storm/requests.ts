@@ -1,23 +1,23 @@
-import type { Written } from './room.ts'
+import type { SentMessage } from './room.ts'
 
-/** What the process that holds the sockets is asked, one after the other; each has an answer. Times are by `monotonicMs`. */
+/** The requests to the process of the clients, one at a time. Times are by `monotonicMs`. */
 export interface Requests {
-  /** Make people, rooms and sockets, and bring all of them up to date. */
-  gather: { asks: { port: number; seed: string; sockets: number; withinMs: number }; answer: null }
-  /** Begin to write so many messages in each room. Answers at once; what is not acknowledged is sent again. */
-  write: { asks: { each: number }; answer: null }
-  /** The server is ready again: wait for everybody, and for all that was written. */
-  return: { asks: { killedAt: number; readyAt: number; withinMs: number }; answer: Returned }
-  /** Hold what everybody has against what the server has. */
-  compare: { asks: null; answer: { found: string[]; written: Written[] } }
+  /** Create people, rooms and clients, and sync all of them. */
+  start: { input: { port: number; seed: string; sockets: number; withinMs: number }; result: null }
+  /** Send so many messages in each room. Answers at once; messages without an ack are sent again. */
+  write: { input: { each: number }; result: null }
+  /** The server is ready again: wait until all clients are back and all messages are acknowledged. */
+  return: { input: { killedAt: number; readyAt: number; withinMs: number }; result: ReturnTimes }
+  /** Compare what all clients have received with what the server has. */
+  compare: { input: null; result: { differences: string[]; acked: SentMessage[] } }
 }
 
-export type Request = { [Name in keyof Requests]: { name: Name; asks: Requests[Name]['asks'] } }[keyof Requests]
-export type Answer = { answer: Requests[keyof Requests]['answer'] } | { failed: string }
+export type Request = { [Name in keyof Requests]: { name: Name; input: Requests[Name]['input'] } }[keyof Requests]
+export type Answer = { result: Requests[keyof Requests]['result'] } | { failed: string }
 
-export interface Returned {
-  /** For each socket that is back and caught up, the ms that it took; 0 for who was faster than the question. */
+export interface ReturnTimes {
+  /** For each client that is back and synced: how long that took; 0 for a client that was faster than the request. */
   backMs: number[]
-  /** How often a socket was told to come again later. */
+  /** How often the server refused a connection for now. */
   refused: number
 }

@@ -1,4 +1,4 @@
-/** Chance that the round's seed decides, as far as timing does not. From 0 up to but not 1. Mulberry32. */
+/** A random number from 0 up to but not 1, drawn from the round's seed (Mulberry32). */
 export function chance(): number {
   state = (state + 0x6d2b79f5) >>> 0
   let mixed = Math.imul(state ^ (state >>> 15), state | 1)

@@ -12,7 +12,10 @@ export const claimedWasReceived: Rule = {
   },
 }
 
-function* checkClient({ name, entries }: Client, { calls, epochs, revisions, firstReceipts, finalReads }: IndexedHistory) {
+function* checkClient(
+  { name, entries }: Client,
+  { calls, epochs, revisions, firstReceipts, finalReads }: IndexedHistory,
+) {
   /** By room: the rev up to which everything was checked, and the rev of the last sync. */
   const cached = new Map<string, { rev: number; synced: number }>()
   for (const entry of entries) {

@@ -40,7 +40,10 @@ export const completeRanges: Rule = {
       const { from, to, reset } = observation.range!
       const missing = reset ? 0 : count(from, to) - observation.messages.length
       if (missing > 0)
-        yield { text: `A sync of ${by} from ${from} to ${to} of room ${room} lacks ${missing} messages`, evidence: [entry] }
+        yield {
+          text: `A sync of ${by} from ${from} to ${to} of room ${room} lacks ${missing} messages`,
+          evidence: [entry],
+        }
     }
   },
 }

@@ -12,9 +12,14 @@ export const deliveryDeadline: Rule = {
   promise: 'G5',
   sentence:
     'Without a fault, an acknowledged message reaches every client that is in the room and connected all that time within 5 s.',
-  *check({ clients, calls, timeline, epochs, firstReceipts, finalReads }: IndexedHistory): Iterable<
-    Finding | typeof JUDGED
-  > {
+  *check({
+    clients,
+    calls,
+    timeline,
+    epochs,
+    firstReceipts,
+    finalReads,
+  }: IndexedHistory): Iterable<Finding | typeof JUDGED> {
     const disrupted = disruptions(timeline)
     const acknowledged = new Map<string, { sent: Sent; ack: Ack }[]>()
     for (const sent of calls.sent.values())

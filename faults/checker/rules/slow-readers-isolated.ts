@@ -23,8 +23,7 @@ export const slowReadersIsolated: Rule = {
     const others = disruptions(timeline)
     const isUndisturbed = (span: Span) => !others.some((one) => overlaps(one, span))
     const before = (span: Span) => span.to < first.from && isUndisturbed(span)
-    const during = (span: Span) =>
-      slow.some((one) => one.from <= span.from && span.to <= one.to) && isUndisturbed(span)
+    const during = (span: Span) => slow.some((one) => one.from <= span.from && span.to <= one.to) && isUndisturbed(span)
 
     for (const [what, spans] of [
       ['acks', acks(index)],

@@ -41,7 +41,10 @@ export const syncListsEveryRoom: Rule = {
       for (const room of Object.keys(finalReads)) {
         const { joined } = membership(by, room)
         if (joined === null || listed.has(room) || joined.lineage !== lineage || joined.t >= invoke.t) continue
-        yield { text: `${by} is in room ${room}, and its sync does not list it`, evidence: [joined.entry, invoke, entry] }
+        yield {
+          text: `${by} is in room ${room}, and its sync does not list it`,
+          evidence: [joined.entry, invoke, entry],
+        }
       }
     }
   },

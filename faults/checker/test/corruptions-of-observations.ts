@@ -29,7 +29,14 @@ export const corruptionsOfObservations: Corruption[] = [
       const tries = input.entries.filter((entry) => entry.type === 'invoke' && entry.do === 'send' && entry.id === id)
       if (tries.length > 1) return false
       const { t, by, op } = ack
-      input.entries[input.entries.indexOf(ack)] = { t, by, type: 'fail', op, code: 'rate_limited', reason: 'too_many_messages' }
+      input.entries[input.entries.indexOf(ack)] = {
+        t,
+        by,
+        type: 'fail',
+        op,
+        code: 'rate_limited',
+        reason: 'too_many_messages',
+      }
       return true
     },
   },
@@ -46,7 +53,9 @@ export const corruptionsOfObservations: Corruption[] = [
     what: 'a frame brings a message a second time as a new one',
     rule: 'no-duplicates',
     apply(input) {
-      const frame = entriesOf(input, 'received').findLast(({ changes }) => changes.some((change) => 'message' in change))!
+      const frame = entriesOf(input, 'received').findLast(({ changes }) =>
+        changes.some((change) => 'message' in change),
+      )!
       const rev = ++frame.to
       const message = frame.changes.flatMap((change) => ('message' in change ? [change.message] : []))[0]!
       frame.changes.push({ rev, message: { ...message, seq: rev, rev } })
@@ -92,7 +101,14 @@ export const corruptionsOfObservations: Corruption[] = [
     apply(input, random) {
       const ack = random.pick(acks(input))
       const { t, by, op } = ack
-      input.entries[input.entries.indexOf(ack)] = { t, by, type: 'fail', op, code: 'unauthorized', reason: 'signed_out' }
+      input.entries[input.entries.indexOf(ack)] = {
+        t,
+        by,
+        type: 'fail',
+        op,
+        code: 'unauthorized',
+        reason: 'signed_out',
+      }
       return true
     },
   },
@@ -215,10 +231,7 @@ export const corruptionsOfObservations: Corruption[] = [
       const frame = entriesOf(input, 'received').at(-1)!
       const { by } = frame
       const t = input.entries.at(-1)!.t
-      input.entries.push(
-        { t, by, type: 'removed', room: frame.room },
-        { ...frame, t: t + 2_000 },
-      )
+      input.entries.push({ t, by, type: 'removed', room: frame.room }, { ...frame, t: t + 2_000 })
       return true
     },
   },

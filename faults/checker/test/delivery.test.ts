@@ -44,7 +44,8 @@ describe('[G5] a message that is sent while another client is subscribed', () =>
       if (what === 'disconnects') ben.disconnect()
       if (what === 'leaves') ben.leave('r1')
       if (what === 'has a network fault') world.event({ type: 'fault-began', nemesis: 'network', what: 'a black hole' })
-      if (what === 'shares the server with slow readers') world.event({ type: 'fault-began', nemesis: 'slow-readers', what: '4 slow readers' })
+      if (what === 'shares the server with slow readers')
+        world.event({ type: 'fault-began', nemesis: 'slow-readers', what: '4 slow readers' })
       world.t += 6_000
       if (what === 'disconnects') ben.connect()
       for (const actor of [anna, ben]) actor.end()

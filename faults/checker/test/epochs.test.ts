@@ -199,7 +199,14 @@ describe('[G9] after a loss of data', () => {
     const input = world.input()
     const sync = input.entries.find((entry) => entry.by === 'ben' && entry.type === 'ok' && entry.epoch === 'e2')!
     if (sync.type !== 'ok' || sync.do !== 'sync') throw new Error('The first entry is no sync')
-    sync.rooms = sync.rooms.map(({ room, to, term }) => ({ room, from: 0, to, term, reset: false, changes: world.since(room, 0) }))
+    sync.rooms = sync.rooms.map(({ room, to, term }) => ({
+      room,
+      from: 0,
+      to,
+      term,
+      reset: false,
+      changes: world.since(room, 0),
+    }))
     input.entries = input.entries.filter((entry) => entry.type !== 'reset' || entry.by !== 'ben')
     expect(judge(input).violations).toEqual([])
   })

@@ -129,14 +129,26 @@ const cases: { what: string; breaks: string | null; make(world: World, anna: Act
       anna.resend()
     },
   },
-  { what: 'acks are late during slow readers', breaks: 'slow-readers-isolated', make: (...on) => acksDuringSlowReaders(...on, 101) },
-  { what: 'acks are a little late during slow readers', breaks: null, make: (...on) => acksDuringSlowReaders(...on, 99) },
+  {
+    what: 'acks are late during slow readers',
+    breaks: 'slow-readers-isolated',
+    make: (...on) => acksDuringSlowReaders(...on, 101),
+  },
+  {
+    what: 'acks are a little late during slow readers',
+    breaks: null,
+    make: (...on) => acksDuringSlowReaders(...on, 99),
+  },
   {
     what: 'frames are late during slow readers',
     breaks: 'slow-readers-isolated',
     make: (...on) => framesDuringSlowReaders(...on, 40),
   },
-  { what: 'frames are a little late during slow readers', breaks: null, make: (...on) => framesDuringSlowReaders(...on, 15) },
+  {
+    what: 'frames are a little late during slow readers',
+    breaks: null,
+    make: (...on) => framesDuringSlowReaders(...on, 15),
+  },
 ]
 
 for (const { what, breaks, make } of cases)
@@ -165,7 +177,11 @@ test('a rule without an occasion is inconclusive, and occasions are counted', ()
   world.event({ type: 'fault-ended', nemesis: 'slow-readers' })
   anna.end()
   const { inconclusive, judged } = judge(world.input())
-  expect(timesByRule(inconclusive)).toEqual({ 'bounded-memory': 1, 'slow-readers-isolated': 2, 'write-after-restart': 1 })
+  expect(timesByRule(inconclusive)).toEqual({
+    'bounded-memory': 1,
+    'slow-readers-isolated': 2,
+    'write-after-restart': 1,
+  })
   expect(judged).toEqual({ 'write-after-restart': 1 })
 })
 

@@ -1,26 +1,41 @@
-import type { Change, Message } from '../../../protocol/entities.ts'
+import type { Change, Message, ProvenRange } from '../../../protocol/entities.ts'
 import type { MessageRecord } from '../../history/history.ts'
 import { messageRecord } from '../message-record.ts'
 
-/** All that a client holds of one room: every message from `low` on, and the rev up to which it knows of changes. */
+/** A client's cache of one room: every message from `low` on, and the rev of its newest change. */
 export class CachedRoom {
-  /** The lowest seq that was paged to; null when nothing was. */
+  rev: number
+  /** The term of `rev` and the server's proof of it. */
+  term: string
+  proof: string
+  /** The lowest seq that was loaded; null when no page was loaded. */
   low: number | null = null
-  /** Paged back to the first message. */
+  /** The first message is loaded. */
   complete = false
-  /** A loadHistory is under way. */
   loading = false
-  /** Names the life of the server in which `rev` was given, where the server tells. */
-  run: string | undefined
   readonly #messages = new Map<string, MessageRecord>()
 
-  constructor(public rev: number) {}
-
-  apply(changes: Change[]): void {
-    for (const change of changes) if ('message' in change) this.put([change.message])
+  constructor({ to, term, proof }: Omit<ProvenRange, 'from' | 'changes'>) {
+    this.rev = to
+    this.term = term
+    this.proof = proof
   }
 
-  put(messages: Message[]): void {
+  /** Applies the changes above its rev. */
+  apply({ to, term, proof, changes }: ProvenRange): void {
+    for (const change of changes) if (change.rev > this.rev) this.#applyChange(change)
+    this.rev = to
+    this.term = term
+    this.proof = proof
+  }
+
+  /** Fills a new cache with all changes from rev 0 on. */
+  fill(changes: Change[]): void {
+    this.complete = true
+    for (const change of changes) this.#applyChange(change)
+  }
+
+  add(messages: Message[]): void {
     for (const message of messages) {
       const cached = this.#messages.get(message.id)
       if (cached === undefined || cached.rev <= message.rev) this.#messages.set(message.id, messageRecord(message))
@@ -30,5 +45,9 @@ export class CachedRoom {
   /** Oldest first. */
   screen(): MessageRecord[] {
     return [...this.#messages.values()].sort((a, b) => a.seq - b.seq)
+  }
+
+  #applyChange(change: Change): void {
+    if ('message' in change) this.add([change.message])
   }
 }

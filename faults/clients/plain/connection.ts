@@ -2,14 +2,14 @@ import { io, type Socket } from 'socket.io-client'
 import type { WireError } from '../../../protocol/errors.ts'
 import type { Random } from '../../rounds/random.ts'
 
-const ANSWER_WITHIN_MS = 5_000
-const LEAST_MS = 500
-const FIRST_MS = 1_000
-/** A bot's owner waits less than a crowd of browsers should. */
-const MOST_MS = 8_000
+const ANSWER_TIMEOUT_MS = 5_000
+const MIN_DELAY_MS = 500
+const FIRST_DELAY_MS = 1_000
+/** Shorter than the limit of a browser: a bot may retry more often. */
+const MAX_DELAY_MS = 8_000
 
-/** What came of a command: the server's answer, its refusal, or nothing. */
-export type Reply<T> = { ok: T } | { error: WireError } | { lost: string }
+/** The outcome of a command: an answer, a refusal, or no answer. */
+export type Reply<T> = { ok: T } | { error: WireError } | { noAnswer: string }
 
 export interface ConnectionOptions {
   url: string
@@ -17,11 +17,11 @@ export interface ConnectionOptions {
   onOnline(): void
   onOffline(): void
   onEvent(name: string, payload: unknown): void
-  /** The server knows no such session. */
+  /** The server does not know the session. */
   onUnauthorized(): void
 }
 
-/** One connection by the official client, made again with full jitter whenever it is lost, as docs/protocol.md asks. */
+/** A connection of the official client, made again with full jitter when it is lost, as docs/protocol.md asks. */
 export class Connection {
   token = ''
   readonly #options: ConnectionOptions
@@ -46,7 +46,7 @@ export class Connection {
       auth: { token: this.token },
       forceNew: true,
       reconnection: false,
-      timeout: ANSWER_WITHIN_MS,
+      timeout: ANSWER_TIMEOUT_MS,
     })
     this.#socket = socket
     socket.on('connect', () => {
@@ -55,14 +55,14 @@ export class Connection {
     })
     socket.on('disconnect', () => {
       onOffline()
-      this.#again(socket)
+      this.#openLater(socket)
     })
-    socket.on('connect_error', (error: Error & { data?: { code?: string; retryAfterMs?: number } }) => {
+    socket.on('connect_error', (error: Error & { data?: Partial<WireError> }) => {
       this.#retryAfterMs = error.data?.retryAfterMs
-      // A refused socket leaves its engine open.
+      // After a refusal the transport of the socket is still open.
       socket.disconnect()
       if (error.data?.code === 'unauthorized') onUnauthorized()
-      this.#again(socket)
+      this.#openLater(socket)
     })
     socket.onAny((name: string, payload) => {
       if (name === 'goodbye') this.#retryAfterMs = payload.retryAfterMs
@@ -70,7 +70,7 @@ export class Connection {
     })
   }
 
-  /** Cuts the connection; it comes back as after any other cut. */
+  /** Breaks the connection, which is then made again. */
   cut(): void {
     if (this.online) this.#socket!.io.engine.close()
   }
@@ -84,13 +84,12 @@ export class Connection {
   /** Over the socket. Never rejects. */
   async ask<T>(name: string, input: unknown): Promise<Reply<T>> {
     const socket = this.#socket
-    if (socket === null || !socket.connected) return { lost: 'offline' }
+    if (socket === null || !socket.connected) return { noAnswer: 'offline' }
     try {
-      return (await socket.timeout(ANSWER_WITHIN_MS).emitWithAck(name, input)) as Reply<T>
+      return (await socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, input)) as Reply<T>
     } catch (error) {
-      // It fell silent: whoever answers neither this nor a ping is not there.
       if (socket === this.#socket && socket.connected) this.cut()
-      return { lost: (error as Error).message }
+      return { noAnswer: (error as Error).message }
     }
   }
 
@@ -101,11 +100,11 @@ export class Connection {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...this.#authorization() },
         body: JSON.stringify(input),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       })
       return (await response.json()) as Reply<T>
     } catch (error) {
-      return { lost: (error as Error).message }
+      return { noAnswer: (error as Error).message }
     }
   }
 
@@ -113,14 +112,15 @@ export class Connection {
     return this.token === '' ? {} : { authorization: `Bearer ${this.token}` }
   }
 
-  #again(socket: Socket): void {
+  #openLater(socket: Socket): void {
     if (this.#closed || socket !== this.#socket) return
     socket.off()
     socket.offAny()
     this.#socket = null
-    const askedMs = this.#retryAfterMs ?? 0
+    const requestedMs = this.#retryAfterMs ?? 0
     this.#retryAfterMs = undefined
-    const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(this.#attempts++, 10))
-    this.#retry = setTimeout(() => this.open(), askedMs + this.#options.random.between(LEAST_MS, ceiling))
+    const ceiling = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(this.#attempts++, 10))
+    const delayMs = requestedMs + this.#options.random.between(MIN_DELAY_MS, ceiling)
+    this.#retry = setTimeout(() => this.open(), delayMs)
   }
 }

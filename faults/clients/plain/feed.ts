@@ -1,188 +1,179 @@
-import type { Results } from '../../../protocol/commands.ts'
+import type { Input, Results } from '../../../protocol/commands.ts'
 import type { RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Random } from '../../rounds/random.ts'
 import type { ClientRecorder } from '../client-recorder.ts'
-import { changeRecord } from '../message-record.ts'
+import { rangeRecord } from '../message-record.ts'
 import { CachedRoom } from './cached-room.ts'
 import type { Connection } from './connection.ts'
 
-const AGAIN_MS = 500
+const RETRY_MS = 500
+
+/** A room of the last epoch in which the new epoch does not know this person, with the rev of its cache. */
+export type LostRoom = [room: string, rev: number]
 
 export interface FeedOptions {
   connection: Connection
   recorder: ClientRecorder
   random: Random
-  /** Every room is at its newest rev. `lostRooms` are those that were cached in another epoch, with the rev, and are not any more. */
-  onSynced(lostRooms: [string, number][]): void
+  /** Every room is at its newest rev. */
+  onSynced(lostRooms: LostRoom[]): void
   onDropped(room: string): void
 }
 
-/** Keeps every room at its newest rev by the three rules of docs/protocol.md. */
+/** Brings every room to its newest rev by the rules of docs/protocol.md. */
 export class Feed {
-  readonly cached = new Map<string, CachedRoom>()
-  /** This connection was told of everything, and nothing is being asked. */
+  readonly rooms = new Map<string, CachedRoom>()
+  /** A sync was answered on this connection, and none is in flight. */
   synced = false
   readonly #options: FeedOptions
-  /** Rooms just joined, asked for from rev 0 or left to be a reset. */
+  /** Rooms that were just joined. The next sync names them with rev 0 or leaves them out. */
   readonly #joined = new Set<string>()
   #waiting: Events['changes'][] = []
   #syncing = false
-  /** A sync was answered on this connection. */
-  #told = false
+  /** The epoch of this connection is known. */
+  #epochKnown = false
   #again = false
-  #run: string | undefined
-  #connection = 0
-  #later: ReturnType<typeof setTimeout> | undefined
+  #connectionNumber = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: FeedOptions) {
     this.#options = options
   }
 
   offline(): void {
-    this.#connection++
+    this.#connectionNumber++
     this.synced = false
     this.#syncing = false
-    this.#told = false
+    this.#epochKnown = false
     this.#waiting = []
-    clearTimeout(this.#later)
+    clearTimeout(this.#retry)
   }
 
   joined(room: string): void {
-    if (!this.cached.has(room)) this.#joined.add(room)
+    if (!this.rooms.has(room)) this.#joined.add(room)
     void this.sync()
   }
 
-  /** This person is no longer in it. */
+  /** This person is no longer in the room. */
   drop(room: string): void {
-    if (this.#forget(room)) this.#options.onDropped(room)
+    if (this.#remove(room)) this.#options.onDropped(room)
   }
 
-  changes(frame: Events['changes']): void {
-    const { room, from, to, changes } = frame
+  receive(frame: Events['changes']): void {
     const { recorder } = this.#options
-    const epoch = this.#told ? recorder.epoch : null
-    recorder.note({ type: 'received', epoch, room, from, to, changes: changes.map(changeRecord) })
-    this.#limited(frame)
-  }
-
-  #limited(frame: Events['changes']): void {
-    if (this.synced) this.#live(frame)
-    else this.#waiting.push(frame)
+    const epoch = this.#epochKnown ? recorder.epoch : null
+    recorder.note({ type: 'received', epoch, ...rangeRecord(frame.room, frame) })
+    this.#applyInOrder(frame)
   }
 
   removed(room: string): void {
-    // Whether the answer under way knows of it cannot be told.
+    // The answer in flight may be older or newer than this event.
     if (this.synced) this.drop(room)
     else this.#again = true
   }
 
-  /** Asks what was missed; asked while one is under way, one more follows it. */
+  /** Requests what was missed. During a sync it asks for one more after it. */
   async sync(): Promise<void> {
-    clearTimeout(this.#later)
+    clearTimeout(this.#retry)
     this.#again = true
     if (this.#syncing || !this.#options.connection.online) return
     this.#syncing = true
     this.synced = false
-    const connection = this.#connection
-    const lostRooms: [string, number][] = []
+    const number = this.#connectionNumber
+    const lostRooms: LostRoom[] = []
     while (this.#again) {
       this.#again = false
-      const answer = await this.#ask(connection)
-      if (connection !== this.#connection) return
+      const answer = await this.#request(number)
+      if (number !== this.#connectionNumber) return
       if (answer === null) return this.#syncLater()
       lostRooms.push(...this.#apply(answer))
     }
     this.#syncing = false
     this.synced = true
     const frames = this.#waiting.splice(0)
-    for (const frame of frames) this.#limited(frame)
+    for (const frame of frames) this.#applyInOrder(frame)
     if (this.synced) this.#options.onSynced(lostRooms)
   }
 
   #syncLater(): void {
     this.#syncing = false
-    this.#later = setTimeout(() => void this.sync(), AGAIN_MS)
+    this.#retry = setTimeout(() => void this.sync(), RETRY_MS)
   }
 
-  async #ask(connection: number): Promise<Results['sync'] | null> {
+  async #request(number: number): Promise<Results['sync'] | null> {
     const { connection, recorder } = this.#options
     const known = this.#known()
-    const cached = known.map(({ room, rev }) => ({ room, rev }))
-    const op = recorder.invoke({ do: 'sync', epoch: recorder.epoch, known: cached })
+    const op = recorder.invoke({
+      do: 'sync',
+      epoch: recorder.epoch,
+      known: known.map(({ room, rev, term = null }) => ({ room, rev, term })),
+    })
     const reply = await connection.ask<Results['sync']>('sync', { epoch: recorder.epoch ?? undefined, known })
-    if ('ok' in reply && connection === this.#connection) {
-      const rooms = reply.ok.rooms.map(({ room, from, to, reset, changes }) => {
-        return { room: room.id, from, to, reset: reset === true, changes: changes.map(changeRecord) }
+    if ('ok' in reply && number === this.#connectionNumber) {
+      const rooms = reply.ok.rooms.map((state) => {
+        return { ...rangeRecord(state.room.id, state), reset: state.reset === true }
       })
       recorder.ok(op, { do: 'sync', epoch: reply.ok.epoch, rooms })
       return reply.ok
     }
-    if ('error' in reply) recorder.refused(op, reply.error.code)
-    else recorder.lost(op, 'lost' in reply ? reply.lost : 'the connection was another by then')
+    if ('error' in reply) recorder.refused(op, reply.error)
+    else recorder.noAnswer(op, 'noAnswer' in reply ? reply.noAnswer : 'the connection was lost')
     return null
   }
 
-  #known(): { room: string; rev: number; run?: string }[] {
+  #known(): Input<'sync'>['known'] {
     const { random } = this.#options
-    const known = [...this.cached].map(([room, { rev, run }]) => (run === undefined ? { room, rev } : { room, rev, run }))
-    const asked = [...this.#joined].filter(() => random.chance(0.5)).map((room) => ({ room, rev: 0 }))
-    return [...known, ...asked]
+    const cached = [...this.rooms].map(([room, { rev, term, proof }]) => ({ room, rev, term, proof }))
+    const joined = [...this.#joined].filter(() => random.chance(0.5)).map((room) => ({ room, rev: 0 }))
+    return [...cached, ...joined]
   }
 
-  /** Answers the rooms that another life of the data no longer knows this person in. */
-  #apply({ epoch, run, rooms }: Results['sync']): [string, number][] {
+  #apply({ epoch, rooms }: Results['sync']): LostRoom[] {
     const { recorder } = this.#options
-    const another = recorder.epoch !== null && recorder.epoch !== epoch
+    const isNewEpoch = recorder.epoch !== null && recorder.epoch !== epoch
     recorder.epoch = epoch
-    this.#told = true
-    this.#run = run
-    const told = new Set(rooms.map(({ room }) => room.id))
-    const gone = [...this.cached]
-      .filter(([room]) => !told.has(room))
-      .map(([room, { rev }]): [string, number] => [room, rev])
+    this.#epochKnown = true
+    const listed = new Set(rooms.map(({ room }) => room.id))
+    const gone = [...this.rooms].filter(([room]) => !listed.has(room)).map(([room, { rev }]): LostRoom => [room, rev])
     for (const [room] of gone)
-      if (another) this.#forget(room)
+      if (isNewEpoch) this.#remove(room)
       else this.drop(room)
     for (const state of rooms) this.#applyState(state)
-    return another ? gone : []
+    return isNewEpoch ? gone : []
   }
 
-  #applyState({ room, from, to, reset, changes, run }: RoomState): void {
+  #applyState(state: RoomState): void {
+    const { room, from, reset, changes } = state
     this.#joined.delete(room.id)
-    let cached = this.cached.get(room.id)
-    if (reset || (cached === undefined && from > 0) || (cached !== undefined && from > cached.rev)) {
-      this.cached.set(room.id, (cached = new CachedRoom(to)))
-      this.#options.recorder.note({ type: 'reset', room: room.id, epoch: this.#options.recorder.epoch! })
-    } else if (cached === undefined) {
-      this.cached.set(room.id, (cached = new CachedRoom(to)))
-      cached.complete = true
-      cached.apply(changes)
-    } else cached.apply(changes)
-    cached.rev = to
-    cached.run = run
+    const cached = this.rooms.get(room.id)
+    if (!reset && cached !== undefined && from <= cached.rev) return cached.apply(state)
+    const fresh = new CachedRoom(state)
+    this.rooms.set(room.id, fresh)
+    if (!reset && cached === undefined && from === 0) fresh.fill(changes)
+    else {
+      const { recorder } = this.#options
+      recorder.note({ type: 'reset', room: room.id, epoch: recorder.epoch! })
+    }
   }
 
-  #forget(room: string): boolean {
-    // What came of it before the end of this sync came before the leaving: it would look like a room joined elsewhere.
+  #remove(room: string): boolean {
+    // Frames before the answer are older than the leaving: applied later, they would look like a join on another device.
     this.#waiting = this.#waiting.filter((frame) => frame.room !== room)
     this.#joined.delete(room)
-    if (!this.cached.delete(room)) return false
+    if (!this.rooms.delete(room)) return false
     this.#options.recorder.note({ type: 'removed', room })
     return true
   }
 
-  #live(frame: Events['changes']): void {
-    const { room, from, to, changes } = frame
-    const cached = this.cached.get(room)
-    if (cached === undefined || from > cached.rev) {
-      // Just joined, or something is missing: it comes again in the answer.
-      void this.sync()
+  #applyInOrder(frame: Events['changes']): void {
+    if (!this.synced) {
+      this.#waiting.push(frame)
       return
     }
-    if (to <= cached.rev) return
-    cached.apply(changes.filter(({ rev }) => rev > cached.rev))
-    cached.rev = to
-    cached.run = this.#run
+    const cached = this.rooms.get(frame.room)
+    // A new room or a gap: the answer to the next sync brings it.
+    if (cached === undefined || frame.from > cached.rev) void this.sync()
+    else if (frame.to > cached.rev) cached.apply(frame)
   }
 }

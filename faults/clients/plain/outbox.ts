@@ -1,11 +1,14 @@
 import type { Results } from '../../../protocol/commands.ts'
+import type { WireError } from '../../../protocol/errors.ts'
 import type { Random } from '../../rounds/random.ts'
 import type { ClientRecorder } from '../client-recorder.ts'
 import type { Connection } from './connection.ts'
 
-const AGAIN_MS = 300
+const RETRY_MS = 300
+/** The same message may be sent again later. */
+const TRANSIENT = new Set<WireError['code']>(['unavailable', 'internal', 'rate_limited'])
 
-/** A message with the id that it keeps, however often it is sent. */
+/** A message with its id, which is the same in every attempt. */
 export interface Outgoing {
   id: string
   body: string
@@ -16,21 +19,22 @@ export interface OutboxOptions {
   connection: Connection
   recorder: ClientRecorder
   random: Random
-  /** Whether this person is in the room, as far as is known. */
-  cached(): boolean
-  /** Whether this connection knows as much as it can. */
-  open(): boolean
-  /** The server says that this person is not in it: a sync knows. */
+  /** Whether this person is in the room, as far as the client knows. */
+  isMember(): boolean
+  /** Whether the room is synced on this connection. */
+  isSynced(): boolean
+  /** The server says that this person is not in the room. */
   onNotMember(): void
 }
 
-/** What is to be message in one room: one in flight, the same id again until there is an answer. */
+/** The messages to send to one room: one in flight, the same id again until there is an answer. */
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #queue: Outgoing[] = []
-  /** What the server has acknowledged, in order, by the epoch in which it did. */
+  /** Acknowledged messages in order, each with the epoch of its ack. */
   readonly #acknowledged: (Outgoing & { epoch: string | null })[] = []
-  #resentIn: string | null = null
+  /** The epoch in which lost messages were requeued. */
+  #requeuedIn: string | null = null
   #draining = false
 
   constructor(options: OutboxOptions) {
@@ -41,9 +45,9 @@ export class Outbox {
     return this.#queue.map(({ id }) => id)
   }
 
-  get #open(): boolean {
-    const { open, cached, recorder } = this.#options
-    return open() && (this.#resentIn === recorder.epoch || !cached())
+  get #isOpen(): boolean {
+    const { isSynced, isMember, recorder } = this.#options
+    return isSynced() && (this.#requeuedIn === recorder.epoch || !isMember())
   }
 
   add(message: Outgoing): void {
@@ -51,38 +55,38 @@ export class Outbox {
     void this.drain()
   }
 
-  /** What was acknowledged in another life of the data than this one. */
+  /** The messages that were acknowledged in another epoch. */
   acknowledgedBefore(epoch: string | null): Outgoing[] {
     return this.#acknowledged.filter((one) => one.epoch !== epoch)
   }
 
-  /** Of all that it took before, this life of the data lacks these: they go first, as they did then. Nothing is sent before this is known. */
-  resend(epoch: string | null, lost: Set<string>): void {
+  /** Queues the acknowledged messages that this epoch lacks, before all others. Nothing is sent before this is done. */
+  requeue(epoch: string | null, lost: Set<string>): void {
     const again = this.#acknowledged.filter(({ id }) => lost.has(id))
-    const kept = this.#acknowledged.filter(({ id }) => !lost.has(id)).map((one) => ({ ...one, epoch }))
-    this.#acknowledged.splice(0, this.#acknowledged.length, ...kept)
+    const stored = this.#acknowledged.filter(({ id }) => !lost.has(id)).map((one) => ({ ...one, epoch }))
+    this.#acknowledged.splice(0, this.#acknowledged.length, ...stored)
     this.#queue.unshift(...again.map(({ id, body }) => ({ id, body })))
-    this.#resentIn = epoch
+    this.#requeuedIn = epoch
     void this.drain()
   }
 
   async drain(): Promise<void> {
     if (this.#draining) return
     this.#draining = true
-    while (this.#queue.length > 0 && this.#open) {
+    while (this.#queue.length > 0 && this.#isOpen) {
       const waitMs = await this.#sendFirst(this.#queue[0]!)
       if (waitMs > 0) await Bun.sleep(waitMs)
     }
     this.#draining = false
   }
 
-  /** Answers how long to wait before the next one. */
+  /** Returns how long to wait before the next attempt. */
   async #sendFirst(message: Outgoing): Promise<number> {
-    const { room, connection, recorder, random, cached, onNotMember } = this.#options
+    const { room, connection, recorder, random, isMember, onNotMember } = this.#options
     const op = recorder.invoke({ do: 'send', room, id: message.id, body: message.body })
     const reply = await connection.ask<Results['message.send']>('message.send', { room, ...message })
-    if ('lost' in reply) {
-      recorder.lost(op, reply.lost)
+    if ('noAnswer' in reply) {
+      recorder.noAnswer(op, reply.noAnswer)
       return 0
     }
     if ('ok' in reply) {
@@ -91,11 +95,11 @@ export class Outbox {
       this.#remove(message)
       return 0
     }
-    const { code, retryAfterMs } = reply.error
-    recorder.refused(op, code)
-    if (code === 'not_found' && cached()) onNotMember()
-    else if (code !== 'unavailable' && code !== 'internal' && code !== 'rate_limited') this.#remove(message)
-    return (retryAfterMs ?? 0) + random.between(0, AGAIN_MS)
+    const { code, reason, retryAfterMs } = reply.error
+    recorder.refused(op, reply.error)
+    if (reason === 'not_member' && isMember()) onNotMember()
+    else if (!TRANSIENT.has(code)) this.#remove(message)
+    return (retryAfterMs ?? 0) + random.between(0, RETRY_MS)
   }
 
   #remove({ id }: Outgoing): void {

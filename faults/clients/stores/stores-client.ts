@@ -1,18 +1,17 @@
 import type { Parley } from '../../../client/parley.ts'
 import { Device } from '../../../client/test/device.ts'
-import { parseCode } from '../../../protocol/code.ts'
 import type { Client, ClientStatus, RoomRef } from '../client.ts'
 import type { ClientOptions } from '../crowd-process.ts'
 import { messageRecord } from '../message-record.ts'
-import { RecordedTab } from './recorded-tab.ts'
 import { readTimeline } from './read-timeline.ts'
+import { RecordedTab } from './recorded-tab.ts'
 
-const ARRIVE_AGAIN_MS = 500
-/** Some reconnects are a tab that is closed, and another that is opened on the same disk. */
+const RETRY_MS = 500
+/** The share of reconnects that close the tab and open another one on the same disk. */
 const TAB_SHARE = 0.5
-const MOST_CLOSED_MS = 1_500
+const MAX_CLOSED_MS = 1_500
 
-/** Our own client without a screen: the stores on a disk of their own. */
+/** Parley's own client without a screen: its stores on a disk of their own. */
 export class StoresClient implements Client {
   readonly name: string
   readonly #options: ClientOptions
@@ -31,10 +30,10 @@ export class StoresClient implements Client {
     return this.#open ? this.#parley.rooms.list.map(({ room }) => room.id) : []
   }
 
-  async arrive(): Promise<void> {
+  async start(): Promise<void> {
     await this.#openTab()
     while (this.#parley.session.status !== 'active') {
-      await this.#parley.session.begin(this.name).catch(() => Bun.sleep(ARRIVE_AGAIN_MS))
+      await this.#parley.session.begin(this.name).catch(() => Bun.sleep(RETRY_MS))
     }
   }
 
@@ -50,7 +49,7 @@ export class StoresClient implements Client {
     await this.#parley.rooms.leave(room).catch(() => undefined)
   }
 
-  /** Scrolls up a little. */
+  /** Scrolls up by one page. */
   async page(room: string): Promise<void> {
     const timeline = this.#parley.timeline(room)
     await timeline.loadBefore()
@@ -65,7 +64,7 @@ export class StoresClient implements Client {
       return
     }
     await this.#closeTab()
-    await Bun.sleep(random.between(0, MOST_CLOSED_MS))
+    await Bun.sleep(random.between(0, MAX_CLOSED_MS))
     await this.#openTab()
   }
 
@@ -86,25 +85,25 @@ export class StoresClient implements Client {
     for (const { room } of this.#parley.rooms.list) {
       const messages = await readTimeline(this.#parley.timeline(room.id))
       const rev = this.#parley.feed.rev(room.id) ?? 0
-      recorder.note({ type: 'screen', room: room.id, epoch: recorder.epoch ?? '', rev, messages: messages.map(messageRecord) })
+      const epoch = recorder.epoch ?? ''
+      recorder.note({ type: 'screen', room: room.id, epoch, rev, messages: messages.map(messageRecord) })
     }
     recorder.note({ type: 'unsent', ids: this.#waiting() })
     await this.#closeTab()
   }
 
-  /** What failed was refused and is shown as that: it does not wait. */
+  /** A message that was refused is shown as failed and does not wait. */
   #waiting(): string[] {
     const { outbox } = this.#parley
-    const rooms = this.#options.setup.rooms.flatMap(({ id }) => outbox.of(id))
-    return rooms.filter(({ state }) => state !== 'failed').map(({ id }) => id)
+    const messages = this.#options.setup.rooms.flatMap(({ id }) => outbox.of(id))
+    return messages.filter(({ state }) => state !== 'failed').map(({ id }) => id)
   }
 
   async #openTab(): Promise<void> {
     const { recorder, setup } = this.#options
+    const roomOf = (code: string) => setup.rooms.find((ref) => ref.code === code)?.id ?? code
     this.#parley = await this.#device.tab((parley) => {
-      this.#recorded = new RecordedTab(parley, recorder, (code) => {
-        return setup.rooms.find((ref) => parseCode(ref.code) === parseCode(code))?.id ?? code
-      })
+      this.#recorded = new RecordedTab(parley, recorder, roomOf)
     })
     this.#open = true
   }
