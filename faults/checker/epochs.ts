@@ -21,7 +21,7 @@ export interface ObservedData {
 /**
  * Which data an observation is about. A lineage is data in which a rev has one meaning. Between a loss of data and the
  * epoch that names it, the server gives revs of the old epoch a second time, because no client has proven the loss yet.
- * Those revs belong to the lineage of the next epoch. Within the old epoch lineages are told apart by the number of
+ * Those revs belong to the lineage of the next epoch. Within the old epoch lineages differ by the number of
  * losses before the connection was opened. An epoch that no other one follows is one lineage, however many losses it
  * had: a contradiction in it is a loss that no epoch named.
  */
