@@ -7,17 +7,16 @@ class Slot {
 }
 
 /**
- * A query that is built and compiled once a database, not once a call: for what every connect and every page asks,
- * building costs many times what the database does. `build` must only pass its values on, never look at them.
+ * A query that is built and compiled once a process, not once a call: for what every connect and every page reads,
+ * building costs many times what the database does. `build` only passes its values on and never reads them.
  */
 export function prepared<Values extends unknown[], Row>(
   build: (db: Kysely<Schema>, ...values: Values) => Compilable<Row>,
 ): (db: Kysely<Schema>, ...values: Values) => Promise<Row[]> {
-  const compiled = new WeakMap<Kysely<Schema>, CompiledQuery<Row>>()
+  let compiled: CompiledQuery<Row> | undefined
   const slots = Array.from({ length: build.length - 1 }, (_, index) => new Slot(index)) as unknown as Values
   return async (db, ...values) => {
-    let query = compiled.get(db)
-    if (query === undefined) compiled.set(db, (query = build(db, ...slots).compile()))
+    const query = (compiled ??= build(db, ...slots).compile())
     const parameters = query.parameters.map((each) => (each instanceof Slot ? values[each.index] : each))
     return (await db.executeQuery<Row>({ ...query, parameters })).rows
   }
