@@ -19,7 +19,7 @@ export const failpoints: Patch = {
   imports: {
     'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
     'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../injected/triggers.ts'`,
-    'server/storage/sqlite/engine/group-commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
+    'server/storage/group-commit.ts': `import { killIfTriggered } from '../injected/triggers.ts'`,
     'server/gateway/hub.ts': `import { triggered } from '../injected/triggers.ts'`,
     'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../injected/extra-migration.ts'`,
   },
@@ -32,11 +32,12 @@ export const failpoints: Patch = {
 `,
     },
     {
-      file: 'server/storage/sqlite/engine/group-commit.ts',
-      find: `    if (committed.length > 0) told(committed)\n`,
-      put: `    if (committed.some(({ change }) => 'message' in change)) killIfTriggered('before-ack')
-    if (committed.some(({ change }) => 'member' in change && change.member.left)) killIfTriggered('before-leave-ack')
-    if (committed.length > 0) told(committed)
+      file: 'server/storage/group-commit.ts',
+      find: `    for (const [report, facts] of reports) report(facts)\n`,
+      put: `    const committed = [...reports.values()].flat().flatMap((fact) => (fact.fact === 'changed' ? [fact.change] : []))
+    if (committed.some((change) => 'message' in change)) killIfTriggered('before-ack')
+    if (committed.some((change) => 'member' in change && change.member.left)) killIfTriggered('before-leave-ack')
+    for (const [report, facts] of reports) report(facts)
 `,
     },
     {
@@ -68,8 +69,9 @@ export const failpoints: Patch = {
     },
     {
       file: 'server/storage/migrations/migrate.ts',
-      find: `  return { '001-rooms'`,
-      put: `  return { '${EXTRA_MIGRATION}': extraMigration, '001-rooms'`,
+      find: `    '001-rooms':`,
+      put: `    '${EXTRA_MIGRATION}': extraMigration,
+    '001-rooms':`,
     },
   ],
 }
