@@ -7,6 +7,8 @@ export interface Known {
   room: string
   rev: number
   term?: string
+  /** The server's proof, which the gateway checks. Storage only passes it on. */
+  proof?: string
 }
 
 /** A room's newest rev, and the newest mark of a term. */
