@@ -3,16 +3,16 @@ import type { Patch, Replacement } from './patch.ts'
 const loseFrames: Replacement[] = [
   {
     file: 'server/gateway/live-room.ts',
-    find: `frames.push(event('changes',`,
-    put: `if (chance() < 0.1) this.lost(to)
-      else frames.push(event('changes',`,
+    find: `frames.push(this.frame(this.waiting, this.sent, this.rev, this.term))`,
+    put: `if (chance() < 0.1) this.announce(this.rev, this.term)
+      else frames.push(this.frame(this.waiting, this.sent, this.rev, this.term))`,
   },
   {
     // An empty frame a moment later, so that the loss of the last frame is noticed too.
     file: 'server/gateway/live-room.ts',
     find: `  /** Shard after shard`,
-    put: `  private lost(rev: number): void {
-    setTimeout(() => this.broadcast(event('changes', { room: this.id, from: rev, to: rev, changes: [] })), 200)
+    put: `  private announce(rev: number, term: string): void {
+    setTimeout(() => this.broadcast(this.frame([], rev, rev, term)), 200)
   }
 
   /** Shard after shard`,
@@ -116,7 +116,7 @@ export const sabotage = {
     about: 'answers every sync with no missed changes',
     replace: [
       {
-        file: 'server/storage/operations/feed.ts',
+        file: 'server/storage/operations/catch-up.ts',
         find: `  if (since === room.rev) return []\n`,
         put: `  if (since <= room.rev) return []\n`,
       },
@@ -126,16 +126,26 @@ export const sabotage = {
     about: 'subscribes a client to every room that its sync names, without checking its membership',
     replace: [
       {
-        file: 'server/feed/sync.ts',
-        find: `    for (const room of await storage.roomsOf(person)) hub.follow(socket, room)\n`,
-        put: `    for (const room of await storage.roomsOf(person)) hub.follow(socket, room)
-    for (const { room } of known) hub.follow(socket, room)
+        file: 'server/gateway/sync-socket.ts',
+        find: `    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)\n`,
+        put: `    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
+    for (const { room, rev } of known) hub.follow(socket, room, rev)
 `,
       },
       {
-        file: 'server/feed/sync.ts',
+        file: 'server/gateway/sync-socket.ts',
         find: `if (!rooms.has(room)) hub.unfollow(socket, room)`,
         put: `if (!rooms.has(room)) continue`,
+      },
+    ],
+  },
+  'no-proof-check': {
+    about: 'begins a new epoch on every claim that the data cannot match, without checking its proof',
+    replace: [
+      {
+        file: 'server/gateway/sync-socket.ts',
+        find: `caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))`,
+        put: `caughtUp.unmatched[0]`,
       },
     ],
   },
