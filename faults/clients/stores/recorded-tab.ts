@@ -1,6 +1,7 @@
 import type { Parley } from '../../../client/parley.ts'
 import type { Follower } from '../../../client/stores/history/feed.ts'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
+import type { Person } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Invocation, Outcome } from '../../history/history.ts'
@@ -23,12 +24,12 @@ export class RecordedTab implements Follower {
   constructor(parley: Parley, recorder: ClientRecorder, roomOf: (code: string) => string) {
     this.#recorder = recorder
     this.#roomOf = roomOf
-    const { connection, feed, session } = parley
+    const { connection, feed, identity } = parley
     connection.command = this.#recorded(connection.command.bind(connection))
     connection.post = this.#recorded(connection.post.bind(connection))
     connection.on('changes', (frame) => this.#receive(frame))
     connection.onOnline((online) => this.#online(online))
-    session.onChange((person) => person && recorder.note({ type: 'person', person: person.id }))
+    identity.follow({ adopt: (person) => this.#adopt(person) })
     feed.follow(this)
   }
 
@@ -51,6 +52,10 @@ export class RecordedTab implements Follower {
 
   caughtUp(): void {
     this.#recordAnswer()
+  }
+
+  #adopt(person: Person | null): void {
+    if (person !== null) this.#note({ type: 'person', person: person.id })
   }
 
   #note(event: Parameters<ClientRecorder['note']>[0]): void {

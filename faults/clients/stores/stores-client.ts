@@ -32,13 +32,13 @@ export class StoresClient implements Client {
 
   async start(): Promise<void> {
     await this.#openTab()
-    while (this.#parley.session.status !== 'active') {
-      await this.#parley.session.begin(this.name).catch(() => Bun.sleep(RETRY_MS))
+    while (this.#parley.identity.status !== 'active') {
+      await this.#parley.identity.start(this.name).catch(() => Bun.sleep(RETRY_MS))
     }
   }
 
   send(room: string, body: string): void {
-    void this.#parley.outbox.send(room, body)
+    void this.#parley.outbox.send(room, { body })
   }
 
   async join({ code }: RoomRef): Promise<void> {
