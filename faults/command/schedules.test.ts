@@ -26,6 +26,7 @@ test('names that are exactly those of one part select that part alone', () => {
 test('the number of faults of a full part can be chosen', () => {
   expect(full(only('kill', 'kill-at'), 200)).toMatchObject([{ title: 'kill -9', rounds: 8, faults: 25 }])
   expect(full(only('disk-full'), 3)).toMatchObject([{ rounds: 1, faults: 3 }])
+  expect(full(only('power-loss'), 25)).toMatchObject([{ rounds: 3, faults: 9 }])
 })
 
 test('a part that this machine does not support is listed with the reason', () => {
