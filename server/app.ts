@@ -90,7 +90,7 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
   })
   storage.onWritable((unwritable) => {
     if (unwritable === null) log.info('storage.writable')
-    else log.warn('storage.unwritable', { reason: unwritable })
+    else log.warn(unwritable === 'disk_full' ? 'storage.full' : 'storage.unavailable')
   })
   const second = setInterval(() => {
     heartbeat.beat()

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import type { Change, RevRange, RoomState } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
 import { bytesOf } from './content.ts'
@@ -124,21 +124,21 @@ function newestTerm<C extends 'term' | 'from_rev'>(eb: ExpressionBuilder<Schema,
  * `reset` when the client claims nothing of it, when its claim is of another epoch (for a rev above 0) or does not
  * match the data, and when more changed than the answer may hold.
  */
-export async function catchUp({ db }: ReadTx, input: CatchUp): Promise<CaughtUp> {
+export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const { who, unread } = input
-  const epoch = (await readEpoch(db))!
+  const epoch = (await readEpoch(tx))!
   const current = input.epoch === undefined || input.epoch === epoch
   const claims = new Map(input.rooms.filter(({ rev }) => rev === 0 || current).map((claim) => [claim.room, claim]))
   const left = { changes: input.changes, bytes: input.bytes }
   const rooms: StoredRoomState[] = []
   const unmatched: Known[] = []
-  for (const row of await roomsFor(db, who, unread, unread * UNREAD_SCAN)) {
+  for (const row of await roomsFor(tx, who, unread, unread * UNREAD_SCAN)) {
     const head = { rev: row.rev, term: row.term!, term_from: row.term_from! }
     const claim = claims.get(row.id)
     claims.delete(row.id)
-    const known = claim !== undefined && (await matches(db, head, claim))
+    const known = claim !== undefined && (await matches(tx, head, claim))
     if (claim !== undefined && !known) unmatched.push(claim)
-    const changes = known ? await changesSince(db, row, claim.rev, left) : null
+    const changes = known ? await changesSince(tx, row, claim.rev, left) : null
     rooms.push({
       room: toRoom(row),
       me: toMember({ ...row, id: who, name: row.my_name }),
@@ -153,7 +153,7 @@ export async function catchUp({ db }: ReadTx, input: CatchUp): Promise<CaughtUp>
       ...(changes === null && { reset: true }),
     })
   }
-  return { epoch, rooms, unmatched: [...unmatched, ...(await unmatchedAmong(db, claims.values()))] }
+  return { epoch, rooms, unmatched: [...unmatched, ...(await unmatchedAmong(tx, claims.values()))] }
 }
 
 const roomWithTerm = prepared((db, room: string) =>
@@ -169,23 +169,24 @@ const roomWithTerm = prepared((db, room: string) =>
  * when more changed than the answer may hold. Null when there is no such room.
  */
 export async function readRange(
-  { db }: ReadTx,
+  tx: ReadTx,
   { room, since, changes, bytes }: { room: string; since: number; changes: number; bytes: number },
 ): Promise<{ range: (RevRange & { term: string }) | null }> {
-  const [row] = await roomWithTerm(db, room)
+  const [row] = await roomWithTerm(tx, room)
   if (row === undefined) return { range: null }
   const term = row.term!
-  const found = await changesSince(db, row, since, { changes, bytes })
+  const found = await changesSince(tx, row, since, { changes, bytes })
   if (found === null) return { range: { from: row.rev, to: row.rev, changes: [], term } }
   return { range: { from: since, to: row.rev, changes: found, term } }
 }
 
 /** The epoch of the data and the newest rev of each of these rooms. */
 export async function heads(
-  { db }: ReadTx,
+  tx: ReadTx,
   { rooms }: { rooms: string[] },
 ): Promise<{ epoch: string; heads: { room: string; rev: number }[] }> {
-  const epoch = (await readEpoch(db))!
+  const { db } = tx
+  const epoch = (await readEpoch(tx))!
   if (rooms.length === 0) return { epoch, heads: [] }
   const rows = await db.selectFrom('rooms').select(['id as room', 'rev']).where('id', 'in', rooms).execute()
   return { epoch, heads: rows }
@@ -193,13 +194,13 @@ export async function heads(
 
 /** Each thing that changed after `since`, as it is now, in order of rev. Null when that exceeds `left`; otherwise it is subtracted from `left`. */
 async function changesSince(
-  db: Kysely<Schema>,
+  tx: ReadTx,
   room: RoomsTable,
   since: number,
   left: { changes: number; bytes: number },
 ): Promise<Change[] | null> {
   if (since === room.rev) return []
-  const messages = await messagesSince(db, room, since, left.changes + 1)
+  const messages = await messagesSince(tx, room, since, left.changes + 1)
   const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0)
   if (messages.length > left.changes || bytes > left.bytes) return null
 
@@ -207,7 +208,7 @@ async function changesSince(
   // Every change has a rev of its own: when the messages account for all revs, nothing else changed.
   if (changes.length < room.rev - since) {
     if (room.changed > since) changes.push({ rev: room.changed, room: toRoom(room) })
-    const members = await membersChangedAfter(db, room.id, since, left.changes + 1)
+    const members = await membersChangedAfter(tx, room.id, since, left.changes + 1)
     changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
     if (changes.length > left.changes) return null
   }
@@ -217,8 +218,8 @@ async function changesSince(
 }
 
 /** The messages sent after `since`, and the older ones that changed after it. */
-async function messagesSince(db: Kysely<Schema>, room: RoomsTable, since: number, limit: number) {
-  const sent = await messagesSentAfter(db, room.id, since, limit)
+async function messagesSince(tx: ReadTx, room: RoomsTable, since: number, limit: number) {
+  const sent = await messagesSentAfter(tx, room.id, since, limit)
   if (sent.length === room.rev - since || sent.length === limit) return sent
-  return [...sent, ...(await messagesChangedAfter(db, room.id, since, limit))]
+  return [...sent, ...(await messagesChangedAfter(tx, room.id, since, limit))]
 }

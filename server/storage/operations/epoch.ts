@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
-import type { WriteTx } from './operation.ts'
+import type { ReadTx, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
 const SECRET_BYTES = 32
@@ -12,11 +12,11 @@ export interface Epoch {
   secret: string
 }
 
-const rows = prepared((db) => db.selectFrom('epoch').select(['epoch', 'secret']))
+const epochRow = prepared((db) => db.selectFrom('epoch').select('epoch'))
 
 /** Null before the data was first opened. */
-export async function readEpoch(db: Kysely<Schema>): Promise<string | null> {
-  const [row] = await rows(db)
+export async function readEpoch(tx: ReadTx): Promise<string | null> {
+  const [row] = await epochRow(tx)
   return row?.epoch ?? null
 }
 
@@ -25,7 +25,7 @@ export async function readEpoch(db: Kysely<Schema>): Promise<string | null> {
  * secret.
  */
 export async function openEpoch(db: Kysely<Schema>, term: string): Promise<Epoch> {
-  const [row] = await rows(db)
+  const row = await db.selectFrom('epoch').select(['epoch', 'secret']).executeTakeFirst()
   if (row?.secret != null) return { epoch: row.epoch, secret: row.secret }
   const secret = randomBytes(SECRET_BYTES).toString('base64url')
   if (row !== undefined) {

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { Schema } from '../schema.ts'
+import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
 /** A client's claim about a room: it holds the room's changes up to `rev`, which was given in `term`. */
@@ -29,11 +28,11 @@ const termsOf = prepared((db, room: string, rev: number) =>
 )
 
 /** Whether the data has what a client claims. A claim without a term is true for every rev up to the room's newest. */
-export async function matches(db: Kysely<Schema>, head: Head, { room, rev, term }: Known): Promise<boolean> {
+export async function matches(tx: ReadTx, head: Head, { room, rev, term }: Known): Promise<boolean> {
   if (rev > head.rev) return false
   if (term === undefined || rev === 0) return true
   if (rev >= head.term_from) return term === head.term
-  const [given] = await termsOf(db, room, rev)
+  const [given] = await termsOf(tx, room, rev)
   return given?.term === term
 }
 
@@ -41,12 +40,12 @@ export async function matches(db: Kysely<Schema>, head: Head, { room, rev, term 
  * The claims that the data does not have, about rooms that the person who claims them is not in. A room is never
  * deleted: one that is not there was lost. The answer tells the person nothing else about these rooms.
  */
-export async function unmatchedAmong(db: Kysely<Schema>, claims: Iterable<Known>): Promise<Known[]> {
+export async function unmatchedAmong(tx: ReadTx, claims: Iterable<Known>): Promise<Known[]> {
   // Rev 0 claims nothing, and a claim without a term can carry no proof.
   const claimed = [...claims].filter(({ rev, term }) => rev > 0 && term !== undefined)
   if (claimed.length === 0) return []
   const rooms = claimed.map(({ room }) => room)
-  const rows = await db
+  const rows = await tx.db
     .selectFrom('rooms')
     .select(['id', 'rev'])
     .select((eb) =>
@@ -74,7 +73,7 @@ export async function unmatchedAmong(db: Kysely<Schema>, claims: Iterable<Known>
   for (const claim of claimed) {
     const head = heads.get(claim.room)
     const found = { rev: head?.rev ?? 0, term: head?.term ?? '', term_from: head?.term_from ?? Infinity }
-    if (!(await matches(db, found, claim))) unmatched.push(claim)
+    if (!(await matches(tx, found, claim))) unmatched.push(claim)
   }
   return unmatched
 }

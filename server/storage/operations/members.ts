@@ -36,7 +36,7 @@ export async function joinRoom(
     const comparable = Math.min(unlessLeftAfter, room.before_epoch ?? Infinity)
     if (before.rev > comparable) return { refused: 'left_room' }
   }
-  if (roomsPerPerson > 0 && (await roomIds(db, who)).length >= roomsPerPerson)
+  if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
 
   const rev = await nextRev(tx, room.id)
@@ -60,7 +60,7 @@ export async function leaveRoom(
   { who, room }: { who: string; room: string },
 ): Promise<Record<string, never> | Refused> {
   const { db } = tx
-  if ((await revFor(db, who, room)) === undefined) return { refused: 'not_member' }
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const rev = await nextRev(tx, room)
   const { role } = await db
     .updateTable('members')
@@ -87,12 +87,12 @@ const membersAfter = prepared((db, room: string, after: string, limit: number) =
 
 /** The people who are or were in a room, in order of person id, from after the id `after`. */
 export async function members(
-  { db }: ReadTx,
+  tx: ReadTx,
   { who, room, after = '', limit }: { who: string; room: string; after?: string; limit: number },
 ): Promise<{ members: Member[]; rev: number; more: boolean } | Refused> {
-  const rev = await revFor(db, who, room)
+  const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
-  const rows = await membersAfter(db, room, after, limit + 1)
+  const rows = await membersAfter(tx, room, after, limit + 1)
   return { members: rows.slice(0, limit).map(toMember), rev, more: rows.length > limit }
 }
 
@@ -111,13 +111,14 @@ const markOf = prepared((db, who: string, room: string) =>
 
 /** Moves a person's read mark up to `seq`: never back, and never beyond the room's rev. Answers the mark. */
 export async function markRead(
-  { db, facts }: WriteTx,
+  tx: WriteTx,
   { who, room, seq, by }: { who: string; room: string; seq: number; by: string | null },
 ): Promise<{ read: number } | Refused> {
-  const rev = await revFor(db, who, room)
+  const { facts } = tx
+  const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
-  await moveMark(db, who, room, Math.min(seq, rev))
-  const [row] = await markOf(db, who, room)
+  await moveMark(tx, who, room, Math.min(seq, rev))
+  const [row] = await markOf(tx, who, room)
   const read = row!.read_seq
   facts.push({ fact: 'read', person: who, room, seq: read, by })
   return { read }

@@ -1,5 +1,3 @@
-import type { Kysely } from 'kysely'
-import type { Schema } from '../schema.ts'
 import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
@@ -14,8 +12,8 @@ const revThrough = prepared((db, who: string, room: string) =>
 )
 
 /** The rev of a room that this person is in. Undefined for a stranger and for one who left. */
-export async function revFor(db: Kysely<Schema>, who: string, room: string): Promise<number | undefined> {
-  const [row] = await revThrough(db, who, room)
+export async function revFor(tx: ReadTx, who: string, room: string): Promise<number | undefined> {
+  const [row] = await revThrough(tx, who, room)
   return row?.rev
 }
 
@@ -23,8 +21,8 @@ const joinedRooms = prepared((db, who: string) =>
   db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0).orderBy('room'),
 )
 
-export async function roomIds(db: Kysely<Schema>, who: string): Promise<string[]> {
-  const rows = await joinedRooms(db, who)
+export async function roomIds(tx: ReadTx, who: string): Promise<string[]> {
+  const rows = await joinedRooms(tx, who)
   return rows.map(({ room }) => room)
 }
 
@@ -40,8 +38,8 @@ const joinedWithRev = prepared((db, who: string) =>
 
 /** The rooms that this person is in, each with its newest rev, in order of id. */
 export async function roomsOf(
-  { db }: ReadTx,
+  tx: ReadTx,
   { who }: { who: string },
 ): Promise<{ rooms: { room: string; rev: number }[] }> {
-  return { rooms: await joinedWithRev(db, who) }
+  return { rooms: await joinedWithRev(tx, who) }
 }

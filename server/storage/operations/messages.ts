@@ -53,15 +53,15 @@ const newerFrom = prepared((db, room: string, seq: number, limit: number) =>
 )
 
 /** A page of a room's messages. Refused with `not_member`. */
-export async function page({ db }: ReadTx, request: PageRequest): Promise<Page | Refused> {
+export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Refused> {
   const { who, room, limit, bytes, before, after, around } = request
-  const rev = await revFor(db, who, room)
+  const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
 
   if (after !== undefined) {
-    const newer = await newerFrom(db, room, after + 1, limit + 1)
+    const newer = await newerFrom(tx, room, after + 1, limit + 1)
     const kept = within(newer.slice(0, limit), bytes)
-    const [older] = await olderThan(db, room, after + 1, 1)
+    const [older] = await olderThan(tx, room, after + 1, 1)
     return {
       messages: kept.map(toMessage),
       rev,
@@ -69,8 +69,8 @@ export async function page({ db }: ReadTx, request: PageRequest): Promise<Page |
     }
   }
   if (around !== undefined) {
-    const older = await olderThan(db, room, around, limit + 1)
-    const newer = await newerFrom(db, room, around, limit + 1)
+    const older = await olderThan(tx, room, around, limit + 1)
+    const newer = await newerFrom(tx, room, around, limit + 1)
     const kept = withinAround(older, newer, limit, bytes)
     return {
       messages: [...older.slice(0, kept.older).toReversed(), ...newer.slice(0, kept.newer)].map(toMessage),
@@ -79,9 +79,9 @@ export async function page({ db }: ReadTx, request: PageRequest): Promise<Page |
     }
   }
   const end = before ?? Number.MAX_SAFE_INTEGER
-  const older = await olderThan(db, room, end, limit + 1)
+  const older = await olderThan(tx, room, end, limit + 1)
   const kept = within(older.slice(0, limit), bytes)
-  const [newer] = before === undefined ? [] : await newerFrom(db, room, end, 1)
+  const [newer] = before === undefined ? [] : await newerFrom(tx, room, end, 1)
   return {
     messages: kept.toReversed().map(toMessage),
     rev,
@@ -95,12 +95,12 @@ const storedIn = prepared((db, room: string, id: string) =>
 
 /** The ids that no message of the room has, in the order of the question. Refused with `not_member`. */
 export async function missing(
-  { db }: ReadTx,
+  tx: ReadTx,
   { who, room, ids }: { who: string; room: string; ids: string[] },
 ): Promise<{ missing: string[] } | Refused> {
-  if ((await revFor(db, who, room)) === undefined) return { refused: 'not_member' }
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const absent: string[] = []
-  for (const id of ids) if ((await storedIn(db, room, id)).length === 0) absent.push(id)
+  for (const id of ids) if ((await storedIn(tx, room, id)).length === 0) absent.push(id)
   return { missing: absent }
 }
 
@@ -114,7 +114,7 @@ export async function edit(
   { who, room, id, content }: { who: string; room: string; id: string; content: MessageContent },
 ): Promise<{ message: Message } | Refused> {
   const { db } = tx
-  if ((await revFor(db, who, room)) === undefined) return { refused: 'not_member' }
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const row = await db
     .selectFrom('messages')
     .selectAll()

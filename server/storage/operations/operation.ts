@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import type { Reason } from '../../../protocol/errors.ts'
 import type { Fact } from '../facts.ts'
 import type { Schema } from '../schema.ts'
@@ -7,6 +7,8 @@ import type { MarkedRooms } from './terms.ts'
 /** A snapshot: every query of one read sees the same state. */
 export interface ReadTx {
   db: Kysely<Schema>
+  /** Runs a compiled query without the query builder's own overhead. */
+  all<Row>(query: CompiledQuery<Row>): Row[] | Promise<Row[]>
 }
 
 /** An open transaction, and the facts that are reported once it is committed. */

@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
+import type { ReadTx } from './operation.ts'
 
 /** Stands in a compiled query for the value at this place of the arguments. */
 class Slot {
@@ -12,12 +13,12 @@ class Slot {
  */
 export function prepared<Values extends unknown[], Row>(
   build: (db: Kysely<Schema>, ...values: Values) => Compilable<Row>,
-): (db: Kysely<Schema>, ...values: Values) => Promise<Row[]> {
+): (tx: ReadTx, ...values: Values) => Promise<Row[]> {
   let compiled: CompiledQuery<Row> | undefined
   const slots = Array.from({ length: build.length - 1 }, (_, index) => new Slot(index)) as unknown as Values
-  return async (db, ...values) => {
-    const query = (compiled ??= build(db, ...slots).compile())
+  return async (tx, ...values) => {
+    const query = (compiled ??= build(tx.db, ...slots).compile())
     const parameters = query.parameters.map((each) => (each instanceof Slot ? values[each.index] : each))
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+    return tx.all<Row>({ ...query, parameters })
   }
 }

@@ -32,7 +32,7 @@ export const toRoom = (row: Pick<RoomsTable, 'id' | 'name' | 'code' | 'rev' | 't
 export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: Room } | Refused> {
   const { db } = tx
   const { who, id, code, name, topic = null, emoji = null, at, roomsPerPerson } = input
-  if (roomsPerPerson > 0 && (await roomIds(db, who)).length >= roomsPerPerson)
+  if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
   const made = await db
     .insertInto('rooms')
@@ -79,10 +79,10 @@ const byCode = prepared((db, code: string, who: string) =>
 
 /** The room of a code, for everybody who has the code. Refused with `wrong_code`. */
 export async function roomByCode(
-  { db }: ReadTx,
+  tx: ReadTx,
   { code, who }: { code: string; who: string | null },
 ): Promise<{ room: Room; members: number; joined: boolean } | Refused> {
-  const [row] = await byCode(db, code, who ?? '')
+  const [row] = await byCode(tx, code, who ?? '')
   if (row === undefined) return { refused: 'wrong_code' }
   return { room: toRoom(row), members: row.members ?? 0, joined: (row.joined ?? 0) > 0 }
 }

@@ -38,10 +38,10 @@ const liveSession = prepared((db, hash: string, now: number) =>
 
 /** Null when there is no such session or it has expired by `now`. */
 export async function findSession(
-  { db }: ReadTx,
+  tx: ReadTx,
   { hash, now }: { hash: string; now: number },
 ): Promise<{ session: Session | null }> {
-  const [row] = await liveSession(db, hash, now)
+  const [row] = await liveSession(tx, hash, now)
   return { session: row === undefined ? null : { hash, person: toPerson(row), expiresAt: row.expires } }
 }
 

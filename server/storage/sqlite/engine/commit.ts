@@ -9,13 +9,16 @@ import { FULL_FAILURE, isFatal, isUnavailable, toFailure } from './failure.ts'
 import type { WriterOutcome } from './requests.ts'
 
 /** Commits any number of writes in one transaction, in order. Throws only what is fatal. */
-export function prepareCommit({ raw, db }: Connection, term: string): (writes: AnyWrite[]) => Promise<WriterOutcome[]> {
+export function prepareCommit(
+  { raw, db, all }: Connection,
+  term: string,
+): (writes: AnyWrite[]) => Promise<WriterOutcome[]> {
   const begin = raw.prepare('BEGIN IMMEDIATE')
   const end = raw.prepare('COMMIT')
   const terms = new MarkedRooms(term)
   const append = prepareAppend(raw, terms)
 
-  async function all(writes: AnyWrite[]): Promise<WriterOutcome[]> {
+  async function runAll(writes: AnyWrite[]): Promise<WriterOutcome[]> {
     const outcomes: WriterOutcome[] = []
     let drafts: Draft[] = []
     const appendDrafts = () => {
@@ -28,7 +31,7 @@ export function prepareCommit({ raw, db }: Connection, term: string): (writes: A
         continue
       }
       appendDrafts()
-      const tx: WriteTx = { db, facts: [], terms }
+      const tx: WriteTx = { db, all, facts: [], terms }
       const run = operations[write.name].run as (tx: WriteTx, input: unknown) => Promise<unknown>
       outcomes.push({ output: await run(tx, write.input), facts: tx.facts })
     }
@@ -39,7 +42,7 @@ export function prepareCommit({ raw, db }: Connection, term: string): (writes: A
   return async function commit(writes) {
     try {
       begin.run()
-      const outcomes = await all(writes)
+      const outcomes = await runAll(writes)
       end.run()
       terms.committed()
       return outcomes

@@ -7,12 +7,13 @@ import { createRoom } from '../../operations/rooms.ts'
 import { startSession } from '../../operations/sessions.ts'
 import { MarkedRooms } from '../../operations/terms.ts'
 import { prepareCommit } from './commit.ts'
-import { openForReading, openForWriting, pragma } from './database.ts'
+import { openForReading, openForWriting, pragma, preparable } from './database.ts'
 import { freshDirectory } from '../test/fixture.ts'
 
 const TERM = 'this term'
 const { path, remove } = freshDirectory()
-const { raw, db } = openForWriting(path)
+const connection = openForWriting(path)
+const { raw, db, all } = connection
 afterAll(() => {
   raw.close(true)
   remove()
@@ -44,8 +45,8 @@ describe('the connections', () => {
 
 describe('a full disk', () => {
   test('[G1] refuses everybody, keeps nothing of it, and works again when there is room', async () => {
-    const commit = prepareCommit({ raw, db }, TERM)
-    const tx: WriteTx = { db, facts: [], terms: new MarkedRooms(TERM) }
+    const commit = prepareCommit(connection, TERM)
+    const tx: WriteTx = { db, all, facts: [], terms: new MarkedRooms(TERM) }
     const [alice, id] = [newId(), newId()]
     await startSession(tx, { hash: 'h', who: alice, name: 'alice', at: NOW, expiresAt: NOW + 1 })
     await createRoom(tx, { who: alice, id, code: newCode(), name: 'Attic', at: NOW, roomsPerPerson: 0 })
@@ -77,4 +78,29 @@ describe('indexes', () => {
     const plan = planOf(`SELECT * FROM messages WHERE room = 'r' AND rev > 5 AND rev <> seq AND seq <= 5 ORDER BY rev`)
     expect(plan).toEqual(['SEARCH messages USING INDEX messages_changed (room=? AND rev>?)'])
   })
+})
+
+test('a prepared query is planned once, however often it is executed', async () => {
+  const { sql } = db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room')
+    .select('rooms.rev')
+    .where('members.person', '=', 'x')
+    .orderBy('rooms.id')
+    .compile()
+  const plain = raw.prepare(sql)
+  const prepared = raw.prepare(preparable(sql))
+  expect(prepared.all('nobody')).toEqual(plain.all('nobody'))
+  // A long comment makes planning expensive, and execution not.
+  const comment = `/* ${'x'.repeat(200_000)} */`
+  const long = raw.prepare(preparable(sql) + comment)
+  const microseconds = (statement: typeof long) => {
+    const began = performance.now()
+    for (let i = 0; i < 300; i++) statement.all(`nobody ${i}`)
+    return ((performance.now() - began) * 1_000) / 300
+  }
+  microseconds(prepared)
+  expect(microseconds(long)).toBeLessThan(10 * microseconds(prepared) + 20)
+  // The twin: a plain parameter is planned again each time.
+  expect(microseconds(raw.prepare(sql + comment))).toBeGreaterThan(3 * microseconds(long))
 })

@@ -9,11 +9,11 @@ let connection: Connection
 
 /** Each read sees one snapshot, however many queries it needs. */
 async function read({ name, input }: AnyRead): Promise<unknown> {
-  const { raw, db } = connection
+  const { raw } = connection
   raw.query('BEGIN').run()
   try {
     const run = operations[name].run as (tx: ReadTx, input: unknown) => Promise<unknown>
-    return await run({ db }, input)
+    return await run(connection, input)
   } finally {
     // SQLite has ended the transaction by itself after some errors.
     if (raw.inTransaction) raw.query('COMMIT').run()

@@ -59,8 +59,15 @@ export async function openSqliteEngine({
   const { looked, unlock } = lock(path)
   const { damage, check } = inspected(path, verifyFirstBytes, unlock)
   looked()
-  const writer = openChannel<WriterQuestion, WriterAnswer>(new URL('./writer.ts', import.meta.url), onFatal)
-  const reader = openChannel<ReaderQuestion, ReaderAnswer>(new URL('./reader.ts', import.meta.url), onFatal)
+  const writer = openChannel<WriterQuestion, WriterAnswer>({
+    script: new URL('./writer.ts', import.meta.url),
+    onCrash: onFatal,
+  })
+  const reader = openChannel<ReaderQuestion, ReaderAnswer>({
+    script: new URL('./reader.ts', import.meta.url),
+    onCrash: onFatal,
+    batched: true,
+  })
   const release = () => {
     writer.close()
     reader.close()
@@ -84,7 +91,9 @@ export async function openSqliteEngine({
     throw error
   })
   const verifier =
-    check === 'later' ? openChannel<string, null>(new URL('./verify-worker.ts', import.meta.url), onFatal) : null
+    check === 'later'
+      ? openChannel<string, null>({ script: new URL('./verify-worker.ts', import.meta.url), onCrash: onFatal })
+      : null
   void verifier?.ask(path).then(
     () => verifier.close(),
     () => {},
