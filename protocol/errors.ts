@@ -28,6 +28,7 @@ export const reasons = {
   left_room: 'forbidden',
   not_member: 'not_found',
   wrong_code: 'not_found',
+  no_such_message: 'not_found',
   already_signed_in: 'conflict',
   id_taken: 'conflict',
   /** Parameter: `most`. */

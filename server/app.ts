@@ -1,15 +1,20 @@
 import type { Server, WebSocketHandler } from 'bun'
-import { createCommands } from './commands.ts'
+import type { Bus } from './bus/bus.ts'
+import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
-import { Door } from './gateway/identify-request.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
 import { createHttp } from './gateway/http.ts'
 import { Hub } from './gateway/hub.ts'
+import { Identifier } from './gateway/identify-request.ts'
 import type { Publish } from './gateway/live-room.ts'
+import { PeerPresence } from './gateway/peer-presence.ts'
+import { Peers } from './gateway/peers.ts'
+import { Proofs } from './gateway/proofs.ts'
 import type { Socket } from './gateway/socket.ts'
 import { SocketIo } from './gateway/socketio.ts'
+import { syncSocket } from './gateway/sync-socket.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
 import { SESSION_MS } from './people/sessions.ts'
@@ -24,52 +29,73 @@ const HOUR_SECONDS = 3_600
 export interface Parts {
   config: Config
   storage: Storage
+  /** Reaches the other nodes of the same data. */
+  bus: Bus
   log: Log
   clock: () => number
   publish: Publish
-  /** Where the built client lies. */
+  /** The folder of the built client. */
   clientDir: string
 }
 
 export interface App {
   fetch(request: Request, server: Server<Socket>): Response | undefined | Promise<Response>
   websocket: WebSocketHandler<Socket>
-  /** Refuses what is new, answers what is under way, says goodbye. The storage stays open. */
+  /** Refuses new commands, answers those under way, and sends all sockets away. The storage stays open. */
   drain(retryAfterMs: number): Promise<void>
 }
 
-/** Joins the parts. Knows no vendor but the runtime's sockets. */
-export function createApp({ config, storage, log, clock, publish, clientDir }: Parts): App {
+/** Joins the parts. It knows no vendor but the runtime's sockets. */
+export function createApp({ config, storage, bus, log, clock, publish, clientDir }: Parts): App {
   const { limits } = config
   const steady = steadyClock(clock)
   const admission = new Admission(limits, steady)
-  const hub = new Hub(publish, limits.presenceList, admission)
+  const proofs = new Proofs(storage)
+  const presence = new PeerPresence()
+  const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes }
+  const hub = new Hub({
+    publish,
+    admission,
+    peers: presence,
+    presenceList: limits.presenceList,
+    prove: (room, term, rev) => proofs.prove(room, term, rev),
+    readRange: async (room, since) => (await storage.readRange({ room, since, ...most })).range,
+  })
+  const peers = new Peers({ bus, hub, presence, storage, log, clock: steady })
   const context: Context = {
     storage,
-    hub,
     limits,
     log,
     clock,
     steady,
     codeTries: new Rate(limits.codeTries === 0 ? 0 : 1 / 60, limits.codeTries, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
+    presence: (room) => hub.presence(room),
+    signal(signal) {
+      hub.signal(signal)
+      peers.signal(signal)
+    },
   }
   const commands = createCommands(context)
-  const heartbeat = new Heartbeat(publish, steady, (session) => void commands.stays(session))
-  const door = new Door(config, SESSION_MS / SECOND_MS)
-  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, steady, log)
+  const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))
+  const identifier = new Identifier(config, SESSION_MS / SECOND_MS)
+  const sync = syncSocket.bind(null, { storage, hub, proofs, limits, log })
+  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, sync, steady, log)
   let draining = false
-  const http = createHttp(config, door, commands, storage, () => draining, clientDir, log)
+  const http = createHttp(config, identifier, commands, storage, () => draining, clientDir, log)
 
-  storage.onCommit((batch) => hub.committed(batch))
-  storage.onFull((full) => {
-    if (full) log.warn('storage.full', { told: 'The disk is full: reading only, until there is room.' })
-    else log.info('storage.writable')
+  storage.onFacts((facts) => {
+    hub.deliver(facts)
+    peers.facts(facts)
+  })
+  storage.onWritable((unwritable) => {
+    if (unwritable === null) log.info('storage.writable')
+    else log.warn(unwritable === 'disk_full' ? 'storage.full' : 'storage.unavailable')
   })
   const second = setInterval(() => {
     heartbeat.beat()
-    hub.tellPresence()
-    socketIo.cutStrangers()
+    peers.beat(hub.tellPresence())
+    socketIo.closeUnauthenticated()
   }, SECOND_MS)
   const minute = setInterval(() => {
     commands.sweep()
@@ -78,7 +104,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
 
   return {
     fetch: (request, server) =>
-      isUpgrade(request) ? upgrade(request, server, door, socketIo, draining) : http.fetch(request, server),
+      isUpgrade(request) ? upgrade(request, server, identifier, socketIo, draining) : http.fetch(request, server),
     websocket: { ...socketIo.handler, maxPayloadLength: limits.frameBytes, backpressureLimit: limits.sendQueueBytes },
     async drain(retryAfterMs) {
       draining = true
@@ -86,6 +112,7 @@ export function createApp({ config, storage, log, clock, publish, clientDir }: P
       clearInterval(second)
       clearInterval(minute)
       await socketIo.closeAll(retryAfterMs)
+      await bus.close()
     },
   }
 }

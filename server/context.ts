@@ -1,39 +1,52 @@
+import type { Presence } from '../protocol/entities.ts'
+import type { Parsed, Results } from '../protocol/commands.ts'
 import type { Limits } from '../protocol/limits.ts'
-import type { Hub } from './gateway/hub.ts'
-import type { Socket } from './gateway/socket.ts'
 import type { Log } from './log.ts'
 import type { Rate } from './rates.ts'
-import type { Session, Storage } from './storage/storage.ts'
+import type { Session } from './storage/operations/sessions.ts'
+import type { Signal } from './bus/bus.ts'
+import type { Storage } from './storage/storage.ts'
 
 /** What a slice works with. */
 export interface Context {
   storage: Storage
-  hub: Hub
   limits: Limits
   log: Log
   /** ms since 1970. */
   clock: () => number
-  /** The same, moved by nobody while the server runs (steady-clock.ts). */
+  /** The same, on a clock that nobody sets while the server runs (steady-clock.ts). */
   steady: () => number
   /** Wrong codes by address. */
   codeTries: Rate
   /** Guests started by address. */
   sessionStarts: Rate
+  /** Who is in a room now, over all nodes. */
+  presence(room: string): Presence
+  /** Sends to the people in a room; nothing is stored. */
+  signal(signal: Signal): void
 }
 
-/** Where a browser keeps its token, for as long as a session lasts from now on; other clients keep it themselves. */
+/** Where a browser stores its token, for as long as a session lasts from now on. Other clients store it themselves. */
 export interface CookieJar {
   set(token: string): void
   clear(): void
 }
 
-/** Who sent a command, and by which door. */
+/** A socket, as far as a command may know of it. */
+export interface Connection {
+  /** Names the connection in the facts that it causes. */
+  readonly id: string
+  /** Makes the socket follow its person's rooms, and answers what the client missed. */
+  sync(input: Parsed<'sync'>): Promise<Results['sync']>
+}
+
+/** Who sent a command, and by which door. `connection` is null over HTTP. */
 export interface Caller {
   address: string
   session: Session | null
-  socket: Socket | null
+  connection: Connection | null
   cookies: CookieJar | null
 }
 
-/** One with a live session. */
-export type Someone = Caller & { session: Session }
+/** A caller with a live session. */
+export type SignedIn = Caller & { session: Session }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
+import { MemoryBus } from './bus/memory.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
@@ -40,21 +41,23 @@ mkdirSync(config.dataDir, { recursive: true })
 const storage = await openSqlite({
   path,
   onFatal: (error) => die('storage.failed', error),
-  onLost: (kept) =>
+  onLost: (quarantine) =>
     log.error('storage.lost', {
-      told:
-        `The database's log was damaged, and some of what was acknowledged is gone from it. Another epoch begins: ` +
-        `clients send back what they hold. If more is missing, restore the newest backup. The damaged log is ${kept}-wal.`,
+      advice:
+        'The log of the database was damaged, and acknowledged messages are missing from it. A new epoch begins: clients ' +
+        'resend the messages that they still have. If more is missing, restore the newest backup. ' +
+        `The damaged log is ${quarantine}-wal.`,
     }),
-  onDamagedLog: (kept) =>
+  onDamagedLog: (quarantine) =>
     log.warn('storage.log-damaged', {
-      told: `The database's log was damaged. Nothing is lost: all of it was in the file. It is kept as ${kept}-wal.`,
+      advice: `The log of the database was damaged. Nothing is lost: all of it was in the file. The log is now ${quarantine}-wal.`,
     }),
 }).catch((error: unknown) => die('storage.refused', error))
 
 const app = createApp({
   config,
   storage,
+  bus: new MemoryBus().join(),
   log,
   clock: Date.now,
   publish: (topic, frame) => void server.publish(topic, frame),

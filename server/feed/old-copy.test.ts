@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Results } from '../../protocol/commands.ts'
 import type { Room } from '../../protocol/entities.ts'
+import type { Events } from '../../protocol/events.ts'
 import { Actor } from '../test/cast.ts'
 import { ServerProcess, until } from '../test/server-process.ts'
 
@@ -11,10 +12,10 @@ let server: ServerProcess
 let alice: Actor
 let bob: Actor
 let room: Room
-let kept: string
+let copied: string
 
 beforeEach(async () => {
-  kept = mkdtempSync(join(tmpdir(), 'parley-kept-'))
+  copied = mkdtempSync(join(tmpdir(), 'parley-kept-'))
   server = await ServerProcess.start()
   alice = await Actor.arrives(server, 'Alice')
   bob = await Actor.arrives(server, 'Bob')
@@ -27,7 +28,7 @@ afterEach(async () => {
   alice.leaves()
   bob.leaves()
   await server.remove()
-  rmSync(kept, { recursive: true, force: true })
+  rmSync(copied, { recursive: true, force: true })
 })
 
 function copy(from: string, to: string): void {
@@ -38,32 +39,32 @@ function copy(from: string, to: string): void {
 async function keep(): Promise<void> {
   alice.leaves()
   await server.stop()
-  copy(server.dataDir, kept)
+  copy(server.dataDir, copied)
   await server.start()
 }
 
 async function restore(): Promise<void> {
   await server.stop()
-  copy(kept, server.dataDir)
+  copy(copied, server.dataDir)
   await server.start()
 }
 
-const held = ({ epoch, rooms }: Results['sync']) => ({
+const position = ({ epoch, rooms }: Results['sync']) => ({
   epoch,
-  known: rooms.map(({ room: { id }, to, run }) => ({ room: id, rev: to, run })),
+  known: rooms.map(({ room: { id }, to, term, proof }) => ({ room: id, rev: to, term, proof })),
 })
 const goodbyes = (actor: Actor) => actor.events.filter(({ name }) => name === 'goodbye')
-const lost = () => server.output.split('\n').filter((line) => line.includes('storage.tail-lost'))
+const lost = () => server.output.split('\n').filter((line) => line.includes('storage.changes-lost'))
 
-test('[G9] an old copy is noticed by the first who holds more: a new epoch, goodbye to all others, all is reset', async () => {
+test('[G9] an old copy is noticed by the first client with newer revs: a new epoch, a goodbye to all others, a reset of all rooms', async () => {
   await keep()
   await alice.connects()
   const before = [await alice.says(room, 'lost one'), await alice.says(room, 'lost two')]
-  const ahead = held(await alice.does('sync', { known: [] }))
+  const ahead = position(await alice.does('sync', { known: [] }))
   alice.leaves()
   await restore()
 
-  // Bob holds nothing beyond the copy, and finds nothing wrong.
+  // Bob claims nothing beyond the copy, so nothing is noticed.
   const first = await bob.connects()
   expect(first.epoch).toBe(ahead.epoch)
   const second = await alice.connects(ahead)
@@ -73,7 +74,7 @@ test('[G9] an old copy is noticed by the first who holds more: a new epoch, good
   await until('bob is sent away', () => !bob.socket!.connected)
   expect(goodbyes(bob)).toMatchObject([{ payload: { retryAfterMs: expect.any(Number) } }])
   expect([goodbyes(alice), alice.socket!.connected]).toEqual([[], true])
-  const back = await bob.connects(held(first))
+  const back = await bob.connects(position(first))
   expect([back.epoch, back.rooms[0]!.reset]).toEqual([second.epoch, true])
 
   const ids = before.map(({ id }) => id)
@@ -89,11 +90,11 @@ test('[G9] an old copy is noticed by the first who holds more: a new epoch, good
   expect((await alice.connects({ epoch: second.epoch, known: [] })).epoch).toBe(second.epoch)
 }, 30_000)
 
-test('[G9] an old copy that has grown past what was held is noticed all the same', async () => {
+test('[G9] an old copy whose rooms have grown past the lost revs is noticed all the same', async () => {
   await keep()
   await alice.connects()
   await alice.says(room, 'lost')
-  const diverged = held(await alice.does('sync', { known: [] }))
+  const diverged = position(await alice.does('sync', { known: [] }))
   alice.leaves()
   await restore()
   await bob.connects()
@@ -103,11 +104,11 @@ test('[G9] an old copy that has grown past what was held is noticed all the same
   expect(rooms[0]!.reset).toBe(true)
 }, 30_000)
 
-test('[G9] many who come back at once begin one new life together', async () => {
+test('[G9] many clients that come back at once begin one new epoch together', async () => {
   await keep()
   await alice.connects()
   await alice.says(room, 'lost')
-  const ahead = held(await alice.does('sync', { known: [] }))
+  const ahead = position(await alice.does('sync', { known: [] }))
   alice.leaves()
   await restore()
   const crowd = Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? alice : bob).again())
@@ -127,36 +128,66 @@ test('[G9] many who come back at once begin one new life together', async () => 
 }, 30_000)
 
 test('a kill and a restart lose nothing: the epoch stays, nobody is reset or sent away', async () => {
-  await alice.says(room, 'kept')
-  const before = held(await bob.connects())
+  await alice.says(room, 'before the kill')
+  const before = position(await bob.connects())
   await server.kill9()
   await server.start()
   const after = await bob.connects(before)
   expect(after.epoch).toBe(before.epoch)
   expect(after.rooms[0]!.reset).toBeUndefined()
-  expect(after.run).not.toBe(before.known[0]!.run!)
   await alice.connects(before)
-  await alice.says(room, 'in the next run')
-  await bob.sees('in the next run')
-  const now = held(await bob.does('sync', { epoch: before.epoch, known: [{ room: room.id, rev: 6, run: after.run }] }))
-  expect(now).toEqual({ epoch: before.epoch, known: [{ room: room.id, rev: 6, run: after.run }] })
+  await alice.says(room, 'in the next term')
+  await bob.sees('in the next term')
+  const frame = bob.events.findLast(({ name }) => name === 'changes')!.payload as Events['changes']
+  const { to: rev, term, proof } = frame
+  expect(term).not.toBe(before.known[0]!.term)
+  const claim = { epoch: before.epoch, known: [{ room: room.id, rev, term, proof }] }
+  const now = position(await bob.does('sync', claim))
+  expect(now).toEqual(claim)
   expect([...goodbyes(alice), ...goodbyes(bob), ...lost()]).toEqual([])
 }, 30_000)
 
-test('who lies about what they hold is reset, and brings about at most one new life a start', async () => {
-  const { epoch } = await alice.connects()
-  const lie = (named: string) => alice.does('sync', { epoch: named, known: [{ room: room.id, rev: 1_000 }] })
-  const unmoved = await lie(epoch)
-  expect([unmoved.epoch, unmoved.rooms[0]!.reset]).toEqual([epoch, true])
+test('[G9] a claim of a loss without a valid proof is answered with a reset, before and after a restart', async () => {
+  const { epoch, rooms } = await alice.connects()
+  const { term, proof } = rooms[0]!
+  const lies = [
+    { room: room.id, rev: 1_000 },
+    { room: room.id, rev: 1_000, term },
+    { room: room.id, rev: 1_000, term, proof },
+    { room: room.id, rev: 2, term: 'another term', proof },
+    { room: room.id, rev: 1_000, term, proof: 'x'.repeat(proof.length) },
+    { room: Bun.randomUUIDv7(), rev: 1_000, term, proof },
+  ]
+  for (let start = 0; start < 2; start++) {
+    await bob.connects()
+    for (const lie of lies) {
+      const answer = await alice.does('sync', { epoch, known: [lie] })
+      expect([answer.epoch, answer.rooms[0]!.reset]).toEqual([epoch, true])
+    }
+    expect([bob.socket!.connected, ...goodbyes(bob), ...lost()]).toEqual([true])
+    await server.kill9()
+    await server.start()
+    await alice.connects()
+  }
+}, 30_000)
+
+test('[G9] the proof of a loss begins one epoch, and is worth nothing in the next one', async () => {
+  await keep()
+  await alice.connects()
+  await alice.says(room, 'lost')
+  const ahead = position(await alice.does('sync', { known: [] }))
+  alice.leaves()
+  await restore()
+  const { epoch: next } = await alice.connects(ahead)
+  expect(next).not.toBe(ahead.epoch)
+  for (const epoch of [next, undefined]) {
+    const again = await alice.does('sync', { ...ahead, epoch })
+    expect([again.epoch, again.rooms[0]!.reset]).toEqual([next, true])
+  }
   await server.kill9()
   await server.start()
-  await alice.connects()
-  const { epoch: next } = await lie(epoch)
-  expect(next).not.toBe(epoch)
-  await bob.connects()
-  expect((await lie(next)).epoch).toBe(next)
-  expect(goodbyes(bob)).toEqual([])
-  expect(bob.socket!.connected).toBe(true)
+  expect((await alice.connects({ ...ahead, epoch: next })).epoch).toBe(next)
+  expect(lost()).toHaveLength(1)
 }, 30_000)
 
 test('[G10] what is missing is told to members alone, and never more than 100 ids at once', async () => {

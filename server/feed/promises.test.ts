@@ -257,7 +257,7 @@ describe('[G10] gone is gone', () => {
     await until('the socket is closed', () => !bob.socket!.connected)
     expect(tablet.socket!.connected).toBe(true)
     expect((await bob.posts('session.me', {})).error?.code).toBe('unauthorized')
-    expect(bob.connects()).rejects.toThrow()
+    await expect(bob.connects()).rejects.toThrow()
     tablet.leaves()
   })
 })

@@ -6,7 +6,7 @@ import { ServerProcess, sleep, until, UNLIMITED } from '../test/server-process.t
 import { Admission } from './admission.ts'
 import { Socket } from './socket.ts'
 
-const newcomer = (address = '127.0.0.1') => new Socket(address)
+const newcomer = (address = '127.0.0.1') => new Socket('id', address, () => Promise.reject(new Error('no sync here')))
 
 function scene(connectsPerSecond: number, connectsBurst: number, socketsPerAddress = 0) {
   const time = { now: Date.UTC(2026, 0) }

@@ -2,17 +2,16 @@ import type { Limits } from '../../protocol/limits.ts'
 import { Rate } from '../rates.ts'
 import type { Socket } from './socket.ts'
 
-/** An address may connect all its sockets twice over, and then again in so many seconds: one that hammers takes no turns from others. */
+/** An address may connect all its sockets twice at once, and then once in so many seconds: one that floods takes no turns from others. */
 const ADDRESS_SECONDS = 10
 /** A client adds half as much again as its jitter, which makes 30 s. */
 const LONGEST_WAIT_MS = 20_000
 const EVERYBODY = ''
 
 /**
- * Lets in no more connections a second than can be served [G8]. Who comes too early is given the next free turn, so
- * that a crowd comes back at the rate at which it is let in. Nothing is kept of who was told what, but on a socket that
- * stays: asking again before its time moves nobody else's. Nor does an address that has used up its share: it is told
- * when it has some again, all its sockets the same, or one that hammers would put the others of its address off.
+ * Admits no more connections a second than can be served [G8]. A connection that comes too early is answered with the
+ * next free turn, so that a crowd comes back at the rate at which it is admitted. A socket that tries again before its
+ * turn moves nobody else's. All sockets of an address that has used up its share get the same time.
  */
 export class Admission {
   private readonly own: Rate
@@ -30,7 +29,7 @@ export class Admission {
     this.turns = new Rate(connectsPerSecond, 1, clock)
   }
 
-  /** 0 for a socket that is let in, or the ms after which it should try again. */
+  /** 0 for a socket that is admitted, or the ms after which it should try again. */
   wait(socket: Socket): number {
     const now = this.clock()
     if (socket.turn > now) return socket.turn - now
@@ -44,7 +43,7 @@ export class Admission {
     this.own.sweep()
   }
 
-  /** The ms that it takes to let in so many. */
+  /** The ms that it takes to admit so many. */
   turnAfter(sockets: number): number {
     const { connectsPerSecond } = this.limits
     return connectsPerSecond === 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.ceil((sockets / connectsPerSecond) * 1_000))

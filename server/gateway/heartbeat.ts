@@ -1,4 +1,5 @@
-import type { Session } from '../storage/storage.ts'
+import { closeCodes } from '../../protocol/close-codes.ts'
+import type { Session } from '../storage/operations/sessions.ts'
 import { PING, PING_INTERVAL_MS } from './packets.ts'
 import type { Publish } from './live-room.ts'
 import type { Socket } from './socket.ts'
@@ -7,18 +8,18 @@ const BUCKETS = PING_INTERVAL_MS / 1_000
 
 /**
  * Pings every socket once in 25 s, a twenty-fifth of them each second by one publish to their bucket's topic,
- * and cuts those that said nothing since the ping before or whose session has expired.
+ * and closes those that sent nothing since the ping before or whose session has expired.
  */
 export class Heartbeat {
   private readonly buckets = Array.from({ length: BUCKETS }, () => new Set<Socket>())
-  /** The bucket of the next newcomer, and the one that is pinged next. */
+  /** The bucket of the next new socket, and the one that is pinged next. */
   private newest = 0
   private turn = 0
 
   constructor(
     private readonly publish: Publish,
     private readonly clock: () => number,
-    /** Told of each session that a live socket has, once in an interval: to be connected is to use it. */
+    /** Called with the session of each live socket, once in an interval: a connection uses its session. */
     private readonly inUse: (session: Session) => void,
   ) {}
 
@@ -40,7 +41,7 @@ export class Heartbeat {
     for (const socket of bucket) {
       if (!socket.alive) socket.ws.terminate()
       else if (socket.session !== null) {
-        if (socket.session.expiresAt <= now) socket.close(4001, 'session ended')
+        if (socket.session.expiresAt <= now) socket.close(closeCodes.sessionEnded, 'session ended')
         else this.inUse(socket.session)
       }
       socket.alive = false
@@ -49,7 +50,7 @@ export class Heartbeat {
     this.turn = (this.turn + 1) % BUCKETS
   }
 
-  /** A frame to all, a bucket in each turn of the event loop; `frame` is given how many sockets were before them. */
+  /** Sends a frame to all, a bucket in each turn of the event loop. `frame` gets the number of sockets before them. */
   async everyone(frame: (before: number) => string): Promise<void> {
     let before = 0
     for (const [bucket, sockets] of this.buckets.entries()) {

@@ -1,19 +1,20 @@
 import { Hono, type Context as HttpContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { errorCodes, type ErrorCode } from '../../protocol/errors.ts'
-import type { Answer, Commands } from '../commands.ts'
+import { errorCodes, Refusal, type Params, type Reason } from '../../protocol/errors.ts'
+import { describe } from '../commands/describe.ts'
+import type { Answer, Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Door } from './identify-request.ts'
+import type { Identifier } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
-import { pages } from './static-client.ts'
 import { SAFETY } from './safety-headers.ts'
+import { staticClient } from './static-client.ts'
 
 /** The HTTP door: commands, health, and the pages. */
 export function createHttp(
   config: Config,
-  door: Door,
+  identifier: Identifier,
   commands: Commands,
   storage: Storage,
   isDraining: () => boolean,
@@ -22,7 +23,7 @@ export function createHttp(
 ): Hono<HttpEnv> {
   const http = new Hono<HttpEnv>()
   const visitor = (c: HttpContext<HttpEnv>) =>
-    door.visitor(c.req.raw.headers, c.env.requestIP(c.req.raw)?.address ?? '')
+    identifier.identify(c.req.raw.headers, c.env.requestIP(c.req.raw)?.address ?? '')
 
   http.use(async (c, next) => {
     await next()
@@ -31,8 +32,9 @@ export function createHttp(
   http.get('/healthz', (c) => c.text('ok'))
   http.get('/readyz', async (c) => {
     if (isDraining()) return c.text('draining', 503)
-    // A balancer that has another server may choose that one; who has only this one can read here.
-    if (storage.full) return c.text('the disk is full, reading only', 503)
+    // A load balancer may choose another server; without one, people can still read here.
+    if (storage.unwritable === 'disk_full') return c.text('the disk is full, reading only', 503)
+    if (storage.unwritable !== null) return c.text('the storage cannot be written', 503)
     return storage.ping().then(
       () => c.text('ready'),
       () => c.text('the storage does not answer', 503),
@@ -43,21 +45,21 @@ export function createHttp(
     bodyLimit({ maxSize: config.limits.frameBytes, onError: tooLarge(config.limits.frameBytes) }),
     async (c) => {
       const who = visitor(c)
-      if (!who.sameOrigin) return answer(c, refused('forbidden', 'This page may not speak for you.'))
-      if (!isJson(c)) return answer(c, refused('invalid', 'Send JSON, with content-type application/json.'))
+      if (!who.sameOrigin) return answer(c, refused('foreign_page'))
+      if (!isJson(c)) return answer(c, refused('not_json'))
       const input = await c.req.json().catch(() => undefined)
-      if (input === undefined) return answer(c, refused('invalid', 'The body is not JSON.'))
-      const cookies = door.cookies(who, (header) => c.header('set-cookie', header, { append: true }))
+      if (input === undefined) return answer(c, refused('not_json'))
+      const cookies = identifier.cookies(who, (header) => c.header('set-cookie', header, { append: true }))
       const session = await commands.session(who.token, who.cookie === null ? null : cookies)
-      const caller = { address: who.address, session, socket: null, cookies }
+      const caller = { address: who.address, session, connection: null, cookies }
       return answer(c, await commands.execute(c.req.param('command'), caller, input))
     },
   )
-  http.all('/api/*', (c) => answer(c, refused('invalid', 'A command is a POST to /api/<command>.')))
-  http.route('/', pages(clientDir, config.publicUrl))
+  http.all('/api/*', (c) => answer(c, refused('not_post')))
+  http.route('/', staticClient(clientDir, config.publicUrl))
   http.onError((error, c) => {
     log.error('request.failed', { error: error.stack ?? error.message })
-    return answer(c, refused('unavailable', 'The server cannot answer just now. Nothing you wrote is lost.'))
+    return answer(c, refused('storage_unavailable'))
   })
   return http
 }
@@ -66,18 +68,18 @@ function isJson(c: HttpContext): boolean {
   return /^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')
 }
 
-function refused(code: ErrorCode, message: string): Answer {
-  return { error: { code, message } }
+function refused(reason: Reason, params?: Params): Answer {
+  return { error: describe(new Refusal(reason, params)) }
 }
 
 function tooLarge(bytes: number) {
-  return (c: HttpContext) => answer(c, refused('too_large', `A command has at most ${bytes / 1024} KiB.`))
+  return (c: HttpContext) => answer(c, refused('too_large', { bytes }))
 }
 
-function answer(c: HttpContext, told: Answer): Response {
+function answer(c: HttpContext, result: Answer): Response {
   c.header('cache-control', 'no-store')
-  if (!('error' in told)) return c.json(told)
-  const { code, retryAfterMs } = told.error
+  if (!('error' in result)) return c.json(result)
+  const { code, retryAfterMs } = result.error
   if (retryAfterMs !== undefined) c.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
-  return c.json(told, errorCodes[code])
+  return c.json(result, errorCodes[code])
 }

@@ -4,26 +4,26 @@ import type { CookieJar } from '../context.ts'
 import { addressKey, clientAddress, isTrusted } from './address.ts'
 import { sameOrigin } from './origin.ts'
 
-/** What a request says of who made it, the same for HTTP and for a socket's upgrade. */
+/** What a request says about who made it, the same for HTTP and for a socket's upgrade. */
 export interface Visitor {
-  /** What limits count by. */
+  /** The key by which limits count. */
   address: string
-  /** False for a browser on somebody else's page: it is refused whatever it asks. */
+  /** False for a browser on a page of another site: every request of it is refused. */
   sameOrigin: boolean
-  /** From `Authorization: Bearer`, or from a cookie that our own page sent. */
+  /** From `Authorization: Bearer`, or from a cookie that came with a matching Origin. */
   token: string | null
-  /** The token, if it is the cookie's: that has to be kept as long as the session. */
+  /** The token, if it came in the cookie: the cookie has to last as long as the session. */
   cookie: string | null
   secure: boolean
 }
 
-export class Door {
+export class Identifier {
   constructor(
     private readonly config: Pick<Config, 'publicUrl' | 'trustedProxies'>,
     private readonly cookieSeconds: number,
   ) {}
 
-  visitor(headers: Headers, peer: string): Visitor {
+  identify(headers: Headers, peer: string): Visitor {
     const { publicUrl, trustedProxies } = this.config
     const secure =
       publicUrl === null
@@ -31,13 +31,13 @@ export class Door {
         : publicUrl.protocol === 'https:'
     const ours = sameOrigin(headers, publicUrl)
     const fromPage = ours && headers.has('origin')
-    const given = bearer(headers)
-    const kept = given === null && fromPage ? cookie(headers, cookieName(secure)) : null
+    const fromHeader = bearer(headers)
+    const fromCookie = fromHeader === null && fromPage ? cookie(headers, cookieName(secure)) : null
     return {
       address: addressKey(clientAddress(peer, headers, trustedProxies)),
       sameOrigin: ours,
-      token: given ?? kept,
-      cookie: kept,
+      token: fromHeader ?? fromCookie,
+      cookie: fromCookie,
       secure,
     }
   }
@@ -51,7 +51,7 @@ export class Door {
   }
 }
 
-/** `__Host-` binds the cookie to this host alone; browsers take it over HTTPS only. */
+/** `__Host-` binds the cookie to this host alone. Browsers accept it over HTTPS only. */
 function cookieName(secure: boolean): string {
   return secure ? '__Host-parley' : 'parley'
 }

@@ -4,17 +4,22 @@ import { sleep, until } from '../test/server-process.ts'
 import { LiveRoom } from './live-room.ts'
 import { FakeTransport } from './test/fake-transport.ts'
 
-const LIST = 100
-
 function scene(people: number) {
   const transport = new FakeTransport()
-  const room = new LiveRoom('room', transport.publish, LIST)
+  const gaps: number[] = []
+  const room = new LiveRoom({
+    id: 'room',
+    rev: 0,
+    publish: transport.publish,
+    prove: (id, term, rev) => `${id}/${term}/${rev}`,
+    readGap: (gapped) => void gaps.push(gapped.rev),
+  })
   const sockets = Array.from({ length: people }, (_, i) => {
     const socket = transport.socket(`person ${i}`)
     room.add(socket, `person ${i}`)
     return socket
   })
-  return { transport, room, sockets }
+  return { transport, room, sockets, gaps }
 }
 
 const said = (rev: number): Change => ({
@@ -23,7 +28,7 @@ const said = (rev: number): Change => ({
 })
 
 /** `from-to` of each frame of changes. */
-function stretches(frames: string[]): string[] {
+function ranges(frames: string[]): string[] {
   return frames
     .filter((frame) => frame.startsWith('42["changes"'))
     .map((frame) => JSON.parse(frame.slice(2))[1])
@@ -37,18 +42,18 @@ function stretches(frames: string[]): string[] {
 
 test('all that was committed together is one frame', () => {
   const { transport, room } = scene(3)
-  for (const rev of [1, 2, 3]) room.take(said(rev))
+  for (const rev of [1, 2, 3]) room.take(said(rev), 'term')
   room.flush()
-  expect(stretches(transport.published.map(({ frame }) => frame))).toEqual(['0-3'])
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-3'])
 })
 
 test('ten people never wait', () => {
   const { transport, room } = scene(10)
   for (const rev of [1, 2, 3]) {
-    room.take(said(rev))
+    room.take(said(rev), 'term')
     room.flush()
   }
-  expect(stretches(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-2', '2-3'])
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-2', '2-3'])
 })
 
 test('five hundred share frames: the first goes at once, the rest together when the room has rested', async () => {
@@ -56,13 +61,13 @@ test('five hundred share frames: the first goes at once, the rest together when 
   // On a busy machine the room would have rested before the second flush.
   const still = spyOn(performance, 'now').mockReturnValue(performance.now())
   for (let rev = 1; rev <= 5; rev++) {
-    room.take(said(rev))
+    room.take(said(rev), 'term')
     room.flush()
   }
   still.mockRestore()
-  expect(stretches(transport.published.map(({ frame }) => frame))).toEqual(['0-1'])
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1'])
   await until('the rest is sent', () => transport.published.length === 2)
-  expect(stretches(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-5'])
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-5'])
   await sleep(50)
   expect(transport.published.length).toBe(2)
 })
@@ -71,30 +76,28 @@ test('[G3] a crowd is served in parts, and everyone gets every frame once and in
   const { transport, room, sockets } = scene(2_500)
   expect(room.shards.map(({ size }) => size)).toEqual([1_000, 1_000, 500])
   for (let rev = 1; rev <= 20; rev++) {
-    room.take(said(rev))
+    room.take(said(rev), 'term')
     room.flush()
     await sleep(10)
   }
   await until('everyone has the last', () =>
-    sockets.every((socket) => stretches(transport.heard(socket)).at(-1)?.endsWith('-20') === true),
+    sockets.every((socket) => ranges(transport.heard(socket)).at(-1)?.endsWith('-20') === true),
   )
   for (const socket of sockets) {
-    const heard = stretches(transport.heard(socket)).map((stretch) => stretch.split('-').map(Number))
+    const heard = ranges(transport.heard(socket)).map((range) => range.split('-').map(Number))
     expect(heard[0]![0]).toBe(0)
     heard.forEach(([from], i) => i > 0 && expect(from).toBe(heard[i - 1]![1]!))
   }
 }, 20_000)
 
-test('presence lists who is here while they are few, counts a crowd, and is told once', () => {
-  const few = scene(2)
-  few.room.tellPresence()
-  few.room.tellPresence()
-  expect(few.transport.published.map(({ frame }) => JSON.parse(frame.slice(2))[1])).toEqual([
+test('presence is sent once, and again when it changed', () => {
+  const { transport, room } = scene(2)
+  for (let i = 0; i < 2; i++) room.tellPresence({ count: 2, here: room.present })
+  room.tellPresence({ count: 101 })
+  expect(transport.published.map(({ frame }) => JSON.parse(frame.slice(2))[1])).toEqual([
     { room: 'room', count: 2, here: ['person 0', 'person 1'] },
+    { room: 'room', count: 101 },
   ])
-  const many = scene(LIST + 1)
-  many.room.tellPresence()
-  expect(JSON.parse(many.transport.published[0]!.frame.slice(2))[1]).toEqual({ room: 'room', count: LIST + 1 })
 })
 
 test('who leaves hears nothing more, and is present no more when their last device is gone', () => {
@@ -105,8 +108,60 @@ test('who leaves hears nothing more, and is present no more when their last devi
   expect(room.has('person 0')).toBe(true)
   room.remove(second, 'person 0')
   expect(room.has('person 0')).toBe(false)
-  room.take(said(1))
+  room.take(said(1), 'term')
   room.flush()
   expect(transport.heard(sockets[0]!)).toEqual([])
-  expect(stretches(transport.heard(sockets[1]!))).toEqual(['0-1'])
+  expect(ranges(transport.heard(sockets[1]!))).toEqual(['0-1'])
+})
+
+test('[G9] a frame names the term of its end, with the proof', () => {
+  const { transport, room } = scene(1)
+  room.take(said(1), 'one')
+  room.take(said(2), 'two')
+  room.flush()
+  expect(JSON.parse(transport.published[0]!.frame.slice(2))[1]).toMatchObject({
+    from: 0,
+    to: 2,
+    term: 'two',
+    proof: 'room/two/2',
+  })
+})
+
+test('[G3] a change that comes early waits for those before it, and one that comes twice is sent once', () => {
+  const { transport, room, gaps } = scene(1)
+  for (const rev of [3, 2, 3, 1, 1, 2, 4]) {
+    room.take(said(rev), 'term')
+    room.flush()
+  }
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-3', '3-4'])
+  expect(gaps).toEqual([])
+})
+
+test('[G3] [G5] a change that does not arrive is read from the storage, and sent before the early ones', async () => {
+  const { transport, room, gaps } = scene(1)
+  room.take(said(1), 'term')
+  room.take(said(4), 'term')
+  room.flush()
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1'])
+  await until('the gap is read', () => gaps.length === 1)
+  expect(gaps).toEqual([1])
+  room.fill({ from: 1, to: 3, changes: [said(2), said(3)], term: 'term' })
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-4'])
+})
+
+test('[G5] a gap that could not be read is read again', async () => {
+  const { room, gaps } = scene(1)
+  room.expect(2)
+  await until('the gap is read', () => gaps.length === 1)
+  room.fill(null)
+  await until('it is read again', () => gaps.length === 2)
+})
+
+test('[G7] a gap that is too large for a frame is an empty frame, by which every client syncs', async () => {
+  const { transport, room, gaps } = scene(1)
+  room.take(said(1), 'term')
+  room.take(said(1_000), 'term')
+  await until('the gap is read', () => gaps.length === 1)
+  room.fill({ from: 1_000, to: 1_000, changes: [], term: 'term' })
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1000-1000'])
 })

@@ -1,10 +1,10 @@
-import type { Change, Presence } from '../../protocol/entities.ts'
+import type { Change, Presence, RevRange } from '../../protocol/entities.ts'
 import { event } from './packets.ts'
 import type { Shard, Socket } from './socket.ts'
 
 export type Publish = (topic: string, frame: string) => void
 
-/** A frame to all of a very large room at once would hold the thread for too long. */
+/** One frame to all sockets of a very large room would block the thread for too long. */
 const SHARD_SOCKETS = 1_000
 /** What one frame costs the thread for each socket, measured. */
 const FRAME_MS_PER_SOCKET = 0.007
@@ -12,24 +12,51 @@ const SHARD_MS = SHARD_SOCKETS * FRAME_MS_PER_SOCKET
 /** A room takes at most a fifth of the thread: after a frame it waits four times what the frame cost. */
 const PACE = 4
 const LONGEST_WAIT_MS = 50
+/** A change of another node may still be on its way this long before the storage is asked for it. */
+const GAP_WAIT_MS = 100
+/** Early changes beyond this are dropped: the storage has them [G7]. */
+const MOST_EARLY = 500
 
-/** A room that somebody here follows: its sockets, who is present, and the changes that wait for its next frame. */
+export interface LiveRoomOptions {
+  id: string
+  /** A rev up to which the followers read the room themselves. */
+  rev: number
+  publish: Publish
+  prove(room: string, term: string, rev: number): string
+  /** Called when changes after the room's rev did not arrive. `fill` has to follow. */
+  readGap(room: LiveRoom): void
+}
+
+/**
+ * A room that somebody on this node follows: its sockets, who is present, and the changes of its next frame. Changes
+ * are delivered in order of rev [G3]. One that comes early waits for those before it, which are read from the storage
+ * when they do not arrive.
+ */
 export class LiveRoom {
+  readonly id: string
   readonly shards: Shard[] = []
   sockets = 0
+  /** Every change up to here is in a frame that was sent or is the next one. */
+  rev: number
   private readonly people = new Map<string, number>()
   private waiting: Change[] = []
+  private term = ''
+  /** The rev at which the next frame begins. */
+  private sent: number
+  private readonly early = new Map<number, { change: Change; term: string }>()
+  private gapTimer: Timer | undefined
+  private readingGap = false
   private typists = new Set<string>()
   /** By `performance.now()`. */
   private restsUntil = 0
   private waking = false
-  private told = ''
+  private lastPresence = ''
 
-  constructor(
-    readonly id: string,
-    private readonly publish: Publish,
-    private readonly presenceList: number,
-  ) {}
+  constructor(private readonly options: LiveRoomOptions) {
+    this.id = options.id
+    this.rev = options.rev
+    this.sent = options.rev
+  }
 
   add(socket: Socket, person: string): void {
     let shard = this.shards.find((one) => one.size < SHARD_SOCKETS)
@@ -61,26 +88,52 @@ export class LiveRoom {
     return this.people.has(person)
   }
 
-  get crowded(): boolean {
-    return this.people.size > this.presenceList
+  /** Who is present on this node: the list, however long. */
+  get present(): string[] {
+    return [...this.people.keys()]
   }
 
-  presence(): Presence {
-    const count = this.people.size
-    return this.crowded ? { count } : { count, here: [...this.people.keys()] }
+  get presentCount(): number {
+    return this.people.size
   }
 
-  /** Tells who is here, if that is news. */
-  tellPresence(): void {
-    const frame = event('presence', { room: this.id, ...this.presence() })
-    if (frame === this.told) return
-    this.told = frame
+  /** Sends who is present, if that changed. */
+  tellPresence(presence: Presence): void {
+    const frame = event('presence', { room: this.id, ...presence })
+    if (frame === this.lastPresence) return
+    this.lastPresence = frame
     this.broadcast(frame)
   }
 
-  /** Takes a change for the next frame. They come in order of rev, without a gap. */
-  take(change: Change): void {
-    this.waiting.push(change)
+  /** Takes a change for the next frame, once its turn has come. A change that was taken before is ignored. */
+  take(change: Change, term: string): void {
+    if (change.rev === this.rev + 1) {
+      this.append(change, term)
+      if (this.early.size > 0) this.takeEarly()
+    } else if (change.rev > this.rev) {
+      if (this.early.size < MOST_EARLY) this.early.set(change.rev, { change, term })
+      this.waitForGap()
+    }
+  }
+
+  /** The storage has changes up to `rev`: if they do not arrive by themselves, they are read. */
+  expect(rev: number): void {
+    if (rev > this.rev) this.waitForGap()
+  }
+
+  /** What the storage has after the room's rev, or null when it could not be read now. */
+  fill(range: (RevRange & { term: string }) | null): void {
+    this.readingGap = false
+    if (range === null) return this.waitForGap()
+    const { from, to, changes, term } = range
+    if (from > this.rev) this.skipTo(to, term)
+    else if (to > this.rev) {
+      this.waiting.push(...changes.filter((change) => change.rev > this.rev))
+      this.rev = to
+      this.term = term
+    }
+    this.takeEarly()
+    this.flush()
   }
 
   type(person: string): void {
@@ -88,9 +141,9 @@ export class LiveRoom {
     this.flush()
   }
 
-  /** Sends all that waits as one frame, unless the room rests after its last one: then when it has rested. */
+  /** Sends all that waits as one frame. A room that rests after its last frame sends when it has rested. */
   flush(): void {
-    if (this.waking || (this.waiting.length === 0 && this.typists.size === 0)) return
+    if (this.waking || (this.sent === this.rev && this.typists.size === 0)) return
     const early = this.restsUntil - performance.now()
     if (early > 0) {
       this.waking = true
@@ -102,14 +155,52 @@ export class LiveRoom {
     } else this.send()
   }
 
+  /** Nobody follows the room any more. */
+  close(): void {
+    clearTimeout(this.gapTimer)
+  }
+
+  private append(change: Change, term: string): void {
+    this.waiting.push(change)
+    this.rev = change.rev
+    this.term = term
+  }
+
+  private takeEarly(): void {
+    for (let next = this.early.get(this.rev + 1); next !== undefined; next = this.early.get(this.rev + 1))
+      this.append(next.change, next.term)
+    for (const rev of this.early.keys()) if (rev <= this.rev) this.early.delete(rev)
+    if (this.early.size > 0) this.waitForGap()
+  }
+
+  private waitForGap(): void {
+    if (this.readingGap || this.gapTimer !== undefined) return
+    const waitedFor = this.rev
+    this.gapTimer = setTimeout(() => {
+      this.gapTimer = undefined
+      // Meanwhile the changes arrived, and others may be missing now.
+      if (this.rev > waitedFor && this.early.size > 0) return this.waitForGap()
+      if (this.rev > waitedFor) return
+      this.readingGap = true
+      this.options.readGap(this)
+    }, GAP_WAIT_MS)
+  }
+
+  /** Too much is missing for one frame: an empty frame that begins at `rev` makes every client sync. */
+  private skipTo(rev: number, term: string): void {
+    if (this.sent !== this.rev) this.send()
+    this.rev = rev
+    this.sent = rev
+    this.broadcast(this.frame([], rev, rev, term))
+  }
+
   private send(): void {
     const frames = [...this.typists].map((person) => event('typing', { room: this.id, person }))
     this.typists.clear()
-    const [first] = this.waiting
-    if (first !== undefined) {
-      const to = this.waiting[this.waiting.length - 1]!.rev
-      frames.push(event('changes', { room: this.id, from: first.rev - 1, to, changes: this.waiting }))
+    if (this.sent !== this.rev) {
+      frames.push(this.frame(this.waiting, this.sent, this.rev, this.term))
       this.waiting = []
+      this.sent = this.rev
     }
     for (const frame of frames) this.broadcast(frame)
     // The runtime sends when this turn of the event loop ends: the rest begins after that.
@@ -118,12 +209,17 @@ export class LiveRoom {
     this.restsUntil = rest < 1 ? 0 : performance.now() + rest
   }
 
-  /** Shard after shard, each in a turn of the event loop of its own; timers of one delay fire in order, so every socket gets every frame in order. */
+  private frame(changes: Change[], from: number, to: number, term: string): string {
+    const proof = this.options.prove(this.id, term, to)
+    return event('changes', { room: this.id, from, to, term, proof, changes })
+  }
+
+  /** Shard after shard, each in its own turn of the event loop. Timers of one delay fire in order, so every socket gets every frame in order. */
   private broadcast(frame: string): void {
     const [first, ...others] = this.shards
-    if (first !== undefined) this.publish(first.topic, frame)
+    if (first !== undefined) this.options.publish(first.topic, frame)
     others.forEach((shard, index) => {
-      setTimeout(() => this.publish(shard.topic, frame), (index + 1) * SHARD_MS)
+      setTimeout(() => this.options.publish(shard.topic, frame), (index + 1) * SHARD_MS)
     })
   }
 }

@@ -1,17 +1,16 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { limits } from '../../protocol/limits.ts'
-import type { Commands } from '../commands.ts'
+import type { Commands } from '../commands/execute.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import { until } from '../test/server-process.ts'
 import { Admission } from './admission.ts'
-import { Door } from './identify-request.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { createHttp } from './http.ts'
-import { Hub } from './hub.ts'
+import { Identifier } from './identify-request.ts'
 import { SocketIo } from './socketio.ts'
-import { FakeTransport } from './test/fake-transport.ts'
+import { FakeTransport, testHub } from './test/fake-transport.ts'
 
 const failing = { session: () => Promise.reject(new Error('the storage failed')) } as unknown as Commands
 const lines: string[] = []
@@ -19,13 +18,14 @@ const log = createLog('error', 'json', (line) => void lines.push(line))
 beforeEach(() => void (lines.length = 0))
 const logged = () => lines.map((line) => JSON.parse(line) as unknown)
 
-test('who cannot be looked up just now is told when to ask again, and the log has the reason', async () => {
+test('a session that cannot be looked up is answered with a time to try again, and the log has the reason', async () => {
   const transport = new FakeTransport()
   const clock = () => 0
   const admission = new Admission(limits, clock)
-  const hub = new Hub(transport.publish, 100, admission)
+  const hub = testHub(transport, { admission })
+  const sync = () => Promise.reject(new Error('no sync here'))
   const heartbeat = new Heartbeat(transport.publish, clock, () => {})
-  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, clock, log)
+  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, sync, clock, log)
   const socket = transport.socket('Alice')
   socket.session = null
   const ws = Object.assign(socket.ws, { data: socket })
@@ -41,7 +41,7 @@ test('who cannot be looked up just now is told when to ask again, and the log ha
 
 test('the same over HTTP', async () => {
   const config = readConfig({})
-  const http = createHttp(config, new Door(config, 1), failing, {} as Storage, () => false, '/nonexistent', log)
+  const http = createHttp(config, new Identifier(config, 1), failing, {} as Storage, () => false, '/nonexistent', log)
   const request = new Request('http://localhost/api/session.me', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer hers' },

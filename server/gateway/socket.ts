@@ -1,5 +1,7 @@
 import type { ServerWebSocket } from 'bun'
-import type { Session } from '../storage/storage.ts'
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Connection } from '../context.ts'
+import type { Session } from '../storage/operations/sessions.ts'
 
 /** A part of a room's sockets that one publish serves. */
 export interface Shard {
@@ -8,26 +10,36 @@ export interface Shard {
   size: number
 }
 
-/** One connection. Kept small: there are tens of thousands. */
-export class Socket {
+export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Results['sync']>
+
+/** One connection. Small, because there are tens of thousands. */
+export class Socket implements Connection {
   ws!: ServerWebSocket<Socket>
   /** From the upgrade's cookie or header, until it is connected. */
   token: string | null = null
   session: Session | null = null
   connecting = false
-  /** When it may try again, in ms since 1970, once it came when too many did. */
+  /** When it may try to connect again, in ms since 1970, after it came too early. */
   turn = 0
   closed = false
-  /** Said anything since the last ping. */
+  /** Received anything since the last ping. */
   alive = true
   /** Its first `sync` is under way or done: it follows the person's rooms from here on. */
   synced = false
-  /** Counts the person's joins and leaves, so that `sync` notices one that happened while it read. */
+  /** Counts the person's joins and leavings, so that `sync` notices one that happened while it was reading. */
   memberships = 0
   readonly follows: Shard[] = []
   heartbeat = 0
 
-  constructor(readonly address: string) {}
+  constructor(
+    readonly id: string,
+    readonly address: string,
+    private readonly syncSocket: SyncSocket,
+  ) {}
+
+  sync(input: Parsed<'sync'>): Promise<Results['sync']> {
+    return this.syncSocket(this, input)
+  }
 
   send(frame: string): void {
     this.ws.send(frame)

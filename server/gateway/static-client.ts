@@ -4,10 +4,10 @@ import type { HttpEnv } from './http-env.ts'
 
 const YEAR_SECONDS = 31_536_000
 
-/** The client's files. `/` and `/r/<code>` are one page; what the code is worth, the page asks by a command. */
-export function pages(clientDir: string, publicUrl: URL | null): Hono<HttpEnv> {
+/** The files of the built client. `/` and `/r/<code>` are the same page, which looks up the code with a command. */
+export function staticClient(clientDir: string, publicUrl: URL | null): Hono<HttpEnv> {
   const http = new Hono<HttpEnv>()
-  // Names under /assets carry a hash of their content.
+  // File names under /assets contain a hash of the content.
   const forever: MiddlewareHandler = async (c, next) => {
     await next()
     if (c.res.ok) c.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
@@ -23,11 +23,11 @@ export function pages(clientDir: string, publicUrl: URL | null): Hono<HttpEnv> {
   http.get('/', page, index)
   http.get('/r/:code', page, index)
   http.get('*', page, files)
-  http.notFound((c) => c.text('There is no such page. The way home is /', 404))
+  http.notFound((c) => c.text('There is no such page. Parley is at /', 404))
   return http
 }
 
-/** Content Security Policy Level 3. Nothing inline, nothing from elsewhere; sockets named for browsers whose 'self' leaves them out. */
+/** Content Security Policy Level 3. Nothing inline, nothing from other hosts. Sockets are named for browsers whose 'self' does not include them. */
 function contentSecurity(host: string): string {
   return [
     "default-src 'none'",

@@ -1,16 +1,15 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
-import type { Context, Someone } from '../context.ts'
-import { orOutsider } from '../rooms/access.ts'
+import type { Context, SignedIn } from '../context.ts'
 
 /** A page of history, oldest first: the newest, or that before, after or around a seq. */
 export async function pageMessages(
   { storage, limits }: Context,
-  { session }: Someone,
+  { session }: SignedIn,
   input: Parsed<'message.page'>,
 ): Promise<Results['message.page']> {
   const anchors = [input.before, input.after, input.around].filter((anchor) => anchor !== undefined)
-  if (anchors.length > 1) throw new Refusal('invalid', 'Give one of before, after and around, not several.')
-  const request = { ...input, limit: input.limit ?? limits.pageMessages }
-  return orOutsider(await storage.page(session.person.id, request, limits.answerBytes))
+  if (anchors.length > 1) throw new Refusal('too_many_anchors')
+  const { answerBytes: bytes, pageMessages: most } = limits
+  return storage.page({ ...input, who: session.person.id, limit: input.limit ?? most, bytes })
 }

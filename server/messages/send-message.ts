@@ -1,22 +1,17 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
-import { Refusal } from '../../protocol/errors.ts'
-import type { Context, Someone } from '../context.ts'
-import { orOutsider } from '../rooms/access.ts'
+import type { Context, SignedIn } from '../context.ts'
 
 /**
- * Stores a message and answers with its place in the room. The same id again gets the first answer [G2];
- * as another message it is refused with `conflict`. Nothing is awaited before `append`, so one client's messages stay in order [G4].
+ * Stores a message and answers its place in the room. The same id with the same content again gets the first answer
+ * [G2]; with another content it is refused with `id_taken`. Nothing is awaited before `append`, so that the messages of
+ * one client stay in order [G4].
  */
 export async function sendMessage(
   { storage, clock }: Context,
-  { session }: Someone,
-  { room, id, body }: Parsed<'message.send'>,
+  { session }: SignedIn,
+  { room, id, ...content }: Parsed<'message.send'>,
 ): Promise<Results['message.send']> {
-  const appended = await storage.append({ id, room, body, author: session.person.id, at: clock() })
-  if ('conflict' in appended)
-    throw new Refusal('conflict', 'This id is taken by another message. Send it with a new id.')
-  const { seq, rev, at } = orOutsider(
-    'outsider' in appended ? null : 'stored' in appended ? appended.stored : appended.known,
-  )
+  const appended = await storage.append({ who: session.person.id, room, id, at: clock(), content })
+  const { seq, rev, at } = 'stored' in appended ? appended.stored : appended.known
   return { id, seq, rev, at }
 }

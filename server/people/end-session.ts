@@ -1,14 +1,12 @@
 import type { Results } from '../../protocol/commands.ts'
-import type { Context, Someone } from '../context.ts'
+import type { Context, SignedIn } from '../context.ts'
 
-/** Signs this device out: its token is void and its sockets are cut [G10]. What the person said stays. */
+/** Signs this device out: its token is void and its sockets are closed [G10]. The person's messages stay. */
 export async function endSession(
-  { storage, hub }: Context,
-  { session, cookies }: Someone,
+  { storage }: Context,
+  { session, cookies }: SignedIn,
 ): Promise<Results['session.end']> {
-  await storage.endSession(session.hash)
+  await storage.endSession({ hash: session.hash, who: session.person.id })
   cookies?.clear()
-  // After the answer has left, or a client that asked over the socket would never get it.
-  setTimeout(() => hub.sessionEnded(session.person.id, session.hash), 50)
   return {}
 }

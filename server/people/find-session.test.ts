@@ -1,6 +1,5 @@
 import { expect, test } from 'bun:test'
 import { Refusal } from '../../protocol/errors.ts'
-import { Hub } from '../gateway/hub.ts'
 import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -20,14 +19,13 @@ async function scene() {
   const time = { clock: BEGAN, steady: BEGAN }
   const context = {
     storage,
-    hub: new Hub(() => {}, 100, { turnAfter: () => 0 }),
     clock: () => time.clock,
     steady: () => time.steady,
   }
   const starts = (name: string, token: string) =>
     storage.startSession({
       hash: hashToken(token),
-      person: Bun.randomUUIDv7(),
+      who: Bun.randomUUIDv7(),
       name,
       at: time.clock,
       expiresAt: endOfSession(context),
@@ -57,7 +55,8 @@ test('a session that is used each month does not end, one that is not used for 9
 
 test('its end moves after a day, and is written no sooner', async () => {
   const { pass, finds, storage, time } = await scene()
-  const stored = async () => (await storage.session(hashToken('token'), time.steady))!.expiresAt
+  const stored = async () =>
+    (await storage.findSession({ hash: hashToken('token'), now: time.steady })).session!.expiresAt
   pass(23 * HOUR_MS)
   expect((await finds())!.expiresAt).toBe(BEGAN + SESSION_MS)
   expect(await stored()).toBe(BEGAN + SESSION_MS)
@@ -74,7 +73,7 @@ test('who is known stays so while nothing can be written; any other failure is t
       throw error
     },
   })
-  const found = await finds(refused(new Refusal('unavailable', 'The disk is full.')))
+  const found = await finds(refused(new Refusal('disk_full')))
   expect(found).toMatchObject({ person: { name: 'Alice' }, expiresAt: BEGAN + SESSION_MS })
   const failed = await finds(refused(new Error('a fault'))).catch((error: Error) => error.message)
   expect(failed).toBe('a fault')

@@ -3,27 +3,22 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
 import { endOfSession, hashToken, newToken } from './sessions.ts'
 
-/** Makes a guest of who has no session, and answers its token, this once; renames who has one. */
+/** Makes a guest, and answers the token of the session, this once. Refused with `already_signed_in` and `too_many_guests`. */
 export async function startSession(
   context: Context,
   { address, session, cookies }: Caller,
   { name }: Parsed<'session.start'>,
 ): Promise<Results['session.start']> {
-  const { storage, hub, clock, steady, sessionStarts } = context
-  if (session !== null) {
-    const person = await storage.rename(session.person.id, name)
-    hub.renamed(person)
-    return { person }
-  }
+  const { storage, clock, steady, sessionStarts } = context
+  if (session !== null) throw new Refusal('already_signed_in')
   const wait = sessionStarts.take(address)
-  if (wait > 0)
-    throw new Refusal('rate_limited', 'Too many people came from your address. Try again in a minute.', wait)
+  if (wait > 0) throw new Refusal('too_many_guests', undefined, wait)
   const token = newToken()
-  const person = await storage.startSession({
+  const { person } = await storage.startSession({
     hash: hashToken(token),
-    person: Bun.randomUUIDv7(),
+    who: Bun.randomUUIDv7(),
     name,
-    // By this what ended long ago is forgotten: a clock that is far ahead must not take along who is still here.
+    // Sessions that ended long before this are forgotten: a clock far ahead must not take live ones along.
     at: Math.min(clock(), steady()),
     expiresAt: endOfSession(context),
   })

@@ -1,12 +1,12 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
-import type { Context, Someone } from '../context.ts'
+import type { Context, SignedIn } from '../context.ts'
 
-/** Tells the room that this person is writing; remembered by nobody, and nothing from who is not in the room. */
+/** Tells the people in the room that this person is typing. Ignored from a person who is not present in it. */
 export async function typeInRoom(
-  { hub }: Context,
-  { session }: Someone,
+  { signal }: Context,
+  { session }: SignedIn,
   { room }: Parsed<'room.typing'>,
 ): Promise<Results['room.typing']> {
-  hub.typing(room, session.person.id)
+  signal({ signal: 'typing', room, person: session.person.id })
   return {}
 }

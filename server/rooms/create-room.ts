@@ -1,23 +1,26 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
-import type { Context, Someone } from '../context.ts'
+import type { Context, SignedIn } from '../context.ts'
 import { newCode } from './new-code.ts'
-import { roomForOneMore } from './room-limit.ts'
 
-// Two rooms share a code once in 2^50; more than a few in a row means a broken random source.
+// Two rooms share a code once in 2^50. More than a few in a row mean a broken random source.
 const ATTEMPTS = 5
+const RETRY_AFTER_MS = 1_000
 
-/** Opens a room; who asks is its owner. Refuses with `conflict` when that person is in as many rooms as allowed. */
+/** Creates a room with this person as its owner. Refused with `too_many_rooms`. */
 export async function createRoom(
-  context: Context,
-  { session }: Someone,
+  { storage, limits, clock }: Context,
+  { session }: SignedIn,
   input: Parsed<'room.create'>,
 ): Promise<Results['room.create']> {
-  await roomForOneMore(context, session.person.id)
+  const { roomsPerPerson } = limits
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const made = { ...input, id: Bun.randomUUIDv7(), code: newCode(), at: context.clock() }
-    const room = await context.storage.createRoom(session.person.id, made)
-    if (room !== null) return { room }
+    const room = { ...input, id: Bun.randomUUIDv7(), code: newCode(), at: clock() }
+    try {
+      return await storage.createRoom({ ...room, who: session.person.id, roomsPerPerson })
+    } catch (error) {
+      if (!(error instanceof Refusal && error.reason === 'no_free_code')) throw error
+    }
   }
-  throw new Refusal('unavailable', 'No free code was found for the room. Try again.', 1_000)
+  throw new Refusal('no_free_code', undefined, RETRY_AFTER_MS)
 }

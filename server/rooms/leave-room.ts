@@ -1,13 +1,11 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
-import type { Context, Someone } from '../context.ts'
-import { orOutsider } from './access.ts'
+import type { Context, SignedIn } from '../context.ts'
 
-/** Leaves; what was said stays. All devices of the person stop hearing the room before this is answered [G10]. */
+/** Leaves a room; the person's messages stay. All devices of the person stop following it before the answer [G10]. */
 export async function leaveRoom(
   { storage }: Context,
-  { session }: Someone,
+  { session }: SignedIn,
   { room }: Parsed<'room.leave'>,
 ): Promise<Results['room.leave']> {
-  orOutsider(await storage.leaveRoom(session.person.id, room))
-  return {}
+  return storage.leaveRoom({ who: session.person.id, room })
 }

@@ -1,12 +1,11 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
-import type { Context, Someone } from '../context.ts'
-import { orOutsider } from './access.ts'
+import type { Context, SignedIn } from '../context.ts'
 
-/** Who is and who was in the room, by id, a page from after the id `after`. */
+/** The people who are or were in the room, in order of id, a page from after the id `after`. */
 export async function listMembers(
   { storage, limits }: Context,
-  { session }: Someone,
-  { room, after }: Parsed<'room.members'>,
+  { session }: SignedIn,
+  input: Parsed<'room.members'>,
 ): Promise<Results['room.members']> {
-  return orOutsider(await storage.members(session.person.id, room, limits.membersPage, after))
+  return storage.members({ ...input, who: session.person.id, limit: limits.membersPage })
 }

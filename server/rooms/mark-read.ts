@@ -1,14 +1,12 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
-import type { Context, Someone } from '../context.ts'
-import { orOutsider } from './access.ts'
+import type { Context, SignedIn } from '../context.ts'
 
-/** Marks as read up to `seq`, never back, and tells the person's other devices. */
-export async function readRoom(
-  { storage, hub }: Context,
-  { session, socket }: Someone,
+/** Moves the person's read mark up to `seq`, never back. The person's other devices receive a `read` event. */
+export async function markRead(
+  { storage }: Context,
+  { session, connection }: SignedIn,
   { room, seq }: Parsed<'room.read'>,
 ): Promise<Results['room.read']> {
-  const read = orOutsider(await storage.markRead(session.person.id, room, seq))
-  hub.tell(session.person.id, 'read', { room, seq: read }, socket)
+  await storage.markRead({ who: session.person.id, room, seq, by: connection?.id ?? null })
   return {}
 }

@@ -2,14 +2,13 @@ import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context } from '../context.ts'
 import { tryCode } from './try-code.ts'
 
-/** What somebody who holds a room's code sees before joining. */
+/** What a person who has a room's code sees before joining. */
 export async function previewRoom(
   context: Context,
-  caller: Caller,
+  { address, session }: Caller,
   { code }: Parsed<'room.preview'>,
 ): Promise<Results['room.preview']> {
-  const { storage, hub } = context
-  const { room, members } = await tryCode(context, caller.address, () => storage.roomByCode(code))
-  const joined = caller.session !== null && (await storage.roomsOf(caller.session.person.id)).includes(room.id)
-  return { name: room.name, emoji: room.emoji, members, here: hub.presence(room.id).count, joined }
+  const who = session?.person.id ?? null
+  const { room, members, joined } = await tryCode(context, address, () => context.storage.roomByCode({ code, who }))
+  return { name: room.name, emoji: room.emoji, members, here: context.presence(room.id).count, joined }
 }

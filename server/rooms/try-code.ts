@@ -2,19 +2,16 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
 
 /**
- * Looks something up by a code, and counts against the address when there is nothing: ten wrong ones, then one a minute.
- * An address that has used them up is refused even the right code; otherwise the refusal would tell right from wrong.
+ * Runs what needs a room's code. A wrong code counts against the address: ten are free, then one a minute. An address
+ * that has used them up is refused even with the right code; otherwise the refusal would tell right from wrong.
  */
-export async function tryCode<T>({ codeTries }: Context, address: string, look: () => Promise<T | null>): Promise<T> {
+export async function tryCode<T>({ codeTries }: Context, address: string, run: () => Promise<T>): Promise<T> {
   const wait = codeTries.wait(address)
-  if (wait > 0) throw new Refusal('rate_limited', `Too many wrong codes. Try again in ${seconds(wait)}.`, wait)
-  const found = await look()
-  if (found !== null) return found
-  codeTries.spend(address)
-  throw new Refusal('not_found', 'No room has this code. Check it with the person who sent it.')
-}
-
-function seconds(ms: number): string {
-  const whole = Math.ceil(ms / 1_000)
-  return whole === 1 ? 'a second' : `${whole} seconds`
+  if (wait > 0) throw new Refusal('too_many_wrong_codes', undefined, wait)
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof Refusal && error.reason === 'wrong_code') codeTries.spend(address)
+    throw error
+  }
 }

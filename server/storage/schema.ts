@@ -5,10 +5,14 @@ export type Dialect = 'sqlite' | 'postgres'
 /** 0 or 1, since a boolean is not the same thing in every database. */
 export type Flag = 0 | 1
 
-/** Names this unbroken life of the data; one row. `began` is the run in which it did, unless that is long ago. */
-export interface LifeTable {
+/**
+ * One row: the epoch of the data. `began_term` is the term in which the epoch began, null for data made before terms
+ * were recorded. `secret` signs proofs; it is drawn once, when the data is first made, and stays with every copy.
+ */
+export interface EpochTable {
   epoch: string
-  began: string | null
+  began_term: string | null
+  secret: string | null
 }
 
 export interface PeopleTable {
@@ -18,7 +22,7 @@ export interface PeopleTable {
   created: number
 }
 
-/** `hash` is the SHA-256 of the token, which is kept nowhere. */
+/** `hash` is the SHA-256 of the token. The token itself is stored nowhere. */
 export interface SessionsTable {
   hash: string
   person: string
@@ -27,8 +31,8 @@ export interface SessionsTable {
 }
 
 /**
- * `rev` is the room's latest change, `changed` the latest of the room's own row. Up to `before_life` it is as it was in
- * the life before this one; null for one that has seen no other.
+ * `rev` is the room's latest change, `changed` the latest change of the room's own row. Up to `before_epoch` the revs
+ * are those of the epoch before this one; null when the room has seen one epoch only.
  */
 export interface RoomsTable {
   id: string
@@ -38,7 +42,7 @@ export interface RoomsTable {
   emoji: string | null
   rev: number
   changed: number
-  before_life: number | null
+  before_epoch: number | null
   created: number
 }
 
@@ -52,29 +56,35 @@ export interface MembersTable {
   joined: number
 }
 
-export interface MessagesTable {
+/** The columns of `MessageContent`. */
+export interface ContentColumns {
+  body: string
+}
+
+/** `first_digest` is the digest of the content as it was first sent; null while the content is still that. */
+export interface MessagesTable extends ContentColumns {
   room: string
   seq: number
   rev: number
   id: string
   at: number
   author: string
-  body: string
+  first_digest: string | null
 }
 
-/** The revs of this room from `from_rev` on were given in this run of the server. */
-export interface StretchesTable {
+/** The revs of this room from `from_rev` on were given in this term. */
+export interface TermsTable {
   room: string
   from_rev: number
-  run: string
+  term: string
 }
 
 export interface Schema {
-  life: LifeTable
+  epoch: EpochTable
   people: PeopleTable
   sessions: SessionsTable
   rooms: RoomsTable
   members: MembersTable
   messages: MessagesTable
-  stretches: StretchesTable
+  terms: TermsTable
 }

@@ -1,4 +1,5 @@
 import { createApp } from '../app.ts'
+import { MemoryBus } from '../bus/memory.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
@@ -6,7 +7,7 @@ import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Socket } from '../gateway/socket.ts'
 import { UNLIMITED } from './server-process.ts'
 
-/** The server in this process, whose clock the test moves. `close` takes it away with its data. */
+/** The server in this process. The test moves its clock. `close` stops it and removes its data. */
 export async function openApp(env: Record<string, string> = UNLIMITED) {
   const { path, remove } = freshDirectory()
   const time = { now: Date.now() }
@@ -14,6 +15,7 @@ export async function openApp(env: Record<string, string> = UNLIMITED) {
   const app = createApp({
     config: readConfig(env),
     storage,
+    bus: new MemoryBus().join(),
     log: createLog('error', 'json', (line) => console.error(line)),
     clock: () => time.now,
     publish: (topic, frame) => void server.publish(topic, frame),

@@ -1,12 +1,15 @@
 import type { ServerWebSocket } from 'bun'
+import { Hub, type HubOptions } from '../hub.ts'
+import { PeerPresence } from '../peer-presence.ts'
 import { Socket } from '../socket.ts'
 
-/** The runtime's end of sockets, by hand: what was published and sent, and who was cut. For tests of what stands on it. */
+/** Stands for the runtime's sockets: records what was published and sent, and which sockets were closed. */
 export class FakeTransport {
   readonly published: { topic: string; frame: string }[] = []
   private readonly topics = new Map<string, Set<Socket>>()
   private readonly heardBy = new Map<Socket, string[]>()
   readonly closed = new Set<Socket>()
+  private opened = 0
 
   readonly publish = (topic: string, frame: string): void => {
     this.published.push({ topic, frame })
@@ -14,7 +17,7 @@ export class FakeTransport {
   }
 
   socket(person: string, expiresAt = Infinity): Socket {
-    const socket = new Socket('127.0.0.1')
+    const socket = new Socket(`${++this.opened}`, '127.0.0.1', () => Promise.reject(new Error('no sync here')))
     socket.session = { hash: `hash of ${person}`, person: { id: person, name: person, guest: true }, expiresAt }
     socket.ws = {
       subscribe: (topic: string) => this.on(topic).add(socket),
@@ -37,4 +40,17 @@ export class FakeTransport {
     this.topics.set(topic, sockets)
     return sockets
   }
+}
+
+/** A hub on this transport, without other nodes and without a storage. */
+export function testHub(transport: FakeTransport, options: Partial<HubOptions> = {}): Hub {
+  return new Hub({
+    publish: transport.publish,
+    admission: { turnAfter: () => 0 },
+    peers: new PeerPresence(),
+    presenceList: 100,
+    prove: (room, term, rev) => `${room}/${term}/${rev}`,
+    readRange: async () => null,
+    ...options,
+  })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { draft, listen, newId, room, say, sayMany, type Open } from './cast.ts'
+import { at, changesOf, draft, isRefused, newId, room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function appendContract(open: Open) {
@@ -11,7 +11,7 @@ export function appendContract(open: Open) {
       const { id } = await room(storage, alice, bob)
       const drafts = Array.from({ length: 50 }, (_, i) => draft(id, i % 2 === 0 ? alice : bob, `number ${i}`))
       const appended = await Promise.all(drafts.map((each) => storage.append(each)))
-      expect(appended).toEqual(drafts.map((each, i) => ({ stored: { ...each, seq: 4 + i, rev: 4 + i } })))
+      expect(appended).toEqual(drafts.map((each, i) => ({ stored: at(4 + i, each) })))
     })
 
     test('a text comes back as it was written', async () => {
@@ -25,22 +25,22 @@ export function appendContract(open: Open) {
         'x'.repeat(4_000),
       ]
       for (const text of texts) await say(storage, id, alice, text)
-      const page = await storage.page(alice, { room: id, limit: 10 }, 100_000)
+      const page = await storage.page({ who: alice, room: id, limit: 10, bytes: 100_000 })
       expect(page?.messages.map((message) => message.body)).toEqual(texts)
     })
 
     test('[G2] the same message again is the first one, in the same batch and long after', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
-      const heard = listen(storage, id)
+      const changes = changesOf(storage, id)
       const hello = draft(id, alice, 'hello')
       const [first, again] = await Promise.all([storage.append(hello), storage.append({ ...hello, at: hello.at + 1 })])
-      const stored = { ...hello, seq: 3, rev: 3 }
+      const stored = at(3, hello)
       expect(first).toEqual({ stored })
       expect(again).toEqual({ known: stored })
       await on.reopen()
       expect(await on.storage.append(hello)).toEqual({ known: stored })
-      expect(heard).toEqual([{ room: id, change: { rev: 3, message: stored } }])
+      expect(changes).toEqual([{ rev: 3, message: stored }])
       expect((await say(on.storage, id, alice, 'next')).seq).toBe(4)
     })
 
@@ -50,10 +50,10 @@ export function appendContract(open: Open) {
       const garden = await room(storage, alice)
       const hello = draft(kitchen.id, alice, 'hello')
       await storage.append(hello)
-      const others = [{ body: 'goodbye' }, { author: bob }, { room: garden.id }]
-      for (const other of others) expect(await storage.append({ ...hello, ...other })).toEqual({ conflict: true })
-      expect((await storage.page(alice, { room: garden.id, limit: 10 }, 1_000))?.messages).toEqual([])
-      expect((await storage.page(alice, { room: kitchen.id, limit: 10 }, 1_000))?.rev).toBe(4)
+      const others = [{ content: { body: 'goodbye' } }, { who: bob }, { room: garden.id }]
+      for (const other of others) await isRefused(storage.append({ ...hello, ...other }), 'id_taken')
+      expect((await storage.page({ who: alice, room: garden.id, limit: 10, bytes: 1_000 }))?.messages).toEqual([])
+      expect((await storage.page({ who: alice, room: kitchen.id, limit: 10, bytes: 1_000 }))?.rev).toBe(4)
     })
 
     test('who is not in the room, or left it, or names none, is an outsider even with a known id', async () => {
@@ -61,36 +61,39 @@ export function appendContract(open: Open) {
       const { id, code } = await room(storage, alice, bob)
       const hello = draft(id, bob, 'hello')
       await storage.append(hello)
-      await storage.leaveRoom(bob, id)
+      await storage.leaveRoom({ who: bob, room: id })
       const outsiders = [hello, draft(id, bob, 'one more'), draft(id, mallory, 'let me in'), draft(newId(), alice, 'x')]
-      for (const each of [...outsiders, { ...hello, author: mallory }]) {
-        expect(await storage.append(each)).toEqual({ outsider: true })
-      }
-      await storage.joinRoom(bob, code, 1, 0)
+      for (const each of [...outsiders, { ...hello, who: mallory }]) await isRefused(storage.append(each), 'not_member')
+      await storage.joinRoom({ who: bob, code, at: 1, roomsPerPerson: 0 })
       expect(await storage.append(hello)).toMatchObject({ known: { seq: 4 } })
     })
 
-    test('what arrives together keeps its order: who leaves in between is heard until then', async () => {
+    test('what arrives together keeps its order: who leaves in between is changes until then', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
-      const heard = listen(storage, id)
-      const answers = await Promise.all([
+      const changes = changesOf(storage, id)
+      const answers = await Promise.allSettled([
         storage.append(draft(id, bob, 'bye')),
-        storage.leaveRoom(bob, id),
+        storage.leaveRoom({ who: bob, room: id }),
         storage.append(draft(id, bob, 'too late')),
         storage.append(draft(id, alice, 'gone')),
       ])
-      expect(answers).toMatchObject([{ stored: { seq: 4 } }, true, { outsider: true }, { stored: { seq: 6 } }])
-      expect(heard.map(({ change }) => change.rev)).toEqual([4, 5, 6])
+      expect(answers).toMatchObject([
+        { value: { stored: { seq: 4 } } },
+        { value: {} },
+        { reason: { reason: 'not_member' } },
+        { value: { stored: { seq: 6 } } },
+      ])
+      expect(changes.map(({ rev }) => rev)).toEqual([4, 5, 6])
     })
 
     test('changes are told before the one who made them has the answer', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const order: string[] = []
-      storage.onCommit((batch) => order.push(`told ${batch.length}`))
+      storage.onFacts((facts) => order.push(`reported ${facts.length}`))
       await Promise.all([1, 2, 3].map((n) => say(storage, id, alice, `${n}`).then(() => order.push('answered'))))
-      expect(order).toEqual(['told 3', 'answered', 'answered', 'answered'])
+      expect(order).toEqual(['reported 3', 'answered', 'answered', 'answered'])
     })
 
     test('[G1] what was answered is there after opening again', async () => {
@@ -100,7 +103,7 @@ export function appendContract(open: Open) {
       const { epoch } = storage
       await on.reopen()
       expect(on.storage.epoch).toBe(epoch)
-      expect((await on.storage.page(alice, { room: id, limit: 100 }, 10_000))?.messages).toEqual(said)
+      expect((await on.storage.page({ who: alice, room: id, limit: 100, bytes: 10_000 }))?.messages).toEqual(said)
     })
   })
 }

@@ -1,13 +1,19 @@
 import { CODE_ALPHABET, CODE_LENGTH } from '../../../protocol/code.ts'
-import type { Message } from '../../../protocol/entities.ts'
-import type { Committed, Draft, Storage } from '../storage.ts'
+import type { Change, Message } from '../../../protocol/entities.ts'
+import { expect } from 'bun:test'
+import type { Reason } from '../../../protocol/errors.ts'
+import type { Fact } from '../facts.ts'
+import { storedAt, type Draft } from '../operations/append.ts'
+import type { Storage } from '../storage.ts'
 
 /**
- * A storage on fresh data. `reopen` closes it and opens the same data again, `keep` lays a copy of it aside meanwhile,
- * `restore` opens that copy in its stead; `destroy` closes it and removes the data.
+ * A storage on fresh data. `node` answers the storage of one more node on the same data. `reopen` closes it and opens the
+ * same data again, `keep` does so and makes a copy of the data meanwhile, `restore` opens that copy in its place.
+ * `destroy` closes it and removes the data.
  */
 export interface Opened {
   storage: Storage
+  node(): Storage
   reopen(): Promise<Storage>
   keep(): Promise<Storage>
   restore(): Promise<Storage>
@@ -26,7 +32,7 @@ export const newCode = () =>
 /** A new guest; answers the id. */
 export async function guest(storage: Storage, name: string): Promise<string> {
   const person = newId()
-  await storage.startSession({ hash: `hash of ${person}`, person, name, at: NOW, expiresAt: NOW + 60_000 })
+  await storage.startSession({ hash: `hash of ${person}`, who: person, name, at: NOW, expiresAt: NOW + 60_000 })
   return person
 }
 
@@ -37,18 +43,30 @@ export async function room(
   ...others: string[]
 ): Promise<{ id: string; code: string }> {
   const made = { id: newId(), code: newCode() }
-  await storage.createRoom(owner, { ...made, name: 'The kitchen', at: NOW })
-  for (const other of others) await storage.joinRoom(other, made.code, NOW, 0)
+  await storage.createRoom({ who: owner, ...made, name: 'The kitchen', at: NOW, roomsPerPerson: 0 })
+  for (const other of others) await storage.joinRoom({ who: other, code: made.code, at: NOW, roomsPerPerson: 0 })
   return made
 }
 
-export const draft = (room: string, author: string, body: string): Draft => ({
+export const draft = (room: string, who: string, body: string): Draft => ({
   id: newId(),
   room,
-  author,
-  body,
+  who,
   at: NOW,
+  content: { body },
 })
+
+/** A draft as the message at this seq. */
+export const at = (seq: number, draft: Draft): Message => storedAt(draft, seq)
+
+/** Fails unless the operation is refused for this reason. */
+export async function isRefused(work: Promise<unknown>, reason: Reason): Promise<void> {
+  const refusal = await work.then(
+    () => null,
+    (error: unknown) => error,
+  )
+  expect(refusal).toMatchObject({ reason })
+}
 
 /** Stores a message that must be new. */
 export async function say(storage: Storage, room: string, author: string, body: string): Promise<Message> {
@@ -61,9 +79,18 @@ export async function say(storage: Storage, room: string, author: string, body: 
 export const sayMany = (storage: Storage, room: string, author: string, count: number): Promise<Message[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => say(storage, room, author, `number ${index + 1}`)))
 
-/** What the storage tells of one room from now on. */
-export function listen(storage: Storage, room: string): Committed[] {
-  const heard: Committed[] = []
-  storage.onCommit((batch) => void heard.push(...batch.filter((each) => each.room === room)))
-  return heard
+/** The changes of one room that the storage reports from now on. */
+export function changesOf(storage: Storage, room: string): Change[] {
+  const changes: Change[] = []
+  storage.onFacts((facts) => {
+    for (const fact of facts) if (fact.fact === 'changed' && fact.room === room) changes.push(fact.change)
+  })
+  return changes
+}
+
+/** All facts that the storage reports from now on. */
+export function factsOf(storage: Storage): Fact[] {
+  const all: Fact[] = []
+  storage.onFacts((facts) => void all.push(...facts))
+  return all
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Change } from '../../../protocol/entities.ts'
-import type { StoredRoomState } from '../storage.ts'
-import { draft, guest, listen, MOST, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
+import type { StoredRoomState } from '../operations/catch-up.ts'
+import { draft, guest, changesOf, MOST, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function catchUpContract(open: Open) {
@@ -10,7 +10,7 @@ export function catchUpContract(open: Open) {
     const catchUp = async (who: string, known: [string, number][], most: Partial<typeof MOST> = {}) => {
       const claims = known.map(([room, rev]) => ({ room, rev }))
       const { epoch } = on.storage
-      const { rooms } = await on.storage.catchUp(who, { epoch, rooms: claims }, { ...MOST, ...most })
+      const { rooms } = await on.storage.catchUp({ who: who, epoch, rooms: claims, ...MOST, ...most })
       return (id: string) => rooms.find((state) => state.room.id === id)
     }
     const expectReset = (state: StoredRoomState | undefined, rev: number) =>
@@ -21,19 +21,18 @@ export function catchUpContract(open: Open) {
       const { id } = await room(storage, alice, bob)
       const hello = await say(storage, id, alice, 'hello')
       const state = (await catchUp(bob, [[id, 0]]))(id)!
-      const whole = (await storage.roomByCode(state.room.code.replaceAll('-', '')))!.room
+      const whole = (await storage.roomByCode({ code: state.room.code, who: null })).room
       const named = (person: string, name: string) => ({ id: person, name, guest: true })
       expect(state).toEqual({
         room: whole,
         me: { person: named(bob, 'bob'), role: 'member' },
         unread: 1,
-        mentions: 0,
         read: 3,
         newest: 4,
         lastAt: hello.at,
         from: 0,
         to: 4,
-        run: storage.run,
+        term: state.term,
         changes: [
           { rev: 1, room: whole },
           { rev: 2, member: { person: named(alice, 'alice'), role: 'owner' } },
@@ -67,16 +66,16 @@ export function catchUpContract(open: Open) {
       const { storage, alice } = on
       const judy = await guest(storage, 'judy')
       const { id, code } = await room(storage, alice, judy)
-      await storage.rename(judy, 'Judy')
+      await storage.rename({ who: judy, name: 'Judy' })
       await say(storage, id, judy, 'I am off')
-      await storage.leaveRoom(judy, id)
+      await storage.leaveRoom({ who: judy, room: id })
       const state = (await catchUp(alice, [[id, 2]]))(id)!
       expect(state.changes.map((change) => change.rev)).toEqual([5, 6])
       expect(state.changes.at(-1)).toEqual({
         rev: 6,
         member: { person: { id: judy, name: 'Judy', guest: true }, role: 'member', left: true },
       })
-      await storage.joinRoom(judy, code, 1, 0)
+      await storage.joinRoom({ who: judy, code: code, at: 1, roomsPerPerson: 0 })
       expect((await catchUp(alice, [[id, 6]]))(id)?.changes).toMatchObject([{ rev: 7, member: { role: 'member' } }])
     })
 
@@ -91,7 +90,7 @@ export function catchUpContract(open: Open) {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const under = async (epoch: string | undefined, rev: number) => {
-        const { rooms } = await storage.catchUp(alice, { epoch, rooms: [{ room: id, rev }] }, MOST)
+        const { rooms } = await storage.catchUp({ who: alice, epoch, rooms: [{ room: id, rev }], ...MOST })
         return rooms.find((state) => state.room.id === id)
       }
       expectReset(await under('another life', 1), 2)
@@ -143,7 +142,7 @@ export function catchUpContract(open: Open) {
     test('only rooms that one is in are told of', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)
-      await storage.leaveRoom(bob, id)
+      await storage.leaveRoom({ who: bob, room: id })
       expect((await catchUp(bob, [[id, 0]]))(id)).toBeUndefined()
       expect((await catchUp(mallory, [[id, 0]]))(id)).toBeUndefined()
       expect((await catchUp(mallory, [[newId(), 0]]))(id)).toBeUndefined()
@@ -153,7 +152,7 @@ export function catchUpContract(open: Open) {
     test('[G3] what is read and what is told while others write fit together without a gap', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
-      const heard = listen(storage, id)
+      const changes = changesOf(storage, id)
       const writing = (async () => {
         for (let i = 0; i < 100; i++) await say(storage, id, alice, `number ${i}`)
       })()
@@ -166,7 +165,7 @@ export function catchUpContract(open: Open) {
         seen = state.to
       }
       await writing
-      expect(heard.map(({ change }) => change.rev)).toEqual(Array.from({ length: 100 }, (_, i) => i + 4))
+      expect(changes.map(({ rev }) => rev)).toEqual(Array.from({ length: 100 }, (_, i) => i + 4))
     })
   })
 }

@@ -2,8 +2,10 @@ import { describe } from 'bun:test'
 import { appendContract } from './append.ts'
 import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
+import { editContract } from './edit.ts'
+import { nodesContract } from './nodes.ts'
 import { closeContract } from './close.ts'
-import { livesContract } from './epochs.ts'
+import { epochsContract } from './epochs.ts'
 import { missingContract } from './missing.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
@@ -17,11 +19,13 @@ export function storageContract(engine: string, open: Open): void {
     sessionsContract(open)
     roomsContract(open)
     appendContract(open)
+    editContract(open)
     pageContract(open)
     readContract(open)
     catchUpContract(open)
-    livesContract(open)
+    epochsContract(open)
     missingContract(open)
+    nodesContract(open)
     orderContract(open)
     closeContract(open)
   })

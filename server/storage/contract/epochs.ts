@@ -1,192 +1,181 @@
 import { describe, expect, test } from 'bun:test'
-import { draft, MOST, newCode, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
+import type { Known } from '../operations/known-revs.ts'
+import { draft, factsOf, isRefused, MOST, newCode, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
-import type { Known } from '../storage.ts'
 
-export function livesContract(open: Open) {
-  describe('runs and lives', () => {
+export function epochsContract(open: Open) {
+  describe('terms and epochs', () => {
     const on = stage(open)
     const claim = async (who: string, rooms: Known[], epoch: string | undefined = on.storage.epoch) => {
-      const { rooms: states, lost } = await on.storage.catchUp(who, { epoch, rooms }, MOST)
-      return { of: (id: string) => states.find((state) => state.room.id === id), lost }
+      const { rooms: states, unmatched } = await on.storage.catchUp({ who, epoch, rooms, ...MOST })
+      return { of: (id: string) => states.find((state) => state.room.id === id), unmatched }
     }
+    const stateOf = async (who: string, id: string) => (await claim(who, [])).of(id)!
+    const join = (who: string, code: string, unlessLeftAfter?: number) =>
+      on.storage.joinRoom({ who, code, at: NOW, roomsPerPerson: 0, unlessLeftAfter })
 
-    test('every start is another run, in the same life', async () => {
-      const { epoch, run } = on.storage
+    test('the epoch and the secret outlive a restart', async () => {
+      const { epoch, secret } = on.storage
       await on.reopen()
-      expect(on.storage.epoch).toBe(epoch)
-      expect(on.storage.run).not.toBe(run)
+      expect([on.storage.epoch, on.storage.secret]).toEqual([epoch, secret])
     })
 
-    test('[G9] each rev belongs to the run that gave it, whichever change it was', async () => {
-      const { id } = await room(on.storage, on.alice)
+    test('[G9] a fact and the state after it name the same term, whichever change it was', async () => {
+      const { id, code } = await room(on.storage, on.alice)
       const changes: (() => Promise<unknown>)[] = [
-        async () => {},
-        () => on.storage.joinRoom(on.bob, code, NOW, 0),
-        () => on.storage.rename(on.bob, `bob ${newId().slice(-8)}`),
+        () => join(on.bob, code),
+        () => on.storage.rename({ who: on.bob, name: `bob ${newId().slice(-8)}` }),
         () => say(on.storage, id, on.alice, 'hello'),
-        () => on.storage.leaveRoom(on.bob, id),
+        () => on.storage.leaveRoom({ who: on.bob, room: id }),
       ]
-      const { room: made } = (await claim(on.alice, [])).of(id)!
-      const code = made.code.replaceAll('-', '')
       for (const [index, change] of changes.entries()) {
         await on.reopen()
+        const facts = factsOf(on.storage)
         await change()
-        const state = (await claim(on.alice, [])).of(id)!
-        expect(state.to).toBe(2 + index)
-        if (index > 0) expect(state.run).toBe(on.storage.run)
+        const state = await stateOf(on.alice, id)
+        expect(state.to).toBe(3 + index)
+        expect(facts.find((fact) => fact.fact === 'changed' && fact.room === id)).toMatchObject({ term: state.term })
       }
+      const { term } = await stateOf(on.alice, id)
       await on.reopen()
-      const state = (await claim(on.alice, [])).of(id)!
-      expect(state.run).toBeString()
-      expect(state.run).not.toBe(on.storage.run)
-      expect((await claim(on.alice, [{ room: id, rev: state.to, run: state.run }])).lost).toBeUndefined()
+      const state = await stateOf(on.alice, id)
+      expect(state.term).toBe(term)
+      expect((await claim(on.alice, [{ room: id, rev: state.to, term }])).unmatched).toEqual([])
     })
 
-    test('what is true is no loss, at any rev and from any run', async () => {
+    test('[G9] a true claim is no loss, at any rev and from any term', async () => {
       const { id } = await room(on.storage, on.alice)
-      const { run } = on.storage
+      const { term } = await stateOf(on.alice, id)
       await on.reopen()
       await say(on.storage, id, on.alice, 'later')
       for (const rev of [0, 1, 2]) {
-        const { lost, of } = await claim(on.alice, [{ room: id, rev, run }])
-        expect([lost, of(id)!.reset, of(id)!.changes.length]).toEqual([undefined, undefined, 3 - rev])
+        const { unmatched, of } = await claim(on.alice, [{ room: id, rev, term }])
+        expect([unmatched, of(id)!.reset, of(id)!.changes.length]).toEqual([[], undefined, 3 - rev])
       }
-      expect((await claim(on.alice, [{ room: id, rev: 3, run: on.storage.run }])).lost).toBeUndefined()
-      expect((await claim(on.alice, [{ room: id, rev: 3 }])).lost).toBeUndefined()
+      const now = (await stateOf(on.alice, id)).term
+      expect((await claim(on.alice, [{ room: id, rev: 3, term: now }])).unmatched).toEqual([])
+      expect((await claim(on.alice, [{ room: id, rev: 3 }])).unmatched).toEqual([])
     })
 
     test('[G9] an old copy is noticed by a rev that it has not reached', async () => {
       const { id } = await room(on.storage, on.alice)
       await on.keep()
-      const { run } = on.storage
+      const { term } = await stateOf(on.alice, id)
       await sayMany(on.storage, id, on.alice, 3)
       await on.restore()
-      const held = { room: id, rev: 5, run }
-      expect((await claim(on.alice, [held])).lost).toEqual(held)
-      expect((await claim(on.alice, [{ room: id, rev: 5 }])).lost).toEqual({ room: id, rev: 5 })
-      expect((await claim(on.alice, [held])).of(id)!.reset).toBe(true)
-      expect((await claim(on.alice, [{ room: id, rev: 2 }])).lost).toBeUndefined()
+      const known = { room: id, rev: 5, term }
+      const { unmatched, of } = await claim(on.alice, [known])
+      expect([unmatched, of(id)!.reset]).toEqual([[known], true])
+      expect((await claim(on.alice, [{ room: id, rev: 2 }])).unmatched).toEqual([])
     })
 
-    test('[G9] and by a rev that it has given anew in another run', async () => {
+    test('[G9] and by a rev that it has given again in another term', async () => {
       const { id } = await room(on.storage, on.alice)
       await on.keep()
-      const { run } = on.storage
+      const { term } = await stateOf(on.alice, id)
       await sayMany(on.storage, id, on.alice, 3)
       await on.restore()
       await sayMany(on.storage, id, on.alice, 9)
-      const held = { room: id, rev: 5, run }
-      const { lost, of } = await claim(on.alice, [held])
-      expect([lost, of(id)!.reset]).toEqual([held, true])
-      // Who cannot tell the run finds nothing wrong.
-      expect((await claim(on.alice, [{ room: id, rev: 5 }])).lost).toBeUndefined()
+      const known = { room: id, rev: 5, term }
+      const { unmatched, of } = await claim(on.alice, [known])
+      expect([unmatched, of(id)!.reset]).toEqual([[known], true])
+      // A claim without a term is trusted up to the newest rev.
+      expect((await claim(on.alice, [{ room: id, rev: 5 }])).unmatched).toEqual([])
     })
 
-    test('[G9] and by a room that was opened or joined after it', async () => {
+    test('[G9] and by a room that was created or joined after it', async () => {
       const { alice, bob } = on
       const { id, code } = await room(on.storage, alice)
       await on.keep()
-      const { run } = on.storage
-      const opened = await room(on.storage, bob)
-      await on.storage.joinRoom(bob, code, NOW, 0)
+      const { term } = await stateOf(alice, id)
+      const later = await room(on.storage, bob)
+      await join(bob, code)
       await on.restore()
-      for (const held of [
-        { room: opened.id, rev: 2, run },
-        { room: id, rev: 3, run },
+      for (const known of [
+        { room: later.id, rev: 2, term },
+        { room: id, rev: 3, term },
       ])
-        expect((await claim(bob, [held])).lost).toEqual(held)
+        expect((await claim(bob, [known])).unmatched).toEqual([known])
     })
 
-    test('a claim of another life, or of none, is no proof', async () => {
+    test('[G9] an old copy has the secret under which the lost revs were proven', async () => {
+      await on.keep()
+      const { secret, epoch } = on.storage
+      await on.restore()
+      expect([on.storage.secret, on.storage.epoch]).toEqual([secret, epoch])
+    })
+
+    test('a claim of another epoch is not compared', async () => {
       const { id } = await room(on.storage, on.alice)
-      await on.reopen()
-      const held = { room: id, rev: 99, run: 'another' }
-      const { lost, of } = await claim(on.alice, [held], 'another life')
-      expect([lost, of(id)!.reset]).toEqual([undefined, true])
-      const none = await on.storage.catchUp(on.alice, { rooms: [held] }, MOST)
-      expect(none.lost).toBeUndefined()
+      const { unmatched, of } = await claim(on.alice, [{ room: id, rev: 99, term: 'another' }], 'another epoch')
+      expect([unmatched, of(id)!.reset]).toEqual([[], true])
     })
 
-    test('who left a room, and claims what was in it, proves nothing', async () => {
+    test('a true claim about a room that the person left, or never was in, is matched', async () => {
       const { id } = await room(on.storage, on.alice, on.bob)
-      const { run } = on.storage
-      await on.storage.leaveRoom(on.bob, id)
+      const { term } = await stateOf(on.alice, id)
+      await on.storage.leaveRoom({ who: on.bob, room: id })
       await on.reopen()
-      expect((await claim(on.bob, [{ room: id, rev: 3, run }])).lost).toBeUndefined()
-      expect((await claim(on.mallory, [{ room: id, rev: 3, run }])).lost).toBeUndefined()
-      expect((await claim(on.mallory, [{ room: newId(), rev: 0, run }])).lost).toBeUndefined()
+      expect((await claim(on.bob, [{ room: id, rev: 3, term }])).unmatched).toEqual([])
+      expect((await claim(on.mallory, [{ room: id, rev: 3, term }])).unmatched).toEqual([])
+      expect((await claim(on.mallory, [{ room: newId(), rev: 0, term }])).unmatched).toEqual([])
     })
 
-    test('[G9] a life begins once, however many ask for it, and outlives the next start', async () => {
+    test('[G9] an epoch begins once, however many ask for it, is reported once, and outlives the next start', async () => {
       const { epoch } = on.storage
-      const begun = await Promise.all(Array.from({ length: 5 }, () => on.storage.beginLife(epoch)))
-      expect(begun.filter(Boolean)).toHaveLength(1)
+      const facts = factsOf(on.storage)
+      const ask = () => on.storage.beginEpoch({ ended: epoch, by: null })
+      const answers = await Promise.all(Array.from({ length: 5 }, ask))
+      expect(answers.filter(({ began }) => began)).toHaveLength(1)
       const next = on.storage.epoch
       expect(next).not.toBe(epoch)
-      expect(await on.storage.beginLife(epoch)).toBe(false)
-      expect((await on.storage.catchUp(on.alice, { rooms: [] }, MOST)).epoch).toBe(next)
+      expect(new Set(answers.map((answer) => answer.epoch))).toEqual(new Set([next]))
+      expect(facts).toEqual([{ fact: 'epoch-began', epoch: next, by: null }])
+      expect((await ask()).began).toBe(false)
+      expect((await on.storage.catchUp({ who: on.alice, rooms: [], ...MOST })).epoch).toBe(next)
       await on.reopen()
       expect(on.storage.epoch).toBe(next)
     })
 
-    test('what began in this run has lost nothing: a claim against it is a lie, and changes nothing', async () => {
-      const { id } = await room(on.storage, on.alice)
-      await on.storage.beginLife(on.storage.epoch)
-      const { epoch } = on.storage
-      for (const held of [
-        { room: id, rev: 99 },
-        { room: id, rev: 2, run: 'no such run' },
-        { room: newId(), rev: 2 },
-      ]) {
-        const { lost, of } = await claim(on.alice, [held])
-        expect([lost, of(id)!.reset, of(id)!.changes]).toEqual([undefined, true, []])
-      }
-      await on.reopen()
-      expect(on.storage.epoch).toBe(epoch)
-      expect((await claim(on.alice, [{ room: id, rev: 99 }])).lost).toEqual({ room: id, rev: 99 })
-    })
-
-    test('[G10] who left in this life stays outside, whatever rev they held in the one before', async () => {
+    test('[G10] a person who left in this epoch stays outside, whatever rev they had in the one before', async () => {
       const { alice, bob } = on
       const { id, code } = await room(on.storage, alice, bob)
       await on.keep()
       await sayMany(on.storage, id, alice, 9)
       await on.restore()
-      await on.storage.beginLife(on.storage.epoch)
-      await say(on.storage, id, alice, 'in this life')
-      const back = () => on.storage.joinRoom(bob, code, NOW, 0, 12)
-      expect(await back()).toMatchObject({ id })
-      await on.storage.leaveRoom(bob, id)
-      expect(await back()).toBe('left')
+      await on.storage.beginEpoch({ ended: on.storage.epoch, by: null })
+      await say(on.storage, id, alice, 'in this epoch')
+      expect((await join(bob, code, 12)).room).toMatchObject({ id })
+      await on.storage.leaveRoom({ who: bob, room: id })
+      await isRefused(join(bob, code, 12), 'left_room')
       await on.reopen()
-      expect(await back()).toBe('left')
-      expect(await on.storage.joinRoom(bob, code, NOW, 0)).toMatchObject({ id })
+      await isRefused(join(bob, code, 12), 'left_room')
+      expect((await join(bob, code)).room).toMatchObject({ id })
     })
 
-    test('[G10] also of a room that was quiet when it began, and of what came before the loss was noticed', async () => {
+    test('[G10] also of a room that was quiet when it began, and for a leaving before the loss was noticed', async () => {
       const { alice, bob } = on
       const [quiet, busy] = [await room(on.storage, alice, bob), await room(on.storage, alice, bob)]
       await on.keep()
       await on.restore()
-      await on.storage.leaveRoom(bob, busy.id)
-      await on.storage.beginLife(on.storage.epoch)
+      await on.storage.leaveRoom({ who: bob, room: busy.id })
+      await on.storage.beginEpoch({ ended: on.storage.epoch, by: null })
       await on.reopen()
-      await on.storage.leaveRoom(bob, quiet.id)
-      for (const { code } of [quiet, busy]) expect(await on.storage.joinRoom(bob, code, NOW, 0, 12)).toBe('left')
+      await on.storage.leaveRoom({ who: bob, room: quiet.id })
+      for (const { code } of [quiet, busy]) await isRefused(join(bob, code, 12), 'left_room')
     })
 
-    test('[G10] who left before it began, and came back in what was lost, comes back', async () => {
+    test('[G10] a person who left before it began, and came back in what was lost, may come back', async () => {
       const { alice, bob } = on
       const { id, code } = await room(on.storage, alice, bob)
-      await on.storage.leaveRoom(bob, id)
+      await on.storage.leaveRoom({ who: bob, room: id })
       await on.keep()
-      await on.storage.joinRoom(bob, code, NOW, 0)
+      await join(bob, code)
       await sayMany(on.storage, id, alice, 9)
       await on.restore()
-      await on.storage.beginLife(on.storage.epoch)
-      await say(on.storage, id, alice, 'in this life')
-      expect(await on.storage.joinRoom(bob, code, NOW, 0, 14)).toMatchObject({ id })
+      await on.storage.beginEpoch({ ended: on.storage.epoch, by: null })
+      await say(on.storage, id, alice, 'in this epoch')
+      expect((await join(bob, code, 14)).room).toMatchObject({ id })
     })
 
     test('[G2] a message that was lost is stored again under its id', async () => {
@@ -195,16 +184,16 @@ export function livesContract(open: Open) {
       const hello = draft(id, on.alice, 'hello')
       await on.storage.append(hello)
       await on.restore()
-      expect(await on.storage.missing(on.alice, id, [hello.id])).toEqual([hello.id])
+      expect(await on.storage.missing({ who: on.alice, room: id, ids: [hello.id] })).toEqual({ missing: [hello.id] })
       expect(await on.storage.append(hello)).toMatchObject({ stored: { id: hello.id, seq: 3 } })
     })
 
-    test('[G3] a room whose opening was refused leaves no stretch behind', async () => {
+    test('[G3] a room whose creation was refused leaves no mark of a term behind', async () => {
       const { code } = await room(on.storage, on.alice)
-      const twin = { id: newId(), code, name: 'Twin', at: NOW }
-      expect(await on.storage.createRoom(on.alice, twin)).toBeNull()
-      expect(await on.storage.createRoom(on.alice, { ...twin, code: newCode() })).toMatchObject({ rev: 2 })
-      expect((await claim(on.alice, [])).of(twin.id)!.run).toBe(on.storage.run)
+      const twin = { who: on.alice, id: newId(), code, name: 'Twin', at: NOW, roomsPerPerson: 0 }
+      await isRefused(on.storage.createRoom(twin), 'no_free_code')
+      expect((await on.storage.createRoom({ ...twin, code: newCode() })).room).toMatchObject({ rev: 2 })
+      expect((await stateOf(on.alice, twin.id)).term).toBeString()
     })
   })
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
-import type { PageRequest } from '../storage.ts'
+import type { PageRequest } from '../operations/messages.ts'
 
 const PLENTY = 1024 * 1024
 
@@ -16,7 +16,12 @@ export function pageContract(open: Open) {
     })
 
     const seqs = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
-    const cases: [string, Omit<PageRequest, 'room'>, number[], { before: boolean; after: boolean }][] = [
+    const cases: [
+      string,
+      Omit<PageRequest, 'who' | 'room' | 'bytes'>,
+      number[],
+      { before: boolean; after: boolean },
+    ][] = [
       ['the newest', { limit: 10 }, seqs(23, 32), { before: true, after: false }],
       ['all there is', { limit: 30 }, seqs(3, 32), { before: false, after: false }],
       ['before', { before: 13, limit: 5 }, seqs(8, 12), { before: true, after: true }],
@@ -33,7 +38,7 @@ export function pageContract(open: Open) {
       ['around all', { around: 20, limit: 100 }, seqs(3, 32), { before: false, after: false }],
     ]
     test.each(cases)('%s', async (_, request, expected, more) => {
-      const page = await on.storage.page(on.alice, { room: id, ...request }, PLENTY)
+      const page = await on.storage.page({ who: on.alice, room: id, ...request, bytes: PLENTY })
       expect(page).toMatchObject({ rev: 32, more })
       expect(page?.messages.map((message) => message.seq)).toEqual(expected)
     })
@@ -42,13 +47,13 @@ export function pageContract(open: Open) {
       const { storage, alice } = on
       const back: number[] = []
       for (let before: number | undefined, more = true; more; before = back[0]) {
-        const page = (await storage.page(alice, { room: id, before, limit: 7 }, PLENTY))!
+        const page = (await storage.page({ who: alice, room: id, before, limit: 7, bytes: PLENTY }))!
         back.unshift(...page.messages.map((message) => message.seq))
         more = page.more.before
       }
       const forth: number[] = []
       for (let after = 0, more = true; more; after = forth.at(-1)!) {
-        const page = (await storage.page(alice, { room: id, after, limit: 7 }, PLENTY))!
+        const page = (await storage.page({ who: alice, room: id, after, limit: 7, bytes: PLENTY }))!
         forth.push(...page.messages.map((message) => message.seq))
         more = page.more.after
       }
@@ -61,8 +66,8 @@ export function pageContract(open: Open) {
       const { id } = await room(storage, alice)
       // Three bytes a character: the limit counts what is sent, not what is seen.
       for (let i = 0; i < 5; i++) await say(storage, id, alice, '€'.repeat(100))
-      const bodies = async (request: Omit<PageRequest, 'room' | 'limit'>, bytes: number) => {
-        const page = (await storage.page(alice, { room: id, limit: 10, ...request }, bytes))!
+      const bodies = async (request: Pick<PageRequest, 'before' | 'after' | 'around'>, bytes: number) => {
+        const page = (await storage.page({ who: alice, room: id, limit: 10, ...request, bytes: bytes }))!
         return [page.messages.map((message) => message.seq), page.more]
       }
       expect(await bodies({}, 899)).toEqual([[6, 7], { before: true, after: false }])
@@ -79,7 +84,7 @@ export function pageContract(open: Open) {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       for (const request of [{}, { before: 2 }, { after: 2 }, { around: 2 }]) {
-        const page = await storage.page(alice, { room: id, limit: 10, ...request }, PLENTY)
+        const page = await storage.page({ who: alice, room: id, limit: 10, ...request, bytes: PLENTY })
         expect(page).toEqual({ messages: [], rev: 2, more: { before: false, after: false } })
       }
     })

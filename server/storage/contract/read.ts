@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { MOST, NOW, room, say, sayMany, type Open } from './cast.ts'
+import { changesOf, MOST, NOW, room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function readContract(open: Open) {
   describe('read marks and unread counts', () => {
     const on = stage(open)
     const stateOf = async (who: string, id: string, unread = MOST.unread) => {
-      const { rooms } = await on.storage.catchUp(who, { rooms: [] }, { ...MOST, unread })
+      const { rooms } = await on.storage.catchUp({ who: who, rooms: [], ...MOST, unread })
       const { unread: count, read } = rooms.find((state) => state.room.id === id)!
       return { unread: count, read }
     }
@@ -18,7 +18,7 @@ export function readContract(open: Open) {
       await say(storage, id, bob, 'my own')
       expect(await stateOf(bob, id)).toEqual({ unread: 5, read: 3 })
       expect(await stateOf(alice, id)).toEqual({ unread: 1, read: 2 })
-      expect(await storage.markRead(bob, id, 6)).toBe(6)
+      expect(await storage.markRead({ who: bob, room: id, seq: 6, by: null })).toEqual({ read: 6 })
       expect(await stateOf(bob, id)).toEqual({ unread: 2, read: 6 })
       expect(await stateOf(alice, id)).toEqual({ unread: 1, read: 2 })
     })
@@ -27,8 +27,8 @@ export function readContract(open: Open) {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await sayMany(storage, id, alice, 3)
-      expect(await storage.markRead(bob, id, 99)).toBe(6)
-      expect(await storage.markRead(bob, id, 4)).toBe(6)
+      expect(await storage.markRead({ who: bob, room: id, seq: 99, by: null })).toEqual({ read: 6 })
+      expect(await storage.markRead({ who: bob, room: id, seq: 4, by: null })).toEqual({ read: 6 })
       expect(await stateOf(bob, id)).toEqual({ unread: 0, read: 6 })
     })
 
@@ -36,7 +36,7 @@ export function readContract(open: Open) {
       const { storage, alice, bob } = on
       const { id, code } = await room(storage, alice)
       await sayMany(storage, id, alice, 5)
-      await storage.joinRoom(bob, code, NOW, 0)
+      await storage.joinRoom({ who: bob, code: code, at: NOW, roomsPerPerson: 0 })
       expect(await stateOf(bob, id)).toEqual({ unread: 0, read: 8 })
       await say(storage, id, alice, 'welcome')
       expect(await stateOf(bob, id)).toEqual({ unread: 1, read: 8 })
@@ -56,11 +56,10 @@ export function readContract(open: Open) {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await say(storage, id, alice, 'hello')
-      const heard: unknown[] = []
-      storage.onCommit((batch) => void heard.push(batch))
-      await storage.markRead(bob, id, 4)
-      expect(heard).toEqual([])
-      expect((await storage.members(bob, id, 10))?.rev).toBe(4)
+      const changes = changesOf(storage, id)
+      await storage.markRead({ who: bob, room: id, seq: 4, by: null })
+      expect(changes).toEqual([])
+      expect((await storage.members({ who: bob, room: id, limit: 10 }))?.rev).toBe(4)
     })
   })
 }

@@ -7,7 +7,7 @@ export function stage(open: Open) {
   let opened: Opened
   const nothing = async () => {}
   const doors = { reopen: nothing, keep: nothing, restore: nothing }
-  const on = { storage: {} as Storage, alice: '', bob: '', mallory: '', ...doors }
+  const on = { storage: {} as Storage, node: () => opened.node(), alice: '', bob: '', mallory: '', ...doors }
   beforeAll(async () => {
     opened = await open()
     on.storage = opened.storage

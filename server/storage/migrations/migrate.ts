@@ -4,11 +4,12 @@ import type { Dialect } from '../schema.ts'
 import { rooms } from './001-rooms.ts'
 import { stretches } from './002-stretches.ts'
 import { beforeLife } from './003-before-life.ts'
+import { terms } from './004-terms.ts'
 
-/** In order; what a database names beyond these comes from a newer version. */
+/** In order. A database that names others was made by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
 
-/** Brings the tables up to date. Rejects with what a migration failed on. */
+/** Brings the tables up to date. Rejects with the error of the migration that failed. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => all(dialect) } })
   const { error } = await migrator.migrateToLatest()
@@ -16,5 +17,10 @@ export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void>
 }
 
 function all(dialect: Dialect) {
-  return { '001-rooms': rooms(dialect), '002-stretches': stretches(dialect), '003-before-life': beforeLife }
+  return {
+    '001-rooms': rooms(dialect),
+    '002-stretches': stretches(dialect),
+    '003-before-life': beforeLife,
+    '004-terms': terms,
+  }
 }

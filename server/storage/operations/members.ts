@@ -1,44 +1,48 @@
-import type { Kysely } from 'kysely'
 import type { Member, Room } from '../../../protocol/entities.ts'
-import type { MembersTable, PeopleTable, Schema } from '../schema.ts'
+import type { MembersTable, PeopleTable } from '../schema.ts'
+import { revFor, roomIds } from './memberships.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
-import { revFor, toRoom } from './rooms.ts'
-import { nextRev, type Work } from './transaction.ts'
+import { toRoom } from './rooms.ts'
+import { changed, nextRev } from './terms.ts'
 
 export const toMember = (
   row: Pick<MembersTable, 'role' | 'left'> & Pick<PeopleTable, 'id' | 'name' | 'guest'>,
 ): Member => ({ person: toPerson(row), role: row.role, ...(row.left === 1 && { left: true }) })
 
+/**
+ * Joins the room of a code. Joining again changes nothing; a person who left comes back with the role `member`, the
+ * owner as owner. Refused with `wrong_code`, `too_many_rooms` and, for a person who left the room after the rev
+ * `unlessLeftAfter`, `left_room` [G10]. That rev may be one of the epoch before this one.
+ */
 export async function joinRoom(
-  work: Work,
-  who: string,
-  code: string,
-  at: number,
-  roomsPerPerson: number,
-  unlessLeftAfter: number | null = null,
-): Promise<Room | 'full' | 'left' | null> {
-  const { db, committed } = work
+  tx: WriteTx,
+  input: { who: string; code: string; at: number; roomsPerPerson: number; unlessLeftAfter?: number },
+): Promise<{ room: Room } | Refused> {
+  const { db } = tx
+  const { who, code, at, roomsPerPerson, unlessLeftAfter } = input
   const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
-  if (room === undefined) return null
+  if (room === undefined) return { refused: 'wrong_code' }
   const before = await db
     .selectFrom('members')
     .select(['role', 'left', 'rev'])
     .where('room', '=', room.id)
     .where('person', '=', who)
     .executeTakeFirst()
-  if (before?.left === 0) return toRoom(room)
-  if (before !== undefined && unlessLeftAfter !== null) {
-    // A rev of the life before says nothing of what came after that.
-    const heard = Math.min(unlessLeftAfter, room.before_life ?? Infinity)
-    if (before.rev > heard) return 'left'
+  if (before?.left === 0) return { room: toRoom(room) }
+  if (before !== undefined && unlessLeftAfter !== undefined) {
+    // A rev of the epoch before says nothing about the changes of this one.
+    const comparable = Math.min(unlessLeftAfter, room.before_epoch ?? Infinity)
+    if (before.rev > comparable) return { refused: 'left_room' }
   }
-  if (roomsPerPerson > 0 && (await roomsOf(db, who)).length >= roomsPerPerson) return 'full'
+  if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
+    return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
 
-  const rev = await nextRev(work, room.id)
-  // An owner who comes back is the owner still: leaving by mistake must not orphan a room.
+  const rev = await nextRev(tx, room.id)
+  // An owner who left by mistake stays the owner, or the room would have none.
   const role = before?.role === 'owner' ? 'owner' : 'member'
-  // What was said before somebody came is history to them, not unread.
+  // Messages from before the joining are history, not unread.
   const member = { role, left: 0, rev, read_seq: rev, joined: at } as const
   await db
     .insertInto('members')
@@ -46,14 +50,18 @@ export async function joinRoom(
     .onConflict((on) => on.columns(['room', 'person']).doUpdateSet(member))
     .execute()
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
-  committed.push({ room: room.id, change: { rev, member: { person: toPerson(person), role } } })
-  return toRoom({ ...room, rev })
+  changed(tx, room.id, { rev, member: { person: toPerson(person), role } })
+  return { room: toRoom({ ...room, rev }) }
 }
 
-export async function leaveRoom(work: Work, who: string, room: string): Promise<boolean> {
-  const { db, committed } = work
-  if ((await revFor(db, who, room)) === undefined) return false
-  const rev = await nextRev(work, room)
+/** Leaves a room. The person's messages stay. */
+export async function leaveRoom(
+  tx: WriteTx,
+  { who, room }: { who: string; room: string },
+): Promise<Record<string, never> | Refused> {
+  const { db } = tx
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
+  const rev = await nextRev(tx, room)
   const { role } = await db
     .updateTable('members')
     .set({ left: 1, rev })
@@ -62,17 +70,8 @@ export async function leaveRoom(work: Work, who: string, room: string): Promise<
     .returning('role')
     .executeTakeFirstOrThrow()
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
-  committed.push({ room, change: { rev, member: toMember({ ...person, role, left: 1 }) } })
-  return true
-}
-
-const roomIds = prepared((db, who: string) =>
-  db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0).orderBy('room'),
-)
-
-export async function roomsOf(db: Kysely<Schema>, who: string): Promise<string[]> {
-  const rows = await roomIds(db, who)
-  return rows.map((row) => row.room)
+  changed(tx, room, { rev, member: toMember({ ...person, role, left: 1 }) })
+  return {}
 }
 
 const membersAfter = prepared((db, room: string, after: string, limit: number) =>
@@ -86,16 +85,14 @@ const membersAfter = prepared((db, room: string, after: string, limit: number) =
     .limit(limit),
 )
 
+/** The people who are or were in a room, in order of person id, from after the id `after`. */
 export async function members(
-  db: Kysely<Schema>,
-  who: string,
-  room: string,
-  limit: number,
-  after?: string | null,
-): Promise<{ members: Member[]; rev: number; more: boolean } | null> {
-  const rev = await revFor(db, who, room)
-  if (rev === undefined) return null
-  const rows = await membersAfter(db, room, after ?? '', limit + 1)
+  tx: ReadTx,
+  { who, room, after = '', limit }: { who: string; room: string; after?: string; limit: number },
+): Promise<{ members: Member[]; rev: number; more: boolean } | Refused> {
+  const rev = await revFor(tx, who, room)
+  if (rev === undefined) return { refused: 'not_member' }
+  const rows = await membersAfter(tx, room, after, limit + 1)
   return { members: rows.slice(0, limit).map(toMember), rev, more: rows.length > limit }
 }
 
@@ -112,11 +109,17 @@ const markOf = prepared((db, who: string, room: string) =>
   db.selectFrom('members').select('read_seq').where('room', '=', room).where('person', '=', who),
 )
 
-/** Moves the mark forward, never back and never beyond the room's rev. */
-export async function markRead({ db }: Work, who: string, room: string, seq: number): Promise<number | null> {
-  const rev = await revFor(db, who, room)
-  if (rev === undefined) return null
-  await moveMark(db, who, room, Math.min(seq, rev))
-  const [row] = await markOf(db, who, room)
-  return row!.read_seq
+/** Moves a person's read mark up to `seq`: never back, and never beyond the room's rev. Answers the mark. */
+export async function markRead(
+  tx: WriteTx,
+  { who, room, seq, by }: { who: string; room: string; seq: number; by: string | null },
+): Promise<{ read: number } | Refused> {
+  const { facts } = tx
+  const rev = await revFor(tx, who, room)
+  if (rev === undefined) return { refused: 'not_member' }
+  await moveMark(tx, who, room, Math.min(seq, rev))
+  const [row] = await markOf(tx, who, room)
+  const read = row!.read_seq
+  facts.push({ fact: 'read', person: who, room, seq: read, by })
+  return { read }
 }

@@ -1,9 +1,32 @@
-import type { Kysely } from 'kysely'
-import type { Message } from '../../../protocol/entities.ts'
-import type { MessagesTable, Schema } from '../schema.ts'
-import type { Page, PageRequest } from '../storage.ts'
+import type { Message, MessageContent } from '../../../protocol/entities.ts'
+import type { MessagesTable } from '../schema.ts'
+import { bytesOf, digestOf, toColumns, toContent } from './content.ts'
+import { revFor } from './memberships.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
-import { revFor } from './rooms.ts'
+import { changed, nextRev } from './terms.ts'
+
+export interface Page {
+  /** Oldest first. */
+  messages: Message[]
+  /** The room's rev of which this page is a view. */
+  rev: number
+  more: { before: boolean; after: boolean }
+}
+
+/**
+ * At most one of `before`, `after`, `around` (seqs); without any, the newest page. The answer has `limit` messages at
+ * most, and fewer when their text would exceed `bytes`.
+ */
+export interface PageRequest {
+  who: string
+  room: string
+  before?: number
+  after?: number
+  around?: number
+  limit: number
+  bytes: number
+}
 
 export const toMessage = (row: MessagesTable): Message => ({
   id: row.id,
@@ -12,10 +35,8 @@ export const toMessage = (row: MessagesTable): Message => ({
   rev: row.rev,
   at: row.at,
   author: row.author,
-  body: row.body,
+  ...toContent(row),
 })
-
-export const bytesOf = (message: { body: string }): number => Buffer.byteLength(message.body)
 
 const olderThan = prepared((db, room: string, seq: number, limit: number) =>
   db
@@ -31,15 +52,16 @@ const newerFrom = prepared((db, room: string, seq: number, limit: number) =>
   db.selectFrom('messages').selectAll().where('room', '=', room).where('seq', '>=', seq).orderBy('seq').limit(limit),
 )
 
-export async function page(db: Kysely<Schema>, who: string, request: PageRequest, bytes: number): Promise<Page | null> {
-  const { room, limit, before, after, around } = request
-  const rev = await revFor(db, who, room)
-  if (rev === undefined) return null
+/** A page of a room's messages. Refused with `not_member`. */
+export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Refused> {
+  const { who, room, limit, bytes, before, after, around } = request
+  const rev = await revFor(tx, who, room)
+  if (rev === undefined) return { refused: 'not_member' }
 
   if (after !== undefined) {
-    const newer = await newerFrom(db, room, after + 1, limit + 1)
+    const newer = await newerFrom(tx, room, after + 1, limit + 1)
     const kept = within(newer.slice(0, limit), bytes)
-    const [older] = await olderThan(db, room, after + 1, 1)
+    const [older] = await olderThan(tx, room, after + 1, 1)
     return {
       messages: kept.map(toMessage),
       rev,
@@ -47,8 +69,8 @@ export async function page(db: Kysely<Schema>, who: string, request: PageRequest
     }
   }
   if (around !== undefined) {
-    const older = await olderThan(db, room, around, limit + 1)
-    const newer = await newerFrom(db, room, around, limit + 1)
+    const older = await olderThan(tx, room, around, limit + 1)
+    const newer = await newerFrom(tx, room, around, limit + 1)
     const kept = withinAround(older, newer, limit, bytes)
     return {
       messages: [...older.slice(0, kept.older).toReversed(), ...newer.slice(0, kept.newer)].map(toMessage),
@@ -57,9 +79,9 @@ export async function page(db: Kysely<Schema>, who: string, request: PageRequest
     }
   }
   const end = before ?? Number.MAX_SAFE_INTEGER
-  const older = await olderThan(db, room, end, limit + 1)
+  const older = await olderThan(tx, room, end, limit + 1)
   const kept = within(older.slice(0, limit), bytes)
-  const [newer] = before === undefined ? [] : await newerFrom(db, room, end, 1)
+  const [newer] = before === undefined ? [] : await newerFrom(tx, room, end, 1)
   return {
     messages: kept.toReversed().map(toMessage),
     rev,
@@ -71,21 +93,52 @@ const storedIn = prepared((db, room: string, id: string) =>
   db.selectFrom('messages').select('id').where('id', '=', id).where('room', '=', room),
 )
 
-export async function missing(db: Kysely<Schema>, who: string, room: string, ids: string[]): Promise<string[] | null> {
-  if ((await revFor(db, who, room)) === undefined) return null
+/** The ids that no message of the room has, in the order of the question. Refused with `not_member`. */
+export async function missing(
+  tx: ReadTx,
+  { who, room, ids }: { who: string; room: string; ids: string[] },
+): Promise<{ missing: string[] } | Refused> {
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const absent: string[] = []
-  for (const id of ids) if ((await storedIn(db, room, id)).length === 0) absent.push(id)
-  return absent
+  for (const id of ids) if ((await storedIn(tx, room, id)).length === 0) absent.push(id)
+  return { missing: absent }
 }
 
-/** The first messages that fit; the very first always does, or a long one could never be read. */
+/**
+ * Replaces the content of one's own message, as one change of the room. The digest of the first content stays, so that
+ * a retry of the first send is still recognised [G2]. Refused with `not_member`, and with `no_such_message` for an id
+ * that is of no message of this person in the room.
+ */
+export async function edit(
+  tx: WriteTx,
+  { who, room, id, content }: { who: string; room: string; id: string; content: MessageContent },
+): Promise<{ message: Message } | Refused> {
+  const { db } = tx
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
+  const row = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', '=', id)
+    .where('room', '=', room)
+    .where('author', '=', who)
+    .executeTakeFirst()
+  if (row === undefined) return { refused: 'no_such_message' }
+  const rev = await nextRev(tx, room)
+  const edited = { ...toColumns(content), rev, first_digest: row.first_digest ?? digestOf(row) }
+  await db.updateTable('messages').set(edited).where('room', '=', room).where('seq', '=', row.seq).execute()
+  const message = toMessage({ ...row, ...edited })
+  changed(tx, room, { rev, message })
+  return { message }
+}
+
+/** The first messages that fit. The very first one always does, or a long one could never be read. */
 function within(messages: MessagesTable[], bytes: number): MessagesTable[] {
   let used = 0
   const end = messages.findIndex((message, index) => (used += bytesOf(message)) > bytes && index > 0)
   return end === -1 ? messages : messages.slice(0, end)
 }
 
-/** How many of each side to keep, grown from the middle outwards; a side that ends gives its share to the other. */
+/** How many messages of each side fit, grown from the middle outwards. A side that ends gives its share to the other. */
 function withinAround(older: MessagesTable[], newer: MessagesTable[], limit: number, bytes: number) {
   const kept = { older: 0, newer: 0 }
   let used = 0

@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { Schema } from '../schema.ts'
+import type { ReadTx } from './operation.ts'
 
 /** Stands in a compiled query for the value at this place of the arguments. */
 class Slot {
@@ -7,18 +8,17 @@ class Slot {
 }
 
 /**
- * A query that is built and compiled once a database, not once a call: for what every connect and every page asks,
- * building costs many times what the database does. `build` must only pass its values on, never look at them.
+ * A query that is built and compiled once a process, not once a call: for what every connect and every page reads,
+ * building costs many times what the database does. `build` only passes its values on and never reads them.
  */
 export function prepared<Values extends unknown[], Row>(
   build: (db: Kysely<Schema>, ...values: Values) => Compilable<Row>,
-): (db: Kysely<Schema>, ...values: Values) => Promise<Row[]> {
-  const compiled = new WeakMap<Kysely<Schema>, CompiledQuery<Row>>()
+): (tx: ReadTx, ...values: Values) => Promise<Row[]> {
+  let compiled: CompiledQuery<Row> | undefined
   const slots = Array.from({ length: build.length - 1 }, (_, index) => new Slot(index)) as unknown as Values
-  return async (db, ...values) => {
-    let query = compiled.get(db)
-    if (query === undefined) compiled.set(db, (query = build(db, ...slots).compile()))
+  return async (tx, ...values) => {
+    const query = (compiled ??= build(tx.db, ...slots).compile())
     const parameters = query.parameters.map((each) => (each instanceof Slot ? values[each.index] : each))
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+    return tx.all<Row>({ ...query, parameters })
   }
 }

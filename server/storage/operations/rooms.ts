@@ -1,49 +1,60 @@
-import type { Kysely } from 'kysely'
-import { formatCode } from '../../../protocol/code.ts'
 import type { Room } from '../../../protocol/entities.ts'
-import type { RoomsTable, Schema } from '../schema.ts'
-import type { NewRoom } from '../storage.ts'
+import type { RoomsTable } from '../schema.ts'
+import { roomIds } from './memberships.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
-import { giveRev, type Work } from './transaction.ts'
+import { changed, markTerm } from './terms.ts'
+
+export interface NewRoom {
+  who: string
+  id: string
+  name: string
+  /** Ten characters, without hyphens. */
+  code: string
+  topic?: string
+  emoji?: string
+  at: number
+  /** 0 for no limit. */
+  roomsPerPerson: number
+}
 
 export const toRoom = (row: Pick<RoomsTable, 'id' | 'name' | 'code' | 'rev' | 'topic' | 'emoji'>): Room => ({
   id: row.id,
   name: row.name,
-  code: formatCode(row.code),
+  code: row.code,
   rev: row.rev,
   ...(row.topic !== null && { topic: row.topic }),
   ...(row.emoji !== null && { emoji: row.emoji }),
 })
 
-/** Null when the code is taken. */
-export async function createRoom(work: Work, who: string, room: NewRoom): Promise<Room | null> {
-  const { db, committed } = work
-  const { id, code, name, topic = null, emoji = null, at } = room
+/** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, and with `too_many_rooms`. */
+export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: Room } | Refused> {
+  const { db } = tx
+  const { who, id, code, name, topic = null, emoji = null, at, roomsPerPerson } = input
+  if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
+    return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
   const made = await db
     .insertInto('rooms')
-    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, before_life: null, created: at })
+    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, before_epoch: null, created: at })
     .onConflict((on) => on.column('code').doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (made === undefined) return null
-  await giveRev(work, id, 1)
-
+  if (made === undefined) return { refused: 'no_free_code' }
+  await markTerm(tx, id, 1)
   await db
     .insertInto('members')
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
   const row = { id, code, name, topic, emoji }
-  committed.push(
-    { room: id, change: { rev: 1, room: toRoom({ ...row, rev: 1 }) } },
-    { room: id, change: { rev: 2, member: { person: toPerson(person), role: 'owner' } } },
-  )
-  return toRoom({ ...row, rev: 2 })
+  changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
+  changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })
+  return { room: toRoom({ ...row, rev: 2 }) }
 }
 
-export async function roomByCode(db: Kysely<Schema>, code: string): Promise<{ room: Room; members: number } | null> {
-  const row = await db
+const byCode = prepared((db, code: string, who: string) =>
+  db
     .selectFrom('rooms')
     .selectAll()
     .select((eb) =>
@@ -54,23 +65,24 @@ export async function roomByCode(db: Kysely<Schema>, code: string): Promise<{ ro
         .where('left', '=', 0)
         .as('members'),
     )
-    .where('code', '=', code)
-    .executeTakeFirst()
-  return row === undefined ? null : { room: toRoom(row), members: row.members ?? 0 }
-}
-
-const revThrough = prepared((db, who: string, room: string) =>
-  db
-    .selectFrom('members')
-    .innerJoin('rooms', 'rooms.id', 'members.room')
-    .select('rooms.rev')
-    .where('members.room', '=', room)
-    .where('members.person', '=', who)
-    .where('members.left', '=', 0),
+    .select((eb) =>
+      eb
+        .selectFrom('members')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .whereRef('members.room', '=', 'rooms.id')
+        .where('person', '=', who)
+        .where('left', '=', 0)
+        .as('joined'),
+    )
+    .where('code', '=', code),
 )
 
-/** The rev of a room that this person is in. Undefined for a stranger and for one who left. */
-export async function revFor(db: Kysely<Schema>, who: string, room: string): Promise<number | undefined> {
-  const [row] = await revThrough(db, who, room)
-  return row?.rev
+/** The room of a code, for everybody who has the code. Refused with `wrong_code`. */
+export async function roomByCode(
+  tx: ReadTx,
+  { code, who }: { code: string; who: string | null },
+): Promise<{ room: Room; members: number; joined: boolean } | Refused> {
+  const [row] = await byCode(tx, code, who ?? '')
+  if (row === undefined) return { refused: 'wrong_code' }
+  return { room: toRoom(row), members: row.members ?? 0, joined: (row.joined ?? 0) > 0 }
 }

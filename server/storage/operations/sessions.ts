@@ -1,23 +1,30 @@
-import type { Kysely } from 'kysely'
 import type { Person } from '../../../protocol/entities.ts'
-import type { Schema } from '../schema.ts'
-import type { Session, Storage } from '../storage.ts'
 import { toPerson } from './people.ts'
+import type { ReadTx, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
-import type { Work } from './transaction.ts'
 
-/** A session that has ended is kept for so long: a clock that was wrong for a while has not signed anybody out for good. */
+/** A session as the server stores it: the SHA-256 of its token, never the token. Times are ms since 1970. */
+export interface Session {
+  hash: string
+  person: Person
+  expiresAt: number
+}
+
+/** An expired session stays this long: a clock that was wrong for a while must not sign everybody out for good. */
 const FORGET_AFTER_MS = 2 * 365 * 24 * 3_600_000
 
-export async function startSession({ db }: Work, session: Parameters<Storage['startSession']>[0]): Promise<Person> {
-  const { hash, person, name, at, expiresAt } = session
+/** Makes a guest with a session. */
+export async function startSession(
+  { db }: WriteTx,
+  { hash, who, name, at, expiresAt }: { hash: string; who: string; name: string; at: number; expiresAt: number },
+): Promise<{ person: Person }> {
   await db
     .deleteFrom('sessions')
     .where('expires', '<=', at - FORGET_AFTER_MS)
     .execute()
-  await db.insertInto('people').values({ id: person, name, guest: 1, created: at }).execute()
-  await db.insertInto('sessions').values({ hash, person, created: at, expires: expiresAt }).execute()
-  return { id: person, name, guest: true }
+  await db.insertInto('people').values({ id: who, name, guest: 1, created: at }).execute()
+  await db.insertInto('sessions').values({ hash, person: who, created: at, expires: expiresAt }).execute()
+  return { person: { id: who, name, guest: true } }
 }
 
 const liveSession = prepared((db, hash: string, now: number) =>
@@ -29,15 +36,31 @@ const liveSession = prepared((db, hash: string, now: number) =>
     .where('sessions.expires', '>', now),
 )
 
-export async function session(db: Kysely<Schema>, hash: string, now: number): Promise<Session | null> {
-  const [row] = await liveSession(db, hash, now)
-  return row === undefined ? null : { hash, person: toPerson(row), expiresAt: row.expires }
+/** Null when there is no such session or it has expired by `now`. */
+export async function findSession(
+  tx: ReadTx,
+  { hash, now }: { hash: string; now: number },
+): Promise<{ session: Session | null }> {
+  const [row] = await liveSession(tx, hash, now)
+  return { session: row === undefined ? null : { hash, person: toPerson(row), expiresAt: row.expires } }
 }
 
-export async function extendSession({ db }: Work, hash: string, expiresAt: number): Promise<void> {
+/** Moves the end of a session. */
+export async function extendSession(
+  { db, facts }: WriteTx,
+  { hash, who, expiresAt }: { hash: string; who: string; expiresAt: number },
+): Promise<Record<string, never>> {
   await db.updateTable('sessions').set({ expires: expiresAt }).where('hash', '=', hash).execute()
+  facts.push({ fact: 'session-extended', person: who, hash, expiresAt })
+  return {}
 }
 
-export async function endSession({ db }: Work, hash: string): Promise<void> {
+/** Ends a session. The person and their messages stay. */
+export async function endSession(
+  { db, facts }: WriteTx,
+  { hash, who }: { hash: string; who: string },
+): Promise<Record<string, never>> {
   await db.deleteFrom('sessions').where('hash', '=', hash).execute()
+  facts.push({ fact: 'session-ended', person: who, hash })
+  return {}
 }

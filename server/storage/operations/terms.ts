@@ -1,27 +1,62 @@
+import type { Kysely } from 'kysely'
+import type { Change } from '../../../protocol/entities.ts'
+import type { Schema } from '../schema.ts'
+import type { WriteTx } from './operation.ts'
+
 /**
- * Which rooms have their stretch of this run: the revs from its beginning on were given in it. A room is marked once a
- * run, in the transaction of its first change, and from then on it costs a look into a set.
+ * Which rooms are marked in this term: their revs from the mark on were given in it. A room is marked in the
+ * transaction of its first change of the term. After that it costs a look into a set.
  */
-export class Stretches {
+export class MarkedRooms {
   private readonly marked = new Set<string>()
-  private underWay: string[] = []
+  private uncommitted: string[] = []
 
-  constructor(readonly run: string) {}
+  constructor(readonly term: string) {}
 
-  /** Whether this room's stretch has still to be written, in the transaction that is open. */
-  begins(room: string): boolean {
+  /** True once for a room: its mark has to be written in the open transaction. */
+  needsMark(room: string): boolean {
     if (this.marked.has(room)) return false
     this.marked.add(room)
-    this.underWay.push(room)
+    this.uncommitted.push(room)
     return true
   }
 
   committed(): void {
-    this.underWay = []
+    this.uncommitted = []
   }
 
   rolledBack(): void {
-    for (const room of this.underWay) this.marked.delete(room)
-    this.underWay = []
+    for (const room of this.uncommitted) this.marked.delete(room)
+    this.uncommitted = []
   }
+}
+
+/** Takes the room's next rev, under the lock of its row. */
+export async function nextRev(tx: WriteTx, room: string): Promise<number> {
+  const { rev } = await tx.db
+    .updateTable('rooms')
+    .set((eb) => ({ rev: eb('rev', '+', 1) }))
+    .where('id', '=', room)
+    .returning('rev')
+    .executeTakeFirstOrThrow()
+  await markTerm(tx, room, rev)
+  return rev
+}
+
+/** Records the term of `rev`. Called for every rev that is given, or for the first of several at once. */
+export async function markTerm({ db, terms }: WriteTx, room: string, rev: number): Promise<void> {
+  if (terms.needsMark(room)) await insertMark(db, room, rev, terms.term)
+}
+
+/** Writes the fact of a room's change. */
+export function changed({ facts, terms }: WriteTx, room: string, change: Change): void {
+  facts.push({ fact: 'changed', room, term: terms.term, change })
+}
+
+async function insertMark(db: Kysely<Schema>, room: string, rev: number, term: string): Promise<void> {
+  await db
+    .insertInto('terms')
+    .values({ room, from_rev: rev, term })
+    .onConflict((on) => on.columns(['room', 'from_rev']).doNothing())
+    .execute()
 }

@@ -1,55 +1,57 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { openChannel } from './channel.ts'
 
 const crasher = new URL('../test/crasher.ts', import.meta.url)
 
-test('answers come in the order of the questions', async () => {
-  const channel = openChannel<string, string>(crasher, () => {})
-  expect(await Promise.all(['a', 'b', 'c'].map((each) => channel.ask(each)))).toEqual(['a', 'b', 'c'])
-  channel.close()
-})
+describe.each([false, true])('batched: %p', (batched) => {
+  test('answers come in the order of the questions', async () => {
+    const channel = openChannel<string, string>({ script: crasher, onCrash() {}, batched })
+    expect(await Promise.all(['a', 'b', 'c'].map((each) => channel.ask(each)))).toEqual(['a', 'b', 'c'])
+    channel.close()
+  })
 
-test('[G7] long answers keep their order, and the event loop turns between them', async () => {
-  const channel = openChannel<string, string>(crasher, () => {})
-  let turn = 0
-  let counting = setImmediate(function next() {
-    turn += 1
-    counting = setImmediate(next)
+  test('[G7] long answers keep their order, and the event loop turns between them', async () => {
+    const channel = openChannel<string, string>({ script: crasher, onCrash() {}, batched })
+    let turn = 0
+    let counting = setImmediate(function next() {
+      turn += 1
+      counting = setImmediate(next)
+    })
+    const LONG = 200_000
+    const turns = new Set<number>()
+    const questions = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(n % 5 === 0 ? 2 : LONG))
+    const asked = questions.map(async (each) => {
+      const answer = await channel.ask(each)
+      if (answer.length === LONG) turns.add(turn)
+      return answer
+    })
+    // The thread is blocked for a while, so that answers pile up.
+    Bun.sleepSync(50)
+    expect(await Promise.all(asked)).toEqual(questions)
+    clearImmediate(counting)
+    // Forty are long. Where two counts meet at the edge of a turn, two may bear the same number.
+    expect(turns.size).toBeGreaterThanOrEqual(20)
+    channel.close()
   })
-  const LONG = 200_000
-  const turns = new Set<number>()
-  const questions = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(n % 5 === 0 ? 2 : LONG))
-  const asked = questions.map(async (each) => {
-    const answer = await channel.ask(each)
-    if (answer.length === LONG) turns.add(turn)
-    return answer
-  })
-  // Held up for a while, as by other work: the answers pile up.
-  Bun.sleepSync(50)
-  expect(await Promise.all(asked)).toEqual(questions)
-  clearImmediate(counting)
-  // Forty are long. Where two counts meet at the edge of a turn, two may bear the same number.
-  expect(turns.size).toBeGreaterThanOrEqual(20)
-  channel.close()
 })
 
 test.each(['die', 'exit'])(
-  '[G1] a worker that dies (%s) answers nobody any more, and that is told once',
+  '[G1] a worker that ends (%s) answers no question any more, and that is reported once',
   async (end) => {
     const crashes: Error[] = []
-    const channel = openChannel<string, string>(crasher, (error) => void crashes.push(error))
+    const channel = openChannel<string, string>({ script: crasher, onCrash: (error) => void crashes.push(error) })
     expect(await channel.ask('a')).toBe('a')
     const answers = await Promise.allSettled([channel.ask(end), channel.ask('b')])
     expect(answers.map((answer) => answer.status)).toEqual(['rejected', 'rejected'])
-    await expect(channel.ask('c')).rejects.toThrow(/died/)
+    await expect(channel.ask('c')).rejects.toThrow(/ended/)
     await Bun.sleep(50)
     expect(crashes).toHaveLength(1)
   },
 )
 
-test('a worker that was let go has not died', async () => {
+test('a worker that was closed has not crashed', async () => {
   const crashes: Error[] = []
-  const channel = openChannel<string, string>(crasher, (error) => void crashes.push(error))
+  const channel = openChannel<string, string>({ script: crasher, onCrash: (error) => void crashes.push(error) })
   await channel.ask('a')
   channel.close()
   await Bun.sleep(50)

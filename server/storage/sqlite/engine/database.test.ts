@@ -1,20 +1,19 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { draft, newCode, newId, NOW } from '../../contract/cast.ts'
 import { migrate } from '../../migrations/migrate.ts'
-import { catchUp } from '../../operations/feed.ts'
-import { epochOf } from '../../operations/epoch.ts'
-import type { Work } from '../../operations/transaction.ts'
+import { openEpoch } from '../../operations/epoch.ts'
+import type { WriteTx } from '../../operations/operation.ts'
 import { createRoom } from '../../operations/rooms.ts'
 import { startSession } from '../../operations/sessions.ts'
-import { Stretches } from '../../operations/terms.ts'
+import { MarkedRooms } from '../../operations/terms.ts'
 import { prepareCommit } from './commit.ts'
-import { openForReading, openForWriting, pragma } from './database.ts'
+import { openForReading, openForWriting, pragma, preparable } from './database.ts'
 import { freshDirectory } from '../test/fixture.ts'
-import type { Outcome } from './requests.ts'
 
-const RUN = 'this run'
+const TERM = 'this term'
 const { path, remove } = freshDirectory()
-const { raw, db } = openForWriting(path)
+const connection = openForWriting(path)
+const { raw, db, all } = connection
 afterAll(() => {
   raw.close(true)
   remove()
@@ -33,34 +32,32 @@ describe('the connections', () => {
   test('the reader cannot write', async () => {
     await migrate(db, 'sqlite')
     const reader = openForReading(path)
-    expect(() => reader.raw.run('DELETE FROM life')).toThrow(/readonly/)
+    expect(() => reader.raw.run('DELETE FROM epoch')).toThrow(/readonly/)
     reader.raw.close(true)
   })
 
   test('migrating again changes nothing, and the epoch stays', async () => {
-    const epoch = await epochOf(db, RUN)
+    const epoch = await openEpoch(db, TERM)
     await migrate(db, 'sqlite')
-    expect(await epochOf(db, RUN)).toBe(epoch)
+    expect(await openEpoch(db, TERM)).toEqual(epoch)
   })
 })
 
 describe('a full disk', () => {
   test('[G1] refuses everybody, keeps nothing of it, and works again when there is room', async () => {
-    const commit = prepareCommit({ raw, db }, RUN)
-    const work: Work = { db, committed: [], stretches: new Stretches(RUN) }
+    const commit = prepareCommit(connection, TERM)
+    const tx: WriteTx = { db, all, facts: [], terms: new MarkedRooms(TERM) }
     const [alice, id] = [newId(), newId()]
-    await startSession(work, { hash: 'h', person: alice, name: 'alice', at: NOW, expiresAt: NOW + 1 })
-    await createRoom(work, alice, { id, code: newCode(), name: 'Attic', at: NOW })
-    const long = () => ({
-      name: 'append' as const,
-      args: [draft(id, alice, 'x'.repeat(4_000))] as [ReturnType<typeof draft>],
-    })
+    await startSession(tx, { hash: 'h', who: alice, name: 'alice', at: NOW, expiresAt: NOW + 1 })
+    await createRoom(tx, { who: alice, id, code: newCode(), name: 'Attic', at: NOW, roomsPerPerson: 0 })
+    const long = () => ({ name: 'append' as const, input: draft(id, alice, 'x'.repeat(4_000)) })
+    const mark = { name: 'markRead' as const, input: { who: alice, room: id, seq: 3, by: null } }
 
     expect(await commit([long()])).toEqual([3])
     raw.run(`PRAGMA max_page_count = ${String(pragma(raw, 'page_count'))}`)
-    const refused = await commit([long(), { name: 'markRead', args: [alice, id, 3] }, long()])
-    const full = { failure: { code: 'unavailable', full: true, message: expect.stringContaining('disk is full') } }
-    expect(refused).toEqual([full, full, full] as unknown as Outcome[])
+    const refused = await commit([long(), mark, long()])
+    const full = { failure: { reason: 'disk_full', message: 'The disk is full.' } } as const
+    expect(refused).toEqual([full, full, full])
     expect(raw.inTransaction).toBe(false)
     expect(raw.prepare('SELECT rev FROM rooms').values()).toEqual([[3]])
     expect(raw.prepare('SELECT seq FROM messages').values()).toEqual([[3]])
@@ -83,27 +80,27 @@ describe('indexes', () => {
   })
 })
 
-test('a message that changed after it was sent is caught up on once, at its latest rev', async () => {
-  const work: Work = { db, committed: [], stretches: new Stretches(RUN) }
-  const [bob, id] = [newId(), newId()]
-  await startSession(work, { hash: 'b', person: bob, name: 'bob', at: NOW, expiresAt: NOW + 1 })
-  await createRoom(work, bob, { id, code: newCode(), name: 'Cellar', at: NOW })
-  const drafts = ['helo', 'how are you'].map((body) => draft(id, bob, body))
-  await prepareCommit({ raw, db }, RUN)(drafts.map((each) => ({ name: 'append', args: [each] })))
-  raw.run(`UPDATE messages SET rev = 5, body = 'hello' WHERE id = ?`, [drafts[0]!.id])
-  raw.run('UPDATE rooms SET rev = 5 WHERE id = ?', [id])
-
-  const revsAfter = async (rev: number) => {
-    const known = { rooms: [{ room: id, rev }] }
-    const { rooms } = await catchUp(db, RUN, bob, known, { changes: 500, bytes: 1_000, unread: 10 })
-    return rooms[0]!.changes.map((change) => [change.rev, 'message' in change ? change.message.body : ''])
+test('a prepared query is planned once, however often it is executed', async () => {
+  const { sql } = db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room')
+    .select('rooms.rev')
+    .where('members.person', '=', 'x')
+    .orderBy('rooms.id')
+    .compile()
+  const plain = raw.prepare(sql)
+  const prepared = raw.prepare(preparable(sql))
+  expect(prepared.all('nobody')).toEqual(plain.all('nobody'))
+  // A long comment makes planning expensive, and execution not.
+  const comment = `/* ${'x'.repeat(200_000)} */`
+  const long = raw.prepare(preparable(sql) + comment)
+  const microseconds = (statement: typeof long) => {
+    const began = performance.now()
+    for (let i = 0; i < 300; i++) statement.all(`nobody ${i}`)
+    return ((performance.now() - began) * 1_000) / 300
   }
-  const [greeting, question] = [
-    [5, 'hello'],
-    [4, 'how are you'],
-  ]
-  expect(await revsAfter(2)).toEqual([question, greeting])
-  expect(await revsAfter(3)).toEqual([question, greeting])
-  expect(await revsAfter(4)).toEqual([greeting])
-  expect(await revsAfter(5)).toEqual([])
+  microseconds(prepared)
+  expect(microseconds(long)).toBeLessThan(10 * microseconds(prepared) + 20)
+  // The twin: a plain parameter is planned again each time.
+  expect(microseconds(raw.prepare(sql + comment))).toBeGreaterThan(3 * microseconds(long))
 })

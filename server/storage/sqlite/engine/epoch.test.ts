@@ -1,72 +1,104 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { draft, guest, MOST, newId, room, say } from '../../contract/cast.ts'
-import { Stretches } from '../../operations/terms.ts'
+import { MarkedRooms } from '../../operations/terms.ts'
+import { onFatal, tidy } from '../test/fixture.ts'
 import { prepareCommit } from './commit.ts'
 import { openForWriting } from './database.ts'
-import { onFatal, tidy } from '../test/fixture.ts'
 import { openSqlite } from './sqlite.ts'
 
 const { fresh, later } = tidy()
 
-function edit(path: string, ...statements: string[]): void {
+function change(path: string, ...statements: string[]): void {
   const raw = new Database(path)
   for (const statement of statements) raw.run(statement)
   raw.close(true)
 }
 
-test('[G9] of what is older than stretches are nothing is claimed but how far it reaches', async () => {
+test('[G9] every opening of the file is another term', async () => {
+  const path = fresh()
+  const terms: string[] = []
+  let id = ''
+  let alice = ''
+  for (let opening = 0; opening < 2; opening++) {
+    const storage = await openSqlite({ path, onFatal })
+    if (opening === 0) {
+      alice = await guest(storage, 'alice')
+      id = (await room(storage, alice)).id
+    } else await say(storage, id, alice, 'hello')
+    const { range } = await storage.readRange({ room: id, since: 0, changes: 10, bytes: 100 })
+    terms.push(range!.term)
+    await storage.close()
+  }
+  expect(new Set(terms).size).toBe(2)
+})
+
+test('[G9] data from before terms get one, and a secret: every rev is then of a term', async () => {
   const path = fresh()
   const old = await openSqlite({ path, onFatal })
   const alice = await guest(old, 'alice')
-  const { id } = await room(old, alice)
+  const [marked, unmarked] = [await room(old, alice), await room(old, alice)]
+  const { epoch } = old
   await old.close()
-  edit(path, 'DELETE FROM stretches', 'UPDATE life SET began = NULL')
+  // As the migration before left them: one room was marked from its third rev on, the other never.
+  change(
+    path,
+    `DELETE FROM kysely_migration WHERE name = '004-terms'`,
+    'ALTER TABLE epoch RENAME TO life',
+    'ALTER TABLE life RENAME COLUMN began_term TO began',
+    'ALTER TABLE life DROP COLUMN secret',
+    'ALTER TABLE rooms RENAME COLUMN before_epoch TO before_life',
+    'ALTER TABLE messages DROP COLUMN first_digest',
+    'ALTER TABLE terms RENAME TO stretches',
+    'ALTER TABLE stretches RENAME COLUMN term TO run',
+    `DELETE FROM stretches WHERE room = '${unmarked.id}'`,
+    `UPDATE stretches SET from_rev = 2, run = '0190b5a4-9c1e-4f00-8000-000000000000' WHERE room = '${marked.id}'`,
+  )
 
   const storage = await openSqlite({ path, onFatal })
   later(() => storage.close())
-  const { epoch } = storage
-  const claim = (rev: number, run?: string) => storage.catchUp(alice, { epoch, rooms: [{ room: id, rev, run }] }, MOST)
-  const before = await claim(2)
-  expect([before.lost, before.rooms[0]!.run, before.rooms[0]!.changes]).toEqual([undefined, undefined, []])
-  expect((await claim(3)).lost).toMatchObject({ rev: 3 })
-  // No server with stretches has ever told of a rev 2: whoever was told so was told by data that is gone.
-  expect((await claim(2, 'some run')).lost).toMatchObject({ rev: 2 })
-
-  await say(storage, id, alice, 'the first in a stretch')
-  const after = await claim(2)
-  expect([after.lost, after.rooms[0]!.run, after.rooms[0]!.changes.length]).toEqual([undefined, storage.run, 1])
+  expect([storage.epoch, storage.secret.length]).toEqual([epoch, 43])
+  const { rooms } = await storage.catchUp({ who: alice, rooms: [], ...MOST })
+  const termOf = (id: string) => rooms.find((state) => state.room.id === id)!.term
+  expect([termOf(marked.id), termOf(unmarked.id)]).toEqual(['0190b5a4-9c1e', 'oldest'])
+  const claim = async (rev: number, term: string) =>
+    (await storage.catchUp({ who: alice, epoch, rooms: [{ room: marked.id, rev, term }], ...MOST })).unmatched
+  expect(await claim(1, 'oldest')).toEqual([])
+  expect(await claim(2, '0190b5a4-9c1e')).toEqual([])
+  expect(await claim(2, 'oldest')).toHaveLength(1)
+  expect(await claim(3, '0190b5a4-9c1e')).toHaveLength(1)
 })
 
-test('[G9] a stretch that was rolled back with its change is written with the next one', async () => {
+test('[G9] the mark of a term that was rolled back with its change is written with the next one', async () => {
   const path = fresh()
   await (await openSqlite({ path, onFatal })).close()
-  const { raw, db } = openForWriting(path)
+  const connection = openForWriting(path)
+  const { raw } = connection
   later(() => raw.close(true))
-  const RUN = 'this run'
-  const commit = prepareCommit({ raw, db }, RUN)
-  const [alice, id] = [newId(), newId()]
+  const TERM = 'this term'
+  const commit = prepareCommit(connection, TERM)
+  const [who, id] = [newId(), newId()]
   await commit([
-    { name: 'startSession', args: [{ hash: 'h', person: alice, name: 'alice', at: 1, expiresAt: 2 }] },
-    { name: 'createRoom', args: [alice, { id, code: '0123456789', name: 'Attic', at: 1 }] },
+    { name: 'startSession', input: { hash: 'h', who, name: 'alice', at: 1, expiresAt: 2 } },
+    { name: 'createRoom', input: { who, id, code: '0123456789', name: 'Attic', at: 1, roomsPerPerson: 0 } },
   ])
-  const again = prepareCommit({ raw, db }, 'the next run')
-  const say = () => again([{ name: 'append', args: [draft(id, alice, 'x'.repeat(4_000))] }])
+  const again = prepareCommit(connection, 'the next term')
+  const append = () => again([{ name: 'append', input: draft(id, who, 'x'.repeat(4_000)) }])
   raw.run(`PRAGMA max_page_count = ${String(raw.prepare('PRAGMA page_count').values()[0]![0])}`)
-  expect(await say()).toMatchObject([{ failure: { code: 'unavailable' } }])
+  expect(await append()).toMatchObject([{ failure: { reason: 'disk_full' } }])
   raw.run('PRAGMA max_page_count = 1000000')
-  expect([...(await say()), ...(await say())]).toEqual([3, 4])
-  expect(raw.prepare('SELECT from_rev, run FROM stretches ORDER BY from_rev').values()).toEqual([
-    [1, RUN],
-    [3, 'the next run'],
+  expect([...(await append()), ...(await append())]).toEqual([3, 4])
+  expect(raw.prepare('SELECT from_rev, term FROM terms ORDER BY from_rev').values()).toEqual([
+    [1, TERM],
+    [3, 'the next term'],
   ])
 })
 
-test('a room is marked once a run, and again when the transaction was rolled back', () => {
-  const stretches = new Stretches('run')
-  expect([stretches.begins('a'), stretches.begins('a')]).toEqual([true, false])
-  stretches.committed()
-  expect([stretches.begins('a'), stretches.begins('b')]).toEqual([false, true])
-  stretches.rolledBack()
-  expect([stretches.begins('a'), stretches.begins('b')]).toEqual([false, true])
+test('a room needs its mark once a term, and again when the transaction was rolled back', () => {
+  const terms = new MarkedRooms('term')
+  expect([terms.needsMark('a'), terms.needsMark('a')]).toEqual([true, false])
+  terms.committed()
+  expect([terms.needsMark('a'), terms.needsMark('b')]).toEqual([false, true])
+  terms.rolledBack()
+  expect([terms.needsMark('a'), terms.needsMark('b')]).toEqual([false, true])
 })

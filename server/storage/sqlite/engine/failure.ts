@@ -1,16 +1,13 @@
-import { Refusal, type ErrorCode } from '../../../../protocol/errors.ts'
+import { Refusal, type Reason } from '../../../../protocol/errors.ts'
 
 /** An error as it crosses from a worker to the main thread. */
 export interface Failure {
-  code?: ErrorCode
+  reason?: Reason
   message: string
-  /** There is no room on the disk. */
-  full?: true
 }
 
 const RETRY_AFTER_MS = 5_000
 const FULL_RETRY_AFTER_MS = 3_000
-const FULL = "The server's disk is full. You can read; what you write is kept here and sent when there is room."
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
 
@@ -28,20 +25,17 @@ export const isUnavailable = (error: unknown): boolean =>
 /** SQLite's name for every write that the system refused, save for want of room: a quota that is used up, too. */
 export const isRefusedWrite = (error: unknown): boolean => codeOf(error) === 'SQLITE_IOERR_WRITE'
 
-export const FULL_FAILURE: Failure = { code: 'unavailable', message: FULL, full: true }
+export const FULL_FAILURE: Failure = { reason: 'disk_full', message: 'The disk is full.' }
 
 export function toFailure(error: unknown): Failure {
-  if (error instanceof Refusal) return { code: error.code, message: error.message }
   if (isFull(error)) return FULL_FAILURE
   const message = error instanceof Error ? error.message : String(error)
-  return isUnavailable(error) ? { code: 'unavailable', message } : { message }
+  return isUnavailable(error) ? { reason: 'storage_unavailable', message } : { message }
 }
 
-export function toError({ code, message, full }: Failure): Error {
-  if (full) return diskIsFull()
-  return code === undefined
-    ? new Error(message)
-    : new Refusal(code, message, code === 'unavailable' ? RETRY_AFTER_MS : undefined)
+export function toError({ reason, message }: Failure): Error {
+  if (reason === 'disk_full') return diskIsFull()
+  return reason === undefined ? new Error(message) : new Refusal(reason, undefined, RETRY_AFTER_MS)
 }
 
 export const noRoomToOpen = (path: string, cause: unknown): Error =>
@@ -55,4 +49,4 @@ export const notOpened = (path: string, cause: unknown): Error =>
     { cause },
   )
 
-export const diskIsFull = (): Refusal => new Refusal('unavailable', FULL, FULL_RETRY_AFTER_MS)
+export const diskIsFull = (): Refusal => new Refusal('disk_full', undefined, FULL_RETRY_AFTER_MS)

@@ -21,7 +21,7 @@ test('[G1] a read that finds the file damaged is fatal, and nobody is told to tr
   const bytes = readFileSync(path)
   // All but the page that says what tables there are.
   writeFileSync(path, bytes.fill(0xa5, PAGE_BYTES))
-  await expect(storage.page(alice, { room: id, limit: 100 }, 100_000)).rejects.toThrow(/malformed|corrupt/)
+  await expect(storage.page({ who: alice, room: id, limit: 100, bytes: 100_000 })).rejects.toThrow(/malformed|corrupt/)
   await until('it is told', () => fatal.length === 1)
   await expect(storage.close()).rejects.toThrow()
 })

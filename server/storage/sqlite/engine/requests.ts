@@ -1,42 +1,27 @@
-import type { Committed, Storage } from '../../storage.ts'
-import type { Failure } from './failure.ts'
+import type { Fact } from '../../facts.ts'
+import type { Epoch } from '../../operations/epoch.ts'
+import type { AnyRead, AnyWrite } from '../../operations/table.ts'
 import type { Inspected } from '../recovery/inspect.ts'
+import type { Failure } from './failure.ts'
 
-type WriteName =
-  | 'startSession'
-  | 'extendSession'
-  | 'endSession'
-  | 'rename'
-  | 'createRoom'
-  | 'joinRoom'
-  | 'leaveRoom'
-  | 'append'
-  | 'markRead'
-  | 'beginLife'
-  | 'ping'
-type ReadName = 'session' | 'roomByCode' | 'roomsOf' | 'members' | 'page' | 'missing' | 'catchUp' | 'ping'
-
-type Request<Name extends keyof Storage> = {
-  [N in Name]: { name: N; args: Parameters<Extract<Storage[N], (...args: never) => unknown>> }
-}[Name]
-
-export type Write = Request<WriteName>
-export type Read = Request<ReadName>
-
-/** What is to be verified first, and what was lost with the log. */
+/** What to verify before anything is served, and what was lost with a damaged log. */
 export interface Opening extends Inspected {
   path: string
 }
 
-/** What the writer is asked: to open the file, to commit all of this at once, whether the disk has room, or to let go of the file. */
-export type WriterQuestion = { open: Opening } | { writes: Write[] } | { space: true } | { close: true }
+/** Asks the writer to open the file, to commit writes in one transaction, whether the disk has room, or to close the file. */
+export type WriterQuestion = { open: Opening } | { writes: AnyWrite[] } | { space: true } | { close: true }
 
-/** The seq at which a draft was stored, the answer of another write with what it changed, or why it failed. */
-export type Outcome = number | { value?: unknown; committed?: Committed[] } | { failure: Failure }
+/** The seq at which a draft was stored, the output of another write with its facts, or why it failed. */
+export type WriterOutcome = number | { output: unknown; facts?: Fact[] } | { failure: Failure }
 
-/** `fatal` when it is not known what reached the disk. */
+export interface WriterOpened extends Epoch {
+  term: string
+}
+
+/** `fatal` when it is unknown what reached the disk. */
 export type WriterAnswer =
-  { epoch: string; run: string } | { outcomes: Outcome[] } | { space: boolean } | { fatal: string } | { closed: true }
+  { opened: WriterOpened } | { outcomes: WriterOutcome[] } | { space: boolean } | { fatal: string } | { closed: true }
 
-export type ReaderQuestion = { open: { path: string; run: string } } | Read | { close: true }
-export type ReaderAnswer = { value?: unknown } | { failure: Failure }
+export type ReaderQuestion = { open: { path: string } } | { read: AnyRead } | { ping: true } | { close: true }
+export type ReaderAnswer = { output?: unknown } | { failure: Failure }

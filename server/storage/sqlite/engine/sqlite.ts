@@ -1,150 +1,182 @@
-import type { Committed, Storage } from '../../storage.ts'
-import { openChannel } from './channel.ts'
-import { forgetDamage } from '../recovery/damage.ts'
-import { noRoomToOpen, toError } from './failure.ts'
+import type { Fact } from '../../facts.ts'
+import { groupCommit, type Outcome } from '../../group-commit.ts'
+import { factOf, storedAt, type Draft } from '../../operations/append.ts'
+import type { AnyWrite } from '../../operations/table.ts'
+import { operate, type Storage } from '../../storage.ts'
 import { watchDisk } from '../disk/full-disk.ts'
-import { groupCommit } from './group-commit.ts'
 import { isNoSpace } from '../disk/has-space.ts'
-import { inspect, type Inspected } from '../recovery/inspect.ts'
 import { lock } from '../disk/lock.ts'
-import type { Read, ReaderAnswer, ReaderQuestion, WriterAnswer, WriterQuestion } from './requests.ts'
+import { forgetDamage } from '../recovery/damage.ts'
+import { inspect, type Inspected } from '../recovery/inspect.ts'
 import { Damaged, refusal } from '../recovery/verify.ts'
+import { openChannel } from './channel.ts'
+import { diskIsFull, noRoomToOpen, toError } from './failure.ts'
+import type {
+  ReaderAnswer,
+  ReaderQuestion,
+  WriterAnswer,
+  WriterOpened,
+  WriterOutcome,
+  WriterQuestion,
+} from './requests.ts'
 
 const PING_TIMEOUT_MS = 5_000
-/** Up to here a check takes about a second. */
-const CHECK_FIRST_BYTES = 512 * 1024 * 1024
+/** Up to this size a verification takes about a second. */
+const VERIFY_FIRST_BYTES = 512 * 1024 * 1024
 
 export interface SqliteOptions {
   /** The database file, in a directory that exists; its log and its lock lie beside it. */
   path: string
-  /** Called when it is no longer known what is on the disk, or a worker died: the process has to exit [G1]. */
+  /** Called when it is unknown what is on the disk, or a worker ended: the process has to exit [G1]. */
   onFatal: (error: unknown) => void
-  /** Told when acknowledged changes were lost with a damaged log, and where that is kept: another epoch has begun [G9]. */
-  onLost?: (kept: string) => void
-  /** Told when the log was damaged and nothing was lost, since all of it was in the file, and where it is kept. */
-  onDamagedLog?: (kept: string) => void
-  /** A larger database is checked while it is used, if the last server stopped it. */
-  checkFirstBytes?: number
+  /** Called when acknowledged changes were lost with a damaged log, with the path of that log: another epoch has begun [G9]. */
+  onLost?: (quarantine: string) => void
+  /** Called when the log was damaged and nothing was lost, since all of it was in the file, with the path of that log. */
+  onDamagedLog?: (quarantine: string) => void
+  /** A larger database is verified while it is used, if the last server stopped cleanly. */
+  verifyFirstBytes?: number
+}
+
+/** One opened file. Each node of the process that uses it has a `Storage` of its own. */
+export interface SqliteEngine {
+  /** Reports the facts of the operations that are run through it, and no others. */
+  storage(): Storage
+}
+
+/** Opens the file for one node. Rejects like `openSqliteEngine`. */
+export async function openSqlite(options: SqliteOptions): Promise<Storage> {
+  return (await openSqliteEngine(options)).storage()
 }
 
 /** Rejects when another server uses the file, when it is damaged, or when SQLite does not promise to flush every commit. */
-export async function openSqlite({
+export async function openSqliteEngine({
   path,
   onFatal,
   onLost,
   onDamagedLog,
-  checkFirstBytes = CHECK_FIRST_BYTES,
-}: SqliteOptions): Promise<Storage> {
+  verifyFirstBytes = VERIFY_FIRST_BYTES,
+}: SqliteOptions): Promise<SqliteEngine> {
   const { looked, unlock } = lock(path)
-  const { damage, check } = inspected(path, checkFirstBytes, unlock)
+  const { damage, check } = inspected(path, verifyFirstBytes, unlock)
   looked()
-  const writer = openChannel<WriterQuestion, WriterAnswer>(new URL('./writer.ts', import.meta.url), onFatal)
-  const reader = openChannel<ReaderQuestion, ReaderAnswer>(new URL('./reader.ts', import.meta.url), onFatal)
-  const letGo = () => {
+  const writer = openChannel<WriterQuestion, WriterAnswer>({
+    script: new URL('./writer.ts', import.meta.url),
+    onCrash: onFatal,
+  })
+  const reader = openChannel<ReaderQuestion, ReaderAnswer>({
+    script: new URL('./reader.ts', import.meta.url),
+    onCrash: onFatal,
+    batched: true,
+  })
+  const release = () => {
     writer.close()
     reader.close()
     unlock()
   }
 
-  async function open(): Promise<{ epoch: string; run: string }> {
-    const opened = await writer.ask({ open: { path, check, damage } })
-    if (!('epoch' in opened)) throw new Error('fatal' in opened ? opened.fatal : 'The writer did not open the file')
-    const answer = await reader.ask({ open: { path, run: opened.run } })
-    if ('failure' in answer) throw toError(answer.failure)
+  async function open(): Promise<WriterOpened> {
+    const answer = await writer.ask({ open: { path, check, damage } })
+    if (!('opened' in answer)) throw new Error('fatal' in answer ? answer.fatal : 'The writer did not open the file')
+    const readable = await reader.ask({ open: { path } })
+    if ('failure' in readable) throw toError(readable.failure)
     if (damage !== null) {
-      const tell = damage.lost ? onLost : onDamagedLog
-      tell?.(damage.aside)
+      const report = damage.lost ? onLost : onDamagedLog
+      report?.(damage.aside)
       forgetDamage(path)
     }
-    return opened
+    return answer.opened
   }
-  const opened = await open().catch((error: unknown) => {
-    letGo()
+  const { secret, term, ...opened } = await open().catch((error: unknown) => {
+    release()
     throw error
   })
-  const checker =
-    check === 'later' ? openChannel<string, null>(new URL('./verify-worker.ts', import.meta.url), onFatal) : null
-  void checker?.ask(path).then(
-    () => checker.close(),
+  const verifier =
+    check === 'later'
+      ? openChannel<string, null>({ script: new URL('./verify-worker.ts', import.meta.url), onCrash: onFatal })
+      : null
+  void verifier?.ask(path).then(
+    () => verifier.close(),
     () => {},
   )
 
-  const listeners: ((batch: Committed[]) => void)[] = []
-  const tell = (batch: Committed[]) => {
-    for (const listener of listeners) listener(batch)
-  }
   let { epoch } = opened
   const disk = watchDisk(async () => {
     const answer = await writer.ask({ space: true })
     if ('fatal' in answer) onFatal(new Error(answer.fatal))
     return 'space' in answer && answer.space
   })
-  const { run, drain } = groupCommit(writer, disk, tell, onFatal)
+  const { run, drain } = groupCommit({ runBatch, inFlight: 1, onFatal })
 
-  async function read<T>(request: Read): Promise<T> {
-    const answer = await reader.ask(request)
+  async function runBatch(writes: AnyWrite[]): Promise<Outcome[]> {
+    const answer = await writer.ask({ writes })
+    if (!('outcomes' in answer)) throw new Error('fatal' in answer ? answer.fatal : 'The writer gave no outcomes')
+    return answer.outcomes.map((outcome, index) => {
+      if (typeof outcome === 'object' && 'failure' in outcome && outcome.failure.reason === 'disk_full') disk.found()
+      return toOutcome(writes[index]!, outcome, term)
+    })
+  }
+
+  async function readOne(question: ReaderQuestion): Promise<unknown> {
+    const answer = await reader.ask(question)
     if ('failure' in answer) throw toError(answer.failure)
-    return answer.value as T
+    return answer.output
+  }
+
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    verifier?.close()
+    await drain()
+    // The last commit, too, may have found the disk full.
+    disk.stop()
+    // The reader first: a checkpoint can copy the whole log when nobody reads it.
+    await reader.ask({ close: true })
+    const answer = await writer.ask({ close: true })
+    release()
+    if ('fatal' in answer) throw new Error(answer.fatal)
   }
 
   return {
-    get epoch() {
-      return epoch
-    },
-    run: opened.run,
-    get full() {
-      return disk.full
-    },
-    async beginLife(...args) {
-      const begun = await run<{ epoch: string; first: boolean }>({ name: 'beginLife', args })
-      epoch = begun.epoch
-      return begun.first
-    },
-    onCommit: (listener) => void listeners.push(listener),
-    onFull: (listener) => disk.onChange(listener),
-
-    startSession: (...args) => run({ name: 'startSession', args }),
-    session: (...args) => read({ name: 'session', args }),
-    extendSession: (...args) => run({ name: 'extendSession', args }),
-    endSession: (...args) => run({ name: 'endSession', args }),
-
-    rename: (...args) => run({ name: 'rename', args }),
-
-    createRoom: (...args) => run({ name: 'createRoom', args }),
-    roomByCode: (...args) => read({ name: 'roomByCode', args }),
-    joinRoom: (...args) => run({ name: 'joinRoom', args }),
-    leaveRoom: (...args) => run({ name: 'leaveRoom', args }),
-
-    roomsOf: (...args) => read({ name: 'roomsOf', args }),
-    members: (...args) => read({ name: 'members', args }),
-
-    append: (...args) => run({ name: 'append', args }),
-    page: (...args) => read({ name: 'page', args }),
-
-    missing: (...args) => read({ name: 'missing', args }),
-    catchUp: (...args) => read({ name: 'catchUp', args }),
-
-    markRead: (...args) => run({ name: 'markRead', args }),
-
-    ping: () =>
-      within(PING_TIMEOUT_MS, Promise.all([run({ name: 'ping', args: [] }), read({ name: 'ping', args: [] })])),
-    async close() {
-      checker?.close()
-      await drain()
-      // The last commit, too, may have found the disk full.
-      disk.stop()
-      // The reader first: the log can be folded whole when nobody reads it.
-      await reader.ask({ close: true })
-      const answer = await writer.ask({ close: true })
-      letGo()
-      if ('fatal' in answer) throw new Error(answer.fatal)
+    storage() {
+      const listeners: ((facts: Fact[]) => void)[] = []
+      const report = (facts: Fact[]) => {
+        for (const fact of facts) if (fact.fact === 'epoch-began') epoch = fact.epoch
+        for (const listener of listeners) listener(facts)
+      }
+      async function write(ask: AnyWrite): Promise<unknown> {
+        // Without a try: one small write that fits between large ones that do not would succeed now and then.
+        if (disk.full) throw diskIsFull()
+        return run(ask, report)
+      }
+      return {
+        ...operate((read) => readOne({ read }), write),
+        get epoch() {
+          return epoch
+        },
+        secret,
+        get unwritable() {
+          return disk.full ? ('disk_full' as const) : null
+        },
+        onFacts: (listener) => void listeners.push(listener),
+        onWritable: (listener) => disk.onChange((full) => listener(full ? 'disk_full' : null)),
+        ping: () => within(PING_TIMEOUT_MS, Promise.all([writer.ask({ writes: [] }), readOne({ ping: true })])),
+        close: () => (closing ??= close()),
+      }
     },
   }
 }
 
-function inspected(path: string, checkFirstBytes: number, unlock: () => void): Inspected {
+function toOutcome({ input }: AnyWrite, outcome: WriterOutcome, term: string): Outcome {
+  if (typeof outcome === 'number') {
+    const stored = storedAt(input as Draft, outcome)
+    return { output: { stored }, facts: [factOf(stored, term)] }
+  }
+  if ('failure' in outcome) return { error: toError(outcome.failure) }
+  return { output: outcome.output, facts: outcome.facts ?? [] }
+}
+
+function inspected(path: string, verifyFirstBytes: number, unlock: () => void): Inspected {
   try {
-    return inspect(path, Date.now(), checkFirstBytes)
+    return inspect(path, Date.now(), verifyFirstBytes)
   } catch (error) {
     unlock()
     if (isNoSpace(error)) throw noRoomToOpen(path, error)

@@ -1,8 +1,10 @@
+import { LONG_ANSWER } from './channel.ts'
+
 declare const self: Worker
 
 /**
- * The worker's end of a channel: answers one question after the other, and does what comes `afterwards` once an answer
- * has left. What either throws kills the worker.
+ * The worker's end of a channel: answers one question after the other, and runs `afterwards` once an answer was sent. An
+ * error of either ends the worker.
  */
 export function serve<Question, Answer>(
   answer: (question: Question) => Promise<Answer>,
@@ -11,7 +13,20 @@ export function serve<Question, Answer>(
   let last = Promise.resolve()
   self.addEventListener('message', (event: MessageEvent<string>) => {
     last = last.then(async () => {
-      postMessage(JSON.stringify(await answer(JSON.parse(event.data) as Question)))
+      let answers: string[] = []
+      let length = 0
+      const send = () => {
+        if (answers.length > 0) postMessage(`[${answers.join()}]`)
+        answers = []
+        length = 0
+      }
+      for (const question of JSON.parse(event.data) as Question[]) {
+        const text = JSON.stringify(await answer(question))
+        answers.push(text)
+        length += text.length
+        if (length >= LONG_ANSWER) send()
+      }
+      send()
       afterwards()
     })
   })

@@ -1,19 +1,24 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { migrate } from '../../migrations/migrate.ts'
-import { beginLife, epochOf } from '../../operations/epoch.ts'
+import { openEpoch, replaceEpoch } from '../../operations/epoch.ts'
+import type { AnyWrite } from '../../operations/table.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
 import { isFatal, noRoomToOpen, notOpened } from './failure.ts'
 import { flushPath } from '../disk/flush-path.ts'
 import { foundNoSpace, foundSpace } from '../disk/has-space.ts'
-import type { Opening, Outcome, Write, WriterAnswer, WriterQuestion } from './requests.ts'
+import type { Opening, WriterAnswer, WriterOutcome, WriterQuestion } from './requests.ts'
 import { serve } from './worker-loop.ts'
 import { asDamage, Damaged, refusal, verify } from '../recovery/verify.ts'
 
+/** 96 bits name one opening of the file. */
+const TERM_BYTES = 12
+
 let connection: Connection | undefined
 let checkpoints: Checkpoints | undefined
-let commit: (writes: Write[]) => Promise<Outcome[]>
+let commit: (writes: AnyWrite[]) => Promise<WriterOutcome[]>
 
 async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
   const { raw, db } = (connection = openForWriting(path))
@@ -24,14 +29,15 @@ async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
   raw.run('COMMIT')
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
   checkpoints.atStart()
-  const run = crypto.randomUUID()
-  // Now that the log is folded, it begins anew: written behind what is left of a damaged one, this would be followed by
-  // frames of the old end, which would prove the same loss again if the server were killed.
+  const term = randomBytes(TERM_BYTES).toString('base64url')
+  // After the checkpoint the log begins anew. Written behind what is left of a damaged log, the epoch would be followed
+  // by frames of the old end, which would prove the same loss again if the server were killed.
   raw.run('BEGIN IMMEDIATE')
-  const epoch = damage?.lost ? await beginLife(db, run) : await epochOf(db, run)
+  const { epoch, secret } = await openEpoch(db, term)
+  const opened = { epoch: damage?.lost ? await replaceEpoch(db, term) : epoch, secret, term }
   raw.run('COMMIT')
-  commit = prepareCommit(connection, run)
-  return { epoch, run }
+  commit = prepareCommit(connection, term)
+  return { opened }
 }
 
 const refuse = (error: unknown, { path, damage }: Opening) => {

@@ -57,13 +57,13 @@ test('[G9] a loss that was told is not told again, when the server is killed bef
 describe('a start that does not get through', () => {
   const lost: string[] = []
   const spared: string[] = []
-  const open = (path: string, checkFirstBytes?: number) =>
+  const open = (path: string, verifyFirstBytes?: number) =>
     openSqlite({
       path,
       onFatal,
       onLost: (kept) => lost.push(kept),
       onDamagedLog: (kept) => spared.push(kept),
-      checkFirstBytes,
+      verifyFirstBytes,
     })
   beforeEach(() => {
     lost.length = 0

@@ -9,7 +9,7 @@ export function openToCopy(path: string): Database {
   try {
     raw.run('PRAGMA busy_timeout = 5000')
     const tables = raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").values().flat()
-    if (!['life', 'rooms', 'messages', 'kysely_migration'].every((name) => tables.includes(name)))
+    if (!['rooms', 'messages', 'kysely_migration'].every((name) => tables.includes(name)))
       throw new Error(`${path} is a database, but not one of Parley.`)
     const made = raw.prepare('SELECT name FROM kysely_migration').values().flat() as string[]
     if (made.some((name) => !MIGRATIONS.includes(name)))

@@ -87,17 +87,18 @@ function discard(part: string): void {
 
 function prepare(file: string, part: string, path: string): void {
   copyInto(file, part)
-  forgetLife(part)
+  forgetEpoch(part)
   if (existsSync(path)) giveToOwner(path, part)
   else giveToFolder(part)
   flushPath(part)
 }
 
-/** Whoever opens it first gives it another epoch. */
-function forgetLife(path: string): void {
+/** The first start on the file then begins another epoch. A backup of an older version has its epoch in `life`. */
+function forgetEpoch(path: string): void {
   const raw = new Database(path, { readwrite: true })
   try {
-    raw.run('DELETE FROM life')
+    const old = raw.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'life'").get() !== null
+    raw.run(`DELETE FROM ${old ? 'life' : 'epoch'}`)
   } finally {
     raw.close(true)
   }

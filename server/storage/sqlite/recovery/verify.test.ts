@@ -31,7 +31,7 @@ test('[G3] a room that is behind its own messages is refused', async () => {
 test('what is too large to be checked first is served meanwhile; damage found then is fatal, and says what to do', async () => {
   const path = await stopped()
   const raw = new Database(path)
-  const [page] = raw.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'stretches'").values()[0] as [number]
+  const [page] = raw.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'terms'").values()[0] as [number]
   raw.close(true)
   const bytes = readFileSync(path)
   writeFileSync(path, bytes.fill(0xa5, (page - 1) * PAGE_BYTES, page * PAGE_BYTES))
@@ -39,7 +39,7 @@ test('what is too large to be checked first is served meanwhile; damage found th
   await expect(openSqlite({ path, onFatal })).rejects.toThrow(/is damaged/)
 
   const fatal: Error[] = []
-  const storage = await openSqlite({ path, onFatal: (error) => void fatal.push(error as Error), checkFirstBytes: 0 })
+  const storage = await openSqlite({ path, onFatal: (error) => void fatal.push(error as Error), verifyFirstBytes: 0 })
   later(() => storage.close())
   // A check before this would have refused the start, as it does a smaller file.
   expect((await guest(storage, 'bob')).length).toBeGreaterThan(0)
@@ -52,7 +52,7 @@ test('what is too large to be checked first is served meanwhile; damage found th
 test('in a sound one such a check finds nothing', async () => {
   const path = await stopped()
   const fatal: unknown[] = []
-  const storage = await openSqlite({ path, onFatal: (error) => void fatal.push(error), checkFirstBytes: 0 })
+  const storage = await openSqlite({ path, onFatal: (error) => void fatal.push(error), verifyFirstBytes: 0 })
   later(() => storage.close())
   await guest(storage, 'bob')
   await Bun.sleep(200)

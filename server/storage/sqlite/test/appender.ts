@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { draft, guest, room } from '../../contract/cast.ts'
 import { openSqlite } from '../engine/sqlite.ts'
 
-// A process to be killed: appends as fast as it may, prints the id of each message once it is acknowledged.
-// It waits while the disk is full. "committed <id>" says that the commit is done and nobody has been answered yet.
+// A process that a test kills: it appends as fast as it can and prints the id of each message that is acknowledged.
+// It waits while the disk is full. "committed <id>" means that the commit is done and nobody has been answered yet.
 const [path, mode] = process.argv.slice(2) as [string, 'load' | 'stop-before-answer']
 const AT_ONCE = 20
 
@@ -16,15 +16,16 @@ const storage = await openSqlite({
     process.exit(70)
   },
 })
-storage.onFull((full) => console.log(`full ${full}`))
+storage.onWritable((unwritable) => console.log(`full ${unwritable !== null}`))
 const alice = await guest(storage, 'alice')
 const { id, code } = await room(storage, alice)
 console.log(`room ${id} ${code} ${alice}`)
 
 if (mode === 'stop-before-answer') {
-  storage.onCommit((batch) => {
-    for (const { change } of batch) if ('message' in change) console.log(`committed ${change.message.id}`)
-    // Holds the answer back for good: whoever reads the line above has all the time to kill this process.
+  storage.onFacts((facts) => {
+    for (const fact of facts)
+      if (fact.fact === 'changed' && 'message' in fact.change) console.log(`committed ${fact.change.message.id}`)
+    // The answer never comes, so that the reader of the line above can kill this process before it.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   })
 }
@@ -38,8 +39,8 @@ await Promise.all(
         continue
       }
       console.log(answer)
-      if (!storage.full) return
-      while (storage.full) await Bun.sleep(50)
+      if (storage.unwritable === null) return
+      while (storage.unwritable !== null) await Bun.sleep(50)
     }
   }),
 )

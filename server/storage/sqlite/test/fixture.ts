@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Opened } from '../../contract/cast.ts'
 import type { Storage } from '../../storage.ts'
-import { openSqlite } from '../engine/sqlite.ts'
+import { openSqliteEngine } from '../engine/sqlite.ts'
 
-/** A directory of its own for a test, and what takes it away again. */
+/** A new directory for a test, and the function that removes it. */
 export function freshDirectory(): { path: string; remove: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'parley-storage-'))
   return { path: join(directory, 'parley.db'), remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
-/** For a test in which nothing fatal is to happen. */
+/** For a test in which nothing fatal may happen. */
 export const onFatal = (error: unknown) => {
   throw error
 }
 
-/** To be called once in a test's file: `fresh` answers a database of its own, `later` keeps what is to be done when the test is over, the last first. */
+/** Called once in a test's file: `fresh` answers the path of a new database, `later` registers what is done after the test, the last first. */
 export function tidy(): { fresh: () => string; later: (clean: () => unknown) => void } {
   const cleanups: (() => unknown)[] = []
   afterEach(async () => {
@@ -34,7 +34,7 @@ export function tidy(): { fresh: () => string; later: (clean: () => unknown) => 
   }
 }
 
-/** The database with its log, in the place of what is there. */
+/** Copies the database with its log over what is there. */
 function copy(from: string, to: string): void {
   for (const file of ['', '-wal', '-shm']) {
     rmSync(to + file, { force: true })
@@ -44,14 +44,17 @@ function copy(from: string, to: string): void {
 
 export async function openFresh(): Promise<Opened> {
   const { path, remove } = freshDirectory()
-  let storage: Storage = await openSqlite({ path, onFatal })
+  let engine = await openSqliteEngine({ path, onFatal })
+  let storage: Storage = engine.storage()
   const again = async (between: () => void) => {
     await storage.close()
     between()
-    return (storage = await openSqlite({ path, onFatal }))
+    engine = await openSqliteEngine({ path, onFatal })
+    return (storage = engine.storage())
   }
   return {
     storage,
+    node: () => engine.storage(),
     reopen: () => again(() => {}),
     keep: () => again(() => copy(path, `${path}.kept`)),
     restore: () => again(() => copy(`${path}.kept`, path)),

@@ -1,12 +1,11 @@
 import { expect, test } from 'bun:test'
 import { Heartbeat } from '../gateway/heartbeat.ts'
-import { Hub } from '../gateway/hub.ts'
 import { PING_INTERVAL_MS } from '../gateway/packets.ts'
-import { FakeTransport } from '../gateway/test/fake-transport.ts'
+import { FakeTransport, testHub } from '../gateway/test/fake-transport.ts'
 import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import { until } from '../test/server-process.ts'
-import { keepSession } from './keep-session.ts'
+import { extendSession } from './extend-session.ts'
 import { SESSION_MS } from './sessions.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -21,14 +20,15 @@ async function scene(sockets: number) {
   const time = { now: BEGAN }
   const clock = () => time.now
   const transport = new FakeTransport()
-  const hub = new Hub(transport.publish, 100, { turnAfter: () => 0 })
+  const hub = testHub(transport)
+  storage.onFacts((facts) => hub.deliver(facts))
   const heartbeat = new Heartbeat(
     transport.publish,
     clock,
-    (session) => void keepSession({ storage, hub, clock, steady: clock }, session),
+    (session) => void extendSession({ storage, clock, steady: clock }, session),
   )
   const hash = 'hash of Bot'
-  await storage.startSession({ hash, person: 'Bot', name: 'Bot', at: BEGAN, expiresAt: BEGAN + SESSION_MS })
+  await storage.startSession({ hash, who: 'Bot', name: 'Bot', at: BEGAN, expiresAt: BEGAN + SESSION_MS })
   const own = Array.from({ length: sockets }, () => {
     const socket = transport.socket('Bot', BEGAN + SESSION_MS)
     hub.enter(socket, 'Bot')
@@ -44,7 +44,7 @@ async function scene(sockets: number) {
       for (let second = 0; second < PING_INTERVAL_MS / 1_000; second++) heartbeat.beat()
     },
     ends: () => own.map((socket) => socket.session!.expiresAt),
-    stored: async () => (await storage.session(hash, time.now))?.expiresAt,
+    stored: async () => (await storage.findSession({ hash, now: time.now })).session?.expiresAt,
   }
 }
 

@@ -1,22 +1,21 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
-import type { Session } from '../storage/storage.ts'
+import type { Session } from '../storage/operations/sessions.ts'
 import { endOfSession, EXTEND_AFTER_MS } from './sessions.ts'
 
-/** Moves the end of a live session that is in use, and answers it; the very same when there was nothing to move. */
-export async function keepSession(
-  context: Pick<Context, 'storage' | 'hub' | 'clock' | 'steady'>,
+/** Moves the end of a live session that is in use, and answers the session: the same object when nothing was moved. */
+export async function extendSession(
+  context: Pick<Context, 'storage' | 'clock' | 'steady'>,
   session: Session,
 ): Promise<Session> {
   const expiresAt = endOfSession(context)
   if (expiresAt - session.expiresAt < EXTEND_AFTER_MS) return session
   try {
-    await context.storage.extendSession(session.hash, expiresAt)
+    await context.storage.extendSession({ hash: session.hash, who: session.person.id, expiresAt })
   } catch (error) {
-    // Who may read stays, also while nothing can be written.
+    // A person who can read stays signed in while nothing can be written.
     if (error instanceof Refusal && error.code === 'unavailable') return session
     throw error
   }
-  context.hub.sessionExtended(session.person.id, session.hash, expiresAt)
   return { ...session, expiresAt }
 }

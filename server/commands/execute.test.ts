@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
-import type { Room } from '../protocol/entities.ts'
-import { tidy } from './storage/sqlite/test/fixture.ts'
-import { openApp } from './test/app.ts'
-import { Actor } from './test/cast.ts'
-import { UNLIMITED } from './test/server-process.ts'
+import type { Room } from '../../protocol/entities.ts'
+import { tidy } from '../storage/sqlite/test/fixture.ts'
+import { openApp } from '../test/app.ts'
+import { Actor } from '../test/cast.ts'
+import { UNLIMITED } from '../test/server-process.ts'
 
 const { later } = tidy()
 

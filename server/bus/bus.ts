@@ -1,0 +1,30 @@
+import type { Presence } from '../../protocol/entities.ts'
+import type { Fact } from '../storage/facts.ts'
+
+/** Sent to people and stored nowhere. */
+export type Signal = { signal: 'typing'; room: string; person: string }
+
+/** What one node sends to the others. Plain data that survives JSON. */
+export interface BusMessage {
+  /** The node that sends it. */
+  node: string
+  /** 1, 2, 3, … of this node. A receiver that sees a gap has missed a message. */
+  number: number
+  facts?: Fact[]
+  signals?: Signal[]
+  /** Who is present on this node, for each room in which that changed. */
+  presence?: ({ room: string } & Presence)[]
+  /** Asks every node to send its presence of all rooms. */
+  hello?: true
+}
+
+/**
+ * Sends to the other nodes; the sender never receives its own messages. Delivery is at most once, and only a hint: a
+ * message may be late, come twice, overtake another one, or be lost. Storage is the truth.
+ */
+export interface Bus {
+  /** Never throws and never waits. */
+  publish(message: BusMessage): void
+  onMessage(listener: (message: BusMessage) => void): void
+  close(): Promise<void>
+}

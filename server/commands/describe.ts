@@ -1,0 +1,53 @@
+import type { Params, Reason, Refusal, WireError } from '../../protocol/errors.ts'
+
+type Sentence = string | ((params: Params) => string)
+
+/** English for bots and logs. Parley's own client has words of its own for each reason. */
+const sentences: Record<Reason, Sentence> = {
+  invalid_input: ({ key, problem }) =>
+    key === undefined
+      ? `The input is refused: it ${problem}.`
+      : `The input is refused: ${JSON.stringify(key)} ${problem}.`,
+  unknown_command: ({ command }) => `There is no command ${JSON.stringify(command)}.`,
+  not_json: 'Send a JSON body with content-type application/json.',
+  not_post: 'A command is a POST to /api/<command>.',
+  too_many_anchors: 'Give only one of before, after and around.',
+  only_for_sockets: 'Sync works over a socket only. Over HTTP, use message.page.',
+  signed_out: 'You are not signed in. Start a session.',
+  foreign_page: "This page is not served from this server's address, so it cannot act for you.",
+  left_room: 'You have left this room.',
+  not_member: 'There is no such room, or you are not in it.',
+  wrong_code: 'No room has this code.',
+  no_such_message: 'There is no such message of yours in this room.',
+  already_signed_in: 'This session has a person already. Rename the person, or end the session first.',
+  id_taken: 'This id belongs to another message. Send yours with a new id.',
+  too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one first.`,
+  too_large: ({ bytes }) => `A command has at most ${bytes} bytes.`,
+  too_many_commands: ({ perSecond }) => `The limit is ${perSecond} commands a second for each person.`,
+  too_many_messages: ({ perSecond }) => `The limit is ${perSecond} messages a second for you.`,
+  too_many_guests: 'Too many people started a session from your address.',
+  too_many_wrong_codes: 'Too many wrong codes came from your address.',
+  too_many_connections: ({ most }) => `You have ${most} connections, the maximum. Close one first.`,
+  failed: ({ id }) => `The server failed to do this. The operator finds the details in the log under ${id}.`,
+  restarting: 'The server is restarting.',
+  disk_full: "The server's disk is full. Reading works; writing works again when there is room.",
+  storage_unavailable: 'The server cannot read or write its data at the moment.',
+  too_many_waiting: 'Too many writes are waiting.',
+  no_free_code: 'No free code was found for the room.',
+  admission: 'Too many connections come at once. Yours is admitted after the given time.',
+  session_unknown: 'The server cannot look up your session at the moment.',
+}
+
+/** A refusal as it goes over the wire. */
+export function describe({ code, reason, params, retryAfterMs }: Refusal): WireError {
+  const sentence = sentences[reason]
+  const what = typeof sentence === 'string' ? sentence : sentence(params ?? {})
+  const again = retryAfterMs === undefined ? '' : ` Try again in ${(retryAfterMs / 1_000).toFixed(1)} s.`
+  return {
+    code,
+    reason,
+    message: what + again,
+    ...(params !== undefined && { params }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  }
+}

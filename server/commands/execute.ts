@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { schemas, type CommandName, type Parsed } from '../../protocol/commands.ts'
+import { Refusal, type WireError } from '../../protocol/errors.ts'
+import type { Caller, Context, CookieJar, SignedIn } from '../context.ts'
+import type { Log } from '../log.ts'
+import { extendSession } from '../people/extend-session.ts'
+import { findSession } from '../people/find-session.ts'
+import type { Session } from '../storage/operations/sessions.ts'
+import { Budgets } from './budgets.ts'
+import { describe } from './describe.ts'
+import { table, type Command } from './table.ts'
+
+const RESTART_RETRY_MS = 1_000
+const SHOWN_CHARACTERS = 40
+
+export type Answer = { ok: unknown } | { error: WireError }
+
+export interface Commands {
+  /** Runs one command for a caller: parse, limit, authorise, run, translate. Never rejects. */
+  execute(name: string, caller: Caller, input: unknown): Promise<Answer>
+  /** The live session of a token, or null. `cookies` is where the token came from, if it came in a cookie. */
+  session(token: unknown, cookies: CookieJar | null): Promise<Session | null>
+  /** Notes that a session is in use by a live connection. Never rejects. */
+  inUse(session: Session): Promise<void>
+  /** Refuses every command from now on. Resolves when those under way have answered. */
+  drain(): Promise<void>
+  /** Forgets what the limits need not remember. Once a minute. */
+  sweep(): void
+}
+
+export function createCommands(context: Context): Commands {
+  const { log } = context
+  const budgets = new Budgets(context.limits, context.steady)
+  let underWay = 0
+  let drained: (() => void) | null = null
+
+  async function run<C extends CommandName>(name: C, caller: Caller, input: unknown): Promise<unknown> {
+    if (drained !== null) throw new Refusal('restarting', undefined, RESTART_RETRY_MS)
+    const command: Command<C> = table[name]
+    budgets.spend(command.cost, caller)
+    const parsed = v.safeParse(schemas[name], input, { abortEarly: true })
+    if (!parsed.success) throw invalid(parsed.issues[0])
+    const output = parsed.output as Parsed<C>
+    if (command.may === 'anyone') return command.run(context, caller, output)
+    if (caller.session === null) throw new Refusal('signed_out')
+    return command.run(context, caller as SignedIn, output)
+  }
+
+  return {
+    async execute(name, caller, input) {
+      underWay++
+      try {
+        if (!isCommand(name)) throw new Refusal('unknown_command', { command: name.slice(0, SHOWN_CHARACTERS) })
+        return { ok: await run(name, caller, input) }
+      } catch (error) {
+        return { error: describe(toRefusal(error, name, log)) }
+      } finally {
+        underWay--
+        if (underWay === 0) drained?.()
+      }
+    },
+    session: (token, cookies) =>
+      typeof token === 'string' ? findSession(context, token, cookies) : Promise.resolve(null),
+    async inUse(session) {
+      try {
+        await extendSession(context, session)
+      } catch (error) {
+        log.error('session.not-extended', { error: String(error) })
+      }
+    },
+    drain() {
+      return new Promise((resolve) => {
+        drained = resolve
+        if (underWay === 0) resolve()
+      })
+    },
+    sweep() {
+      budgets.sweep()
+      context.codeTries.sweep()
+      context.sessionStarts.sweep()
+    },
+  }
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(table, name)
+}
+
+function invalid(issue: v.BaseIssue<unknown>): Refusal {
+  const key = issue.path?.map((item) => String(item.key)).join('.')
+  const problem = issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
+  return new Refusal('invalid_input', { ...(key !== undefined && { key: key.slice(0, SHOWN_CHARACTERS) }), problem })
+}
+
+/** An error that nobody foresaw leaves as `failed`, with an id that is in the log. */
+function toRefusal(error: unknown, command: string, log: Log): Refusal {
+  if (error instanceof Refusal) return error
+  const id = crypto.randomUUID()
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  log.error('command.failed', { command, id, error: details })
+  return new Refusal('failed', { id })
+}

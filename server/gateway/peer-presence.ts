@@ -1,0 +1,41 @@
+import type { Presence } from '../../protocol/entities.ts'
+
+/** Who is present on the other nodes, as each of them last sent it. */
+export class PeerPresence {
+  /** By room, then by node. */
+  private readonly rooms = new Map<string, Map<string, Presence>>()
+
+  /** Takes what a node sent about a room. */
+  set(node: string, room: string, presence: Presence): void {
+    let nodes = this.rooms.get(room)
+    if (presence.count === 0) {
+      nodes?.delete(node)
+      if (nodes?.size === 0) this.rooms.delete(room)
+      return
+    }
+    if (nodes === undefined) this.rooms.set(room, (nodes = new Map()))
+    nodes.set(node, presence)
+  }
+
+  /** Forgets a node that fell silent. Answers the rooms in which it had somebody. */
+  forget(node: string): string[] {
+    const left: string[] = []
+    for (const [room, nodes] of this.rooms) {
+      if (!nodes.delete(node)) continue
+      left.push(room)
+      if (nodes.size === 0) this.rooms.delete(room)
+    }
+    return left
+  }
+
+  /** The sum of this node's presence and that of the others. A person on two nodes counts once while lists are short. */
+  add(room: string, own: Presence, list: number): Presence {
+    const nodes = this.rooms.get(room)
+    if (nodes === undefined) return own
+    const all = [own, ...nodes.values()]
+    const lists = all.map(({ here }) => here)
+    if (lists.some((here) => here === undefined)) return { count: all.reduce((sum, { count }) => sum + count, 0) }
+    const here = [...new Set(lists.flatMap((one) => one!))]
+    return here.length > list ? { count: here.length } : { count: here.length, here }
+  }
+}

@@ -1,0 +1,30 @@
+import { timingSafeEqual } from 'node:crypto'
+import { limits } from '../../protocol/limits.ts'
+import type { Known } from '../storage/operations/known-revs.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/**
+ * Proves that a rev of a room was given in a term: an HMAC-SHA-256 (RFC 2104), truncated to 128 bits, of epoch, room,
+ * term and rev under the secret of the data. A client cannot make one, so a claim of a lost rev with a valid proof is
+ * true [G9].
+ */
+export class Proofs {
+  constructor(private readonly storage: Pick<Storage, 'epoch' | 'secret'>) {}
+
+  /** In the present epoch. */
+  prove(room: string, term: string, rev: number): string {
+    return this.sign(this.storage.epoch, room, term, rev)
+  }
+
+  isValid(epoch: string, { room, rev, term, proof }: Known): boolean {
+    if (term === undefined || proof?.length !== limits.proofCharacters) return false
+    return timingSafeEqual(Buffer.from(this.sign(epoch, room, term, rev)), Buffer.from(proof))
+  }
+
+  private sign(epoch: string, room: string, term: string, rev: number): string {
+    return new Bun.CryptoHasher('sha256', this.storage.secret)
+      .update(`${epoch}/${room}/${term}/${rev}`)
+      .digest('base64url')
+      .slice(0, limits.proofCharacters)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Limits } from '../../protocol/limits.ts'
+import type { Log } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Hub } from './hub.ts'
+import type { Proofs } from './proofs.ts'
+import type { Socket } from './socket.ts'
+
+export interface SyncParts {
+  storage: Storage
+  hub: Hub
+  proofs: Proofs
+  limits: Limits
+  log: Log
+}
+
+/**
+ * Makes a socket follow its person's rooms, and answers what the client missed. It subscribes first and reads second, so
+ * that no change falls between [G5]. A join or a leaving meanwhile makes it read again.
+ *
+ * A claim with a valid proof that the data cannot match proves that acknowledged changes were lost: an old copy was put
+ * back, or the end of the data is gone. A new epoch begins then [G9].
+ */
+export async function syncSocket(
+  { storage, hub, proofs, limits, log }: SyncParts,
+  socket: Socket,
+  { epoch, known }: Parsed<'sync'>,
+): Promise<Results['sync']> {
+  const { person } = socket.session!
+  const who = person.id
+  const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
+  socket.synced = true
+  for (;;) {
+    const { memberships } = socket
+    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
+    const caughtUp = await storage.catchUp({ who, epoch, rooms: known, ...most })
+    const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))
+    if (lost !== undefined) {
+      const { began } = await storage.beginEpoch({ ended: caughtUp.epoch, by: socket.id })
+      if (began) warnOfLoss(log, caughtUp.epoch, storage.epoch, lost, who)
+      continue
+    }
+    if (memberships !== socket.memberships) continue
+    const rooms = new Set(caughtUp.rooms.map((state) => state.room.id))
+    for (const { room } of socket.follows.slice()) if (!rooms.has(room)) hub.unfollow(socket, room)
+    return {
+      epoch: caughtUp.epoch,
+      person: socket.session?.person ?? person,
+      rooms: caughtUp.rooms.map((state) => ({
+        ...state,
+        proof: proofs.prove(state.room.id, state.term, state.to),
+        presence: hub.presence(state.room.id),
+      })),
+    }
+  }
+}
+
+function warnOfLoss(log: Log, ended: string, epoch: string, lost: { room: string; rev: number }, person: string): void {
+  log.warn('storage.changes-lost', {
+    ended,
+    epoch,
+    room: lost.room,
+    rev: lost.rev,
+    person,
+    advice:
+      'A client has proven changes that this database does not have: the database is an old copy, or its end was lost. ' +
+      'Clients now resend the messages that they still have. If there is a newer copy of the data, stop the server and ' +
+      'put that copy in its place.',
+  })
+}

@@ -1,0 +1,14 @@
+import type { Change, Person } from '../../protocol/entities.ts'
+
+/**
+ * What a commit reports to everybody whom it concerns: addressed to a room, to a person or to everybody. An operation
+ * writes its facts down in its transaction; they are reported once, after the commit, in order of commit.
+ * `by` is the connection that caused the fact and knows it already; it survives JSON like the rest.
+ */
+export type Fact =
+  | { fact: 'changed'; room: string; term: string; change: Change }
+  | { fact: 'read'; person: string; room: string; seq: number; by: string | null }
+  | { fact: 'renamed'; person: Person }
+  | { fact: 'session-extended'; person: string; hash: string; expiresAt: number }
+  | { fact: 'session-ended'; person: string; hash: string }
+  | { fact: 'epoch-began'; epoch: string; by: string | null }

@@ -1,0 +1,225 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Change, RevRange, RoomState } from '../../../protocol/entities.ts'
+import type { RoomsTable, Schema } from '../schema.ts'
+import { bytesOf } from './content.ts'
+import { readEpoch } from './epoch.ts'
+import { matches, unmatchedAmong, type Known } from './known-revs.ts'
+import { toMember } from './members.ts'
+import { toMessage } from './messages.ts'
+import type { ReadTx } from './operation.ts'
+import { prepared } from './prepared.ts'
+import { toRoom } from './rooms.ts'
+
+/** Unread messages are counted among so many times the limit, so that a person who writes most of them costs no full scan. */
+const UNREAD_SCAN = 10
+
+/** The state of a room as the storage has it. The gateway adds the proof and who is present. */
+export type StoredRoomState = Omit<RoomState, 'presence' | 'proof'>
+
+export interface CatchUp {
+  who: string
+  /** The epoch of the claims. Without one they count as claims of the present epoch. */
+  epoch?: string
+  rooms: Known[]
+  /** Bounds of the whole answer: changes and bytes of text. Rooms beyond are answered with `reset`. */
+  changes: number
+  bytes: number
+  /** Unread messages are counted up to here. */
+  unread: number
+}
+
+/** `unmatched` are claims about this very epoch that the data cannot match. One with a valid proof proves a loss [G9]. */
+export interface CaughtUp {
+  epoch: string
+  rooms: StoredRoomState[]
+  unmatched: Known[]
+}
+
+const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: number) =>
+  db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room')
+    .innerJoin('people', 'people.id', 'members.person')
+    .selectAll('rooms')
+    .select(['members.role', 'members.left', 'members.read_seq', 'people.guest', 'people.name as my_name'])
+    .select((eb) =>
+      eb
+        .selectFrom((from) =>
+          from
+            .selectFrom((scan) =>
+              scan
+                .selectFrom('messages')
+                .select('author')
+                .whereRef('messages.room', '=', 'rooms.id')
+                .whereRef('messages.seq', '>', 'members.read_seq')
+                .orderBy('messages.seq', 'desc')
+                .limit(mostScanned)
+                .as('newest'),
+            )
+            .select('author')
+            .where('author', '<>', who)
+            .limit(mostUnread)
+            .as('others'),
+        )
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .as('unread'),
+    )
+    .select('members.joined')
+    .select((eb) => newest(eb, 'seq').as('newest'))
+    .select((eb) => newest(eb, 'at').as('newest_at'))
+    .select((eb) => newestTerm(eb, 'term').as('term'))
+    .select((eb) => newestTerm(eb, 'from_rev').as('term_from'))
+    .where('members.person', '=', who)
+    .where('members.left', '=', 0)
+    .orderBy('members.room'),
+)
+
+const messagesSentAfter = prepared((db, room: string, since: number, limit: number) =>
+  db.selectFrom('messages').selectAll().where('room', '=', room).where('seq', '>', since).orderBy('seq').limit(limit),
+)
+
+const messagesChangedAfter = prepared((db, room: string, since: number, limit: number) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('room', '=', room)
+    .where('rev', '>', since)
+    .whereRef('rev', '<>', 'seq')
+    .where('seq', '<=', since)
+    .orderBy('rev')
+    .limit(limit),
+)
+
+const membersChangedAfter = prepared((db, room: string, since: number, limit: number) =>
+  db
+    .selectFrom('members')
+    .innerJoin('people', 'people.id', 'members.person')
+    .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left', 'members.rev'])
+    .where('members.room', '=', room)
+    .where('members.rev', '>', since)
+    .orderBy('members.rev')
+    .limit(limit),
+)
+
+function newest(eb: ExpressionBuilder<Schema, 'rooms'>, column: 'seq' | 'at') {
+  return eb
+    .selectFrom('messages')
+    .select(column)
+    .whereRef('messages.room', '=', 'rooms.id')
+    .orderBy('messages.seq', 'desc')
+    .limit(1)
+}
+
+function newestTerm<C extends 'term' | 'from_rev'>(eb: ExpressionBuilder<Schema, 'rooms'>, column: C) {
+  return eb
+    .selectFrom('terms')
+    .select(column)
+    .whereRef('terms.room', '=', 'rooms.id')
+    .orderBy('terms.from_rev', 'desc')
+    .limit(1)
+}
+
+/**
+ * The state of each room of a person, with what changed since the rev that the client claims. A room is answered with
+ * `reset` when the client claims nothing of it, when its claim is of another epoch (for a rev above 0) or does not
+ * match the data, and when more changed than the answer may hold.
+ */
+export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
+  const { who, unread } = input
+  const epoch = (await readEpoch(tx))!
+  const current = input.epoch === undefined || input.epoch === epoch
+  const claims = new Map(input.rooms.filter(({ rev }) => rev === 0 || current).map((claim) => [claim.room, claim]))
+  const left = { changes: input.changes, bytes: input.bytes }
+  const rooms: StoredRoomState[] = []
+  const unmatched: Known[] = []
+  for (const row of await roomsFor(tx, who, unread, unread * UNREAD_SCAN)) {
+    const head = { rev: row.rev, term: row.term!, term_from: row.term_from! }
+    const claim = claims.get(row.id)
+    claims.delete(row.id)
+    const known = claim !== undefined && (await matches(tx, head, claim))
+    if (claim !== undefined && !known) unmatched.push(claim)
+    const changes = known ? await changesSince(tx, row, claim.rev, left) : null
+    rooms.push({
+      room: toRoom(row),
+      me: toMember({ ...row, id: who, name: row.my_name }),
+      unread: row.unread ?? 0,
+      read: row.read_seq,
+      newest: row.newest ?? 0,
+      lastAt: Math.max(row.newest_at ?? 0, row.joined),
+      from: changes === null ? row.rev : claim!.rev,
+      to: row.rev,
+      term: head.term,
+      changes: changes ?? [],
+      ...(changes === null && { reset: true }),
+    })
+  }
+  return { epoch, rooms, unmatched: [...unmatched, ...(await unmatchedAmong(tx, claims.values()))] }
+}
+
+const roomWithTerm = prepared((db, room: string) =>
+  db
+    .selectFrom('rooms')
+    .selectAll()
+    .select((eb) => newestTerm(eb, 'term').as('term'))
+    .where('id', '=', room),
+)
+
+/**
+ * What changed in a room after `since`, for a node that missed a fact. The range is empty and begins at the newest rev
+ * when more changed than the answer may hold. Null when there is no such room.
+ */
+export async function readRange(
+  tx: ReadTx,
+  { room, since, changes, bytes }: { room: string; since: number; changes: number; bytes: number },
+): Promise<{ range: (RevRange & { term: string }) | null }> {
+  const [row] = await roomWithTerm(tx, room)
+  if (row === undefined) return { range: null }
+  const term = row.term!
+  const found = await changesSince(tx, row, since, { changes, bytes })
+  if (found === null) return { range: { from: row.rev, to: row.rev, changes: [], term } }
+  return { range: { from: since, to: row.rev, changes: found, term } }
+}
+
+/** The epoch of the data and the newest rev of each of these rooms. */
+export async function heads(
+  tx: ReadTx,
+  { rooms }: { rooms: string[] },
+): Promise<{ epoch: string; heads: { room: string; rev: number }[] }> {
+  const { db } = tx
+  const epoch = (await readEpoch(tx))!
+  if (rooms.length === 0) return { epoch, heads: [] }
+  const rows = await db.selectFrom('rooms').select(['id as room', 'rev']).where('id', 'in', rooms).execute()
+  return { epoch, heads: rows }
+}
+
+/** Each thing that changed after `since`, as it is now, in order of rev. Null when that exceeds `left`; otherwise it is subtracted from `left`. */
+async function changesSince(
+  tx: ReadTx,
+  room: RoomsTable,
+  since: number,
+  left: { changes: number; bytes: number },
+): Promise<Change[] | null> {
+  if (since === room.rev) return []
+  const messages = await messagesSince(tx, room, since, left.changes + 1)
+  const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0)
+  if (messages.length > left.changes || bytes > left.bytes) return null
+
+  const changes: Change[] = messages.map((row) => ({ rev: row.rev, message: toMessage(row) }))
+  // Every change has a rev of its own: when the messages account for all revs, nothing else changed.
+  if (changes.length < room.rev - since) {
+    if (room.changed > since) changes.push({ rev: room.changed, room: toRoom(room) })
+    const members = await membersChangedAfter(tx, room.id, since, left.changes + 1)
+    changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
+    if (changes.length > left.changes) return null
+  }
+  left.changes -= changes.length
+  left.bytes -= bytes
+  return changes.sort((a, b) => a.rev - b.rev)
+}
+
+/** The messages sent after `since`, and the older ones that changed after it. */
+async function messagesSince(tx: ReadTx, room: RoomsTable, since: number, limit: number) {
+  const sent = await messagesSentAfter(tx, room.id, since, limit)
+  if (sent.length === room.rev - since || sent.length === limit) return sent
+  return [...sent, ...(await messagesChangedAfter(tx, room.id, since, limit))]
+}

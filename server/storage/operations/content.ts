@@ -1,0 +1,34 @@
+import type { MessageContent } from '../../../protocol/entities.ts'
+import type { ContentColumns } from '../schema.ts'
+
+/** The only place that knows the columns of `MessageContent`, in the order in which they are written. */
+export const CONTENT_COLUMNS = ['body'] as const satisfies (keyof ContentColumns)[]
+
+export function toColumns({ body }: MessageContent): ContentColumns {
+  return { body }
+}
+
+export function toContent({ body }: ContentColumns): MessageContent {
+  return { body }
+}
+
+/** Bytes of text, by which answers are bounded. */
+export function bytesOf({ body }: ContentColumns): number {
+  return Buffer.byteLength(body)
+}
+
+/** Identifies a content across edits: 128 bits of the SHA-256 of its columns. */
+export function digestOf(columns: ContentColumns): string {
+  const text = JSON.stringify(CONTENT_COLUMNS.map((column) => columns[column]))
+  return new Bun.CryptoHasher('sha256').update(text).digest('base64url').slice(0, 22)
+}
+
+/** Whether `content` is what was first sent in this row [G2]. */
+export function isFirstContent(
+  row: ContentColumns & { first_digest: string | null },
+  content: MessageContent,
+): boolean {
+  const columns = toColumns(content)
+  if (row.first_digest !== null) return row.first_digest === digestOf(columns)
+  return CONTENT_COLUMNS.every((column) => row[column] === columns[column])
+}

@@ -1,0 +1,45 @@
+import type { ReadTx } from './operation.ts'
+import { prepared } from './prepared.ts'
+
+const revThrough = prepared((db, who: string, room: string) =>
+  db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room')
+    .select('rooms.rev')
+    .where('members.room', '=', room)
+    .where('members.person', '=', who)
+    .where('members.left', '=', 0),
+)
+
+/** The rev of a room that this person is in. Undefined for a stranger and for one who left. */
+export async function revFor(tx: ReadTx, who: string, room: string): Promise<number | undefined> {
+  const [row] = await revThrough(tx, who, room)
+  return row?.rev
+}
+
+const joinedRooms = prepared((db, who: string) =>
+  db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0).orderBy('room'),
+)
+
+export async function roomIds(tx: ReadTx, who: string): Promise<string[]> {
+  const rows = await joinedRooms(tx, who)
+  return rows.map(({ room }) => room)
+}
+
+const joinedWithRev = prepared((db, who: string) =>
+  db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room')
+    .select(['members.room', 'rooms.rev'])
+    .where('members.person', '=', who)
+    .where('members.left', '=', 0)
+    .orderBy('members.room'),
+)
+
+/** The rooms that this person is in, each with its newest rev, in order of id. */
+export async function roomsOf(
+  tx: ReadTx,
+  { who }: { who: string },
+): Promise<{ rooms: { room: string; rev: number }[] }> {
+  return { rooms: await joinedWithRev(tx, who) }
+}
