@@ -1,7 +1,8 @@
 import type { LoadResult } from './load/result.ts'
 import type { Load } from './plan.ts'
 import { run, type Times } from './run.ts'
-import { kib, ms, short, table, whole } from './table.ts'
+import { NOISE } from './quiet.ts'
+import { kib, ms, percent, short, table, whole } from './table.ts'
 
 interface Figure {
   of: string
@@ -30,6 +31,7 @@ export type Pair = [before: LoadResult, after: LoadResult]
  */
 export async function compare(before: string, loads: { load: Load; times: Times }[], rounds: number): Promise<string> {
   const rows: string[][] = []
+  const notes: string[] = []
   for (const { load, times } of loads) {
     const pairs: Pair[] = []
     for (let round = 1; round <= rounds; round++) {
@@ -37,8 +39,11 @@ export async function compare(before: string, loads: { load: Load; times: Times 
       pairs.push(await pair(before, load, times, round % 2 === 0))
     }
     rows.push(...compareRows(load.title, pairs))
+    const others = Math.max(...pairs.flat().map(({ delivering }) => delivering?.othersCore ?? 0))
+    if (others > NOISE) notes.push(`${load.title}: other processes took up to ${percent(others)} of a core.`)
   }
-  return table(['load', 'figure', 'before', 'after', 'ratio', 'of the rounds'], rows, 2)
+  const compared = table(['load', 'figure', 'before', 'after', 'ratio', 'of the rounds'], rows, 2)
+  return [compared, notes.join('\n')].filter(Boolean).join('\n\n')
 }
 
 async function pair(before: string, load: Load, times: Times, afterFirst: boolean): Promise<Pair> {
@@ -54,7 +59,7 @@ export function compareRows(title: string, pairs: Pair[]): string[][] {
     if (values.some((both) => both.some((value) => value === undefined || Number.isNaN(value)))) return []
     const known = values as [number, number][]
     const ratios = known.map(([before, after]) => after / before)
-    const range = `${ratio(Math.min(...ratios))}–${ratio(Math.max(...ratios))}`
+    const range = ratios.every(Number.isFinite) ? `${ratio(Math.min(...ratios))}–${ratio(Math.max(...ratios))}` : '–'
     const [before, after] = [0, 1].map((side) => show(median(known.map((both) => both[side]!))))
     return [[title, of, before!, after!, ratio(median(ratios)), range]]
   })

@@ -8,7 +8,7 @@ export function table(head: string[], rows: string[][], left = 1): string {
 }
 
 export const whole = (value: number) => Math.round(value).toLocaleString('en-US')
-/** With the digit that tells 98.9 % from 99 %. */
+/** With one decimal place, so that 98.9 % is not 99 %. */
 export const share = (part: number) => `${(part * 100).toFixed(1)} %`
 export const percent = (part: number) => `${Math.round(part * 100)} %`
 /** Two significant digits. */

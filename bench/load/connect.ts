@@ -5,7 +5,7 @@ import type { Connecting, LoadConfig } from './result.ts'
 
 /** How many members of a crowd connect at the same time. */
 export const AT_ONCE = 128
-/** Of people who only sit, so many connect one after the other, once the others are there. */
+/** This share of idle people connects one after the other, after all others. */
 const SINGLE_SHARE = 0.1
 const MOST_SINGLE = 1_000
 /** A server that accepts connections may still be starting. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'bun'
 
-/** One person's TCP connection to the server that is measured. What it speaks is the business of those who extend it. */
+/** One person's TCP connection to the server that is measured. Subclasses speak a protocol over it. */
 export abstract class Peer {
   closed = false
   private socket: Socket | null = null
