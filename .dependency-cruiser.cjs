@@ -82,6 +82,15 @@ module.exports = {
       { path: '^node_modules/', pathNot: '^node_modules/(kysely|valibot|@types|bun-types)/' },
     ),
     forbid(
+      '3-one-driver-postgres',
+      'The driver of one database in the adapter of another.',
+      { path: '^server/storage/postgres/' },
+      {
+        path: '^node_modules/|^(bun|node):sqlite$',
+        pathNot: '^node_modules/(kysely|kysely-postgres-js|@types|bun-types)/',
+      },
+    ),
+    forbid(
       '4-only-main-names-adapters',
       'Which adapters are used is chosen in main.ts.',
       { path: '^server/', pathNot: ['^server/(storage|bus|blobs)/', '^server/main\\.ts$', TEST] },

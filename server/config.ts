@@ -6,6 +6,8 @@ export interface Config {
   port: number
   host: string
   dataDir: string
+  /** The PostgreSQL database that everything is stored in, or null for SQLite in `dataDir`. */
+  databaseUrl: URL | null
   /** The origin that links carry and that an Origin header must match; otherwise the request's host. */
   publicUrl: URL | null
   /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
@@ -21,6 +23,9 @@ export class ConfigError extends Error {
     super(problems.join('\n'))
   }
 }
+
+/** Variables whose value is not printed. */
+const SECRET = new Set(['DATABASE_URL'])
 
 /** The limits that an operator may set, as `LIMIT_…` in their own unit. */
 const OPERATOR_LIMITS = [
@@ -46,7 +51,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     const value = env[name]?.trim()
     if (value === undefined || value === '') return fallback
     const parsed = parse(value)
-    if (parsed === undefined) problems.push(`${name}=${JSON.stringify(value)} cannot be used: ${allowed}.`)
+    const shown = SECRET.has(name) ? name : `${name}=${JSON.stringify(value)}`
+    if (parsed === undefined) problems.push(`${shown} cannot be used: ${allowed}.`)
     return parsed ?? fallback
   }
   const config: Config = {
@@ -55,6 +61,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       isIP(value) || value === 'localhost' ? value : undefined,
     ),
     dataDir: read('DATA_DIR', './data', 'a folder', (value) => value),
+    databaseUrl: read(
+      'DATABASE_URL',
+      null,
+      'an address such as postgres://parley:PASSWORD@db.example.org:5432/parley',
+      postgres,
+    ),
     publicUrl: read('PUBLIC_URL', null, 'an address such as https://chat.example.org, without a path', origin),
     trustedProxies: read(
       'TRUSTED_PROXIES',
@@ -110,6 +122,13 @@ function origin(value: string): URL | undefined {
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
   return url.pathname === '/' && url.search === '' && url.username === '' ? url : undefined
+}
+
+function postgres(value: string): URL | undefined {
+  const url = URL.parse(value)
+  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1
+    ? url
+    : undefined
 }
 
 function networks(value: string): BlockList | undefined {

@@ -9,9 +9,11 @@ import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
 import { runCommand } from './cli.ts'
 import { createLog, type Log } from './log.ts'
+import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { restore } from './storage/sqlite/recovery/restore.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
+import type { Storage } from './storage/storage.ts'
 
 /** How long a stop may take before it is forced. */
 const DRAIN_MS = 4_500
@@ -23,12 +25,11 @@ const log = createLog(config.logLevel, config.logFormat, (line) => process.stdou
 process.on('uncaughtException', (error) => die('process.failed', error))
 process.on('unhandledRejection', (error) => die('process.failed', error))
 
-const path = join(config.dataDir, 'parley.db')
 const args = process.argv.slice(2)
 if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
   const keeping = {
-    backUp: (file: string) => backUp(path, file),
-    restore: (file: string) => restore(path, file, Date.now()),
+    backUp: (file: string) => backUp(sqlitePath(), file),
+    restore: (file: string) => restore(sqlitePath(), file, Date.now()),
   }
   const terminal = {
     say: (text: string) => void process.stdout.write(text),
@@ -37,22 +38,7 @@ if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
   process.exit(runCommand(args, keeping, terminal))
 }
 
-mkdirSync(config.dataDir, { recursive: true })
-const storage = await openSqlite({
-  path,
-  onFatal: (error) => die('storage.failed', error),
-  onLost: (quarantine) =>
-    log.error('storage.lost', {
-      advice:
-        'The log of the database was damaged, and acknowledged messages are missing from it. A new epoch begins: clients ' +
-        'resend the messages that they still have. If more is missing, restore the newest backup. ' +
-        `The damaged log is ${quarantine}-wal.`,
-    }),
-  onDamagedLog: (quarantine) =>
-    log.warn('storage.log-damaged', {
-      advice: `The log of the database was damaged. Nothing is lost: all of it was in the file. The log is now ${quarantine}-wal.`,
-    }),
-}).catch((error: unknown) => die('storage.refused', error))
+const storage = await openStorage(config).catch((error: unknown) => die('storage.refused', error))
 
 const app = createApp({
   config,
@@ -80,6 +66,34 @@ async function stop(signal: string): Promise<void> {
   await storage.close()
   log.info('server.stopped')
   process.exit(0)
+}
+
+function openStorage({ dataDir, databaseUrl: url }: Config): Promise<Storage> {
+  if (url !== null) return openPostgres({ url, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
+  mkdirSync(dataDir, { recursive: true })
+  return openSqlite({
+    path: sqlitePath(),
+    onFatal: (error) => die('storage.failed', error),
+    onLost: (quarantine) =>
+      log.error('storage.lost', {
+        advice:
+          'The log of the database was damaged, and acknowledged messages are missing from it. A new epoch begins: clients ' +
+          'resend the messages that they still have. If more is missing, restore the newest backup. ' +
+          `The damaged log is ${quarantine}-wal.`,
+      }),
+    onDamagedLog: (quarantine) =>
+      log.warn('storage.log-damaged', {
+        advice: `The log of the database was damaged. Nothing is lost: all of it was in the file. The log is now ${quarantine}-wal.`,
+      }),
+  })
+}
+
+/** For the commands that know SQLite alone. */
+function sqlitePath(): string {
+  if (config.databaseUrl === null) return join(config.dataDir, 'parley.db')
+  throw new Error(
+    'DATABASE_URL is set: everything is stored in that PostgreSQL database. Back it up with pg_dump, and restore it with pg_restore.',
+  )
 }
 
 function serve() {

@@ -61,6 +61,7 @@ const wrong: Record<string, Record<string, string>> = {
   },
   '3-adapter-to-shell': { 'server/storage/sqlite/shell.ts': `import '../../config.ts'` },
   '3-one-driver': { 'server/storage/sqlite/driver.ts': `import 'a-driver'` },
+  '3-one-driver-postgres': { 'server/storage/postgres/driver.ts': `import 'bun:sqlite'` },
   '4-only-main-names-adapters': { 'server/second-main.ts': `import './storage/sqlite/open.ts'` },
   '4-port-names-no-adapter': { 'server/storage/choose.ts': `import './sqlite/open.ts'` },
   '5-gateway-through-commands': { 'server/gateway/short-cut.ts': `import '../rooms/access.ts'` },

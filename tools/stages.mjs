@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { collect, show } from './child.mjs'
 import { countJunit, countPlaywright } from './count.mjs'
 import { bun, root } from './install.mjs'
@@ -45,18 +48,39 @@ export async function checks() {
   return result
 }
 
-export function unit() {
-  return withReport('junit.xml', countJunit, (report) =>
-    show(bun, [
-      'test',
-      `--parallel=${AT_ONCE}`,
-      '--reporter=junit',
-      `--reporter-outfile=${report}`,
-      `--timeout=${UNIT_TIMEOUT_MS}`,
-      '--only-failures',
-      ...UNIT_FOLDERS,
-    ]),
-  )
+export async function unit() {
+  const postgres = await sharedPostgres()
+  try {
+    return await withReport('junit.xml', countJunit, (report) => show(bun, testing(report), postgres.env))
+  } finally {
+    await postgres.end()
+  }
+}
+
+const testing = (report) => [
+  'test',
+  `--parallel=${AT_ONCE}`,
+  '--reporter=junit',
+  `--reporter-outfile=${report}`,
+  `--timeout=${UNIT_TIMEOUT_MS}`,
+  '--only-failures',
+  ...UNIT_FOLDERS,
+]
+
+/** One PostgreSQL server for all test processes: the one that TEST_DATABASE_URL names, or one of our own. */
+async function sharedPostgres() {
+  if (process.env.TEST_DATABASE_URL) return { env: {}, end: async () => {} }
+  const child = spawn(node, [join(root, 'tools/postgres.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const url = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended.then(() => [])])
+  if (typeof url[0] !== 'string') throw new Error('The PostgreSQL server for tests does not start; why is above.')
+  return {
+    env: { TEST_DATABASE_URL: url[0] },
+    async end() {
+      child.stdin.end()
+      await ended
+    },
+  }
 }
 
 /** Those that measure this machine's processor are played after the others, with nobody beside them. */

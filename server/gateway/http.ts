@@ -58,6 +58,7 @@ export function createHttp(
   http.all('/api/*', (c) => answer(c, refused('not_post')))
   http.route('/', staticClient(clientDir, config.publicUrl))
   http.onError((error, c) => {
+    if (error instanceof Refusal) return answer(c, { error: describe(error) })
     log.error('request.failed', { error: error.stack ?? error.message })
     return answer(c, refused('storage_unavailable'))
   })

@@ -136,7 +136,8 @@ export class SocketIo {
     socket.connecting = true
     const given = (auth as { token?: unknown } | null)?.token
     const session = await this.commands.session(given ?? socket.token, null).catch((error: Error) => {
-      this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
+      // A storage that is away was reported once.
+      if (!(error instanceof Refusal)) this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
       return undefined
     })
     if (socket.closed) return

@@ -9,10 +9,10 @@ import { terms } from './004-terms.ts'
 /** In order. A database that names others was made by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
 
-/** Brings the tables up to date. Rejects with the error of the migration that failed. */
-export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
+/** Brings the tables up to date, or to the migration `upTo`. Rejects with the error of the migration that failed. */
+export async function migrate<S>(db: Kysely<S>, dialect: Dialect, upTo = MIGRATIONS.at(-1)!): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => all(dialect) } })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await migrator.migrateTo(upTo)
   if (error !== undefined) throw error
 }
 

@@ -5,29 +5,31 @@ import type { WriteTx } from './operation.ts'
 
 /**
  * Which rooms are marked in this term: their revs from the mark on were given in it. A room is marked in the
- * transaction of its first change of the term. After that it costs a look into a set.
+ * transaction of its first change of the term. After that it costs a look into a set, which the transactions of a term
+ * share: what one of them marked counts for the others once it is committed.
  */
 export class MarkedRooms {
-  private readonly marked = new Set<string>()
-  private uncommitted: string[] = []
+  private readonly uncommitted = new Set<string>()
 
-  constructor(readonly term: string) {}
+  constructor(
+    readonly term: string,
+    private readonly marked = new Set<string>(),
+  ) {}
 
   /** True once for a room: its mark has to be written in the open transaction. */
   needsMark(room: string): boolean {
-    if (this.marked.has(room)) return false
-    this.marked.add(room)
-    this.uncommitted.push(room)
+    if (this.marked.has(room) || this.uncommitted.has(room)) return false
+    this.uncommitted.add(room)
     return true
   }
 
   committed(): void {
-    this.uncommitted = []
+    for (const room of this.uncommitted) this.marked.add(room)
+    this.uncommitted.clear()
   }
 
   rolledBack(): void {
-    for (const room of this.uncommitted) this.marked.delete(room)
-    this.uncommitted = []
+    this.uncommitted.clear()
   }
 }
 

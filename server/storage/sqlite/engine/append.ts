@@ -1,4 +1,4 @@
-import type { Database } from 'bun:sqlite'
+import type { Database, SQLQueryBindings } from 'bun:sqlite'
 import { storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
 import type { MarkedRooms } from '../../operations/terms.ts'
@@ -18,7 +18,7 @@ export function prepareAppend(raw: Database, terms: MarkedRooms): (drafts: Draft
   const content = CONTENT_COLUMNS.map((column) => `, ${column}`).join('')
   const values = CONTENT_COLUMNS.map((_, index) => `, ?${index + 6}`).join('')
   // Not INSERT … SELECT FROM members: that costs twice as much as a look-up and a plain insert.
-  const insert = raw.prepare<unknown, (string | number)[]>(
+  const insert = raw.prepare<unknown, SQLQueryBindings[]>(
     `INSERT INTO messages (room, seq, rev, id, at, author${content}) VALUES (?1, ?2, ?2, ?3, ?4, ?5${values})
      ON CONFLICT (id) DO NOTHING`,
   )
