@@ -69,9 +69,14 @@ export const failpoints: Patch = {
     },
     {
       file: 'server/storage/migrations/migrate.ts',
-      find: `    '001-rooms':`,
-      put: `    '${EXTRA_MIGRATION}': extraMigration,
-    '001-rooms':`,
+      // The last of all migrations, whichever others there are.
+      find: `function all(dialect: Dialect) {\n`,
+      put: `function all(dialect: Dialect) {
+  return { ...shipped(dialect), '${EXTRA_MIGRATION}': extraMigration }
+}
+
+function shipped(dialect: Dialect) {
+`,
     },
   ],
 }
