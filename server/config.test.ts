@@ -50,7 +50,7 @@ test('every bad value is named, with what is allowed', () => {
   expect(problems[0]).toContain('65535')
 })
 
-test('a person may be in 250 rooms at most, and no number of them is without a limit', () => {
+test('a person may be in at most 250 rooms, and this limit cannot be switched off', () => {
   expect(readConfig({ LIMIT_ROOMS_PER_PERSON: '250' }).limits.roomsPerPerson).toBe(250)
   for (const value of ['0', '251', '-1'])
     expect(problemsOf({ LIMIT_ROOMS_PER_PERSON: value })[0]).toContain('from 1 to 250')

@@ -10,14 +10,14 @@ export interface Config {
   databaseUrl: URL | null
   /** The origin that links carry and that an Origin header must match; otherwise the request's host. */
   publicUrl: URL | null
-  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. */
   trustedProxies: BlockList
   logLevel: LogLevel
   logFormat: LogFormat
   limits: Limits
 }
 
-/** Every bad value at once, each with its name and what is allowed. */
+/** All bad values, each with its name and what is allowed. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
     super(problems.join('\n'))
@@ -71,7 +71,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustedProxies: read(
       'TRUSTED_PROXIES',
       new BlockList(),
-      'addresses or networks, such as 10.0.0.0/8, with commas between',
+      'addresses or networks, such as 10.0.0.0/8, separated by commas',
       networks,
     ),
     logLevel: read('LOG_LEVEL', 'info', 'debug, info, warn or error', (value) =>
@@ -95,13 +95,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   config.limits.roomsPerPerson = read(
     rooms,
     defaults.roomsPerPerson,
-    `a whole number from 1 to ${MOST_ROOMS}, as a client names all its rooms in one frame`,
+    `a whole number from 1 to ${MOST_ROOMS}, because a client names all its rooms in one frame`,
     (value) => whole(value, MOST_ROOMS) || undefined,
   )
   const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms])
   for (const name of Object.keys(env))
     if (name.startsWith('LIMIT_') && !known.has(name))
-      problems.push(`${name} is no limit. There are: ${[...known].join(', ')}.`)
+      problems.push(`${name} is not a limit. The limits are: ${[...known].join(', ')}.`)
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }

@@ -3,11 +3,11 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { MemoryBus } from './bus/memory.ts'
+import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
-import { runCommand } from './cli.ts'
 import { createLog, type Log } from './log.ts'
 import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
@@ -27,15 +27,15 @@ process.on('unhandledRejection', (error) => die('process.failed', error))
 
 const args = process.argv.slice(2)
 if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
-  const keeping = {
+  const commands = {
     backUp: (file: string) => backUp(sqlitePath(), file),
     restore: (file: string) => restore(sqlitePath(), file, Date.now()),
   }
   const terminal = {
-    say: (text: string) => void process.stdout.write(text),
-    complain: (text: string) => void process.stderr.write(text),
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
   }
-  process.exit(runCommand(args, keeping, terminal))
+  process.exit(runCommand(args, commands, terminal))
 }
 
 const storage = await openStorage(config).catch((error: unknown) => die('storage.refused', error))
@@ -60,7 +60,7 @@ async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
   log.info('server.stopping', { signal })
-  setTimeout(() => die('server.stop-forced', new Error(`not done within ${DRAIN_MS} ms`)), DRAIN_MS).unref()
+  setTimeout(() => die('server.stop-forced', new Error(`The stop took longer than ${DRAIN_MS} ms`)), DRAIN_MS).unref()
   void server.stop()
   await app.drain(RETRY_AFTER_MS)
   await storage.close()
@@ -107,7 +107,7 @@ function serve() {
       development: false,
       maxRequestBodySize: 1024 * 1024,
     })
-    widenBacklog((error) => log.warn('server.backlog-kept', { error: String(error) }))
+    widenBacklog((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
     return opened
   } catch (error) {
     return die('server.refused', error)
@@ -124,7 +124,7 @@ function configOrExit(): Config {
   }
 }
 
-/** For people at a terminal, the addresses to open. */
+/** Writes the addresses to open. */
 function announce({ host, publicUrl }: Config, port: number, to: Log): void {
   const local = publicUrl?.origin ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
   const addresses = [local]

@@ -11,7 +11,7 @@ import { bun, root } from './install.mjs'
 const node = process.execPath
 const tool = (path) => join(root, 'node_modules', path)
 
-/** Each is one test: it passes when its command ends with 0, and prints all it said when it does not. */
+/** Each is one test. It passes when its command ends with 0; otherwise its output is printed. */
 const CHECKS = [
   ['types of server, protocol and tools', node, [tool('typescript/bin/tsc'), '-p', '.']],
   ['types of the service worker', node, [tool('typescript/bin/tsc'), '-p', 'client/worker']],
@@ -83,7 +83,7 @@ async function sharedPostgres() {
   }
 }
 
-/** Those that measure this machine's processor are played after the others, with nobody beside them. */
+/** Runs the journeys. Those that measure the processor run after the others, one at a time. */
 export async function journeys() {
   const beside = await play(['--grep-invert=@alone'])
   const alone = await play(['--grep=@alone', '--workers=1'])
@@ -98,7 +98,7 @@ function play(which) {
   )
 }
 
-/** Counts come from the runner's report; a runner that failed without naming a failed test adds one. */
+/** Counts come from the runner's report. A runner that failed without a failed test counts as one failure. */
 async function withReport(name, count, run) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
   try {

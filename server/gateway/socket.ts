@@ -12,21 +12,21 @@ export interface Shard {
 
 export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Results['sync']>
 
-/** One connection. Small, because there are tens of thousands. */
+/** One connection. Its memory is small, because there are tens of thousands. */
 export class Socket implements Connection {
   ws!: ServerWebSocket<Socket>
   /** From the upgrade's cookie or header, until it is connected. */
   token: string | null = null
   session: Session | null = null
   connecting = false
-  /** When it may try to connect again, in ms since 1970, after it came too early. */
+  /** The time, in ms since 1970, at which a socket that came too early may connect. */
   turn = 0
   closed = false
   /** Received anything since the last ping. */
   alive = true
   /** Its first `sync` is under way or done: it follows the person's rooms from here on. */
   synced = false
-  /** Counts the person's joins and leavings, so that `sync` notices one that happened while it was reading. */
+  /** The number of the person's joins and leavings, by which `sync` notices one while it reads. */
   memberships = 0
   readonly follows: Shard[] = []
   heartbeat = 0

@@ -1,7 +1,7 @@
 /**
- * Which rooms are marked in this term: their revs from the mark on were given in it. A room is marked in the
- * transaction of its first change of the term. After that it costs a look into a set, which the transactions of a term
- * share: what one of them marked counts for the others once it is committed.
+ * The rooms that are marked in this term: their revs from the mark on were given in it. A room is marked in the
+ * transaction of its first change of the term. The transactions of a term share the set of marked rooms, in which a
+ * room is once its transaction is committed.
  */
 export class MarkedRooms {
   private readonly uncommitted = new Set<string>()

@@ -27,7 +27,7 @@ test('[G9] every opening of the file is another term', async () => {
   expect(new Set(terms).size).toBe(2)
 })
 
-test('[G9] data from before terms get one, and a secret: every rev is then of a term', async () => {
+test('[G9] data from before terms get a secret, and a term for every rev', async () => {
   const path = fresh()
   const before = openForWriting(path)
   await migrate(before.db, 'sqlite', '003-before-life')

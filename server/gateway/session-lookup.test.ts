@@ -1,3 +1,4 @@
+import type { Server } from 'bun'
 import { beforeEach, expect, test } from 'bun:test'
 import { limits } from '../../protocol/limits.ts'
 import type { Commands } from '../commands/execute.ts'
@@ -9,6 +10,7 @@ import { Admission } from './admission.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { createHttp } from './http.ts'
 import { Identifier } from './identify-request.ts'
+import type { Socket } from './socket.ts'
 import { SocketIo } from './socketio.ts'
 import { FakeTransport, testHub } from './test/fake-transport.ts'
 
@@ -18,7 +20,7 @@ const log = createLog('error', 'json', (line) => void lines.push(line))
 beforeEach(() => void (lines.length = 0))
 const logged = () => lines.map((line) => JSON.parse(line) as unknown)
 
-test('a session that cannot be looked up is answered with a time to try again, and the log has the reason', async () => {
+test('over a socket, a session that cannot be looked up gets a time to try again, and the log has the reason', async () => {
   const transport = new FakeTransport()
   const clock = () => 0
   const admission = new Admission(limits, clock)
@@ -31,7 +33,7 @@ test('a session that cannot be looked up is answered with a time to try again, a
   const ws = Object.assign(socket.ws, { data: socket })
   void handler.open!(ws)
   void handler.message!(ws, '40{"token":"hers"}')
-  await until('she is answered', () => transport.heard(socket).length === 2)
+  await until('it is answered', () => transport.heard(socket).length === 2)
   const { data } = JSON.parse(transport.heard(socket)[1]!.slice(2))
   expect(data).toMatchObject({ code: 'unavailable', retryAfterMs: 1_000 })
   expect(logged()).toEqual([
@@ -39,7 +41,7 @@ test('a session that cannot be looked up is answered with a time to try again, a
   ])
 })
 
-test('the same over HTTP', async () => {
+test('over HTTP, a session that cannot be looked up is unavailable, and the log has the reason', async () => {
   const config = readConfig({})
   const http = createHttp(config, new Identifier(config, 1), failing, {} as Storage, () => false, '/nonexistent', log)
   const request = new Request('http://localhost/api/session.me', {
@@ -47,11 +49,11 @@ test('the same over HTTP', async () => {
     headers: { 'content-type': 'application/json', authorization: 'Bearer hers' },
     body: '{}',
   })
-  const answer = await http.fetch(request, { requestIP: () => null } as never)
+  const answer = await http.fetch(request, { requestIP: () => null } as unknown as Server<Socket>)
   expect(answer.status).toBe(503)
-  const told = await answer.text()
-  expect(JSON.parse(told)).toMatchObject({ error: { code: 'unavailable' } })
-  expect(told).not.toContain('the storage failed')
+  const body = await answer.text()
+  expect(JSON.parse(body)).toMatchObject({ error: { code: 'unavailable' } })
+  expect(body).not.toContain('the storage failed')
   expect(logged()).toEqual([
     expect.objectContaining({ event: 'request.failed', error: expect.stringContaining('the storage failed') }),
   ])
