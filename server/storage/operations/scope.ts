@@ -1,16 +1,12 @@
 import type { AnyWrite } from './table.ts'
 
 /**
- * The ids of the rooms and people whose data a write can change. Null when only the database can tell, or when it is all
- * of them: a rename is a change of each room of the person, and a code has to be looked up.
+ * The ids of the rooms and people whose data a write can change: the room that its input names, unless it is listed here.
+ * Null when only the database can tell, or when it is all of them: a rename is a change of each room of the person, and
+ * a code has to be looked up.
  */
 export function scopeOf({ name, input }: AnyWrite): string[] | null {
   switch (name) {
-    case 'append':
-    case 'edit':
-    case 'leaveRoom':
-    case 'markRead':
-      return [input.room]
     case 'createRoom':
       return [input.id, input.who]
     case 'startSession':
@@ -18,6 +14,6 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'endSession':
       return [input.who]
     default:
-      return null
+      return 'room' in input ? [input.room] : null
   }
 }
