@@ -30,7 +30,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_connections: ({ most }) => `You have ${most} connections, the maximum. Close one first.`,
   failed: ({ id }) => `The server failed to do this. The operator finds the details in the log under ${id}.`,
   restarting: 'The server is restarting.',
-  disk_full: "The server's disk is full. Reading works; writing works again when there is room.",
+  disk_full: "The server's disk is full. Reading works; writing works again when there is space.",
   storage_unavailable: 'The server cannot read or write its data at the moment.',
   too_many_waiting: 'Too many writes are waiting.',
   no_free_code: 'No free code was found for the room.',
