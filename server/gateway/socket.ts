@@ -41,8 +41,9 @@ export class Socket implements Connection {
     return this.syncSocket(this, input)
   }
 
+  /** Corked: a published frame that is still to be flushed to this socket leaves in the same packet. */
   send(frame: string): void {
-    this.ws.send(frame)
+    this.ws.cork(() => this.ws.send(frame))
   }
 
   close(code: number, reason: string): void {

@@ -79,6 +79,7 @@ export function groupCommit({ runBatch, inFlight, onFatal }: GroupCommitOptions)
       .catch((error: unknown) => fail(batch, error))
       .finally(() => {
         underWay--
+        nextAt = performance.now() + BATCH_EVERY_MS
         if (scope === null) busy = new Set()
         else for (const id of scope) busy!.delete(id)
         if (underWay === 0 && waiting.length === 0) drained?.()
