@@ -7,12 +7,9 @@ import type { Admission } from './admission.ts'
 import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { PeerPresence } from './peer-presence.ts'
+import { sendAway } from './send-away.ts'
 import type { Socket } from './socket.ts'
 
-/** Sockets that are sent away in one turn of the event loop. */
-const FAREWELLS_A_TURN = 200
-/** When clients may come back that are sent away because the epoch changed. */
-const EPOCH_RETRY_MS = 1_000
 /** A session's sockets are closed after this, so that the command that ended it is still answered. */
 const ANSWER_FIRST_MS = 50
 /** A session that ended is remembered this long, for a socket that connects with it while it ends. */
@@ -221,7 +218,8 @@ export class Hub {
       own.memberships.clear()
       own.reads.clear()
     }
-    this.sendAway(by)
+    const leaving = [...this.people.values()].flatMap(({ sockets }) => [...sockets]).filter(({ id }) => id !== by)
+    sendAway(leaving, (before) => this.options.admission.turnAfter(before))
   }
 
   /** Closes every socket of a session that has ended [G10]. */
@@ -238,26 +236,6 @@ export class Hub {
   sessionRead(session: Session, before: ReadonlyMap<Socket, Session | null>): void {
     for (const socket of this.socketsOf(session.person.id))
       if (socket.session?.hash === session.hash && before.get(socket) === socket.session) socket.session = session
-  }
-
-  /**
-   * Sends a goodbye to everybody but one connection and closes their sockets, so many in each turn of the event loop.
-   * They may come back no faster than they are admitted [G8].
-   */
-  private sendAway(except: string | null): void {
-    let before = 0
-    const leaving = [...this.people.values()].flatMap(({ sockets }) => [...sockets]).filter(({ id }) => id !== except)
-    const next = (): void => {
-      const frame = event('goodbye', { retryAfterMs: EPOCH_RETRY_MS + this.options.admission.turnAfter(before) })
-      const now = leaving.splice(0, FAREWELLS_A_TURN)
-      before += now.length
-      for (const socket of now) {
-        socket.send(frame)
-        socket.close(closeCodes.goingAway, 'a new epoch began')
-      }
-      if (leaving.length > 0) setImmediate(next)
-    }
-    next()
   }
 
   private renamed(person: Person): void {

@@ -128,11 +128,12 @@ export class Actor {
     return this.screen.changes.flatMap(({ change }) => ('message' in change ? [change.message.body] : []))
   }
 
-  async isShown(...bodies: string[]): Promise<void> {
+  async isShown(bodies: string | string[], withinMs = SHOWN_WITHIN_MS): Promise<void> {
+    const all = [bodies].flat()
     await until(
-      `${this.person.name} is shown ${bodies.join(', ')}`,
-      () => bodies.every((body) => this.shown().includes(body)),
-      SHOWN_WITHIN_MS,
+      `${this.person.name} is shown ${all.join(', ')}`,
+      () => all.every((body) => this.shown().includes(body)),
+      withinMs,
     )
   }
 

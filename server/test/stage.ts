@@ -1,6 +1,6 @@
 import { createApp } from '../app.ts'
-import type { Bus } from '../bus/bus.ts'
 import { MemoryBus } from '../bus/memory.ts'
+import { faulty, NO_FAULTS, type Faults, type FaultyBus } from '../bus/test/faulty.ts'
 import { readConfig } from '../config.ts'
 import type { PeerTimes } from '../gateway/peers.ts'
 import type { Socket } from '../gateway/socket.ts'
@@ -27,29 +27,45 @@ export async function oneProcess(): Promise<Stage> {
   return { nodes: [server], logged: () => server.output, close: () => server.remove() }
 }
 
+/** Nodes beat once a second: shorter times would make no difference. */
+export const SOON: PeerTimes = { lostAfterMs: 300, silentAfterMs: 3_000, pollEveryMs: 900, sessionsEveryMs: 900 }
+
 export interface NodesOptions {
   count: number
-  /** What stands between a node and the bus. */
-  faults?: (bus: Bus, node: number) => Bus
+  /** The faults of the bus on its way to a node. */
+  faults?: (node: number) => Faults
   /** What a node sees of the storage. */
   view?: (storage: Storage) => Storage
   peerTimes?: PeerTimes
 }
 
+export interface Node extends Reachable {
+  storage: Storage
+  bus: FaultyBus
+}
+
 export interface Nodes extends Stage {
+  nodes: Node[]
+  /** Stops a node as it should be. */
+  drain(node: number): Promise<void>
   /** Cuts a node off without a goodbye: it sends nothing more, and its sockets are closed. */
   lose(node: number): Promise<void>
 }
 
 /** Several servers in this process, over one storage and one bus. */
-export async function openNodes({ count, faults = (bus) => bus, view = (one) => one, peerTimes }: NodesOptions) {
+export async function openNodes({
+  count,
+  faults = () => NO_FAULTS,
+  view = (one) => one,
+  peerTimes,
+}: NodesOptions): Promise<Nodes> {
   const { path, remove } = freshDirectory()
   const engine = await openSqliteEngine({ path, onFatal })
   const memory = new MemoryBus()
   const lines: string[] = []
   const open = (index: number) => {
     const storage = engine.storage()
-    const bus = faults(memory.join(), index)
+    const bus = faulty(memory.join(), faults(index))
     const app = createApp({
       config: readConfig(UNLIMITED),
       storage: view(storage),
@@ -64,9 +80,10 @@ export async function openNodes({ count, faults = (bus) => bus, view = (one) => 
     return { storage, bus, app, server, url: server.url.origin }
   }
   const nodes = Array.from({ length: count }, (_, index) => open(index))
-  const stage: Nodes = {
+  return {
     nodes,
     logged: () => lines.join('\n'),
+    drain: (node) => nodes[node]!.app.drain(0),
     async lose(node) {
       await nodes[node]!.bus.close()
       await nodes[node]!.server.stop(true)
@@ -80,5 +97,4 @@ export async function openNodes({ count, faults = (bus) => bus, view = (one) => 
       remove()
     },
   }
-  return stage
 }

@@ -16,6 +16,10 @@ export interface FaultyBus extends Bus {
   cut: boolean
   /** Answers true for a message that is dropped, whatever the faults are. */
   drops: (message: BusMessage) => boolean
+  /** From the call on messages are held back, until they are released in the order that the test wants. */
+  hold(): void
+  /** Delivers what was held back, and later messages as they come. */
+  release(order?: (held: BusMessage[]) => BusMessage[]): void
   readonly counts: { delivered: number; dropped: number; doubled: number; overtaken: number }
 }
 
@@ -25,6 +29,8 @@ export function faulty(bus: Bus, { seed, drop, double, delayMs }: Faults): Fault
   const random = randomFrom(seed)
   const counts = { delivered: 0, dropped: 0, doubled: 0, overtaken: 0 }
   const newest = new Map<string, number>()
+  const listeners: ((message: BusMessage) => void)[] = []
+  let held: BusMessage[] | null = null
   let closed = false
 
   function deliver(message: BusMessage, listener: (message: BusMessage) => void): void {
@@ -47,7 +53,9 @@ export function faulty(bus: Bus, { seed, drop, double, delayMs }: Faults): Fault
       if (!this.cut) bus.publish(message)
     },
     onMessage(listener) {
+      listeners.push(listener)
       bus.onMessage((message) => {
+        if (held !== null && listener === listeners[0]) return void held.push(message)
         if (this.cut || this.drops(message) || random() < drop) return void counts.dropped++
         const copies = random() < double ? 2 : 1
         counts.doubled += copies - 1
@@ -56,6 +64,14 @@ export function faulty(bus: Bus, { seed, drop, double, delayMs }: Faults): Fault
           else setTimeout(() => deliver(structuredClone(message), listener), random() * delayMs)
         }
       })
+    },
+    hold() {
+      held = []
+    },
+    release(order = (messages) => messages) {
+      const messages = held ?? []
+      held = null
+      for (const message of order(messages)) for (const listener of listeners) deliver(message, listener)
     },
     close() {
       closed = true
