@@ -49,7 +49,16 @@ export interface App {
 }
 
 /** Joins the parts. It knows no vendor but the runtime's sockets. */
-export function createApp({ config, storage, bus, log, clock, publish, clientDir, peerTimes }: Parts): App {
+export function createApp({
+  config,
+  storage,
+  bus,
+  log,
+  clock,
+  publish,
+  clientDir,
+  peerTimes = PEER_TIMES,
+}: Parts): App {
   const { limits } = config
   const steady = steadyClock(clock)
   const admission = new Admission(limits, steady)
@@ -66,7 +75,7 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
     readGap: (room) => void reread.gap(room),
   })
   const reread = new Reread({ hub, storage, proofs, most, clock: steady })
-  const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes ?? PEER_TIMES })
+  const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes })
   const context: Context = {
     storage,
     limits,
@@ -98,9 +107,9 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
   })
   const second = setInterval(() => {
     heartbeat.beat()
-    peers.beat(hub.tellPresence())
     socketIo.closeUnauthenticated()
   }, SECOND_MS)
+  const beat = setInterval(() => peers.beat(hub.tellPresence()), peerTimes.beatEveryMs)
   const minute = setInterval(() => {
     commands.sweep()
     admission.sweep()
@@ -114,6 +123,7 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
       draining = true
       await commands.drain()
       clearInterval(second)
+      clearInterval(beat)
       clearInterval(minute)
       await socketIo.closeAll(retryAfterMs)
       peers.close()

@@ -10,6 +10,8 @@ import type { Reread } from './reread.ts'
 const ROOMS_IN_ONE_READ = 500
 
 export interface PeerTimes {
+  /** Presence is sent, and losses are looked for, this often. */
+  beatEveryMs: number
   /** A message that another node numbered and that has not arrived after this time is lost. */
   lostAfterMs: number
   /** A node that sent nothing for this long has gone. */
@@ -21,6 +23,7 @@ export interface PeerTimes {
 }
 
 export const PEER_TIMES: PeerTimes = {
+  beatEveryMs: 1_000,
   lostAfterMs: 1_000,
   silentAfterMs: 10_000,
   pollEveryMs: 2_000,
@@ -93,7 +96,7 @@ export class Peers {
     this.publish({ signals: [signal] })
   }
 
-  /** Once a second: sends the presence that changed, forgets silent nodes, and looks for what was lost. */
+  /** Once in `beatEveryMs`: sends the presence that changed, forgets silent nodes, and looks for what was lost. */
   beat(presenceChanged: string[]): void {
     const { bus, clock, times } = this.options
     if (bus.alone && this.peers.size === 0) return

@@ -2,7 +2,7 @@ import { afterEach, beforeEach } from 'bun:test'
 import type { Room } from '../../protocol/entities.ts'
 import { Actor, type Reachable } from '../test/cast.ts'
 import { until } from '../test/server-process.ts'
-import type { OpenStage, Stage } from '../test/stage.ts'
+import type { Stage } from '../test/stage.ts'
 
 /** Alice and Bob in one room, on a stage of their own for each test. With several nodes each of them is on another one. */
 export function scene<S extends Stage>(open: () => Promise<S>) {
@@ -39,7 +39,7 @@ export function scene<S extends Stage>(open: () => Promise<S>) {
   return on
 }
 
-export type Scene = ReturnType<typeof scene<Awaited<ReturnType<OpenStage>>>>
+export type Scene<S extends Stage = Stage> = ReturnType<typeof scene<S>>
 
 export const bodies = async (actor: Actor, room: Room) => (await actor.reads(room)).map((message) => message.body)
 export const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, index) => from + index)
