@@ -126,6 +126,7 @@ export class Hub {
       this.rooms.set(room, live)
     }
     live.add(socket, person)
+    socket.memberships++
     this.ownPresenceChanged.add(room)
   }
 
@@ -133,6 +134,7 @@ export class Hub {
     const live = this.rooms.get(room)
     if (live === undefined) return
     live.remove(socket, socket.session!.person.id)
+    socket.memberships++
     if (live.sockets === 0) {
       live.close()
       this.rooms.delete(room)
@@ -206,8 +208,8 @@ export class Hub {
     const own = this.people.get(person)
     if (own === undefined || seq <= (own.reads.get(room) ?? 0)) return
     own.reads.set(room, seq)
-    const frame = event('read', { room, seq })
-    for (const socket of own.sockets) if (socket.id !== by) socket.send(frame)
+    let frame: string | undefined
+    for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
   }
 
   /** Sends everybody away once an epoch, but for the connection that began it [G9]. */

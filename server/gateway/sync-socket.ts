@@ -31,10 +31,11 @@ export async function syncSocket(
   const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
   socket.synced = true
   for (;;) {
-    const { memberships } = socket
+    const before = socket.memberships
     const joined = await storage.roomsOf({ who })
-    if (memberships !== socket.memberships) continue
+    if (before !== socket.memberships) continue
     for (const { room, rev } of joined.rooms) hub.follow(socket, room, rev)
+    const { memberships } = socket
     const caughtUp = await storage.catchUp({ who, epoch, rooms: known, ...most })
     const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))
     if (lost !== undefined) {

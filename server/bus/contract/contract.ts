@@ -6,8 +6,6 @@ import type { Bus, BusMessage } from '../bus.ts'
 /** A bus on which any number of nodes can join. */
 export interface Joinable {
   join(): Promise<Bus> | Bus
-  /** Ends the bus and all that is joined. */
-  destroy?(): Promise<void>
 }
 
 /** Longer than an adapter may take to carry a message in a test. */
@@ -24,7 +22,6 @@ export function busContract(adapter: string, open: () => Promise<Joinable> | Joi
     /** Three nodes, with what each of them received. */
     async function three() {
       const bus = await open()
-      if (bus.destroy !== undefined) ends.push(() => bus.destroy!())
       const join = async () => {
         const node = await bus.join()
         ends.push(() => node.close())
@@ -37,11 +34,11 @@ export function busContract(adapter: string, open: () => Promise<Joinable> | Joi
     const message = (number: number, more: Partial<BusMessage> = {}): BusMessage => ({ node: 'one', number, ...more })
 
     test('a message reaches every other node, and never its sender', async () => {
-      const [one, two, three_] = await three()
+      const [one, two, third] = await three()
       one.node.publish(message(1))
-      await until('both have it', () => two.received.length === 1 && three_.received.length === 1)
+      await until('both have it', () => two.received.length === 1 && third.received.length === 1)
       await sleep(ARRIVES_WITHIN_MS)
-      expect([one.received, two.received, three_.received]).toEqual([[], [message(1)], [message(1)]])
+      expect([one.received, two.received, third.received]).toEqual([[], [message(1)], [message(1)]])
     })
 
     test('facts, signals and presence arrive as they were sent', async () => {
@@ -71,14 +68,14 @@ export function busContract(adapter: string, open: () => Promise<Joinable> | Joi
     })
 
     test('what a sender or a receiver does to a message later changes nothing for the others', async () => {
-      const [one, two, three_] = await three()
+      const [one, two, third] = await three()
       two.node.onMessage((received) => void received.signals!.push({ signal: 'typing', room: 'r', person: 'mallory' }))
       const sent = message(1, { signals: [{ signal: 'typing', room: 'r', person: 'alice' }] })
       const copy = structuredClone(sent)
       one.node.publish(sent)
       sent.signals!.length = 0
-      await until('all have it', () => two.received.length === 1 && three_.received.length === 1)
-      expect([two.received[0], three_.received[0]]).toEqual([copy, copy])
+      await until('all have it', () => two.received.length === 1 && third.received.length === 1)
+      expect([two.received[0], third.received[0]]).toEqual([copy, copy])
     })
 
     test('publishing waits for nobody: no listener is called within it', async () => {
@@ -105,18 +102,17 @@ export function busContract(adapter: string, open: () => Promise<Joinable> | Joi
     })
 
     test('a node that left receives and sends nothing, and publishing on it does not throw', async () => {
-      const [one, two, three_] = await three()
+      const [one, two, third] = await three()
       await two.node.close()
       one.node.publish(message(1))
       two.node.publish(message(2))
-      await until('the other has it', () => three_.received.length === 1)
+      await until('the other has it', () => third.received.length === 1)
       await sleep(ARRIVES_WITHIN_MS)
-      expect([one.received, two.received, three_.received]).toEqual([[], [], [message(1)]])
+      expect([one.received, two.received, third.received]).toEqual([[], [], [message(1)]])
     })
 
     test('a node with others is not alone, and what it sends before anybody joins does not throw', async () => {
       const bus = await open()
-      if (bus.destroy !== undefined) ends.push(() => bus.destroy!())
       const one = await bus.join()
       ends.push(() => one.close())
       one.publish(message(1))
