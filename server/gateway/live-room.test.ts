@@ -145,7 +145,7 @@ test('[G3] [G5] a change that does not arrive is read from the storage, and sent
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1'])
   await until('the gap is read', () => gaps.length === 1)
   expect(gaps).toEqual([1])
-  room.fill({ from: 1, to: 3, changes: [said(2), said(3)], term: 'term' })
+  room.closeGap({ from: 1, to: 3, changes: [said(2), said(3)], term: 'term' })
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-4'])
 })
 
@@ -153,7 +153,7 @@ test('[G5] a gap that could not be read is read again', async () => {
   const { room, gaps } = scene(1)
   room.expect(2)
   await until('the gap is read', () => gaps.length === 1)
-  room.fill(null)
+  room.closeGap(null)
   await until('it is read again', () => gaps.length === 2)
 })
 
@@ -162,7 +162,7 @@ test('[G7] a gap that is too large for a frame is an empty frame, by which every
   room.take(said(1), 'term')
   room.take(said(1_000), 'term')
   await until('the gap is read', () => gaps.length === 1)
-  room.fill({ from: 1_000, to: 1_000, changes: [], term: 'term' })
+  room.closeGap({ from: 1_000, to: 1_000, changes: [], term: 'term' })
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1000-1000'])
 })
 

@@ -23,7 +23,7 @@ export interface LiveRoomOptions {
   rev: number
   publish: Publish
   prove(room: string, term: string, rev: number): string
-  /** Called when changes after the room's rev did not arrive. `fill` has to follow. */
+  /** Called when changes after the room's rev did not arrive. `closeGap` has to follow. */
   readGap(room: LiveRoom): void
 }
 
@@ -126,7 +126,7 @@ export class LiveRoom {
   }
 
   /** What the storage has after the room's rev, or null when it could not be read now. */
-  fill(range: (RevRange & { term: string }) | null): void {
+  closeGap(range: (RevRange & { term: string }) | null): void {
     this.readingGap = false
     if (range === null) return this.waitForGap()
     const { from, to, changes, term } = range

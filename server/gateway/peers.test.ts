@@ -175,7 +175,7 @@ test('a node that asks gets the presence of all rooms, once; without a question 
   await arrived()
   expect(node.received.map(({ presence, all }) => [presence, all])).toEqual([
     [here(node.bob), true],
-    [[], undefined],
+    [undefined, undefined],
   ])
 })
 

@@ -129,8 +129,9 @@ export class Peers {
   private publishPresence(changed: string[]): void {
     const { hub } = this.options
     const rooms = this.sendsAll ? [...hub.liveRooms].map(({ id }) => id) : changed
+    const presence = rooms.map((room) => ({ room, ...hub.ownPresence(room) }))
     this.publish({
-      presence: rooms.map((room) => ({ room, ...hub.ownPresence(room) })),
+      ...((this.sendsAll || presence.length > 0) && { presence }),
       ...(this.sendsAll && { all: true }),
       ...(this.asksPresence && { hello: true }),
     })
@@ -235,7 +236,7 @@ export class Peers {
     try {
       await this.poll(clock())
       await reread.sessions()
-      for (const person of [...hub.connectedPeople]) await reread.memberships(person)
+      for (const person of hub.connectedPeople) await reread.memberships(person)
     } catch (error) {
       this.missed = true
       log.warn('node.reread-failed', { error: String(error) })

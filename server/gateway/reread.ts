@@ -30,7 +30,7 @@ export class Reread {
   /** Fills the gap of a live room, with null when it cannot be read now. */
   async gap(live: LiveRoom): Promise<void> {
     const range = await this.readGap(live).catch(() => null)
-    if (this.options.hub.liveRoom(live.id) === live) live.fill(range)
+    if (this.options.hub.liveRoom(live.id) === live) live.closeGap(range)
   }
 
   /**

@@ -174,9 +174,9 @@ export function betweenNodes(count: number): void {
       const { alice, bob, room } = on
       const { epoch } = await alice.connects()
       await bob.connects()
-      let writing = true
+      const writing = { stopped: false }
       const write = async (actor: Actor) => {
-        for (let i = 0; writing; i++) await actor.says(room, `${actor.person.name} ${i}`)
+        for (let i = 0; !writing.stopped; i++) await actor.says(room, `${actor.person.name} ${i}`)
       }
       const writers = [write(alice), write(bob)]
       for (let hop = 0; hop < 12; hop++) {
@@ -186,7 +186,7 @@ export function betweenNodes(count: number): void {
         expect([answer.epoch, answer.rooms[0]!.reset]).toEqual([epoch, undefined])
         tablet.leaves()
       }
-      writing = false
+      writing.stopped = true
       await Promise.all(writers)
       expect(lost()).toBe(false)
       expect([goodbyes(alice), goodbyes(bob)]).toEqual([[], []])

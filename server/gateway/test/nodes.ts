@@ -51,7 +51,17 @@ export async function openNode(view: (storage: Storage) => Storage = (storage) =
   })
 
   return {
-    ...{ storage, other, alice, bob, bus, received, time, transport, hub, reread, peers, presence },
+    storage,
+    other,
+    alice,
+    bob,
+    bus,
+    received,
+    time,
+    transport,
+    hub,
+    reread,
+    peers,
     /** A connected socket of a person. */
     connects(person: string): Socket {
       const socket = transport.socket(person)
