@@ -24,7 +24,7 @@ export interface HubOptions {
   /** Present people above which presence is a count and not a list. */
   presenceList: number
   prove(room: string, term: string, rev: number): string
-  /** Reads what a live room is missing, and fills it. */
+  /** Reads what a live room is missing, and closes its gap. */
   readGap(room: LiveRoom): void
 }
 
