@@ -1,8 +1,10 @@
-// Who may import whom: the numbers are those of the rules in ARCHITECTURE.md.
-// Slices are all folders of server/ but these; what lies beside them in server/ is the shell or a small tool for all.
-const SLICE = '^server/(?!gateway/|storage/|bus/|blobs/)([^/]+)/'
-const ADAPTER = '^server/(storage|bus|blobs)/(?!migrations/|operations/|contract/)([^/]+)/'
-const TEST = '\\.(test|contract)\\.ts$|/(contract|test)/'
+// Who may import whom. The numbers are those of the rules in ARCHITECTURE.md.
+// A slice is a folder of server/ other than these. Files in server/ itself are the shell, or small tools for everybody.
+const SLICE = '^server/(?!bus/|commands/|gateway/|promises/|storage/|test/)([^/]+)/'
+const SHELL = '^server/(main|app|cli|config)\\.ts$'
+const ENGINE = '^server/storage/(?!migrations/|operations/|contract/)([^/]+)/'
+const BUS_ADAPTER = '^server/bus/(?!bus\\.ts$)[^/]+\\.ts$'
+const TEST = '\\.test\\.ts$|/(contract|test)/|^server/promises/'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -18,30 +20,30 @@ module.exports = {
     ),
     forbid(
       '1-client-and-server-apart',
-      'Client and server know each other by the protocol alone.',
+      'Client and server share only the protocol.',
       { path: '^(client|server)/' },
       { path: '^(client|server|bench|e2e|faults|tools)/', pathNot: '^$1/' },
     ),
     forbid(
       '2-slice-to-slice',
-      'A slice never calls another slice; whether a person may see a room is asked of rooms/access.',
+      'A slice does not import another slice.',
       { path: SLICE, pathNot: TEST },
-      { path: SLICE, pathNot: ['^server/$1/', '^server/rooms/access\\.ts$'] },
+      { path: SLICE, pathNot: '^server/$1/' },
     ),
     forbid(
       '2-slice-to-shell',
-      'A slice knows the storage port and the type of the hub, never an adapter, the gateway or the shell.',
+      'A slice imports the storage port and the context, but no engine, gateway, bus, command or shell.',
       { path: SLICE, pathNot: TEST },
       {
-        path: '^server/(storage|bus|blobs|gateway)/|^server/(main|app|commands|config)\\.ts$',
-        pathNot: ['^server/(storage/storage|bus/bus|blobs/blobs|gateway/hub)\\.ts$'],
+        path: `^server/(storage|bus|gateway|commands)/|${SHELL}`,
+        pathNot: '^server/storage/(storage|facts)\\.ts$|^server/storage/operations/',
       },
     ),
     forbid(
-      '2-slice-to-hub-by-type',
-      'The hub is passed in.',
+      '2-slice-to-operation-by-type',
+      'A slice runs operations through the storage port. It imports only their types.',
       { path: SLICE, pathNot: TEST },
-      { path: '^server/gateway/hub\\.ts$', dependencyTypesNot: ['type-only'] },
+      { path: '^server/storage/operations/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       '2-slice-to-driver',
@@ -50,99 +52,131 @@ module.exports = {
       { dependencyTypes: NPM, pathNot: '^node_modules/valibot/' },
     ),
     forbid(
-      '2-slice-to-database',
-      'A slice imports no driver and no framework.',
-      { path: SLICE, pathNot: TEST },
-      { path: '^(bun|bun:sqlite|node:sqlite|ws)$' },
-    ),
-    forbid(
-      '3-adapter-to-port',
-      'An adapter imports its port, the protocol and its driver.',
-      { path: ADAPTER, pathNot: TEST },
+      '3-engine-to-port',
+      'An engine imports its port, the operations, the protocol and its driver.',
+      { path: ENGINE, pathNot: TEST },
       {
         path: '^server/',
         pathNot: [
-          '^server/$1/$2/',
-          '^server/$1/[^/]+\\.ts$',
-          '^server/$1/(migrations|operations)/',
+          '^server/storage/$1/',
+          '^server/storage/[^/]+\\.ts$',
+          '^server/storage/(migrations|operations)/',
           '^server/[a-z]+\\.ts$',
         ],
       },
     ),
     forbid(
-      '3-adapter-to-shell',
-      'An adapter imports its port, the protocol and its driver.',
-      { path: '^server/(storage|bus|blobs)/', pathNot: TEST },
-      { path: '^server/(main|app|commands|config)\\.ts$' },
+      '3-port-to-shell',
+      'Ports and adapters do not know the shell.',
+      { path: '^server/(storage|bus)/', pathNot: TEST },
+      { path: SHELL },
     ),
     forbid(
-      '3-one-driver',
-      'The driver of one database in the adapter of another.',
-      { path: '^server/storage/sqlite/' },
+      '3-bus-to-port',
+      'A bus adapter imports its port, the protocol and its driver.',
+      { path: BUS_ADAPTER, pathNot: TEST },
+      { path: '^server/', pathNot: ['^server/bus/bus\\.ts$', '^server/storage/facts\\.ts$'] },
+    ),
+    forbid(
+      '3-one-driver-sqlite',
+      'The engine SQLite imports no driver of another database.',
+      { path: '^server/storage/sqlite/', pathNot: TEST },
       { path: '^node_modules/', pathNot: '^node_modules/(kysely|valibot|@types|bun-types)/' },
     ),
     forbid(
+      '3-one-driver-postgres',
+      'The engine PostgreSQL imports no driver of another database.',
+      { path: '^server/storage/postgres/', pathNot: TEST },
+      { path: '^node_modules/', pathNot: '^node_modules/(kysely|kysely-postgres-js|valibot|@types|bun-types)/' },
+    ),
+    forbid(
+      '3-sqlite-only-in-its-engine',
+      'Only the engine SQLite opens SQLite.',
+      { path: '^server/', pathNot: ['^server/storage/sqlite/', TEST] },
+      { path: '^(bun:sqlite|node:sqlite|sqlite)$' },
+    ),
+    forbid(
+      '3-postgres-only-in-its-engine',
+      "Only the engine PostgreSQL imports Bun's SQL and its dialect.",
+      { path: '^server/', pathNot: ['^server/storage/postgres/', TEST] },
+      { path: '^bun$|^node_modules/kysely-postgres-js/', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
       '4-only-main-names-adapters',
-      'Which adapters are used is chosen in main.ts.',
-      { path: '^server/', pathNot: ['^server/(storage|bus|blobs)/', '^server/main\\.ts$', TEST] },
-      { path: ADAPTER },
+      'Only main.ts chooses adapters.',
+      { path: '^server/', pathNot: ['^server/storage/', '^server/bus/', '^server/main\\.ts$', TEST] },
+      { path: `${ENGINE}|${BUS_ADAPTER}` },
     ),
     forbid(
       '4-port-names-no-adapter',
-      'A port does not know its adapters.',
-      { path: '^server/(storage|bus|blobs)/[^/]+\\.ts$', pathNot: TEST },
-      { path: ADAPTER },
+      'A port does not import its adapters.',
+      {
+        path: '^server/storage/[^/]+\\.ts$|^server/storage/(operations|migrations)/|^server/bus/bus\\.ts$',
+        pathNot: TEST,
+      },
+      { path: `${ENGINE}|${BUS_ADAPTER}` },
     ),
     forbid(
       '5-gateway-through-commands',
-      'The gateway reaches slices through commands.ts only.',
+      'The gateway reaches slices only through commands/.',
       { path: '^server/gateway/', pathNot: TEST },
       { path: SLICE },
     ),
     forbid(
+      '5-commands-know-no-gateway',
+      'A command runs the same way behind every door.',
+      { path: '^server/commands/', pathNot: TEST },
+      { path: `^server/(gateway|bus)/|${SHELL}` },
+    ),
+    forbid(
       '5-hub-knows-no-rules',
-      'The hub delivers; who may hear what was decided before.',
+      'The hub delivers. Who may receive a fact was decided before.',
       { path: '^server/gateway/hub\\.ts$' },
-      { path: '^server/(commands\\.ts$|rooms/|people/)' },
+      { path: `^server/commands/|${SLICE}` },
     ),
     forbid(
       '6-only-stores-import-connection',
-      'Views draw what stores hold and never speak to the server themselves; main.ts makes the connection.',
+      'Views draw the state of stores. Only stores use the connection, which main.ts makes.',
       { path: '^client/', pathNot: ['^client/(stores|test)/', '^client/(main|parley)\\.ts$', TEST] },
       { path: '^client/stores/connection/connection\\.|^node_modules/(socket\\.io-client|engine\\.io-client|idb)/' },
     ),
     forbid(
       '6-stores-know-no-view',
-      'A store does not know who draws it.',
+      'A store does not import views.',
       { path: '^client/stores/' },
       { path: '^client/views/' },
     ),
     forbid(
       'checker-alone',
-      'Who judges the server and the client takes no word of theirs, and no code.',
+      'The checker shares no code with the server and the client that it checks.',
       { path: '^faults/checker/', pathNot: TEST },
       { path: '^(server|client|protocol)/', reachable: true },
     ),
-    forbid('7-no-cycle', 'A cycle is one thing in several files.', {}, { circular: true }),
+    forbid('7-no-cycle', 'Files that need each other are one file.', {}, { circular: true }),
     forbid(
       '7-no-barrel',
-      'A file bears the name of what it is; nothing is only a door to others.',
+      'A file that only exports others hides where things are.',
       {},
       { path: '/index\\.(ts|js|mjs)$', pathNot: '^node_modules/' },
     ),
     forbid(
       '7-no-drawer',
-      'A name that fits everything says nothing.',
+      'A name must say what is in the file.',
       {},
       { path: '/(utils?|helpers?|services?|common|misc)[./]', pathNot: '^node_modules/' },
     ),
     forbid(
       'runs-without-development-packages',
-      'What is installed for running has no development packages in it.',
-      { path: '^(protocol|server|client)/', pathNot: '\\.(test|contract)\\.ts$|^(server|client)/test/' },
+      'Production code must run without development packages.',
+      { path: '^(protocol|server|client)/', pathNot: TEST },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
-    forbid('resolves', 'This leads nowhere.', {}, { couldNotResolve: true, pathNot: '^(bun|svelte|virtual:)' }),
+    forbid(
+      'resolves',
+      'This import cannot be resolved.',
+      {},
+      { couldNotResolve: true, pathNot: '^(bun|svelte|virtual:)' },
+    ),
   ],
   options: {
     doNotFollow: { path: '^node_modules' },

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compare } from './compare.ts'
 import { machine } from './machine.ts'
-import type { Load } from './plan.ts'
 import { readOptions, USAGE, type Options } from './options.ts'
+import type { Load } from './plan.ts'
+import { quietRun } from './quiet.ts'
 import { connectionTable, deliveryTable, warnings } from './report.ts'
 import { resultsPage } from './results-page.ts'
-import { quietRun } from './quiet.ts'
-import type { Run } from './run.ts'
+import type { Run, Times } from './run.ts'
 import { servers } from './servers.ts'
 import { parleyLost, targetTable } from './targets.ts'
 
@@ -16,19 +17,26 @@ async function bench(options: Options): Promise<number> {
   const runs: Run[] = []
   for (const load of options.loads) {
     for (const server of load.servers) {
-      console.error(`${load.name.replace('x', '×')}  ${servers[server].title} …`)
-      runs.push(await quietRun(server, load, { ...options, warmupSeconds: warmUp(load, options) }))
+      console.error(`${load.title}  ${servers[server].title} …`)
+      runs.push(await quietRun(server, load, timesOf(load, options)))
     }
   }
   const sections = [machine().join('\n'), deliveryTable(runs), connectionTable(runs), targetTable(runs)]
-  console.log(`\n${[...sections, warnings(runs).join('\n')].filter(Boolean).join('\n\n')}`)
+  const notes = [...options.leftOut, ...warnings(runs)].join('\n')
+  console.log(`\n${[...sections, notes].filter(Boolean).join('\n\n')}`)
   if (options.write) writeFileSync(RESULTS, resultsPage(runs, options))
   return parleyLost(runs) ? 1 : 0
 }
 
-/** In seconds: as long as asked for, and for as many messages. */
-function warmUp({ rate }: Load, { warmupSeconds, warmMessages }: Options): number {
-  return rate === 0 ? warmupSeconds : Math.max(warmupSeconds, warmMessages / rate)
+async function benchAgainst(before: string, options: Options): Promise<number> {
+  const loads = options.loads.map((load) => ({ load, times: timesOf(load, options) }))
+  console.log(`\n${await compare(before, loads, options.rounds)}`)
+  return 0
+}
+
+/** The warm-up lasts as long as asked for and for as many messages. */
+function timesOf({ rate }: Load, { seconds, warmupSeconds, warmMessages }: Options): Times {
+  return { seconds, warmupSeconds: rate === 0 ? warmupSeconds : Math.max(warmupSeconds, warmMessages / rate) }
 }
 
 function optionsOrExit(): Options {
@@ -40,4 +48,5 @@ function optionsOrExit(): Options {
   }
 }
 
-process.exit(await bench(optionsOrExit()))
+const options = optionsOrExit()
+process.exit(options.against === undefined ? await bench(options) : await benchAgainst(options.against, options))

@@ -16,7 +16,7 @@ const TARGET_BLOCK_MS = 20
 
 const MOST = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
 
-/** What a server asks of its storage for one person, by what the person does. */
+/** What a server asks of its storage for one person, named by what the person does. */
 function requests(storage: Storage, { room, people, first, last }: Seeded) {
   const { epoch } = storage
   const limit = limits.pageMessages
@@ -24,32 +24,32 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
   return {
     async 'open the room'() {
       const who = anyone()
-      const { rev } = (await storage.page(who, { room, limit }, limits.answerBytes))!
+      const { rev } = await storage.page({ who, room, limit, bytes: limits.answerBytes })
       const {
         rooms: [state],
-      } = await storage.catchUp(who, { epoch, rooms: [{ room, rev }] }, MOST)
-      const members = await storage.members(who, room, limits.membersPage)
-      if (state?.reset || members?.members.length !== people.length) throw new Error('the room is not whole')
+      } = await storage.catchUp({ who, epoch, rooms: [{ room, rev }], ...MOST })
+      const members = await storage.members({ who, room, limit: limits.membersPage })
+      if (state?.reset || members.members.length !== people.length) throw new Error('the room is not whole')
     },
     async 'a page in the middle'() {
       const around = first + Math.floor(Math.random() * (last - first))
-      const page = await storage.page(anyone(), { room, around, limit }, limits.answerBytes)
-      if (page?.messages.length !== limit) throw new Error('the page is not full')
+      const page = await storage.page({ who: anyone(), room, around, limit, bytes: limits.answerBytes })
+      if (page.messages.length !== limit) throw new Error('the page is not full')
     },
     async 'catch up on 500'() {
       const who = anyone()
-      const { rev } = (await storage.page(who, { room, limit: 1 }, 1))!
+      const { rev } = await storage.page({ who, room, limit: 1, bytes: 1 })
       const known = [{ room, rev: rev - MOST.changes }]
-      // Room for what is appended between the two.
+      // More are appended between the two.
       const {
         rooms: [state],
-      } = await storage.catchUp(who, { epoch, rooms: known }, { ...MOST, changes: 2 * MOST.changes })
+      } = await storage.catchUp({ who, epoch, rooms: known, ...MOST, changes: 2 * MOST.changes })
       if (state?.reset || state!.changes.length < MOST.changes) throw new Error('changes are missing')
     },
   }
 }
 
-/** The longest that the event loop did not turn, in ms, until the returned function is called. */
+/** Measures until the returned function is called: that answers the longest block of the event loop in ms. */
 function watchLoop(): () => number {
   let last = performance.now()
   let longest = 0
@@ -87,9 +87,9 @@ function appendSteadily(storage: Storage, { room, people }: Seeded): () => Promi
   const timer = setInterval(() => {
     const due = ((performance.now() - started) / 1_000) * APPENDS_A_SECOND
     while (answers.length < due) {
-      const author = people[answers.length % people.length]!
-      const body = `appended ${answers.length}`
-      answers.push(storage.append({ id: Bun.randomUUIDv7(), room, author, body, at: Date.now() }))
+      const who = people[answers.length % people.length]!
+      const content = { body: `appended ${answers.length}` }
+      answers.push(storage.append({ who, room, id: Bun.randomUUIDv7(), at: Date.now(), content }))
     }
   }, 1)
   return async () => {

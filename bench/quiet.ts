@@ -2,14 +2,14 @@ import type { Load } from './plan.ts'
 import { run, type Run, type Times } from './run.ts'
 import type { ServerName } from './servers.ts'
 
-/** Share of a core above which the processors were not the benchmark's own. */
+/** Share of a core that other processes may take during a run. */
 export const NOISE = 0.15
 const TRIES = 3
 
 /**
- * Under foreign load a server finds more waiting each time it gets the processor and so works in bigger batches:
- * its figures are then not those of its own. Such a run is tried again, and the quietest counts. A run that lost
- * something counts at once: no second try makes that good.
+ * While other processes use the processors, a server finds more work waiting whenever it runs, and so works in bigger
+ * batches: its figures change. Such a run is repeated, and the quietest counts. A run that lost something counts at
+ * once, since a second run cannot undo that.
  */
 export async function quietRun(server: ServerName, load: Load, times: Times): Promise<Run> {
   const runs: Run[] = []

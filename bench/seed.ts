@@ -49,12 +49,13 @@ function idAt(at: number, n: number): string {
 /** A room with its people, made as the server makes them. */
 async function prepare(storage: Storage, now: number): Promise<Seeded> {
   const people = Array.from({ length: PEOPLE }, () => Bun.randomUUIDv7())
-  const guests = people.map((person, n) => ({ hash: `seed ${person}`, person, name: `Person ${n + 1}` }))
+  const guests = people.map((who, n) => ({ hash: `seed ${who}`, who, name: `Person ${n + 1}` }))
   await Promise.all(guests.map((each) => storage.startSession({ ...each, at: now, expiresAt: now + DAY_MS })))
   const room = Bun.randomUUIDv7()
   const code = Bun.hash(room).toString(16).toUpperCase().padStart(10, '0').slice(-10)
-  await storage.createRoom(people[0]!, { id: room, name: 'A long history', code, at: now })
-  await Promise.all(people.slice(1).map((person) => storage.joinRoom(person, code, now, 0)))
+  const made = { who: people[0]!, id: room, name: 'A long history', code, at: now, roomsPerPerson: 0 }
+  await storage.createRoom(made)
+  await Promise.all(people.slice(1).map((who) => storage.joinRoom({ who, code, at: now, roomsPerPerson: 0 })))
   return { room, code, people, first: PEOPLE + 2, last: PEOPLE + 1 }
 }
 

@@ -3,17 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LoadConfig } from './load/result.ts'
 
-export type ServerName = 'parley' | 'bun' | 'ws' | 'socketio'
+export type ServerName = 'parley' | 'bun' | 'ws' | 'socketio' | 'nats'
+
+/** Where a server runs: its port, an empty folder for its data, and the checkout that it is started from. */
+interface Place {
+  port: number
+  folder: string
+  tree: string
+}
 
 interface Kind {
   title: string
   protocol: LoadConfig['protocol']
-  command: string[]
-  environment: (folder: string) => Record<string, string>
+  command: (place: Place) => string[]
+  environment: (place: Place) => Record<string, string>
+  /** Whether it stores anything, so that a restart makes a difference. */
+  durable: boolean
 }
 
 const here = import.meta.dir
-/** Every person of a load comes from one address and speaks as fast as the load says. */
+const THIS_TREE = join(here, '..')
+/** All people of a load come from one address and send as fast as the load says. */
 const WITHOUT_LIMITS = {
   LIMIT_MESSAGES_PER_SECOND: '0',
   LIMIT_COMMANDS_PER_SECOND: '0',
@@ -25,68 +35,108 @@ const WITHOUT_LIMITS = {
   LIMIT_CODE_TRIES: '0',
 }
 
+const byPort = ({ port }: Place) => ({ PORT: String(port) })
+
 export const servers: Record<ServerName, Kind> = {
   parley: {
     title: 'Parley (durable)',
     protocol: 'parley',
-    command: [process.execPath, join(here, '../server/main.ts')],
-    environment: (folder) => ({ ...WITHOUT_LIMITS, HOST: '127.0.0.1', DATA_DIR: folder, LOG_LEVEL: 'warn' }),
+    command: ({ tree }) => [process.execPath, join(tree, 'server/main.ts')],
+    environment: (place) => ({
+      ...WITHOUT_LIMITS,
+      ...byPort(place),
+      HOST: '127.0.0.1',
+      DATA_DIR: place.folder,
+      LOG_LEVEL: 'warn',
+    }),
+    durable: true,
   },
   bun: {
-    title: 'Bun publish, keeps nothing',
+    title: 'Bun publish, stores nothing',
     protocol: 'raw',
-    command: [process.execPath, join(here, 'servers/bun-publish.ts')],
-    environment: () => ({}),
+    command: () => [process.execPath, join(here, 'servers/bun-publish.ts')],
+    environment: byPort,
+    durable: false,
   },
   ws: {
     title: 'ws on Node',
     protocol: 'raw',
-    command: ['node', join(here, 'servers/ws.mjs')],
-    environment: () => ({}),
+    command: () => ['node', join(here, 'servers/ws.mjs')],
+    environment: byPort,
+    durable: false,
   },
   socketio: {
     title: 'Socket.IO on Node',
     protocol: 'socketio',
-    command: ['node', join(here, 'servers/socketio.mjs')],
+    command: () => ['node', join(here, 'servers/socketio.mjs')],
+    environment: byPort,
+    durable: false,
+  },
+  nats: {
+    title: 'NATS over TCP, stores nothing',
+    protocol: 'nats',
+    command: ({ port, folder }) => ['nats-server', '-a', '127.0.0.1', '-p', String(port), '-l', join(folder, 'log')],
     environment: () => ({}),
+    durable: false,
   },
 }
 
+/** False for a program that this machine does not have. */
+export const installed = (name: ServerName) => name !== 'nats' || Bun.which('nats-server') !== null
+
 export interface Running {
-  pid: number
   port: number
+  pid(): number
+  /** Stops it and starts it again on its data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
 const START_MS = 15_000
 const STOP_MS = 10_000
 
-/** Starts a server as an own process with an empty folder for its data; resolves when it takes connections. */
-export async function startServer(name: ServerName): Promise<Running> {
+/** Starts a server as an own process with an empty folder for its data; resolves when it accepts connections. */
+export async function startServer(name: ServerName, tree = THIS_TREE): Promise<Running> {
   const { command, environment, title } = servers[name]
-  const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'))
-  const port = freePort()
+  const place = { port: freePort(), folder: mkdtempSync(join(tmpdir(), 'parley-bench-')), tree }
   const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env
-  const child = Bun.spawn(command, {
-    env: { PATH, HOME, TMPDIR, PORT: String(port), ...environment(folder) },
-    stdin: 'ignore',
-    stdout: 'inherit',
-    stderr: 'inherit',
-  })
-  const stop = async () => {
+  const spawn = () =>
+    Bun.spawn(command(place), {
+      env: { PATH, HOME, TMPDIR, ...environment(place) },
+      stdin: 'ignore',
+      stdout: 'inherit',
+      stderr: 'inherit',
+    })
+  let child = spawn()
+  const end = async () => {
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
     await child.exited
     clearTimeout(late)
-    rmSync(folder, { recursive: true, force: true })
   }
-  for (const begun = Date.now(); !(await accepts(port)); await Bun.sleep(50)) {
-    if (child.exitCode !== null || Date.now() - begun > START_MS) {
-      await stop()
-      throw new Error(`${title} did not start.`)
+  const stop = async () => {
+    await end()
+    rmSync(place.folder, { recursive: true, force: true })
+  }
+  const accepting = async () => {
+    for (const begun = Date.now(); !(await accepts(place.port)); await Bun.sleep(50)) {
+      if (child.exitCode !== null || Date.now() - begun > START_MS) {
+        await stop()
+        throw new Error(`${title} did not start.`)
+      }
     }
   }
-  return { pid: child.pid, port, stop }
+  await accepting()
+  return {
+    port: place.port,
+    pid: () => child.pid,
+    async restart() {
+      await end()
+      child = spawn()
+      await accepting()
+    },
+    stop,
+  }
 }
 
 function freePort(): number {

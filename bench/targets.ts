@@ -1,7 +1,8 @@
 import type { LoadResult } from './load/result.ts'
+import { FULL } from './plan.ts'
 import type { Run } from './run.ts'
-import type { ServerName } from './servers.ts'
-import { kib, ms, table, whole } from './table.ts'
+import { servers, type ServerName } from './servers.ts'
+import { kib, ms, share, table, whole } from './table.ts'
 
 interface Target {
   of: string
@@ -13,16 +14,22 @@ interface Target {
 }
 
 const plain = (value: number) => value.toFixed(2)
-const share = (value: number) => `${(value * 100).toFixed(1)} %`
+const titleOf = (load: string) => FULL.find(({ name }) => name === load)!.title
 
 const find = (runs: Run[], load: string, server: ServerName): LoadResult | null =>
   runs.find((run) => run.load.name === load && run.server === server)?.result ?? null
 
-const cpuRatio = (load: string, other: ServerName) => (runs: Run[]) => {
-  const ours = find(runs, load, 'parley')?.delivering
-  const theirs = find(runs, load, other)?.delivering
-  return ours && theirs ? ours.cpu / theirs.cpu : null
-}
+/** Parley's CPU a delivery as a multiple of another server's. */
+const cpuRatio = (load: string, other: ServerName, most: number): Target => ({
+  of: `CPU a delivery as a share of ${servers[other].title}, ${titleOf(load)}`,
+  most,
+  measured(runs) {
+    const ours = find(runs, load, 'parley')?.delivering
+    const theirs = find(runs, load, other)?.delivering
+    return ours && theirs ? ours.cpu / theirs.cpu : null
+  },
+  show: plain,
+})
 
 const parley = (load: string, pick: (result: LoadResult) => number | undefined) => (runs: Run[]) => {
   const result = find(runs, load, 'parley')
@@ -37,19 +44,32 @@ const lostByParley = (runs: Run[]): number | null => {
 }
 
 const TARGETS: Target[] = [
-  { of: 'CPU a delivery, of bare publish, 1000×20', most: 1.2, measured: cpuRatio('1000x20', 'bun'), show: plain },
-  { of: 'CPU a delivery, of bare publish, 300×1000', most: 0.6, measured: cpuRatio('300x1000', 'bun'), show: plain },
-  { of: 'CPU a delivery, of Socket.IO, 300×1000', most: 0.2, measured: cpuRatio('300x1000', 'socketio'), show: plain },
+  cpuRatio('1000x20', 'bun', 1.1),
+  cpuRatio('300x1000', 'bun', 0.5),
+  cpuRatio('300x1000', 'socketio', 0.12),
+  cpuRatio('rooms-1000', 'socketio', 0.8),
+  cpuRatio('rooms-5000', 'socketio', 0.55),
   {
-    of: 'in the window, 1000×1000',
+    of: 'CPU µs a delivery, 1000×2000',
+    most: 0.3,
+    measured: parley('1000x2000', (r) => r.delivering?.cpu),
+    show: plain,
+  },
+  {
+    of: 'in the window, 1000×2000',
     least: 0.99,
-    measured: parley('1000x1000', (r) => r.delivering?.within),
+    measured: parley('1000x2000', (r) => r.delivering?.within),
     show: share,
   },
-  { of: 'of one core, 1000×1000', most: 0.8, measured: parley('1000x1000', (r) => r.delivering?.core), show: share },
   { of: 'p99 ms, 1000×1000', most: 80_000, measured: parley('1000x1000', (r) => r.delivering?.p99), show: ms },
   { of: 'p99 ms, 100×200', most: 25_000, measured: parley('100x200', (r) => r.delivering?.p99), show: ms },
-  { of: 'KiB a connection, idle', most: 12 * 1024, measured: parley('idle', (r) => r.connecting.memory), show: kib },
+  {
+    of: 'CPU ms a connection, in a crowd',
+    most: 300,
+    measured: parley('idle', (r) => r.connecting.crowdCpu),
+    show: (us) => plain(us / 1_000),
+  },
+  { of: 'KiB a connection, idle', most: 8 * 1024, measured: parley('idle', (r) => r.connecting.memory), show: kib },
   { of: 'lost, all loads', most: 0, measured: lostByParley, show: whole },
 ]
 

@@ -5,8 +5,8 @@ import App from './views/App.svelte'
 
 const parley = createParley()
 parley.router.start()
-notify({ ...parley, me: () => parley.session.person?.id })
+notify({ ...parley, me: () => parley.identity.person?.id })
 mount(App, { target: document.getElementById('app')!, props: { parley } })
 void parley.start()
-// Not over plain HTTP from another machine, not where site data are blocked, and not while developing.
+// Fails over plain HTTP from another machine and where site data are blocked.
 if (import.meta.env.PROD) navigator.serviceWorker?.register('/sw.js').catch(() => undefined)

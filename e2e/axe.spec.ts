@@ -3,13 +3,13 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** What the other theme can break: the rules that look at colours. */
+/** The rules about colours, which the other theme can break. */
 const OF_COLOUR = ['color-contrast', 'link-in-text-block']
 
-// It looks at every element of a page, for each state of it and in two themes.
+// Axe checks every element of a page, in each of its states and in two themes.
 test.setTimeout(120_000)
 
-/** What is wrong with the page in the light theme, and with its colours in the dark one. */
+/** The violations in the light theme, and those of the colour rules in the dark one. */
 async function finds(page: Page): Promise<string[]> {
   const light = await findsWith(page, (axe) => axe.withTags(TAGS))
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -19,10 +19,10 @@ async function finds(page: Page): Promise<string[]> {
 }
 
 async function findsWith(page: Page, of: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
-  // Colours that are still on their way would be measured half way.
+  // Colours in the middle of a transition would be measured.
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))
   const { violations, passes, incomplete } = await of(new AxeBuilder({ page })).analyze()
-  // What lies over a drawer keeps it from knowing the colours there: the same parts are looked at beside the room.
+  // Axe cannot measure colours under an overlay; such elements count as incomplete.
   expect(passes.length + incomplete.length).toBeGreaterThan(0)
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help} — ${node.html.slice(0, 160)} ${node.any.map((one) => one.message).join(' ')}`),
@@ -49,7 +49,7 @@ test('finds nothing on the pages that lead into a room', async ({ alice, bob }) 
   expect(await finds(bob.page)).toEqual([])
 })
 
-test('finds nothing in a room, quiet or talking', async ({ alice, bob }) => {
+test('finds nothing in a room, empty or with messages', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   expect(await finds(alice.page)).toEqual([])
   await bob.opens(link)
@@ -105,13 +105,13 @@ test.describe('on a phone', () => {
   })
 })
 
-test('axe finds what is wrong: a button without a name', async ({ alice }) => {
+test('axe finds a violation: a button without a name', async ({ alice }) => {
   await alice.opens()
   await alice.page.evaluate(() => document.querySelector('main, body')!.append(document.createElement('button')))
   expect((await finds(alice.page)).join()).toMatch(/button-name/)
 })
 
-test('axe finds what is wrong in the dark theme alone: grey words on a grey ground', async ({ alice }) => {
+test('axe finds a violation in the dark theme alone: grey text on a grey ground', async ({ alice }) => {
   await alice.opens()
   await alice.page.evaluate(() => {
     const note = document.createElement('p')

@@ -21,7 +21,7 @@ export interface Browser {
   env: Record<string, string>
 }
 
-/** A Chromium of this machine if there is one on the PATH, else the one that came with the packages. */
+/** The Chromium on the PATH, otherwise the one of the npm packages. */
 export async function findBrowser(): Promise<Browser> {
   const installed = process.env.PARLEY_CHROMIUM === 'bundled' ? undefined : onThePath()
   return installed === undefined ? bundled() : { executablePath: installed, args: ARGS, env: environment() }
@@ -38,21 +38,21 @@ async function bundled(): Promise<Browser> {
   if (!existsSync(home)) await unpack(home)
   const executablePath = join(home, 'chromium')
   const env = environment({ FONTCONFIG_FILE: fontsOf(home) })
-  // Bare systems lack the few libraries that it does not carry inside; the packages bring those too.
+  // Minimal systems lack a few libraries that it needs; the packages have those, too.
   if (starts(executablePath, env)) return { executablePath, args: ARGS, env }
   env.LD_LIBRARY_PATH = join(home, 'al2023/lib')
-  // Throws with its own words if it still does not.
+  // Throws its own error if it still does not start.
   execFileSync(executablePath, ['--version'], { env })
   return { executablePath, args: ARGS, env }
 }
 
-/** Unpacked aside and then renamed, so that what is in place is whole, whoever else unpacks at the same time. */
+/** Unpacks to a temporary folder and renames it, so that the final folder is complete even when others unpack at the same time. */
 async function unpack(home: string): Promise<void> {
-  const aside = `${home}.${process.pid}`
-  mkdirSync(aside, { recursive: true })
-  // Not into the system's temporary folder, its default: anyone may have put a program of that name there.
+  const temporary = `${home}.${process.pid}`
+  mkdirSync(temporary, { recursive: true })
+  // Not the system's temporary folder, which is the default: anybody may have put a program of that name there.
   const before = process.env.TMPDIR
-  process.env.TMPDIR = aside
+  process.env.TMPDIR = temporary
   try {
     const { default: chromium, inflate } = await import('@sparticuz/chromium')
     await chromium.executablePath()
@@ -62,14 +62,14 @@ async function unpack(home: string): Promise<void> {
     else process.env.TMPDIR = before
   }
   try {
-    renameSync(aside, home)
+    renameSync(temporary, home)
   } catch (error) {
-    rmSync(aside, { recursive: true, force: true })
+    rmSync(temporary, { recursive: true, force: true })
     if (!existsSync(home)) throw error
   }
 }
 
-/** Its own list of fonts knows the folders of one hoster only; without any font every word has no size. */
+/** The font list in the package has the folders of one hosting provider only. Without fonts text has no size. */
 function fontsOf(home: string): string {
   const file = join(home, 'fonts/parley.conf')
   const fonts = `<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>${join(home, 'fonts')}</dir>`

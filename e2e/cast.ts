@@ -2,9 +2,9 @@ import { expect, type BrowserContext, type Locator, type Page } from '@playwrigh
 
 export const BANNER = 'Reconnecting. You can keep writing.'
 
-/** A person with a browser of their own, who does and sees what a person can. */
+/** A person with their own browser, who does and sees what a person can. */
 export class Actor {
-  /** Errors of the page itself and breaches of its content security policy; there should be none, ever. */
+  /** Errors of the page and violations of its content security policy. Every journey expects none. */
   troubles: string[] = []
   room = ''
   #page: Page | null = null
@@ -32,12 +32,12 @@ export class Actor {
     return this.page.getByRole('complementary', { name: 'People' })
   }
 
-  /** The rows that say exactly this. */
+  /** The rows with exactly this text. */
   rows(text: string): Locator {
     return this.log.locator('[data-message-id]').filter({ has: this.page.getByText(text, { exact: true }) })
   }
 
-  /** Opens a tab, which from then on is the one that this person looks at. */
+  /** Opens a tab, which is this person's current one from then on. */
   async opens(link = '/'): Promise<void> {
     const page = await this.context.newPage()
     page.on('pageerror', (error) => this.troubles.push(`${this.name}: ${error.stack ?? error.message}`))
@@ -49,7 +49,7 @@ export class Actor {
     await page.evaluate(() => Object.assign(window, { sameWindow: true }))
   }
 
-  /** Creates a room and answers its link; the invitation that the new room shows is closed again. */
+  /** Creates a room, closes its invitation, and answers its link. */
   async creates(room: string): Promise<string> {
     if (this.#page === null) await this.opens()
     await choose(this.page, 'Create a room')
@@ -64,7 +64,7 @@ export class Actor {
     return link
   }
 
-  /** Presses the one button of an invitation. */
+  /** Joins on the page of an invitation. */
   async joins(room: string): Promise<void> {
     const name = this.page.getByRole('textbox', { name: 'Your name' })
     await expect(name).not.toHaveValue('')
@@ -98,7 +98,7 @@ export class Actor {
     await this.composer.pressSequentially(text)
   }
 
-  /** Once, and not twice. */
+  /** Exactly once. */
   async sees(text: string): Promise<void> {
     await expect(this.rows(text)).toHaveCount(1)
     await expect(this.rows(text)).toBeVisible()
@@ -108,7 +108,7 @@ export class Actor {
     await expect(this.page.getByText(text)).toHaveCount(0)
   }
 
-  /** All of these and nothing else, in this order from top to bottom, none of them pending. */
+  /** Exactly these messages, in this order from top to bottom, none of them pending. */
   async seesInOrder(texts: string[]): Promise<void> {
     await expect.poll(() => this.#reads(), { timeout: 20_000 }).toEqual(texts)
   }
@@ -158,7 +158,7 @@ export class Actor {
     await this.context.setOffline(false)
   }
 
-  /** The same person, looking at another tab of the same browser. */
+  /** The same person in another tab of the same browser. */
   async inAnotherTab(link: string): Promise<Actor> {
     const other = new Actor(this.name, this.context, this.home)
     other.troubles = this.troubles
@@ -167,8 +167,8 @@ export class Actor {
     return other
   }
 
-  /** The browser has put the pages away for a time without the server. */
-  async hasThePagesKept(): Promise<void> {
+  /** The service worker has cached the pages. */
+  async hasCachedPages(): Promise<void> {
     await this.page.evaluate(() => navigator.serviceWorker.ready)
     await expect.poll(() => this.page.evaluate(async () => (await caches.match('/')) !== undefined)).toBe(true)
   }
@@ -183,19 +183,19 @@ export class Actor {
     await this.isIn(this.room)
   }
 
-  /** Pages that are opened from now on are told of sizes only after a while, as on a busy machine. */
+  /** Pages that are opened from now on get their sizes late, as on a busy machine. */
   async laysOutLate(): Promise<void> {
     await this.context.addInitScript(() => {
       const Native = window.ResizeObserver
       window.ResizeObserver = class extends Native {
-        constructor(told: ResizeObserverCallback) {
-          super((entries, self) => void setTimeout(() => told(entries, self), 1_000))
+        constructor(callback: ResizeObserverCallback) {
+          super((entries, self) => void setTimeout(() => callback(entries, self), 1_000))
         }
       }
     })
   }
 
-  /** The window that was opened is still the one that is looked at. */
+  /** The page was not reloaded since it was opened. */
   async neverReloaded(): Promise<void> {
     expect(await this.page.evaluate(() => 'sameWindow' in window)).toBe(true)
   }
@@ -218,11 +218,11 @@ export class Actor {
   }
 }
 
-/** One of the two ways in, whether they are drawn as tabs or as radio buttons. */
-async function choose(page: Page, way: string): Promise<void> {
+/** Chooses one of the two forms, whether they are tabs or radio buttons. */
+async function choose(page: Page, form: string): Promise<void> {
   await page
-    .getByRole('tab', { name: way })
-    .or(page.getByText(way, { exact: true }))
+    .getByRole('tab', { name: form })
+    .or(page.getByText(form, { exact: true }))
     .first()
     .click()
 }

@@ -12,8 +12,8 @@ test('the policy forbids inline script, framing and other hosts', async ({ alice
   expect(headers.get('referrer-policy')).toMatch(/no-referrer|same-origin/)
 })
 
-// That no page breaks the policy is checked at the end of every journey.
-test('a script that got into the page does not run', async ({ alice }) => {
+// At the end of every journey it is checked that no page has broken the policy.
+test('an injected script does not run', async ({ alice }) => {
   await alice.creates('Lab')
   await alice.page.evaluate(() => {
     const script = document.createElement('script')
@@ -25,7 +25,7 @@ test('a script that got into the page does not run', async ({ alice }) => {
   expect(alice.troubles.splice(0).join()).toMatch(/inline script/)
 })
 
-test('what people write is text, in the room and in their names', async ({ alice, meet }) => {
+test('messages, names and room names are shown as text', async ({ alice, meet }) => {
   const link = await alice.creates('Lab <b>2</b>')
   const mallory = await meet('<img src=x onerror=alert(1)>')
   await mallory.opens(link)
@@ -37,7 +37,7 @@ test('what people write is text, in the room and in their names', async ({ alice
   await expect(alice.page.locator('a[href^="javascript"]')).toHaveCount(0)
 })
 
-test('addresses in a message lead out, without telling from where', async ({ alice }) => {
+test('links in a message open other sites without a referrer', async ({ alice }) => {
   await alice.creates('Lab')
   await alice.says('See https://example.org/specs?a=1.')
   const out = alice.log.getByRole('link', { name: 'https://example.org/specs?a=1' })

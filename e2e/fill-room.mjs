@@ -1,4 +1,4 @@
-// Run by Bun: gives the only room of a stopped server as many messages of its owner as are asked for, all of them read.
+// Run by Bun: writes messages of the owner into the only room of a stopped server, all of them read.
 import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import { pastMessage } from './past.ts'

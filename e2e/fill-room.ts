@@ -5,7 +5,7 @@ import { BUN, type ServerProcess } from '../server/test/server-process.ts'
 
 const SCRIPT = join(fileURLToPath(new URL('.', import.meta.url)), 'fill-room.mjs')
 
-/** What stands in a room that was filled: messages of `author` with the seqs `first` to `last`. */
+/** The messages in a filled room: by `author`, with the seqs `first` to `last`. */
 export interface Past {
   room: string
   author: string
@@ -14,7 +14,7 @@ export interface Past {
   now: number
 }
 
-/** Gives the only room of a server that is stopped a past. */
+/** Fills the only room of a stopped server with messages. */
 export function fillRoom(server: ServerProcess, messages: number): Past {
   return JSON.parse(execFileSync(BUN, [SCRIPT, server.dataDir, `${messages}`], { encoding: 'utf8' })) as Past
 }

@@ -4,7 +4,7 @@ import { expect, test } from './journey.ts'
 const MESSAGES = 260
 const JUMP_PX = 2
 
-/** Says things through the HTTP door, as a bot of this person would. */
+/** Sends messages over HTTP, as a bot of this person would. */
 async function saysMany(actor: Actor, link: string, count: number): Promise<void> {
   await actor.page.evaluate(
     async ({ code, total }) => {
@@ -31,8 +31,8 @@ async function saysMany(actor: Actor, link: string, count: number): Promise<void
 }
 
 /**
- * Scrolls up in one go and then keeps still, watching in every frame how far what is read strays from where the
- * scrolling alone has put it. Answers the furthest, in px.
+ * Scrolls up in one step, then measures in every frame how far the first visible message is from where the scrolling
+ * alone has put it. Answers the largest distance, in px.
  */
 function scrollsUp(actor: Actor, by: number, watchMs: number): Promise<number> {
   return actor.log.evaluate(
@@ -42,7 +42,7 @@ function scrollsUp(actor: Actor, by: number, watchMs: number): Promise<number> {
       const anchor = [...log.querySelectorAll<HTMLElement>('[data-message-id]')].find(
         (row) => row.getBoundingClientRect().top >= top,
       )
-      if (anchor === undefined) throw new Error('no message is in sight')
+      if (anchor === undefined) throw new Error('no message is visible')
       const id = anchor.dataset['messageId']
       const before = anchor.getBoundingClientRect().top
       const scrolled = Math.min(by, log.scrollTop)
@@ -60,7 +60,7 @@ function scrollsUp(actor: Actor, by: number, watchMs: number): Promise<number> {
   )
 }
 
-/** Until the room has settled after it was opened: nobody reads before that. */
+/** Waits until the room's layout is stable after it was opened. */
 async function settles(actor: Actor): Promise<void> {
   await actor.log.evaluate(async (log) => {
     let height = -1
@@ -73,7 +73,7 @@ async function settles(actor: Actor): Promise<void> {
   })
 }
 
-test('older messages load above without moving what is read', async ({ alice, bob }) => {
+test('older messages load above without moving the visible ones', async ({ alice, bob }) => {
   const link = await alice.creates('Archive')
   await saysMany(alice, link, MESSAGES)
   await bob.opens(link)
@@ -83,15 +83,19 @@ test('older messages load above without moving what is read', async ({ alice, bo
   await expect(first).toHaveCount(0)
   await settles(bob)
 
-  const strayed: number[] = []
+  const distances: number[] = []
   const beginning = bob.log.getByText(/is where .*begins/)
-  for (let step = 0; step < 200 && !(await beginning.isVisible()); step++) strayed.push(await scrollsUp(bob, 250, 200))
+  for (let step = 0; step < 200 && !(await beginning.isVisible()); step++)
+    distances.push(await scrollsUp(bob, 250, 200))
   await expect(beginning).toBeVisible()
   await expect(first).toBeVisible()
-  expect(Math.max(...strayed)).toBeLessThanOrEqual(JUMP_PX)
+  expect(Math.max(...distances)).toBeLessThanOrEqual(JUMP_PX)
 })
 
-test('what comes while reading further up is counted on a button and moves nothing', async ({ alice, bob }) => {
+test('new messages are counted on a button while the reader is further up, and move nothing', async ({
+  alice,
+  bob,
+}) => {
   const link = await alice.creates('Archive')
   await saysMany(alice, link, 80)
   await bob.opens(link)

@@ -3,18 +3,18 @@ import { Actor } from './cast.ts'
 import { ServerProcess } from '../server/test/server-process.ts'
 
 interface Journey {
-  /** What the server is started with besides the defaults. */
+  /** The environment of the server besides the defaults. */
   settings: Record<string, string>
   server: ServerProcess
-  /** Brings a person with a browser of their own. */
+  /** Adds a person with their own browser. */
   meet: (name: string) => Promise<Actor>
   alice: Actor
   bob: Actor
 }
 
-/** A journey has a server with empty rooms, and people; at its end no page may have had an error. */
+/** A journey has an empty server and people. At its end no page may have had an error. */
 export const test = base.extend<Journey>({
-  // People here type faster than people do; the limits have a journey of their own.
+  // The actors type faster than people do. The limits have their own journey.
   settings: [{ LIMIT_MESSAGES_PER_SECOND: '0', LIMIT_COMMANDS_PER_SECOND: '0' }, { option: true }],
 
   server: async ({ settings }, use, info) => {

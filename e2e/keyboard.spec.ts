@@ -2,13 +2,13 @@ import type { Locator, Page } from '@playwright/test'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
-/** Presses Tab until this has the focus, which must then be seen. */
+/** Presses Tab until this has the focus, and checks that the focus is visible. */
 async function tabsTo(page: Page, to: Locator, key = 'Tab'): Promise<void> {
   for (let press = 0; press < 40; press++) {
     if (await to.evaluate((one) => one === document.activeElement)) return showsFocus(page)
     await page.keyboard.press(key)
   }
-  throw new Error(`${key} never comes to ${to}`)
+  throw new Error(`${key} does not reach ${to}`)
 }
 
 async function showsFocus(page: Page): Promise<void> {
@@ -61,7 +61,7 @@ test('create, join and talk without a mouse', async ({ alice, bob }) => {
   await expect(bob.log.locator('.body')).toHaveText('Typed\nin two lines', { useInnerText: true })
 })
 
-test('rooms are changed by Alt and arrows and by jumping', async ({ alice }) => {
+test('Alt with arrows and the jump dialog change the room', async ({ alice }) => {
   await alice.creates('First')
   await alice.page.getByRole('button', { name: 'New room' }).focus()
   await alice.page.keyboard.press('Enter')
@@ -82,9 +82,9 @@ test('rooms are changed by Alt and arrows and by jumping', async ({ alice }) => 
   await alice.isIn('First')
 })
 
-test('the messages can be walked through, and Esc leads back to writing', async ({ alice }) => {
+test('arrows move through the messages, and Esc returns to the composer', async ({ alice }) => {
   await alice.creates('Hands')
-  for (const word of ['one', 'two', 'three']) await alice.says(word)
+  for (const text of ['one', 'two', 'three']) await alice.says(text)
   await alice.seesInOrder(['one', 'two', 'three'])
   await tabsTo(alice.page, alice.log, 'Shift+Tab')
   await alice.page.keyboard.press('ArrowUp')

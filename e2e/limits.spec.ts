@@ -2,19 +2,19 @@ import { expect, test } from './journey.ts'
 
 test.use({ settings: {} })
 
-test('[G4 G6] who writes faster than a guest may is slowed down and loses nothing', async ({ alice, bob }) => {
+test('[G4 G6] a guest who writes too fast is slowed down and loses nothing', async ({ alice, bob }) => {
   const link = await alice.creates('Busy')
   await bob.opens(link)
   await bob.joins('Busy')
-  const words = Array.from({ length: 8 }, (_, index) => `word ${index + 1}`)
-  for (const word of words) await alice.says(word)
-  await alice.seesPending('word 8')
-  await bob.seesInOrder(words)
+  const texts = Array.from({ length: 8 }, (_, index) => `message ${index + 1}`)
+  for (const text of texts) await alice.says(text)
+  await alice.seesPending('message 8')
+  await bob.seesInOrder(texts)
   await expect(alice.log.locator('[data-pending]')).toHaveCount(0)
-  await alice.seesInOrder(words)
+  await alice.seesInOrder(texts)
 })
 
-test('a text that is too long is not sent, and says by how much', async ({ alice }) => {
+test('a text that is too long is not sent, and the excess is shown', async ({ alice }) => {
   await alice.creates('Busy')
   await alice.composer.fill('x'.repeat(4_010))
   await alice.composer.press('Enter')

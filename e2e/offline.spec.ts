@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
-/** PARLEY_OFFLINE_MS=60000 stays away for the whole minute; the way there and back is the same. */
+/** How long the journey stays offline. PARLEY_OFFLINE_MS=60000 makes it a whole minute. */
 const OFFLINE_MS = Number(process.env.PARLEY_OFFLINE_MS ?? 6_000)
 
 test.setTimeout(90_000 + OFFLINE_MS)
 
-test('[G5 G6] offline for a while, then back: both sides get what the other said', async ({ alice, bob }) => {
+test('[G5 G6] after some time offline both sides get the messages of the other', async ({ alice, bob }) => {
   const link = await alice.creates('Family')
   await bob.opens(link)
   await bob.joins('Family')
@@ -17,9 +17,11 @@ test('[G5 G6] offline for a while, then back: both sides get what the other said
   await bob.says('And another')
   await bob.seesPending('Sent from the tunnel')
   await alice.says('Where are you?')
+  await alice.seesSent('Where are you?')
+  await wait(OFFLINE_MS)
   await alice.doesNotSee('Sent from the tunnel')
   await bob.doesNotSee('Where are you?')
-  await wait(OFFLINE_MS)
+  await bob.seesPending('And another')
 
   await bob.comesBack()
   await bob.sees('Where are you?')
@@ -29,7 +31,7 @@ test('[G5 G6] offline for a while, then back: both sides get what the other said
   await bob.neverReloaded()
 })
 
-/** In a room of Alice's, whose link it answers. */
+/** Bob closes his tab in Alice's room. Answers the link of the room. */
 async function closesTabWithUnsentText(alice: Actor, bob: Actor): Promise<string> {
   const link = await alice.creates('Family')
   await alice.says('Hello')
@@ -43,7 +45,7 @@ async function closesTabWithUnsentText(alice: Actor, bob: Actor): Promise<string
   return link
 }
 
-test('[G6] a tab closed with unsent text sends it when it is opened again', async ({ alice, bob }) => {
+test('[G6] a tab that was closed with an unsent message sends it when it is opened again', async ({ alice, bob }) => {
   const link = await closesTabWithUnsentText(alice, bob)
   await alice.seesAway('Bob')
   await alice.doesNotSee('Unsent until later')
@@ -54,7 +56,7 @@ test('[G6] a tab closed with unsent text sends it when it is opened again', asyn
   await bob.seesSent('Unsent until later')
 })
 
-test('[G6] unsent text and history are both seen, however late the browser lays the page out', async ({
+test('[G6] an unsent message and the history are both shown, however late the browser lays out the page', async ({
   alice,
   bob,
 }) => {
@@ -67,7 +69,10 @@ test('[G6] unsent text and history are both seen, however late the browser lays 
   await bob.sees('Hello')
 })
 
-test('[G6] what is written before the history could load is seen pending, and sent later', async ({ alice, bob }) => {
+test('[G6] a message that is written before the history could load is pending, and sent later', async ({
+  alice,
+  bob,
+}) => {
   const link = await alice.creates('Family')
   let answered = false
   await bob.context.routeWebSocket(/socket\.io/, (socket) => {
@@ -88,7 +93,7 @@ test('[G6] what is written before the history could load is seen pending, and se
   await bob.seesSent('Too early')
 })
 
-test('[G6] what was half typed is a draft when the tab is opened again, and is not sent', async ({ alice, bob }) => {
+test('[G6] an unfinished text is a draft when the tab is opened again, and is not sent', async ({ alice, bob }) => {
   const link = await alice.creates('Family')
   await bob.opens(link)
   await bob.joins('Family')
@@ -101,7 +106,7 @@ test('[G6] what was half typed is a draft when the tab is opened again, and is n
   await alice.seesInOrder(['done'])
 })
 
-test('connected, nothing is pending and no banner is shown', async ({ alice }) => {
+test('with a connection nothing stays pending and there is no banner', async ({ alice }) => {
   await alice.creates('Family')
   await alice.says('Plain')
   await alice.seesSent('Plain')

@@ -9,7 +9,7 @@ test('a room is created, its link shared, and a second person joins with one cli
   await expect(bob.composer).toBeFocused()
 })
 
-test('both see each other’s words, presence and typing', async ({ alice, bob }) => {
+test('both see each other’s messages, presence and typing', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Hello, is anyone there?')
   await bob.opens(link)
@@ -28,7 +28,7 @@ test('both see each other’s words, presence and typing', async ({ alice, bob }
   await alice.seesInOrder(['Hello, is anyone there?', 'Hi Alice!', 'Welcome, Bob.'])
 })
 
-test('who leaves is seen to be away, and nobody types alone', async ({ alice, bob }) => {
+test('a person who closes the page is away, and typing is not shown to oneself', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)
   await bob.joins('Design Crit')
@@ -54,7 +54,7 @@ test('a new room shows its code, its link and a QR code of it', async ({ alice }
   await expect(invitation.getByRole('img', { name: /QR code/ })).toBeVisible()
 })
 
-test('who has not joined sees the room’s name and none of its words', async ({ alice, bob }) => {
+test('a person who has not joined sees the room’s name and none of its messages', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Between us only')
   await bob.opens(link)

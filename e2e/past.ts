@@ -4,12 +4,12 @@ const MINUTE_MS = 60_000
 const SENTENCES = [
   'Agreed.',
   'The empty state is the part I am least sure about, so please be rough with it.',
-  'Love the light. The copy is one line too long on small phones, and the second line says nothing that the first did not.',
+  'Love the light. The copy is one line too long on small phones, and the second line repeats the first.',
   'See https://example.org/specs for the numbers.',
   'First this.\nThen that.\nAnd then we ship it.',
 ]
 
-/** The nth thing said in a room of long standing; the same each time it is asked for. */
+/** The message with this seq in an old room; the same at every call. */
 export function pastMessage(room: string, author: string, seq: number, now: number, last: number): Message {
   const at = now - (last - seq) * MINUTE_MS
   const body = `${seq}: ${SENTENCES[seq % SENTENCES.length]}`

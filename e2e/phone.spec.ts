@@ -22,7 +22,7 @@ async function isWiderThanTheScreen(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 }
 
-test('one column: rooms and people are drawers, and one can talk', async ({ alice, bob }) => {
+test('one column: rooms and people are drawers, and messages can be sent', async ({ alice, bob }) => {
   const link = await alice.creates('On the way')
   await bob.opens(link)
   await bob.joins('On the way')
@@ -55,7 +55,7 @@ test('on a screen keyboard Enter breaks the line, and the button sends', async (
   await expect(alice.log.locator('[data-message-id]')).toHaveCount(1)
 })
 
-test('nothing is wider than the screen and all that is touched is large enough', async ({ alice, bob }) => {
+test('nothing is wider than the screen, and touch targets are large enough', async ({ alice, bob }) => {
   await alice.opens()
   const link = await alice.creates('A rather long name of a room that goes on and on and on')
   await alice.composer.fill(`${'wide'.repeat(60)} and https://example.org/${'path/'.repeat(30)}`)

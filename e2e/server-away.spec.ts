@@ -1,6 +1,6 @@
 import { expect, test } from './journey.ts'
 
-test('[G6] a room that was open before opens while the server is away, and what is written there is sent later', async ({
+test('[G6] a room that was opened before opens without the server, and messages written there are sent later', async ({
   alice,
   bob,
   server,
@@ -10,7 +10,7 @@ test('[G6] a room that was open before opens while the server is away, and what 
   await bob.opens(link)
   await bob.joins('Family')
   await bob.sees('Hello')
-  await bob.hasThePagesKept()
+  await bob.hasCachedPages()
   await bob.closesTab()
   await server.kill9()
 
@@ -26,7 +26,7 @@ test('[G6] a room that was open before opens while the server is away, and what 
   await bob.seesNoBanner()
 })
 
-test('who was never here is shown nothing while the server is away', async ({ alice, bob, server }) => {
+test('a browser that was never here cannot open the page without the server', async ({ alice, bob, server }) => {
   const link = await alice.creates('Family')
   await server.kill9()
   await expect(bob.opens(link)).rejects.toThrow('ERR_CONNECTION_REFUSED')

@@ -4,26 +4,26 @@ import { expect, test } from './journey.ts'
 
 test.use({ viewport: { width: 1280, height: 3_200 } })
 
-const WORDS = 20
-const WORD_EVERY_MS = 150
+const MESSAGES = 20
+const MESSAGE_EVERY_MS = 150
 
-/** Says so many numbered things, one after the other, whatever happens to the server meanwhile. */
+/** Sends numbered messages, one after the other, whatever happens to the server. */
 async function talks(actor: Actor, prefix: string): Promise<string[]> {
-  const said: string[] = []
-  for (let number = 1; number <= WORDS; number++) {
+  const texts: string[] = []
+  for (let number = 1; number <= MESSAGES; number++) {
     const text = `${prefix} ${number}`
     await actor.says(text)
-    said.push(text)
-    await wait(WORD_EVERY_MS)
+    texts.push(text)
+    await wait(MESSAGE_EVERY_MS)
   }
-  return said
+  return texts
 }
 
 async function reads(actor: Actor): Promise<string[]> {
   return actor.log.locator('[data-message-id]:not([data-pending]) .body').allTextContents()
 }
 
-test('[G1 G2 G3 G4 G5] killed in mid-conversation and started again, all words are there once and in order', async ({
+test('[G1 G2 G3 G4 G5] after a kill in mid-conversation and a restart all messages are there once and in order', async ({
   alice,
   bob,
   server,
@@ -35,15 +35,15 @@ test('[G1 G2 G3 G4 G5] killed in mid-conversation and started again, all words a
   await bob.sees('Before')
 
   const talk = Promise.all([talks(alice, 'alice'), talks(bob, 'bob')])
-  await wait(WORDS * WORD_EVERY_MS * 0.4)
+  await wait(MESSAGES * MESSAGE_EVERY_MS * 0.4)
   await server.kill9()
-  await wait(WORDS * WORD_EVERY_MS * 0.3)
+  await wait(MESSAGES * MESSAGE_EVERY_MS * 0.3)
   await server.start()
   const [fromAlice, fromBob] = await talk
 
   for (const actor of [alice, bob]) {
     await expect(actor.log.locator('[data-pending]')).toHaveCount(0, { timeout: 30_000 })
-    await expect.poll(async () => (await reads(actor)).length, { timeout: 20_000 }).toBe(2 * WORDS + 1)
+    await expect.poll(async () => (await reads(actor)).length, { timeout: 20_000 }).toBe(2 * MESSAGES + 1)
     const seen = await reads(actor)
     expect(seen.filter((text) => text.startsWith('alice'))).toEqual(fromAlice)
     expect(seen.filter((text) => text.startsWith('bob'))).toEqual(fromBob)
@@ -54,7 +54,7 @@ test('[G1 G2 G3 G4 G5] killed in mid-conversation and started again, all words a
   await alice.seesPresent('Bob')
 })
 
-test('[G6] while the server is dead nothing is seen as sent, and the banner says that one can keep writing', async ({
+test('[G6] without a server nothing is shown as sent, and the banner says that writing is possible', async ({
   alice,
   bob,
   server,

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 
-/** Notes the id of every message that a tab sends. */
+/** Collects the id of every message that a tab sends. */
 function listen(page: Page, sent: string[]): void {
   page.on('websocket', (socket) =>
     socket.on('framesent', ({ payload }) => {
@@ -11,7 +11,7 @@ function listen(page: Page, sent: string[]): void {
   )
 }
 
-test('[G2] two tabs of one browser do not send twice what was written offline', async ({ alice, bob }) => {
+test('[G2] two tabs of one browser send messages that were written offline once', async ({ alice, bob }) => {
   const link = await alice.creates('Two windows')
   await bob.opens(link)
   await bob.joins('Two windows')
@@ -38,7 +38,7 @@ test('[G2] two tabs of one browser do not send twice what was written offline', 
   expect(new Set(sent).size).toBe(3)
 })
 
-test('[G6] what one tab wrote is sent by the other when the first is closed', async ({ alice, bob }) => {
+test('[G6] a message of one tab is sent by the other after the first was closed', async ({ alice, bob }) => {
   const link = await alice.creates('Two windows')
   await bob.opens(link)
   await bob.joins('Two windows')
@@ -53,7 +53,7 @@ test('[G6] what one tab wrote is sent by the other when the first is closed', as
   await second.seesSent('From the first')
 })
 
-test('each tab sees at once what the other one says', async ({ alice, bob }) => {
+test('each tab shows the messages of the other at once', async ({ alice, bob }) => {
   const link = await alice.creates('Two windows')
   await bob.opens(link)
   await bob.joins('Two windows')

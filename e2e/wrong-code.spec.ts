@@ -2,7 +2,7 @@ import { expect, test } from './journey.ts'
 
 const UNKNOWN = 'No room has this code. Check it with the person who sent it.'
 
-test('a code that no room has is told under the field', async ({ bob }) => {
+test('an unknown code is reported at its field', async ({ bob }) => {
   await bob.typesCode('K7M-2XPD-4RQ')
   const code = bob.page.getByRole('textbox', { name: 'Room code' })
   await expect(bob.page.getByText(UNKNOWN)).toBeVisible()
@@ -10,12 +10,12 @@ test('a code that no room has is told under the field', async ({ bob }) => {
   await expect(code).toHaveValue('K7M-2XPD-4RQ')
 })
 
-test('what is no code at all is told too', async ({ bob }) => {
+test('a text that is not a code is reported, too', async ({ bob }) => {
   await bob.typesCode('K7M')
   await expect(bob.page.getByText(/ten letters and digits/)).toBeVisible()
 })
 
-test('the right code is taken however it is written', async ({ alice, bob }) => {
+test('a code is accepted in any spelling', async ({ alice, bob }) => {
   const link = await alice.creates('Physics 204')
   const code = link.split('/').pop()!.replaceAll('-', ' ').toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')
   await bob.typesCode(code)
@@ -32,7 +32,7 @@ test('a link with a code that no room has says so and offers another', async ({ 
 test.describe('with the limits of the open internet', () => {
   test.use({ settings: { LIMIT_CODE_TRIES: '2' } })
 
-  test('who guesses codes is told to wait', async ({ bob }) => {
+  test('a person who guesses codes has to wait', async ({ bob }) => {
     await bob.typesCode('K7M-2XPD-4RQ')
     await expect(bob.page.getByText(UNKNOWN)).toBeVisible()
     await bob.typesCode('K7M-2XPD-4RR')

@@ -1,54 +1,53 @@
 import { timesByRule } from './checker/check.ts'
 import type { Violation } from './checker/rule.ts'
-import { full, mixed, tour, type Cast } from './plans.ts'
-import { readOptions, USAGE, type Options } from './options.ts'
+import { readOptions, USAGE, type Options } from './command/options.ts'
+import { roundsOf, type Part } from './command/part.ts'
+import { full, oneRound, tour, type Selection } from './command/schedules.ts'
 import { nemeses } from './nemeses/all.ts'
-import type { Nemesis } from './nemesis.ts'
-import { roundsOf, type Part } from './part.ts'
-import { notRunSection, partSection, partViolations } from './part-section.ts'
-import { figuresLine, violationText } from './report.ts'
-import { writeSection } from './results-page.ts'
-import { roundTitle } from './round-plan.ts'
-import { soak } from './soak.ts'
-import { flatnessOf, soakSection } from './soak-report.ts'
-import { oneStorm, stormLine, stormReplay, STORMS, stormsSection } from './storms.ts'
+import type { Nemesis } from './nemeses/nemesis.ts'
+import { notRunSection, partSection, partViolations } from './report/part-section.ts'
+import { writeSection } from './report/results-page.ts'
+import { figuresLine, violationText } from './report/round-text.ts'
+import { growthOf, soakSection } from './report/soak-section.ts'
+import { roundTitle } from './rounds/round-plan.ts'
+import { soak } from './rounds/soak.ts'
+import { verdictOf, type Verdict } from './rounds/verdict.ts'
 import type { Storm } from './storm/storm.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
+import { oneStorm, stormLine, stormReplay, STORMS, stormsSection } from './storm/storm-round.ts'
 
 const FULL_STORMS = { count: 20, sockets: 5_000 }
 const SOCKETS = 2_000
 
 const options = optionsOrExit()
-/** What to type for the same again, also where chance chose the seed. */
+/** The command that repeats this, also with a random seed. */
 const command = [
   'npm run faults --',
   ...process.argv.slice(2),
-  ...(options.drawn ? ['--seed', options.seed] : []),
+  ...(options.randomSeed ? ['--seed', options.seed] : []),
 ].join(' ')
 process.exit(await run(options))
 
 async function run({ list, only, soakMs, sabotage }: Options): Promise<number> {
-  const chosen = nemeses.filter(({ name }) => only?.includes(name) ?? true)
+  const selected = nemeses.filter(({ name }) => only?.includes(name) ?? true)
   const reasons = new Map<Nemesis, string>()
-  for (const one of chosen) {
-    const reason = await one.missing()
+  for (const one of selected) {
+    const reason = await one.unsupported()
     if (reason !== null) reasons.set(one, reason)
   }
-  if (list) return listed(reasons)
-  if (soakMs !== undefined) return soaked(soakMs)
+  if (list) return printList(reasons)
+  if (soakMs !== undefined) return runSoak(soakMs)
   let violations = 0
-  for (const part of partsOf({ nemeses: chosen, reasons })) violations += await played(part)
-  if (wantsStorms()) violations += await stormed()
+  for (const part of partsOf({ nemeses: selected, reasons })) violations += await runPart(part)
+  if (wantsStorms()) violations += await runStorms()
   for (const [{ name, about }, reason] of reasons) console.log(`NOT RUN ${name} (${about}): ${reason}`)
-  const isMissing = options.full ? reasons.size > 0 : reasons.size > 0 && reasons.size === chosen.length
-  if (sabotage !== undefined) return foundOut(violations)
-  console.log(violations === 0 ? '\nNothing was lost.' : `\n${violations} violations.`)
-  return violations === 0 && !isMissing ? 0 : 1
+  const isIncomplete = options.full ? reasons.size > 0 : reasons.size > 0 && reasons.size === selected.length
+  if (sabotage !== undefined) return sabotageResult(violations)
+  console.log(violations === 0 ? '\nNo violations.' : `\n${violations} violations.`)
+  return violations === 0 && !isIncomplete ? 0 : 1
 }
 
-/** A broken build is there to be found out. */
-function foundOut(violations: number): number {
-  console.log(violations > 0 ? '\nThe broken build was found out.' : '\nThe broken build was NOT found out.')
+function sabotageResult(violations: number): number {
+  console.log(`\nThe checker ${violations > 0 ? 'noticed' : 'did NOT notice'} the sabotage.`)
   return violations > 0 ? 0 : 1
 }
 
@@ -58,35 +57,37 @@ function wantsStorms(): boolean {
 }
 
 function isOneRound(): boolean {
-  return options.strikes !== undefined || options.forMs !== undefined
+  return options.faults !== undefined || options.forMs !== undefined
 }
 
-function partsOf(cast: Cast): Part[] {
-  const { strikes, forMs, only } = options
-  if (options.full) return full(cast)
-  const able = cast.nemeses.filter((one) => !cast.reasons.has(one))
-  if (able.length === 0) return []
-  if (isOneRound()) return [mixed(able, { ...(strikes && { strikes }), ...(forMs && { forMs }) })]
-  return only === null ? tour(cast) : [mixed(able, { strikes: able.length * 3 })]
+function partsOf(selection: Selection): Part[] {
+  const { faults, forMs, only, sabotage } = options
+  if (options.full) return full(selection, faults)
+  const supported = selection.nemeses.filter((one) => !selection.reasons.has(one))
+  if (supported.length === 0) return []
+  const parts =
+    isOneRound() || only !== null
+      ? [oneRound(supported, isOneRound() ? { faults, forMs } : { faults: supported.length * 3 })]
+      : tour(selection)
+  return parts.map((part) => ({ ...part, ...(sabotage && { sabotage }) }))
 }
 
-async function played(part: Part): Promise<number> {
+async function runPart(part: Part): Promise<number> {
   const verdicts: Verdict[] = []
-  const { sabotage } = options
   if (part.nemeses.length === 0) {
     if (options.write) writeSection(part.title, notRunSection(part, command))
     return 0
   }
-  for (const plan of roundsOf({ ...part, ...(sabotage && { sabotage }) }, options)) {
+  for (const plan of roundsOf(part, options)) {
     console.log(`\n${part.title}: ${roundTitle(plan)}`)
     const verdict = await verdictOf(plan, options.keep)
     verdicts.push(verdict)
     console.log(`  ${figuresLine(verdict.figures)}`)
-    for (const line of toldByRule('excused', verdict.notes)) console.log(line)
-    for (const line of toldByRule('NOT JUDGED', verdict.unjudged)) console.log(line)
-    for (const [rule, times] of Object.entries(verdict.looked)) console.log(`  ${rule}: judged ${times} times`)
+    for (const line of linesByRule('excused', verdict.excused)) console.log(line)
+    for (const line of linesByRule('NOT JUDGED', verdict.inconclusive)) console.log(line)
+    for (const [rule, times] of Object.entries(verdict.judged)) console.log(`  ${rule}: judged ${times} times`)
     if (verdict.violations.length > 0) console.log(violationText(verdict))
-    else if (verdict.folder !== null) console.log(`  The record is in ${verdict.folder}.`)
+    else if (verdict.folder !== null) console.log(`  The history is in ${verdict.folder}.`)
     if (options.write) writeSection(part.title, partSection(part, verdicts, command))
   }
   const together = partViolations(verdicts)
@@ -94,17 +95,18 @@ async function played(part: Part): Promise<number> {
   return verdicts.reduce((sum, verdict) => sum + verdict.violations.length, together.length)
 }
 
-/** One line for each rule, with the first that it says. */
-function toldByRule(what: string, told: Violation[]): string[] {
-  return Object.entries(timesByRule(told)).map(
-    ([rule, times]) => `  ${what}, ${rule}, ${times} times: ${told.find((one) => one.rule === rule)!.text}`,
+/** One line for each rule, with the text of its first finding. */
+function linesByRule(what: string, findings: Violation[]): string[] {
+  return Object.entries(timesByRule(findings)).map(
+    ([rule, times]) => `  ${what}, ${rule}, ${times} times: ${findings.find((one) => one.rule === rule)!.text}`,
   )
 }
 
-async function stormed(): Promise<number> {
+async function runStorms(): Promise<number> {
   const storms: Storm[] = []
-  const [count, most] = options.full ? [FULL_STORMS.count, FULL_STORMS.sockets] : [options.strikes ?? 1, SOCKETS]
-  const sockets = options.sockets ?? most
+  const standard = options.full ? FULL_STORMS : { count: 1, sockets: SOCKETS }
+  const count = options.faults ?? standard.count
+  const sockets = options.sockets ?? standard.sockets
   for (let at = 1; at <= count; at++) {
     const seed = count === 1 ? options.seed : `${options.seed}.${at}`
     console.log(`\n${STORMS.title}: ${STORMS.about} · seed ${seed}`)
@@ -112,28 +114,28 @@ async function stormed(): Promise<number> {
     storms.push(result)
     console.log(`  ${stormLine(result)}`)
     for (const violation of result.violations) console.log(`  ${violation}`)
-    if (result.violations.length > 0) console.log(`  Seed ${seed}. Again: ${stormReplay(seed, sockets)}`)
+    if (result.violations.length > 0) console.log(`  Seed ${seed}. Repeat with: ${stormReplay(seed, sockets)}`)
     if (options.write) writeSection(STORMS.title, stormsSection(storms, count, command))
   }
   return storms.reduce((sum, { violations }) => sum + violations.length, 0)
 }
 
-async function soaked(forMs: number): Promise<number> {
+async function runSoak(forMs: number): Promise<number> {
   const result = await soak(forMs, options)
   const section = soakSection(result, command)
   console.log(section)
   for (const { rule, text } of result.violations) console.log(`  ${rule}: ${text}`)
-  for (const folder of result.folders) console.log(`  A record is in ${folder}.`)
+  for (const folder of result.folders) console.log(`  A history is in ${folder}.`)
   if (options.write) writeSection('Use without faults', section)
-  return flatnessOf(result.looks).flat !== false && result.violations.length === 0 ? 0 : 1
+  return growthOf(result.samples).flat !== false && result.violations.length === 0 ? 0 : 1
 }
 
-function listed(reasons: Map<Nemesis, string>): number {
+function printList(reasons: Map<Nemesis, string>): number {
   const row = (name: string, text: string) => console.log(`${name.padEnd(14)} ${text}`)
   for (const one of nemeses) {
     row(one.name, one.about)
     const reason = reasons.get(one)
-    if (reason !== undefined) row('', `NOT HERE: ${reason}`)
+    if (reason !== undefined) row('', `NOT SUPPORTED HERE: ${reason}`)
   }
   row(STORMS.name, STORMS.about)
   return 0

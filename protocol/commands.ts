@@ -39,6 +39,8 @@ const code = v.pipe(
 const body = v.pipe(
   v.string(),
   v.maxLength(limits.bodyCharacters, `has more than ${limits.bodyCharacters} characters`),
+  // PostgreSQL cannot store NUL in a text. It draws nothing, so that nobody misses it.
+  v.transform((text) => text.replaceAll('\u0000', '')),
   v.check((text) => text.trim() !== '', 'is empty'),
   // A lone surrogate cannot be stored as UTF-8: it would come back as another text.
   v.check((text) => text.isWellFormed(), 'is not well-formed Unicode'),

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const parley = (...args: string[]) => server.beside(args, RUN_MS)
 const data = () => readdirSync(server.dataDir).filter((name) => !/\.(lock|looking)$/.test(name))
-const kept = () => data().find((name) => /before-restore-[\dTZ-]+$/.test(name))!
+const previous = () => data().find((name) => /before-restore-[\dTZ-]+$/.test(name))!
 const contents = () => data().map((name) => [name, readFileSync(join(server.dataDir, name)).toString('base64')])
 const idsIn = (path: string) => {
   const raw = new Database(path, { readonly: true })
@@ -33,7 +33,7 @@ const idsIn = (path: string) => {
   return ids
 }
 
-test('[G9] a backup made under load holds all that was acknowledged before, and restored it is another epoch', async () => {
+test('[G9] a backup made under load has everything that was acknowledged before, and restored it begins another epoch', async () => {
   const alice = await Actor.arrives(server, 'alice')
   const room = await alice.creates('Attic')
   const { epoch } = await alice.connects()
@@ -42,9 +42,9 @@ test('[G9] a backup made under load holds all that was acknowledged before, and 
   const enough = new AbortController()
   const writers = Array.from({ length: 8 }, async () => {
     while (!enough.signal.aborted) {
-      const asked = performance.now()
+      const sentAt = performance.now()
       acked.push((await alice.says(room, 'x'.repeat(500))).id)
-      slowest = Math.max(slowest, performance.now() - asked)
+      slowest = Math.max(slowest, performance.now() - sentAt)
     }
   })
   await until('there is something to back up', () => acked.length > 500, RUN_MS)
@@ -56,7 +56,7 @@ test('[G9] a backup made under load holds all that was acknowledged before, and 
   await Promise.all(writers)
   alice.leaves()
 
-  expect(made.output).toMatch(/holds \d+ messages in 1 rooms, 1 people \(.+ MiB\)\. It was verified\./)
+  expect(made.output).toMatch(/has \d+ messages in 1 rooms, 1 people \(.+ MiB\)\. It was verified\./)
   expect(made.code).toBe(0)
   expect(slowest).toBeLessThan(2_000)
   const copied = idsIn(file)
@@ -68,9 +68,9 @@ test('[G9] a backup made under load holds all that was acknowledged before, and 
 
   await server.stop()
   const restored = await parley('restore', file)
-  expect(restored.output).toMatch(/Restored .+ What was there before is kept as .+before-restore/)
+  expect(restored.output).toMatch(/Restored .+ The previous data is now .+before-restore/)
   expect(restored.code).toBe(0)
-  const all = idsIn(join(server.dataDir, kept()))
+  const all = idsIn(join(server.dataDir, previous()))
   expect(acked.filter((id) => !all.includes(id))).toEqual([])
 
   await server.start()
@@ -81,7 +81,7 @@ test('[G9] a backup made under load holds all that was acknowledged before, and 
   alice.leaves()
 }, 60_000)
 
-test('the newest log of a server that was killed is in the backup, and kept aside by a restore', async () => {
+test('the newest log of a killed server is in the backup, and a restore keeps it with the previous data', async () => {
   const alice = await Actor.arrives(server, 'alice')
   const room = await alice.creates('Attic')
   await alice.posts('message.send', { room: room.id, id: Bun.randomUUIDv7(), body: 'one' })
@@ -93,12 +93,12 @@ test('the newest log of a server that was killed is in the backup, and kept asid
   await alice.posts('message.send', { room: room.id, id: Bun.randomUUIDv7(), body: 'two' })
   await server.kill9()
   expect((await parley('restore', file)).code).toBe(0)
-  expect(idsIn(join(server.dataDir, kept())).length).toBe(2)
+  expect(idsIn(join(server.dataDir, previous())).length).toBe(2)
   await server.start()
   expect((await alice.reads(room)).map(({ body }) => body)).toEqual(['one'])
 }, 60_000)
 
-test('what cannot be restored is refused with a sentence, and nothing is changed', async () => {
+test('a file that cannot be restored is refused with the reason, and nothing is changed', async () => {
   await server.stop()
   await parley('backup', file)
   const make = (name: string, fill: (path: string) => void) => {
@@ -124,23 +124,23 @@ test('what cannot be restored is refused with a sentence, and nothing is changed
     [altered('newer.db', "INSERT INTO kysely_migration VALUES ('999-later', '2030')"), /newer version of Parley/],
     [make('cut.db', (path) => writeFileSync(path, readFileSync(file).subarray(0, 40_960))), /damaged|malformed/],
   ]
-  for (const [path, sentence] of cases) {
+  for (const [path, reason] of cases) {
     const { code, output } = await parley('restore', path)
-    expect([path, code, output]).toEqual([path, 1, expect.stringMatching(sentence)])
+    expect([path, code, output]).toEqual([path, 1, expect.stringMatching(reason)])
     expect(output).toContain('Nothing was changed.')
     expect(contents()).toEqual(before)
   }
 }, 60_000)
 
-test('a backup never overwrites, and says when there is nothing to back up', async () => {
+test('a backup never overwrites a file, and says when there is nothing to back up', async () => {
   writeFileSync(file, 'precious')
   const { code, output } = await parley('backup', file)
-  expect([code, output]).toEqual([1, expect.stringMatching(/never overwritten.*\nNothing was written\./)])
+  expect([code, output]).toEqual([1, expect.stringMatching(/never overwrites a file.*\nNothing was written\./)])
   expect(readFileSync(file, 'utf8')).toBe('precious')
   expect((await parley('backup', join(folder, 'no', 'such', 'folder'))).output).toMatch(/There is no folder/)
   for (const args of [['backup'], ['backup', '--help'], ['restore'], ['destroy', file], ['serve', 'more']]) {
-    const told = await parley(...args)
-    expect([args, told.code, told.output]).toEqual([args, 2, expect.stringMatching(/parley backup FILE/)])
+    const refused = await parley(...args)
+    expect([args, refused.code, refused.output]).toEqual([args, 2, expect.stringMatching(/parley backup FILE/)])
   }
   expect((await parley('help')).code).toBe(0)
   expect(readdirSync(folder)).toEqual(['copy.db'])
@@ -151,7 +151,7 @@ test('a backup never overwrites, and says when there is nothing to back up', asy
 }, 60_000)
 
 test.if(noSmallDisk === null)(
-  'a backup onto a full disk leaves nothing there',
+  'a backup onto a full disk leaves no file',
   async () => {
     const small = join(folder, 'small')
     mkdirSync(small)

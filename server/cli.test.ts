@@ -1,52 +1,52 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { resolve } from 'node:path'
-import { runCommand, type Keeping } from './cli.ts'
+import { runCommand, type StorageCommands } from './cli.ts'
 
-const HELD = { bytes: 1024 * 1024, people: 2, rooms: 1, messages: 3 }
-let asked: string[]
-let said: string
-let complained: string
+const SUMMARY = { bytes: 1024 * 1024, people: 2, rooms: 1, messages: 3 }
+let backups: string[]
+let out: string
+let err: string
 beforeEach(() => {
-  asked = []
-  said = ''
-  complained = ''
+  backups = []
+  out = ''
+  err = ''
 })
 
-const run = (args: string[], keeping: Partial<Keeping> = {}) =>
+const run = (args: string[], storage: Partial<StorageCommands> = {}) =>
   runCommand(
     args,
     {
       backUp(file) {
-        asked.push(file)
-        return HELD
+        backups.push(file)
+        return SUMMARY
       },
-      restore: () => ({ ...HELD, kept: null }),
-      ...keeping,
+      restore: () => ({ ...SUMMARY, previous: null }),
+      ...storage,
     },
-    { say: (text) => void (said += text), complain: (text) => void (complained += text) },
+    { out: (text) => void (out += text), err: (text) => void (err += text) },
   )
 
-test('what came of a command is said', () => {
+test('the result of a command is its output', () => {
   expect(run(['backup', 'copy.db'])).toBe(0)
-  expect([asked, complained]).toEqual([[resolve('copy.db')], ''])
-  expect(said).toMatch(/copy\.db holds 3 messages in 1 rooms, 2 people \(1\.0 MiB\)/)
+  expect([backups, err]).toEqual([[resolve('copy.db')], ''])
+  expect(out).toMatch(/copy\.db has 3 messages in 1 rooms, 2 people \(1\.0 MiB\)/)
   expect(run(['restore', 'copy.db'])).toBe(0)
-  expect(said).toContain('There was no data before.')
+  expect(out).toContain('There was no data before.')
 })
 
-test('what went wrong is not among what was said, and ends as the storage left it', () => {
+test('an error is no output, and is written as the storage threw it', () => {
   const backUp = () => {
-    throw new Error('There is no room.\nNothing was written.')
+    throw new Error('There is no space.\nNothing was written.')
   }
   expect(run(['backup', 'copy.db'], { backUp })).toBe(1)
-  expect([said, complained]).toEqual(['', 'There is no room.\nNothing was written.\n'])
+  expect([out, err]).toEqual(['', 'There is no space.\nNothing was written.\n'])
 })
 
 test.each(['backup', 'backup --help', 'restore -f', 'backup a b', 'destroy a'])(
-  'what makes no sense does nothing: %s',
+  'a wrong command does nothing: %s',
   (line) => {
     expect(run(line.split(' '))).toBe(2)
-    expect([asked, said]).toEqual([[], ''])
-    expect(complained).toContain('parley backup FILE')
+    expect([backups, out]).toEqual([[], ''])
+    expect(err).toContain('parley backup FILE')
   },
 )

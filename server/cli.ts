@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 
-/** The storage's own commands for its keeper. What they throw says in which state it leaves the files. */
-export interface Keeping {
-  backUp(file: string): Held
-  restore(file: string): Held & { kept: string | null }
+/** The storage's commands for its operator. The message of an error ends with the state in which the files are left. */
+export interface StorageCommands {
+  backUp(file: string): Summary
+  /** `previous` is where the data before the restore is now; null when there was none. */
+  restore(file: string): Summary & { previous: string | null }
 }
 
-interface Held {
+interface Summary {
   bytes: number
   people: number
   rooms: number
@@ -14,51 +15,51 @@ interface Held {
 }
 
 const USAGE = `parley                  starts the server; so does "parley serve"
-parley backup FILE      writes all that is kept to FILE, also while the server runs
-parley restore FILE     puts a backup in the place of the data, which is kept aside; stop the server first
-Both use the data folder that DATA_DIR names, as the server does.
+parley backup FILE      writes all data to FILE, also while the server runs
+parley restore FILE     replaces the data by a backup, and keeps the previous data; stop the server first
+Both use the data folder of the server, which DATA_DIR names.
 `
 
-/** Where a command writes: what came of it, and what went wrong. */
+/** Where a command writes its output and its errors. */
 export interface Terminal {
-  say(text: string): void
-  complain(text: string): void
+  out(text: string): void
+  err(text: string): void
 }
 
-/** Runs another command than `serve`, tells what came of it, and answers the exit code: 0, 1 when it failed, 2 when it makes no sense. */
-export function runCommand(args: string[], keeping: Keeping, { say, complain }: Terminal): number {
+/** Runs a command other than `serve`. Answers the exit code: 0, 1 when it failed, 2 when there is no such command. */
+export function runCommand(args: string[], storage: StorageCommands, { out, err }: Terminal): number {
   const [command, file] = args
   if (command === 'help' || command === '--help' || command === '-h') {
-    say(USAGE)
+    out(USAGE)
     return 0
   }
   const known = command === 'backup' || command === 'restore'
   if (!known || file === undefined || file.startsWith('-') || args.length !== 2) {
-    complain(USAGE)
+    err(USAGE)
     return 2
   }
   try {
-    say(command === 'backup' ? backup(keeping, resolve(file)) : restore(keeping, resolve(file)))
+    out(command === 'backup' ? backup(storage, resolve(file)) : restore(storage, resolve(file)))
     return 0
   } catch (error) {
-    complain(`${error instanceof Error ? error.message : String(error)}\n`)
+    err(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   }
 }
 
-function backup({ backUp }: Keeping, file: string): string {
-  return `${file} holds ${inWords(backUp(file))}. It was verified.\n`
+function backup({ backUp }: StorageCommands, file: string): string {
+  return `${file} has ${describe(backUp(file))}. It was verified.\n`
 }
 
-function restore(keeping: Keeping, file: string): string {
-  const { kept, ...held } = keeping.restore(file)
-  const before = kept === null ? 'There was no data before.' : `What was there before is kept as ${kept}.`
+function restore(storage: StorageCommands, file: string): string {
+  const { previous, ...summary } = storage.restore(file)
+  const before = previous === null ? 'There was no data before.' : `The previous data is now ${previous}.`
   return (
-    `Restored ${inWords(held)} from ${file}. ${before}\n` +
-    'Start the server: another epoch begins, and clients send back what they hold and the backup does not.\n'
+    `Restored ${describe(summary)} from ${file}. ${before}\n` +
+    'Start the server: a new epoch begins, and clients resend messages that are not in the backup.\n'
   )
 }
 
-function inWords({ bytes, people, rooms, messages }: Held): string {
+function describe({ bytes, people, rooms, messages }: Summary): string {
   return `${messages} messages in ${rooms} rooms, ${people} people (${(bytes / 1024 / 1024).toFixed(1)} MiB)`
 }

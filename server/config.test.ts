@@ -13,6 +13,7 @@ const problemsOf = (env: Record<string, string>) => {
 test('an empty environment gives the safe defaults', () => {
   const config = readConfig({})
   expect(config).toMatchObject({ port: 3000, host: '0.0.0.0', dataDir: './data', publicUrl: null, logFormat: 'json' })
+  expect(config.databaseUrl).toBeNull()
   expect(config.limits.messagesPerSecond).toBe(1)
 })
 
@@ -49,7 +50,7 @@ test('every bad value is named, with what is allowed', () => {
   expect(problems[0]).toContain('65535')
 })
 
-test('a person may be in 250 rooms at most, and no number of them is without a limit', () => {
+test('a person may be in at most 250 rooms, and this limit cannot be switched off', () => {
   expect(readConfig({ LIMIT_ROOMS_PER_PERSON: '250' }).limits.roomsPerPerson).toBe(250)
   for (const value of ['0', '251', '-1'])
     expect(problemsOf({ LIMIT_ROOMS_PER_PERSON: value })[0]).toContain('from 1 to 250')
@@ -60,4 +61,14 @@ test('trusted proxies are addresses and networks', () => {
   expect(trustedProxies.check('10.2.3.4', 'ipv4')).toBe(true)
   expect(trustedProxies.check('::1', 'ipv6')).toBe(true)
   expect(trustedProxies.check('11.0.0.1', 'ipv4')).toBe(false)
+})
+
+test('a database is named by its address, whose password is never printed', () => {
+  const address = 'postgres://parley:hush@db.example.org/parley'
+  expect(readConfig({ DATABASE_URL: address }).databaseUrl?.href).toBe(address)
+  for (const value of ['mysql://parley:hush@db.example.org/parley', 'postgres://parley:hush@db.example.org', 'hush']) {
+    const [problem] = problemsOf({ DATABASE_URL: value })
+    expect(problem).toMatch(/^DATABASE_URL cannot be used: an address such as postgres:/)
+    expect(problem).not.toContain('hush')
+  }
 })

@@ -6,21 +6,26 @@ export interface Config {
   port: number
   host: string
   dataDir: string
+  /** The PostgreSQL database that everything is stored in, or null for SQLite in `dataDir`. */
+  databaseUrl: URL | null
   /** The origin that links carry and that an Origin header must match; otherwise the request's host. */
   publicUrl: URL | null
-  /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. */
   trustedProxies: BlockList
   logLevel: LogLevel
   logFormat: LogFormat
   limits: Limits
 }
 
-/** Every bad value at once, each with its name and what is allowed. */
+/** All bad values, each with its name and what is allowed. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
     super(problems.join('\n'))
   }
 }
+
+/** Variables whose value is not printed. */
+const SECRET = new Set(['DATABASE_URL'])
 
 /** The limits that an operator may set, as `LIMIT_…` in their own unit. */
 const OPERATOR_LIMITS = [
@@ -46,7 +51,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     const value = env[name]?.trim()
     if (value === undefined || value === '') return fallback
     const parsed = parse(value)
-    if (parsed === undefined) problems.push(`${name}=${JSON.stringify(value)} cannot be used: ${allowed}.`)
+    const shown = SECRET.has(name) ? name : `${name}=${JSON.stringify(value)}`
+    if (parsed === undefined) problems.push(`${shown} cannot be used: ${allowed}.`)
     return parsed ?? fallback
   }
   const config: Config = {
@@ -55,11 +61,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       isIP(value) || value === 'localhost' ? value : undefined,
     ),
     dataDir: read('DATA_DIR', './data', 'a folder', (value) => value),
+    databaseUrl: read(
+      'DATABASE_URL',
+      null,
+      'an address such as postgres://parley:PASSWORD@db.example.org:5432/parley',
+      postgres,
+    ),
     publicUrl: read('PUBLIC_URL', null, 'an address such as https://chat.example.org, without a path', origin),
     trustedProxies: read(
       'TRUSTED_PROXIES',
       new BlockList(),
-      'addresses or networks, such as 10.0.0.0/8, with commas between',
+      'addresses or networks, such as 10.0.0.0/8, separated by commas',
       networks,
     ),
     logLevel: read('LOG_LEVEL', 'info', 'debug, info, warn or error', (value) =>
@@ -83,13 +95,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   config.limits.roomsPerPerson = read(
     rooms,
     defaults.roomsPerPerson,
-    `a whole number from 1 to ${MOST_ROOMS}, as a client names all its rooms in one frame`,
+    `a whole number from 1 to ${MOST_ROOMS}, because a client names all its rooms in one frame`,
     (value) => whole(value, MOST_ROOMS) || undefined,
   )
   const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms])
   for (const name of Object.keys(env))
     if (name.startsWith('LIMIT_') && !known.has(name))
-      problems.push(`${name} is no limit. There are: ${[...known].join(', ')}.`)
+      problems.push(`${name} is not a limit. The limits are: ${[...known].join(', ')}.`)
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }
@@ -110,6 +122,13 @@ function origin(value: string): URL | undefined {
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
   return url.pathname === '/' && url.search === '' && url.username === '' ? url : undefined
+}
+
+function postgres(value: string): URL | undefined {
+  const url = URL.parse(value)
+  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1
+    ? url
+    : undefined
 }
 
 function networks(value: string): BlockList | undefined {

@@ -28,14 +28,14 @@ describe.if(noSmallDisk === null)('a full disk', () => {
   }
   const logged = (event: string) => server.output.split('\n').filter((line) => line.includes(`"${event}"`)).length
 
-  test('[G1] writes are refused and all else goes on; when there is room, it writes again by itself', async () => {
+  test('[G1] writes are refused and everything else works; when there is space, the server writes again by itself', async () => {
     const alice = await Actor.arrives(server, 'alice')
     const room = await alice.creates('Attic')
     await alice.connects()
     const acked = [(await alice.says(room, 'before')).id]
 
     disk.fill()
-    // What is free in the log's last page may still take some.
+    // The last page of the log may have space for some more.
     let refusal
     while (refusal === undefined) {
       const id = Bun.randomUUIDv7()
@@ -45,7 +45,7 @@ describe.if(noSmallDisk === null)('a full disk', () => {
     }
     expect(refusal).toMatchObject({ code: 'unavailable', retryAfterMs: expect.any(Number) })
     expect(refusal.message).toMatch(/disk is full/)
-    for (let n = 0; n < 20; n++) expect(await alice.isRefused('message.send', said(room.id))).toBe('unavailable')
+    for (let n = 0; n < 20; n++) expect(await alice.isRefused('message.send', newMessage(room.id))).toBe('unavailable')
     expect(await alice.isRefused('room.read', { room: room.id, seq: 1 })).toBe('unavailable')
     expect((await post(server, 'session.start', { name: 'bob' })).error?.code).toBe('unavailable')
     expect(logged('storage.full')).toBe(1)
@@ -71,20 +71,20 @@ describe.if(noSmallDisk === null)('a full disk', () => {
   }, 30_000)
 
   for (const end of ['stopped', 'killed'] as const)
-    test(`started on a full disk after it was ${end}, it reads, and writes when there is room`, async () => {
+    test(`started on a full disk after it was ${end}, it reads, and it writes when there is space`, async () => {
       const alice = await Actor.arrives(server, 'alice')
       const room = await alice.creates('Attic')
-      await alice.posts('message.send', { ...said(room.id), body: 'before' })
+      await alice.posts('message.send', { ...newMessage(room.id), body: 'before' })
       disk.fill()
       if (end === 'stopped') await server.stop()
       else await server.kill9()
-      // What a stop has folded away is free again.
+      // The checkpoint of a stop frees space.
       disk.fill()
       await server.start([], '/healthz')
 
       await until(
         'it finds the disk full',
-        async () => (await alice.posts('message.send', said(room.id))).status === 503,
+        async () => (await alice.posts('message.send', newMessage(room.id))).status === 503,
       )
       expect((await alice.reads(room)).map(({ body }) => body)[0]).toBe('before')
       await alice.connects()
@@ -96,4 +96,4 @@ describe.if(noSmallDisk === null)('a full disk', () => {
     }, 30_000)
 })
 
-const said = (room: string) => ({ room, id: Bun.randomUUIDv7(), body: 'x'.repeat(2_000) })
+const newMessage = (room: string) => ({ room, id: Bun.randomUUIDv7(), body: 'x'.repeat(2_000) })

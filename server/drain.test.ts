@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { Actor } from './test/cast.ts'
 import { ServerProcess, until } from './test/server-process.ts'
 
-test('[G1] SIGTERM says goodbye, loses nothing that was acknowledged, and exits within 5 s', async () => {
+test('[G1] SIGTERM sends a goodbye, loses no acknowledged message, and exits within 5 s', async () => {
   const server = await ServerProcess.start()
   const alice = await Actor.arrives(server, 'Alice')
   const room = await alice.creates('Design Crit')

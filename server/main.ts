@@ -3,15 +3,17 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { MemoryBus } from './bus/memory.ts'
+import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
-import { runCommand } from './cli.ts'
 import { createLog, type Log } from './log.ts'
+import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { restore } from './storage/sqlite/recovery/restore.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
+import type { Storage } from './storage/storage.ts'
 
 /** How long a stop may take before it is forced. */
 const DRAIN_MS = 4_500
@@ -23,36 +25,20 @@ const log = createLog(config.logLevel, config.logFormat, (line) => process.stdou
 process.on('uncaughtException', (error) => die('process.failed', error))
 process.on('unhandledRejection', (error) => die('process.failed', error))
 
-const path = join(config.dataDir, 'parley.db')
 const args = process.argv.slice(2)
 if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
-  const keeping = {
-    backUp: (file: string) => backUp(path, file),
-    restore: (file: string) => restore(path, file, Date.now()),
+  const commands = {
+    backUp: (file: string) => backUp(sqlitePath(), file),
+    restore: (file: string) => restore(sqlitePath(), file, Date.now()),
   }
   const terminal = {
-    say: (text: string) => void process.stdout.write(text),
-    complain: (text: string) => void process.stderr.write(text),
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
   }
-  process.exit(runCommand(args, keeping, terminal))
+  process.exit(runCommand(args, commands, terminal))
 }
 
-mkdirSync(config.dataDir, { recursive: true })
-const storage = await openSqlite({
-  path,
-  onFatal: (error) => die('storage.failed', error),
-  onLost: (quarantine) =>
-    log.error('storage.lost', {
-      advice:
-        'The log of the database was damaged, and acknowledged messages are missing from it. A new epoch begins: clients ' +
-        'resend the messages that they still have. If more is missing, restore the newest backup. ' +
-        `The damaged log is ${quarantine}-wal.`,
-    }),
-  onDamagedLog: (quarantine) =>
-    log.warn('storage.log-damaged', {
-      advice: `The log of the database was damaged. Nothing is lost: all of it was in the file. The log is now ${quarantine}-wal.`,
-    }),
-}).catch((error: unknown) => die('storage.refused', error))
+const storage = await openStorage(config).catch((error: unknown) => die('storage.refused', error))
 
 const app = createApp({
   config,
@@ -74,12 +60,40 @@ async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
   log.info('server.stopping', { signal })
-  setTimeout(() => die('server.stop-forced', new Error(`not done within ${DRAIN_MS} ms`)), DRAIN_MS).unref()
+  setTimeout(() => die('server.stop-forced', new Error(`The stop took longer than ${DRAIN_MS} ms`)), DRAIN_MS).unref()
   void server.stop()
   await app.drain(RETRY_AFTER_MS)
   await storage.close()
   log.info('server.stopped')
   process.exit(0)
+}
+
+function openStorage({ dataDir, databaseUrl: url }: Config): Promise<Storage> {
+  if (url !== null) return openPostgres({ url, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
+  mkdirSync(dataDir, { recursive: true })
+  return openSqlite({
+    path: sqlitePath(),
+    onFatal: (error) => die('storage.failed', error),
+    onLost: (quarantine) =>
+      log.error('storage.lost', {
+        advice:
+          'The log of the database was damaged, and acknowledged messages are missing from it. A new epoch begins: clients ' +
+          'resend the messages that they still have. If more is missing, restore the newest backup. ' +
+          `The damaged log is ${quarantine}-wal.`,
+      }),
+    onDamagedLog: (quarantine) =>
+      log.warn('storage.log-damaged', {
+        advice: `The log of the database was damaged. Nothing is lost: all of it was in the file. The log is now ${quarantine}-wal.`,
+      }),
+  })
+}
+
+/** For the commands that know SQLite alone. */
+function sqlitePath(): string {
+  if (config.databaseUrl === null) return join(config.dataDir, 'parley.db')
+  throw new Error(
+    'DATABASE_URL is set: everything is stored in that PostgreSQL database. Back it up with pg_dump, and restore it with pg_restore.',
+  )
 }
 
 function serve() {
@@ -93,7 +107,7 @@ function serve() {
       development: false,
       maxRequestBodySize: 1024 * 1024,
     })
-    widenBacklog((error) => log.warn('server.backlog-kept', { error: String(error) }))
+    widenBacklog((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
     return opened
   } catch (error) {
     return die('server.refused', error)
@@ -110,7 +124,7 @@ function configOrExit(): Config {
   }
 }
 
-/** For people at a terminal, the addresses to open. */
+/** Writes the addresses to open. */
 function announce({ host, publicUrl }: Config, port: number, to: Log): void {
   const local = publicUrl?.origin ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
   const addresses = [local]

@@ -23,7 +23,7 @@ test('a rate of 0 is no limit, and neither is a burst of 0', () => {
     for (let i = 0; i < 1_000; i++) expect(rate.take('alice')).toBe(0)
 })
 
-test('[G7] a full bucket is forgotten, one that owes is kept', () => {
+test('[G7] a full bucket is deleted, one that is not full stays', () => {
   let now = 0
   const rate = new Rate(1, 2, () => now)
   rate.take('alice')
@@ -34,7 +34,7 @@ test('[G7] a full bucket is forgotten, one that owes is kept', () => {
   expect(rate.size).toBe(0)
 })
 
-test('[G8] who reserves is given the next free token each, and at most the time that is asked for', () => {
+test('[G8] each reservation gets the next free token, up to the longest time', () => {
   let now = 0
   const rate = new Rate(10, 1, () => now)
   const reserve = () => rate.reserve('crowd', 350)

@@ -1,4 +1,4 @@
-/** Token buckets by key: `perSecond` come back each second, `burst` at most. A rate or a burst of 0 lets everything pass. */
+/** Token buckets by key. A bucket has `burst` tokens at most and gains `perSecond`. A rate or a burst of 0 is no limit. */
 export class Rate {
   private readonly buckets = new Map<string, { tokens: number; at: number }>()
 
@@ -9,14 +9,14 @@ export class Rate {
     private readonly clock: () => number,
   ) {}
 
-  /** Takes one token. Answers 0, or the ms after which there is one. */
+  /** Takes one token. Answers 0, or the ms after which there is one to take. */
   take(key: string): number {
     const wait = this.wait(key)
     if (wait === 0) this.spend(key)
     return wait
   }
 
-  /** The ms until a token is there, without taking it. */
+  /** The ms until there is a token, without taking it. */
   wait(key: string): number {
     if (this.unlimited) return 0
     const missing = 1 - this.tokens(key, this.clock())
@@ -30,8 +30,8 @@ export class Rate {
   }
 
   /**
-   * Takes one token, also one that is still to come, and answers the ms until it is there: so each is told a time of
-   * their own. From `mostMs` on all are told that, and nothing more is taken.
+   * Takes the next token, even one that does not exist yet, and answers the ms until it does, so that each caller gets
+   * a different time. At `mostMs` or later it takes none and answers `mostMs`.
    */
   reserve(key: string, mostMs: number): number {
     const wait = this.wait(key)
@@ -40,7 +40,7 @@ export class Rate {
     return wait
   }
 
-  /** Forgets the keys whose bucket is full again, so that memory follows the present load [G7]. */
+  /** Deletes full buckets, so that memory follows the present load [G7]. */
   sweep(): void {
     const now = this.clock()
     for (const key of this.buckets.keys()) if (this.tokens(key, now) >= this.burst) this.buckets.delete(key)

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { steadyClock } from './steady-clock.ts'
 
-test('it goes on as it began, whoever moves the clock', () => {
+test('it continues from its start when the clock is set', () => {
   const time = { now: 1_000_000, passed: 50 }
   const steady = steadyClock(
     () => time.now,

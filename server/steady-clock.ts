@@ -1,6 +1,6 @@
 /**
- * ms since 1970 as `clock` told them at first, and from then on as many more as have passed: whoever moves the clock
- * meanwhile ends no session and lifts no limit. For what is measured; what is written down has the time of `clock`.
+ * ms since 1970: the first value of `clock`, plus the time that has passed since. When the system's clock is set, no
+ * session ends and no limit changes. For measuring; what is stored has the time of `clock`.
  */
 export function steadyClock(clock: () => number, passed: () => number = () => performance.now()): () => number {
   const began = clock() - passed()

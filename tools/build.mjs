@@ -8,7 +8,7 @@ const SOURCES = ['client', 'protocol', 'vite.config.ts', 'svelte.config.js', 'pa
 const BUILT = join(root, 'client/dist')
 const STAMP = join(root, 'client/.cache/built-from')
 
-/** Builds the client into `client/dist` unless the one there was made from these very sources. */
+/** Builds the client into `client/dist`, unless it was built from the same sources before. */
 export function build() {
   const sources = hashOfSources()
   if (existsSync(join(BUILT, 'index.html')) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return
@@ -16,12 +16,12 @@ export function build() {
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   const args = [vite, 'build', '--logLevel', 'warn']
   const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-  if (done.status !== 0) fail('The web client could not be built.', 'The reason is above; the sources are in client/.')
+  if (done.status !== 0) fail('The web client could not be built.', 'The error is above. The sources are in client/.')
   mkdirSync(dirname(STAMP), { recursive: true })
   writeFileSync(STAMP, sources)
 }
 
-// By content and not by time: a checkout or a copy renews the times of files that stayed the same.
+// By content, because a checkout or a copy changes the times of unchanged files.
 function hashOfSources() {
   const hash = createHash('sha256')
   for (const file of SOURCES.flatMap(filesUnder).toSorted()) {

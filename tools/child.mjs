@@ -3,14 +3,13 @@ import { constants } from 'node:os'
 import { root } from './install.mjs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
-/** Ctrl+C reaches us from the terminal and once more from npm; a person who means it twice is slower than this. */
+/** One Ctrl+C arrives from the terminal and again from npm. A person who presses it twice is slower than this. */
 const SAME_PRESS_MS = 500
 const ORPHAN_CHECK_MS = 500
 
 /**
- * Runs commands side by side until one of them ends, ends the others, and exits with the code of the first.
- * Each is the head of a process group of its own: Ctrl+C comes through us alone, once, and what a child
- * started ends with it.
+ * Runs commands in parallel until one of them ends, ends the others, and exits with the code of the first. Each leads a
+ * separate process group, so that it gets a Ctrl+C once, from this process, and what it started ends with it.
  * @param {[string, string[]][]} commands
  */
 export function runUntilOneEnds(commands) {
@@ -44,7 +43,7 @@ export function runUntilOneEnds(commands) {
   }
 }
 
-/** A SIGTERM sent to npm ends the shell between npm and us, which tells nobody; we notice by our new parent. */
+/** A SIGTERM to npm ends only the shell between npm and this process, which notices it by its new parent. */
 function whenOrphaned(act) {
   if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return
   const parent = process.ppid
@@ -61,12 +60,12 @@ process.on('exit', () => {
   for (const child of running) end(child, 'SIGKILL')
 })
 
-/** Runs a command to its end, its words going where ours go; answers its exit code. */
+/** Runs a command to its end with the output of this process. Answers its exit code. */
 export async function show(file, args, env = {}) {
   return (await run(file, args, 'inherit', env)).code
 }
 
-/** Runs a command to its end and answers its exit code and all it said. */
+/** Runs a command to its end. Answers its exit code and its output. */
 export function collect(file, args) {
   return run(file, args, 'pipe', {})
 }
@@ -89,7 +88,7 @@ function run(file, args, stdio, env) {
     child.stderr?.on('data', (text) => (output += text))
     const ended = (code) => {
       running.delete(child)
-      // Whatever it left running in its group is stale now.
+      // Ends what it left running in its group.
       end(child, 'SIGKILL')
       resolve({ code, output })
     }
@@ -101,7 +100,7 @@ function run(file, args, stdio, env) {
   })
 }
 
-/** Ends a child and whatever it started. Windows knows no groups: there the child alone. */
+/** Ends a child and what it started. On Windows, which has no process groups, only the child. */
 export function end(child, signal) {
   if (child.pid === undefined) return
   try {

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 
 const NOTHING = { passed: 0, failed: 0, notRun: 0 }
 
-/** In the name of a test that needs what this machine lacks, before what that is. */
+/** In the name of a test that cannot run on this machine, before the reason. */
 const NOT_RUN = '(NOT RUN: '
 
 /**
- * A test that was skipped did not show what it promises: it counts as failed, unless its name says why
- * this machine cannot run it.
+ * Counts the tests in a report. A skipped test counts as failed, unless its name has the reason why this machine cannot
+ * run it.
  */
 export function countJunit(file) {
   if (!existsSync(file)) return NOTHING
@@ -22,7 +22,7 @@ export function countJunit(file) {
   return { passed: number('tests') - failed - notRun, failed, notRun }
 }
 
-/** A flaky test failed once, and a skipped one showed nothing: both count as failed. */
+/** Counts the tests in a report. A flaky test failed once, and a skipped one did not run: both count as failed. */
 export function countPlaywright(file) {
   if (!existsSync(file)) return NOTHING
   const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'))

@@ -14,14 +14,14 @@ const report = (text) => {
   return file
 }
 
-test('what failed, broke or was skipped counts as failed', () => {
+test('a failed, broken or skipped test counts as failed', () => {
   const file = report(
     '<testsuites name="bun test" tests="10" failures="2" errors="1" skipped="3"><testsuite tests="10"/>',
   )
   expect(countJunit(file)).toEqual({ passed: 4, failed: 6, notRun: 0 })
 })
 
-test('what says why this machine cannot run it is neither passed nor failed', () => {
+test('a skipped test with a reason is neither passed nor failed', () => {
   const file = report(
     `<testsuites name="bun test" tests="4" failures="0" skipped="2">
       <testcase name="power loss (NOT RUN: only root may mount)" time="0" assertions="0"><skipped /></testcase>
@@ -32,12 +32,12 @@ test('what says why this machine cannot run it is neither passed nor failed', ()
   expect(countJunit(file)).toEqual({ passed: 2, failed: 1, notRun: 1 })
 })
 
-test('a journey that was flaky, skipped or could not be loaded counts as failed', () => {
+test('a journey that is flaky, skipped or cannot be loaded counts as failed', () => {
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 }
   expect(countPlaywright(report(JSON.stringify({ stats, errors: [{}] })))).toEqual({ passed: 5, failed: 5, notRun: 0 })
 })
 
-test('where all is well nothing failed', () => {
+test('without a failure nothing counts as failed', () => {
   expect(countJunit(report('<testsuites tests="3" failures="0" skipped="0">'))).toEqual({
     passed: 3,
     failed: 0,

@@ -6,10 +6,10 @@ import { FOLDERS } from './imports.ts'
 const SOURCE = new Bun.Glob('**/*.{ts,mjs,svelte}')
 const READS_ENVIRONMENT =
   /\bprocess\s*\.\s*env\b|\bBun\s*\.\s*env\b|\bimport\.meta\.env\b(?!\.(PROD|DEV)\b)|\benv\b[^}]*\}\s*from\s*'(node:)?process'/
-const MAY_READ_ENVIRONMENT = /^server\/config\.ts$|\.test\.ts$|^server\/test\/|^(bench|e2e|faults|tools)\//
-const ONLY_DOORS = /^(\s*(\/\/.*|export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+'[^']+';?))+\s*$/
+const MAY_READ_ENVIRONMENT = /^server\/config\.ts$|\.test\.ts$|^server\/(.+\/)?test\/|^(bench|e2e|faults|tools)\//
+const ONLY_EXPORTS = /^(\s*(\/\/.*|export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+'[^']+';?))+\s*$/
 
-/** What no other tool looks for, one line a finding: where the environment is read, barrels, addresses in the lock file. */
+/** Rules that no other tool checks, one line for each finding: reads of the environment, barrels, addresses in the lock file. */
 export async function findings(root: string): Promise<string[]> {
   const found: string[] = []
   for (const folder of FOLDERS.filter((one) => existsSync(join(root, one)))) {
@@ -19,12 +19,12 @@ export async function findings(root: string): Promise<string[]> {
       const text = await readFile(join(root, file), 'utf8')
       if (READS_ENVIRONMENT.test(text) && !MAY_READ_ENVIRONMENT.test(file))
         found.push(`${file}: only server/config.ts reads the environment`)
-      if (ONLY_DOORS.test(text)) found.push(`${file}: a barrel; import from where the thing is`)
+      if (ONLY_EXPORTS.test(text)) found.push(`${file}: a barrel. Import from the file that has the code`)
     }
   }
   const lock = await readFile(join(root, 'package-lock.json'), 'utf8')
   if (/"resolved":/.test(lock))
-    found.push('package-lock.json: records where packages were downloaded; .npmrc has the setting that leaves it out')
+    found.push('package-lock.json: contains download addresses. .npmrc has the setting that omits them')
   return found
 }
 

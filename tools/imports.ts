@@ -12,7 +12,7 @@ const RULES = resolve(import.meta.dir, '../.dependency-cruiser.cjs')
 export const FOLDERS = ['protocol', 'server', 'client', 'bench', 'e2e', 'faults', 'tools']
 const CRUISER = resolve(import.meta.dir, '../node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
 
-/** Every import under `root` that breaks a rule of `.dependency-cruiser.cjs`. Run under Bun: the tool wants a newer Node. */
+/** Every import under `root` that breaks a rule of `.dependency-cruiser.cjs`. Runs under Bun, because the tool needs a newer Node. */
 export async function violations(root: string): Promise<Violation[]> {
   const folders = FOLDERS.filter((folder) => existsSync(join(root, folder)))
   const child = Bun.spawn([process.execPath, CRUISER, '--config', RULES, '--output-type', 'json', ...folders], {
@@ -20,9 +20,9 @@ export async function violations(root: string): Promise<Violation[]> {
     stdout: 'pipe',
     stderr: 'pipe',
   })
-  const [said, complaint] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
-  if (!said.startsWith('{')) throw new Error(`dependency-cruiser did not answer: ${complaint}`)
-  const { summary } = JSON.parse(said) as Report
+  const [output, errors] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  if (!output.startsWith('{')) throw new Error(`dependency-cruiser wrote no result: ${errors}`)
+  const { summary } = JSON.parse(output) as Report
   if (summary.totalCruised === 0) throw new Error('dependency-cruiser found no file')
   return summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }))
 }

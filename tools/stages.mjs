@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { collect, show } from './child.mjs'
 import { countJunit, countPlaywright } from './count.mjs'
 import { bun, root } from './install.mjs'
@@ -8,7 +11,7 @@ import { bun, root } from './install.mjs'
 const node = process.execPath
 const tool = (path) => join(root, 'node_modules', path)
 
-/** Each is one test: it passes when its command ends with 0, and prints all it said when it does not. */
+/** Each is one test. It passes when its command ends with 0; otherwise its output is printed. */
 const CHECKS = [
   ['types of server, protocol and tools', node, [tool('typescript/bin/tsc'), '-p', '.']],
   ['types of the service worker', node, [tool('typescript/bin/tsc'), '-p', 'client/worker']],
@@ -45,21 +48,42 @@ export async function checks() {
   return result
 }
 
-export function unit() {
-  return withReport('junit.xml', countJunit, (report) =>
-    show(bun, [
-      'test',
-      `--parallel=${AT_ONCE}`,
-      '--reporter=junit',
-      `--reporter-outfile=${report}`,
-      `--timeout=${UNIT_TIMEOUT_MS}`,
-      '--only-failures',
-      ...UNIT_FOLDERS,
-    ]),
-  )
+export async function unit() {
+  const postgres = await sharedPostgres()
+  try {
+    return await withReport('junit.xml', countJunit, (report) => show(bun, testing(report), postgres.env))
+  } finally {
+    await postgres.end()
+  }
 }
 
-/** Those that measure this machine's processor are played after the others, with nobody beside them. */
+const testing = (report) => [
+  'test',
+  `--parallel=${AT_ONCE}`,
+  '--reporter=junit',
+  `--reporter-outfile=${report}`,
+  `--timeout=${UNIT_TIMEOUT_MS}`,
+  '--only-failures',
+  ...UNIT_FOLDERS,
+]
+
+/** One PostgreSQL server for all test processes: the one that TEST_DATABASE_URL names, or one of our own. */
+async function sharedPostgres() {
+  if (process.env.TEST_DATABASE_URL) return { env: {}, end: async () => {} }
+  const child = spawn(node, [join(root, 'tools/postgres.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const url = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended.then(() => [])])
+  if (typeof url[0] !== 'string') throw new Error('The PostgreSQL server for tests does not start; why is above.')
+  return {
+    env: { TEST_DATABASE_URL: url[0] },
+    async end() {
+      child.stdin.end()
+      await ended
+    },
+  }
+}
+
+/** Runs the journeys. Those that measure the processor run after the others, one at a time. */
 export async function journeys() {
   const beside = await play(['--grep-invert=@alone'])
   const alone = await play(['--grep=@alone', '--workers=1'])
@@ -74,7 +98,7 @@ function play(which) {
   )
 }
 
-/** Counts come from the runner's report; a runner that failed without naming a failed test adds one. */
+/** Counts come from the runner's report. A runner that failed without a failed test counts as one failure. */
 async function withReport(name, count, run) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
   try {

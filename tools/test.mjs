@@ -3,10 +3,12 @@ import { install } from './install.mjs'
 import { checks, journeys, unit } from './stages.mjs'
 
 const stages = { checks, unit, e2e: journeys }
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !(name in stages))
+const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => !(name in stages))
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}: ${Object.keys(stages).join(', ')}, or nothing for all.`)
+  console.error(
+    `There is no stage ${unknown.join(', ')}. The stages are ${Object.keys(stages).join(', ')}; without one, all are run.`,
+  )
   process.exit(1)
 }
 
@@ -17,12 +19,12 @@ let passed = 0
 let failed = 0
 let notRun = 0
 for (const [name, stage] of Object.entries(stages)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
+  if (chosen.length > 0 && !chosen.includes(name)) continue
   console.log(`\n── ${name} ──`)
   const began = performance.now()
   const result = await stage()
   if (result.passed + result.failed === 0) {
-    console.log(`${name} ran no test at all, which counts as a failure.`)
+    console.log(`${name} ran no test, which counts as a failure.`)
     result.failed = 1
   }
   passed += result.passed
@@ -33,5 +35,5 @@ for (const [name, stage] of Object.entries(stages)) {
 }
 
 console.log(`\n${passed} passed, ${failed} failed`)
-if (notRun > 0) console.log(`${notRun} NOT RUN, for what this machine lacks; each was named above.`)
+if (notRun > 0) console.log(`${notRun} NOT RUN, because this machine lacks something. The reasons are above.`)
 process.exit(failed === 0 ? 0 : 1)

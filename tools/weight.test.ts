@@ -42,10 +42,10 @@ const manifest: Manifest = {
   'app.css': { file: 'app.css' },
 }
 
-test('counted is what the first view of a room needs, also when the room is loaded on its own', () => {
+test('the files of the first view of a room count, also when the room is a separate chunk', () => {
   expect(firstLoad(manifest).toSorted()).toEqual(['main.js', 'room.js', 'svelte.js', 'virtua.js'])
 })
 
-test('what is loaded later is not counted', () => {
+test('files that are loaded later do not count', () => {
   expect(firstLoad(manifest)).not.toContain('emoji.js')
 })

@@ -1,4 +1,4 @@
-/** What Vite writes to `.vite/manifest.json`, as far as it is read here. */
+/** The fields of Vite's `.vite/manifest.json` that are read here. */
 export type Manifest = Record<string, Chunk>
 
 interface Chunk {
@@ -12,7 +12,7 @@ interface Chunk {
 
 const FIRST_VIEWS = /views\/(home|room|timeline|composer|sidebar|people)\//
 
-/** The JavaScript files that home and room need before anyone can speak: entries, those views, and all they import. */
+/** The JavaScript files that a person loads before the first message: the entries, those views, and all their imports. */
 export function firstLoad(manifest: Manifest): string[] {
   const seen = new Set<string>()
   const take = (name: string): void => {

@@ -1,20 +1,20 @@
 import { expect, test } from 'bun:test'
 import { Answers } from './answers.ts'
 
-test('what was acknowledged and is kept is missing nowhere', () => {
+test('a message that was acknowledged and stored is not missing', () => {
   const answers = new Answers(true)
   for (const number of [1, 2, 3]) answers.add(number, true)
   expect(answers.stored).toBe(3)
   expect(answers.notAmong([3, 2, 1, 9])).toBe(0)
 })
 
-test('what was acknowledged and is not kept is told', () => {
+test('a message that was acknowledged and not stored is missing', () => {
   const answers = new Answers(true)
   for (const number of [1, 2, 3]) answers.add(number, true)
   expect(answers.notAmong([2])).toBe(2)
 })
 
-test('a refusal is an answer and no promise, and a second answer to one message does not stand in for a missing one', () => {
+test('a refusal counts as an answer, not as stored, and a second answer to one message does not replace a missing one', () => {
   const answers = new Answers(true)
   answers.add(1, false)
   answers.add(2, true)

@@ -1,21 +1,23 @@
 import { at, now, sendOnTime } from './schedule.ts'
 import { cpuOf, cpuOfMachine } from './proc.ts'
 import type { Delivering, LoadConfig } from './result.ts'
-import type { Member } from './member.ts'
+import type { Rooms } from './rooms.ts'
+import type { Peer } from './peer.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import { stampedBody } from './stamps.ts'
 import type { Answers } from './answers.ts'
 import type { Tally } from './tally.ts'
 
 const HEAD_START_US = 100_000
-/** A server that fell behind may be far behind, which is late and not lost. */
+/** What arrives late, even very late, is not lost. */
 const DRAIN_MS = 120_000
 
-/** Sends at fixed times: warm-up, then the window that is measured, then waits for what is under way. */
+/** Sends at fixed times through a warm-up and the window that is measured, then waits for what has not arrived yet. */
 export async function deliver(
   config: LoadConfig,
   protocol: Protocol,
-  members: Member[],
+  rooms: Rooms,
+  members: Peer[],
   tally: Tally,
   answers: Answers,
 ): Promise<Delivering> {
@@ -26,10 +28,10 @@ export async function deliver(
   tally.measure(from, to)
 
   const sending = sendOnTime(config.rate, begin, count, (number, due) => {
-    const member = members[number % members.length]!
+    const member = members[rooms.speaker(number)]!
     member.say(protocol.message(member.index, number, stampedBody(number, due)))
   })
-  // A rejection is met by the await below; until then it must not count as nobody's.
+  // The await below handles a rejection; until then it must not count as unhandled.
   sending.catch(() => {})
   await at(from)
   const first = sample(config.pid, tally)
@@ -37,7 +39,7 @@ export async function deliver(
   const last = sample(config.pid, tally)
   const late = await sending
 
-  const expected = count * members.length
+  const expected = count * rooms.size
   await drain(() => tally.delivered + answers.count, expected + (answers.expected ? count : 0), config.patienceSeconds)
   const cut = members.filter((member) => member.closed).length
   const stored = await protocol.stored()
@@ -58,7 +60,7 @@ export async function deliver(
     doubled: tally.doubled,
     closed: cut,
     perSecond: (inWindow / us) * 1_000_000,
-    within: inWindow / ((us / 1_000_000) * config.rate * members.length),
+    within: inWindow / ((us / 1_000_000) * config.rate * rooms.size),
     p50: tally.latency.percentile(0.5),
     p99: tally.latency.percentile(0.99),
     worst: tally.latency.highest,
@@ -89,6 +91,6 @@ async function drain(arrived: () => number, expected: number, patienceSeconds: n
     await Bun.sleep(20)
     if (arrived() > last) [last, since] = [arrived(), now()]
   }
-  // One that comes twice comes after: give it a moment to be seen.
+  // A second copy of a message arrives after all first ones.
   await Bun.sleep(100)
 }

@@ -31,7 +31,7 @@ test('without a delivery there is no percentile', () => {
   expect(new Histogram().percentile(0.5)).toBeNaN()
 })
 
-test('a time beyond 35 minutes is kept as the longest', () => {
+test('a time beyond 35 minutes counts as the longest', () => {
   const histogram = new Histogram()
   histogram.record(1e12)
   histogram.record(-3)

@@ -29,6 +29,6 @@ test('memory that a process fills is counted in bytes', () => {
   expect(grown).toBeLessThan(128 * 1024 * 1024)
 })
 
-test('the limit of open files is known', () => {
+test('the limit of open files is read', () => {
   expect(openFiles()).toBeGreaterThan(100)
 })

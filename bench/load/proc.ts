@@ -6,7 +6,7 @@ const TICK_US = 10_000
 /** Seconds of CPU in µs, of all threads together, user and system. */
 export function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The command's name is in parentheses and may hold spaces; what follows it begins with field 3.
+  // The command's name is in parentheses and may contain spaces; what follows it begins with field 3.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * TICK_US
 }
@@ -28,7 +28,7 @@ export function cpuOfMachine(): number {
   return (user + nice + system + irq + softirq + steal) * TICK_US
 }
 
-/** How many sockets this process may hold. */
+/** How many files, sockets included, this process may have open. */
 export function openFiles(): number {
   const line = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync('/proc/self/limits', 'utf8'))
   return line?.[1] === 'unlimited' ? Infinity : Number(line?.[1])

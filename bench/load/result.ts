@@ -1,32 +1,35 @@
-/** What one generator is to do, as the one argument of `bench/load.ts`. */
+/** What one generator is to do: the only argument of `bench/load.ts`. */
 export interface LoadConfig {
-  protocol: 'raw' | 'socketio' | 'parley'
+  protocol: 'raw' | 'socketio' | 'nats' | 'parley'
   port: number
   /** The server's process, whose CPU and memory are read. */
   pid: number
   members: number
-  /** Members of one room; all of them when messages are sent. */
+  /** Members of one room. */
   roomSize: number
-  /** Messages a second of all members together; 0 only connects and sits. */
+  /** Messages a second of all members together; 0 only connects. */
   rate: number
   warmupSeconds: number
   seconds: number
   /** What is missing after a silence of this long is lost. */
   patienceSeconds: number
+  /** Whether the server restarts before the sockets connect, so that it has nothing about these people in memory. */
+  restart: boolean
 }
 
 /** Times in µs, CPU in µs, shares from 0 to 1, memory in bytes. */
 export interface Connecting {
   /** Sockets open at once. */
   connected: number
-  /** CPU of the server a member, for what it needs before its socket: session and room. */
+  /** CPU of the server a member, to create what it needs before its socket: session and room. */
   prepareCpu: number
-  /** CPU of the server a connection, from the TCP handshake until it hears its room. */
-  connectCpu: number
-  /** Growth of the server's memory a connection since it started, and the part that came before the sockets. */
+  /** CPU of the server a connection, from the TCP handshake until the member is in its room, when a crowd connects. */
+  crowdCpu: number
+  /** The same when people connect one after the other; NaN where nobody did. */
+  singleCpu: number
+  /** Growth of the server's memory a connection since it started. */
   memory: number
-  memoryBefore: number
-  /** Share of a core that the server spent on sockets that only sit. */
+  /** Share of a core that the server spent on idle sockets. */
   idleCore: number
 }
 

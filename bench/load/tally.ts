@@ -1,4 +1,5 @@
 import { Histogram } from './histogram.ts'
+import type { Rooms } from './rooms.ts'
 import { findStamps, MARK, STAMP_BYTES, type Stamps } from './stamps.ts'
 
 /** Frames smaller than this are read faster than they are compared. */
@@ -6,8 +7,8 @@ const WORTH_REMEMBERING_BYTES = 512
 const REMEMBERED_FRAMES = 64
 
 /**
- * Who received what, and how long after it was to be sent. Every message is counted for every member,
- * so that one lost and one doubled do not add up to all's well.
+ * Who received what, and how long after it was to be sent. Every message is counted for every member of its room,
+ * so that one lost and one doubled do not cancel out.
  */
 export class Tally {
   delivered = 0
@@ -21,11 +22,11 @@ export class Tally {
   private readonly frames = new Map<number, { bytes: Buffer; stamps: Stamps }>()
 
   constructor(
-    members: number,
+    private readonly rooms: Rooms,
     private readonly messages: number,
   ) {
     this.stride = Math.ceil(messages / 8)
-    this.seen = new Uint8Array(members * this.stride)
+    this.seen = new Uint8Array(rooms.members * this.stride)
   }
 
   /** In µs of the generator's clock. */
@@ -34,13 +35,15 @@ export class Tally {
     this.windowTo = to
   }
 
-  /** Counts the messages in a frame that a member received at `now` µs. */
+  /** Counts the messages in a frame that a member received at `now` µs. Throws on a message that the member must not receive. */
   receive(member: number, bytes: Buffer, start: number, end: number, now: number): void {
     const { numbers, times } = this.read(bytes, start, end)
     const row = member * this.stride
+    const room = this.rooms.of(member)
     for (let i = 0; i < numbers.length; i++) {
       const number = numbers[i]!
       if (number >= this.messages) throw new Error(`Message ${number} was received, but never sent.`)
+      if (this.rooms.ofMessage(number) !== room) throw new Error(`Message ${number} left its room.`)
       const at = row + (number >> 3)
       const bit = 1 << (number & 7)
       if ((this.seen[at]! & bit) !== 0) {

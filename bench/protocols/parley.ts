@@ -1,8 +1,9 @@
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
-import { findStamps } from '../load/stamps.ts'
 import type { Member } from '../load/member.ts'
-import { SocketIo } from './socketio.ts'
+import type { Rooms } from '../load/rooms.ts'
+import { findStamps } from '../load/stamps.ts'
 import type { Listener } from './protocol.ts'
+import { SocketIo } from './socketio.ts'
 
 const SYNC = '0'
 const PARALLEL_REQUESTS = 64
@@ -11,46 +12,54 @@ const PAGE = 100
 /** Parley's commands: every member is a person with a session of their own. */
 export class Parley extends SocketIo {
   private tokens: string[] = []
-  /** The room of each member. */
-  private rooms: string[] = []
+  /** The id of each room. */
+  private ids: string[] = []
 
   constructor(
     listener: Listener,
+    rooms: Rooms,
     private readonly port: number,
   ) {
-    super(listener)
+    super(listener, rooms)
   }
 
-  override async prepare(members: number, roomSize: number): Promise<void> {
-    await inParallel(members, async (i) => {
-      const { token } = await this.command('session.start', { name: `Member ${i}` })
-      if (token === undefined) throw new Error('session.start answered without a token.')
-      this.tokens[i] = token
+  override async prepare(): Promise<void> {
+    const { rooms } = this
+    await inParallel(rooms.members, async (i) => {
+      this.tokens[i] = (await this.command('session.start', { name: `Member ${i}` })).token
     })
     const codes: string[] = []
-    await inParallel(Math.ceil(members / roomSize), async (i) => {
-      const { room } = await this.command('room.create', { name: `Room ${i}` }, this.tokens[i * roomSize])
+    await inParallel(rooms.count, async (i) => {
+      const { room } = await this.command('room.create', { name: `Room ${i}` }, this.tokens[i * rooms.size])
+      this.ids[i] = room.id
       codes[i] = room.code
     })
-    await inParallel(members, async (i) => {
-      const code = codes[Math.floor(i / roomSize)]!
-      this.rooms[i] = (await this.command('room.join', { code }, this.tokens[i])).room.id
+    await inParallel(rooms.members, async (i) => {
+      await this.command('room.join', { code: codes[rooms.of(i)]! }, this.tokens[i])
     })
   }
 
   override message(member: number, number: number, body: string): string {
-    const input: Input<'message.send'> = { room: this.rooms[member]!, id: Bun.randomUUIDv7(), body }
+    const input: Input<'message.send'> = { room: this.ids[this.rooms.of(member)]!, id: Bun.randomUUIDv7(), body }
     // Ack 0 is that of sync; the message's number follows from any other.
     return `42${number + 1}${JSON.stringify(['message.send', input])}`
   }
 
-  /** Pages through the room as any client would. */
   override async stored(): Promise<number[]> {
+    const numbers: number[][] = []
+    await inParallel(this.rooms.count, async (room) => {
+      numbers[room] = await this.storedIn(room)
+    })
+    return numbers.flat()
+  }
+
+  /** Pages through the room as any client would. */
+  private async storedIn(room: number): Promise<number[]> {
     const numbers: number[] = []
     let after = 0
     for (let more = true; more;) {
-      const input = { room: this.rooms[0]!, after, limit: PAGE }
-      const page = await this.command('message.page', input, this.tokens[0])
+      const input = { room: this.ids[room]!, after, limit: PAGE }
+      const page = await this.command('message.page', input, this.tokens[room * this.rooms.size])
       for (const { body } of page.messages) numbers.push(...findStamps(Buffer.from(body), 0, body.length).numbers)
       after = page.messages.at(-1)?.seq ?? after
       more = page.more.after && page.messages.length > 0
@@ -63,7 +72,8 @@ export class Parley extends SocketIo {
   }
 
   protected override connected(member: Member): void {
-    member.say(`42${SYNC}["sync",{"known":[]}]`)
+    const input: Input<'sync'> = { known: [] }
+    member.say(`42${SYNC}${JSON.stringify(['sync', input])}`)
   }
 
   protected override acknowledged(member: Member, answer: string): void {

@@ -1,18 +1,27 @@
-import type { Member } from '../load/member.ts'
+import { Member, type MemberHandler } from '../load/member.ts'
+import type { Rooms } from '../load/rooms.ts'
 import type { Listener, Protocol } from './protocol.ts'
 
+const PATH = '/socket.io/?EIO=4&transport=websocket'
 const [OPEN, CLOSE, PING, MESSAGE] = [0x30, 0x31, 0x32, 0x34]
 const [CONNECT, EVENT, ACK, CONNECT_ERROR] = [0x30, 0x32, 0x33, 0x34]
 
-/** Engine.IO 4 and Socket.IO 5 over WebSocket, with one event `m` for messages. */
-export class SocketIo implements Protocol {
-  readonly path: string = '/socket.io/?EIO=4&transport=websocket'
+/** Engine.IO 4 and Socket.IO 5 over WebSocket, with one event `m` for messages; the upgrade's query names the room. */
+export class SocketIo implements Protocol, MemberHandler {
+  constructor(
+    protected readonly listener: Listener,
+    protected readonly rooms: Rooms,
+  ) {}
 
-  constructor(protected readonly listener: Listener) {}
+  async prepare(): Promise<void> {}
 
-  async prepare(_members: number, _roomSize: number): Promise<void> {}
+  async connect(index: number, port: number): Promise<Member> {
+    const member = new Member(index, this)
+    await member.connect(port, `${PATH}&room=${this.rooms.of(index)}`)
+    return member
+  }
 
-  /** The server speaks first. */
+  /** The server sends the first packet. */
   open(): void {}
 
   receive(member: Member, bytes: Buffer, start: number, end: number): void {

@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const TEXT = /\.(js|css|html|svg|json|webmanifest|map|txt)$/
-/** Below this the headers weigh more than what is saved. */
+/** Smaller files gain less than the headers cost. */
 const LEAST_BYTES = 512
 
 /** Writes a `.br` and a `.gz` beside each text file, so that the server never compresses. */

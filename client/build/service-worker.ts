@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { transformWithOxc, type Plugin } from 'vite'
 
-/** Scripts, styles and the fonts of the reader that the interface is written in; other scripts' fonts are kept when used. */
+/** Scripts, styles and the Latin fonts. Fonts of other alphabets are cached when they are used. */
 const FIRST = /^assets\/(.*\.(js|css)|.*-latin-wght-normal-.*\.woff2)$/
 
-/** Builds the service worker to `/sw.js`, with the list of what it keeps. */
+/** Builds the service worker to `/sw.js`, with the list of the files that it caches. */
 export function serviceWorker(path: string): Plugin {
   return {
     name: 'parley-service-worker',
@@ -19,11 +19,11 @@ export function serviceWorker(path: string): Plugin {
           .map((file) => `/${file}`),
       ].sort()
       const page = bundle['index.html']
-      const kept = shell.join() + (page?.type === 'asset' ? String(page.source) : '')
-      const name = `parley-${createHash('sha256').update(kept).digest('base64url').slice(0, 8)}`
+      const content = shell.join() + (page?.type === 'asset' ? String(page.source) : '')
+      const name = `parley-${createHash('sha256').update(content).digest('base64url').slice(0, 8)}`
       const { code } = await transformWithOxc(await readFile(path, 'utf8'), path)
-      const given = `const SHELL = ${JSON.stringify(shell)}\nconst SHELL_NAME = ${JSON.stringify(name)}\n`
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: given + code })
+      const constants = `const SHELL = ${JSON.stringify(shell)}\nconst SHELL_NAME = ${JSON.stringify(name)}\n`
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: constants + code })
     },
   }
 }

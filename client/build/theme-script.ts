@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'vite'
 
 /**
- * Puts the script that sets the theme into the page, under a hashed name. Vite bundles only module scripts, and those run after the
- * first paint.
+ * Adds the script that sets the theme to the page, under a hashed name. Vite bundles only module scripts, and those run
+ * after the first paint.
  */
 export function themeScript(path: string): Plugin {
-  // While developing, Vite serves the file as it is.
+  // The development server of Vite serves the file as it is.
   let src = '/theme.js'
   let building = false
   return {

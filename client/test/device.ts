@@ -4,7 +4,7 @@ import { Browser } from './browser.ts'
 
 let devices = 0
 
-/** A browser without a screen: its cookies and its disk outlive its tabs. */
+/** A browser without a screen: its cookies and its disk survive its tabs. */
 export class Device {
   readonly #url: string
   readonly #name = `parley ${++devices}`
@@ -17,9 +17,9 @@ export class Device {
     this.#headers = { origin: url }
   }
 
-  /** `before` may look at the tab before it starts. */
+  /** `before` is called with the tab before it starts. */
   async tab(before?: (parley: Parley) => void): Promise<Parley> {
-    const parley = createParley({ connection: this.#connection(), name: this.#name, shelf: this.#browser.shelf() })
+    const parley = createParley({ connection: this.#connection(), name: this.#name, db: this.#browser.db() })
     this.#open.add(parley)
     before?.(parley)
     await parley.start()

@@ -1,15 +1,15 @@
 import type { Server, ServerWebSocket } from 'bun'
 
 interface Behaviour {
-  /** What the server answers to the connect packet; null refuses as `refusal` says. */
+  /** Refuses the connect packet with this. */
   refusal?: { message: string; data: object }
   pingIntervalMs?: number
 }
 
-/** The other end of a socket, down to the packets, for what a healthy server never does: fall silent. */
+/** The server end of a socket, down to the packets, for tests of what a healthy server never does. */
 export class Engine {
   readonly connectedAt: number[] = []
-  /** Commands are left without an answer. */
+  /** Commands are not answered. */
   silent = false
   behaviour: Behaviour = {}
   readonly #sockets = new Set<ServerWebSocket>()
@@ -28,7 +28,7 @@ export class Engine {
           socket.send(`0${JSON.stringify(hello)}`)
         },
         close: (socket) => void this.#sockets.delete(socket),
-        message: (socket, packet) => this.#hear(socket, String(packet)),
+        message: (socket, packet) => this.#receive(socket, String(packet)),
       },
     })
   }
@@ -37,7 +37,7 @@ export class Engine {
     return `http://127.0.0.1:${this.#server.port}`
   }
 
-  say(event: string, data: unknown): void {
+  emit(event: string, data: unknown): void {
     for (const socket of this.#sockets) socket.send(`42${JSON.stringify([event, data])}`)
   }
 
@@ -49,7 +49,7 @@ export class Engine {
     await this.#server.stop(true)
   }
 
-  #hear(socket: ServerWebSocket, packet: string): void {
+  #receive(socket: ServerWebSocket, packet: string): void {
     if (packet.startsWith('40')) {
       const { refusal } = this.behaviour
       this.connectedAt.push(performance.now())

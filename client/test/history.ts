@@ -1,14 +1,14 @@
 import type { Input, Results } from '../../protocol/commands.ts'
 import type { Message } from '../../protocol/entities.ts'
-import { said } from './cast.ts'
+import { messageChanges } from './cast.ts'
 
-/** A room's messages at the other end, paged as the protocol says. */
+/** A room's messages on the server, answered in pages as the protocol defines. */
 export class History {
   messages: Message[]
   rev: number
 
   constructor(size: number) {
-    this.messages = said(0, size).map(({ message }) => message)
+    this.messages = messageChanges(0, size).map(({ message }) => message)
     this.rev = size
   }
 

@@ -1,4 +1,4 @@
-/** Exclusive Web Locks for a runtime that has none, shared by all tabs of a test's browser. */
+/** Exclusive Web Locks for a runtime without them, shared by all tabs of a test's browser. */
 export class Locks implements LockManager {
   readonly #tails = new Map<string, Promise<unknown>>()
 
@@ -24,7 +24,7 @@ export class Locks implements LockManager {
     callback: LockGrantedCallback<T>,
   ): Promise<Awaited<T>> {
     await this.#tails.get(name)
-    // Once granted, a lock is held to the end of its work, whatever the signal says.
+    // Once granted, a lock lasts until its work ends, also when the signal is aborted.
     signal?.throwIfAborted()
     return (await callback({ name, mode: 'exclusive' })) as Awaited<T>
   }

@@ -1,7 +1,7 @@
 import { plugin } from 'bun'
 import { compileModule } from 'svelte/compiler'
 
-/** Lets tests import stores: runes are compiled as they are for the browser. */
+/** Lets tests import stores: compiles runes as for the browser. */
 await plugin({
   name: 'svelte-modules',
   setup(build) {

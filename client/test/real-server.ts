@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 const ROOT = resolve(import.meta.dir, '../..')
 const READY_WITHIN_MS = 15_000
 
-/** The server itself, in a process of its own, on data that outlives it. */
+/** The real server in its own process, on data that survive it. */
 export class RealServer {
   #process: Bun.Subprocess | null = null
   readonly #port: number
@@ -25,8 +25,8 @@ export class RealServer {
     return server
   }
 
-  get #kept(): string {
-    return `${this.#data}-kept`
+  get #copy(): string {
+    return `${this.#data}-copy`
   }
 
   get url(): string {
@@ -53,21 +53,21 @@ export class RealServer {
       if (ready?.ok) return
       await Bun.sleep(20)
     }
-    throw new Error('the server did not get ready')
+    throw new Error('the server was not ready in time')
   }
 
-  /** Lays a copy of the data aside, with the server stopped. */
-  async keep(): Promise<void> {
+  /** Copies the data, with the server stopped. */
+  async copy(): Promise<void> {
     await this.stop()
-    await cp(this.#data, this.#kept, { recursive: true })
+    await cp(this.#data, this.#copy, { recursive: true })
     await this.start()
   }
 
-  /** Puts the copy back in the place of what was written since. */
+  /** Replaces the data by the copy. */
   async restore(): Promise<void> {
     await this.stop()
     await rm(this.#data, { recursive: true })
-    await cp(this.#kept, this.#data, { recursive: true })
+    await cp(this.#copy, this.#data, { recursive: true })
     await this.start()
   }
 
@@ -83,6 +83,6 @@ export class RealServer {
 
   async remove(): Promise<void> {
     await this.kill9()
-    for (const folder of [this.#data, this.#kept]) await rm(folder, { recursive: true, force: true })
+    for (const folder of [this.#data, this.#copy]) await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,10 +1,10 @@
-/** Waits until something is so; throws with what it was after `ms`. */
+/** Waits until `is` holds for `what`; after `ms` it throws with the last value. */
 export async function until<T>(what: () => T, is: (now: T) => boolean = Boolean, ms = 2_000): Promise<T> {
   const end = performance.now() + ms
   for (;;) {
     const now = what()
     if (is(now)) return now
-    if (performance.now() > end) throw new Error(`after ${ms} ms it was still ${JSON.stringify(now)}`)
+    if (performance.now() > end) throw new Error(`after ${ms} ms it is still ${JSON.stringify(now)}`)
     await Bun.sleep(2)
   }
 }

@@ -5,5 +5,5 @@ import type { Shell } from './shell.svelte.ts'
 /** The stores, for every view below App. */
 export const [getParley, setParley] = createContext<Parley>()
 
-/** What is open on top of the page: dialogs, drawers, the people panel. */
+/** Which dialog, drawer and panel are open. */
 export const [getShell, setShell] = createContext<Shell>()

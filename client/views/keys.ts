@@ -1,9 +1,8 @@
-import { parseCode } from '../../protocol/code.ts'
 import type { Parley } from '../parley.ts'
 import { isTyping } from './dialogs/shortcuts.ts'
 import type { Shell } from './shell.svelte.ts'
 
-/** The keys that work everywhere. Esc belongs to dialogs, and in a room to RoomView. */
+/** Handles the keys that work on every page. Dialogs and RoomView handle Esc. */
 export function press(event: KeyboardEvent, parley: Parley, shell: Shell): void {
   if (event.defaultPrevented || event.isComposing) return
   const command = event.ctrlKey || event.metaKey
@@ -25,7 +24,7 @@ export function press(event: KeyboardEvent, parley: Parley, shell: Shell): void 
 
 function switchRoom({ rooms, router }: Parley, step: 1 | -1): void {
   const { path } = router
-  const codes = rooms.list.map(({ room }) => parseCode(room.code))
+  const codes = rooms.list.map(({ room }) => room.code)
   if (codes.length === 0) return
   const now = path.name === 'room' ? codes.indexOf(path.code) : step > 0 ? -1 : codes.length
   const code = codes[(now + step + codes.length) % codes.length]

@@ -2,28 +2,28 @@ import { MediaQuery } from 'svelte/reactivity'
 
 export type DialogName = 'jump' | 'shortcuts' | 'settings' | 'create' | 'invite' | 'leave'
 
-const SPOKEN_FOR_MS = 3_000
+const ANNOUNCED_FOR_MS = 3_000
 
-/** What is open on top of the page, and what is to be told to a screen reader. Lives as long as App. */
+/** Which dialog, drawer and panel are open, and the announcement for screen readers. Exists as long as App. */
 export class Shell {
   dialog = $state<DialogName | null>(null)
   /** Phone: the drawer that is open. */
   drawer = $state<'rooms' | 'people' | null>(null)
   /** Wide screens: the people panel beside the room. */
   panel = $state(true)
-  said = $state('')
+  announcement = $state('')
 
   #narrow = new MediaQuery('max-width: 860px', false)
   #roomy = new MediaQuery('min-width: 1081px', true)
   #touch = new MediaQuery('pointer: coarse', false)
-  #silence: ReturnType<typeof setTimeout> | undefined
+  #clearing: ReturnType<typeof setTimeout> | undefined
 
   /** One column: rooms and people are drawers. */
   get narrow(): boolean {
     return this.#narrow.current
   }
 
-  /** Too tight for three columns: people come as a drawer. */
+  /** Too narrow for three columns: people are a drawer. */
   get peopleInDrawer(): boolean {
     return !this.#roomy.current
   }
@@ -37,10 +37,10 @@ export class Shell {
     this.dialog = dialog
   }
 
-  /** Tells a screen reader something that the screen shows by itself, such as "Link copied". */
-  say(text: string): void {
-    clearTimeout(this.#silence)
-    this.said = text
-    this.#silence = setTimeout(() => (this.said = ''), SPOKEN_FOR_MS)
+  /** Announces to screen readers what the screen shows by itself, such as "Link copied". */
+  announce(text: string): void {
+    clearTimeout(this.#clearing)
+    this.announcement = text
+    this.#clearing = setTimeout(() => (this.announcement = ''), ANNOUNCED_FOR_MS)
   }
 }

@@ -1,21 +1,21 @@
-/** Put in by the build: the files that the first page needs, and a name for this very set of them. */
+/** Inserted by the build: the files that the first page needs, and a name for this set of files. */
 declare const SHELL: string[]
 declare const SHELL_NAME: string
 
 const worker = self as unknown as ServiceWorkerGlobalScope
 
-/** How long the server may take for the page before the one that is kept is shown. */
+/** After this the cached page is shown instead of the server's. */
 const PAGE_WITHIN_MS = 3_000
 
 /**
- * Lets the pages open while the server is away: what was said is in IndexedDB, and what is written there is sent later.
- * Pages come from the server whenever it answers; files under /assets never change under their name.
+ * Lets pages open without the server: messages are in IndexedDB, and new ones are sent later. Pages come from the server
+ * whenever it answers. Files under /assets never change under their name.
  */
 worker.addEventListener('install', (event) => {
-  event.waitUntil(keepShell())
+  event.waitUntil(cacheShell())
 })
 worker.addEventListener('activate', (event) => {
-  event.waitUntil(dropOthers())
+  event.waitUntil(deleteOldCaches())
 })
 worker.addEventListener('fetch', (event) => {
   const { request } = event
@@ -26,13 +26,13 @@ worker.addEventListener('fetch', (event) => {
   else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(event))
 })
 
-async function keepShell(): Promise<void> {
+async function cacheShell(): Promise<void> {
   const cache = await caches.open(SHELL_NAME)
   await cache.addAll(SHELL)
   await worker.skipWaiting()
 }
 
-async function dropOthers(): Promise<void> {
+async function deleteOldCaches(): Promise<void> {
   const names = await caches.keys()
   await Promise.all(names.filter((name) => name !== SHELL_NAME).map((name) => caches.delete(name)))
   await worker.clients.claim()
@@ -43,30 +43,30 @@ async function page(request: Request): Promise<Response> {
   const timer = setTimeout(() => patience.abort(), PAGE_WITHIN_MS)
   try {
     const fresh = await fetch(request, { signal: patience.signal })
-    // A proxy whose server is away answers for it.
+    // A proxy answers with such a status when its server is down.
     if (fresh.status < 500) return fresh
   } catch {
-    // The kept one will do.
+    // The cached page is shown instead.
   } finally {
-    // What has begun to come may take longer.
+    // An answer that has begun may take longer.
     clearTimeout(timer)
   }
   return (await caches.match('/')) ?? Response.error()
 }
 
 async function asset(event: FetchEvent): Promise<Response> {
-  const kept = await caches.match(event.request)
-  if (kept !== undefined) return kept
+  const cached = await caches.match(event.request)
+  if (cached !== undefined) return cached
   const fresh = await fetch(event.request)
-  if (fresh.ok) event.waitUntil(keep(event.request, fresh.clone()))
+  if (fresh.ok) event.waitUntil(put(event.request, fresh.clone()))
   return fresh
 }
 
-async function keep(request: Request, fresh: Response): Promise<void> {
+async function put(request: Request, fresh: Response): Promise<void> {
   try {
     const cache = await caches.open(SHELL_NAME)
     await cache.put(request, fresh)
   } catch {
-    // Where the disk is full the network has it.
+    // On a full disk the file comes from the network.
   }
 }

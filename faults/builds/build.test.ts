@@ -13,26 +13,26 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).toReversed()) await clean()
 })
 
-/** A server of a patched build, and the folder of its levers. */
+/** A server of a patched build and the folder of its triggers. */
 async function serverOf(...names: PatchName[]) {
   const { root, remove } = build(names)
-  const levers = mkdtempSync(join(tmpdir(), 'parley-levers-'))
-  const server = await ServerProcess.start({ ...UNLIMITED, FAULTS: levers }, { root })
+  const triggers = mkdtempSync(join(tmpdir(), 'parley-triggers-'))
+  const server = await ServerProcess.start({ ...UNLIMITED, FAULTS: triggers }, { root })
   cleanups.push(
     remove,
-    () => rmSync(levers, { recursive: true }),
+    () => rmSync(triggers, { recursive: true }),
     () => server.remove(),
   )
-  return { server, levers, root }
+  return { server, triggers, root }
 }
 
 describe('a patch', () => {
   const find = 'const one = 1'
-  test('replaces a text that is there once', () => {
+  test('replaces a text that occurs once', () => {
     expect(replaced('a\nconst one = 1\nb', { file: 'f', find, put: '$&' })).toBe('a\n$&\nb')
   })
 
-  test('says loudly that the code has moved on', () => {
+  test('fails when the code has changed', () => {
     for (const [text, times] of [
       ['a', 0],
       ['const one = 1; const one = 1', 2],
@@ -41,13 +41,13 @@ describe('a patch', () => {
   })
 })
 
-test('without a patch it is the tree itself', () => {
+test('without a patch the build is the tree itself', () => {
   expect(readFileSync(join(build([]).root, 'package.json'), 'utf8')).toContain('"parley"')
 })
 
-// Each build has to come up: a patch that fits can still be nonsense.
+// A patch that fits may still not run.
 test.each(Object.keys(patches) as PatchName[])(
-  'the build %s starts, keeps a message and answers',
+  'the build %s starts, stores a message and answers',
   async (name) => {
     const { server, root } = await serverOf(name)
     expect(existsSync(join(root, 'client/dist'))).toBe(false)
@@ -63,35 +63,36 @@ test.each(Object.keys(patches) as PatchName[])(
   20_000,
 )
 
-test('the clock is moved while the server runs', async () => {
-  const { server, levers } = await serverOf('clock')
+test('the clock moves while the server runs', async () => {
+  const { server, triggers } = await serverOf('clock')
   const alice = await Actor.arrives(server, 'Alice')
   const room = await alice.creates('Design Crit')
   await alice.connects()
   const day = 86_400_000
   expect((await alice.says(room, 'now')).at - Date.now()).toBeLessThan(1_000)
-  writeFileSync(join(levers, 'clock'), String(30 * day))
-  await Bun.sleep(150)
-  const { at } = await alice.says(room, 'later')
-  expect(Math.abs(at - Date.now() - 30 * day)).toBeLessThan(1_000)
+  writeFileSync(join(triggers, 'clock'), String(30 * day))
+  await until('the clock has moved', async () => {
+    const { at } = await alice.says(room, 'later')
+    return Math.abs(at - Date.now() - 30 * day) < 1_000
+  })
   alice.leaves()
 }, 20_000)
 
 test.each(['before-commit', 'before-ack'])(
-  'a lever at %s kills it there, once',
-  async (point) => {
-    const { server, levers } = await serverOf('points')
+  'the trigger %s kills it at this failpoint, once',
+  async (failpoint) => {
+    const { server, triggers } = await serverOf('failpoints')
     const alice = await Actor.arrives(server, 'Alice')
     const room = await alice.creates('Design Crit')
     await alice.connects()
-    writeFileSync(join(levers, point), '')
+    writeFileSync(join(triggers, failpoint), '')
     const id = Bun.randomUUIDv7()
     await alice.asks('message.send', { room: room.id, id, body: 'hi' }, 500).catch(() => null)
     expect(await fetch(`${server.url}/healthz`).catch(() => null)).toBeNull()
-    expect(existsSync(join(levers, point))).toBe(false)
+    expect(existsSync(join(triggers, failpoint))).toBe(false)
     await server.start()
     const stored = (await alice.reads(room)).map((message) => message.id)
-    expect(stored).toEqual(point === 'before-commit' ? [] : [id])
+    expect(stored).toEqual(failpoint === 'before-commit' ? [] : [id])
   },
   20_000,
 )

@@ -1,29 +1,29 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { temporaryFolder } from '../temporary.ts'
+import { temporaryFolder } from '../process/temporary-folder.ts'
 import { replaced } from './patch.ts'
 import { patchNamed, type PatchName } from './patches.ts'
 
 const ROOT = resolve(import.meta.dir, '../..')
-/** With the crowd: its own clients import the stores from the tree that they lie in. */
+/** The harness is part of it, because its clients import the client's stores from their own tree. */
 const COPIED = ['protocol', 'server', 'client', 'faults', 'package.json', 'tsconfig.json', 'bunfig.toml']
-const LEFT_OUT = new Set(['dist', '.cache'].map((name) => join(ROOT, 'client', name)))
+const NOT_COPIED = new Set(['dist', '.cache'].map((name) => join(ROOT, 'client', name)))
 
 export interface Build {
-  /** The tree: this one, when there is nothing to patch. */
+  /** The root of the tree; this one without patches. */
   root: string
   remove(): void
 }
 
-/** A copy of the tree with these patches. Throws when one of them does not fit the code any more. */
+/** A copy of the tree with these patches. Throws when a patch no longer fits the code. */
 export function build(names: readonly PatchName[]): Build {
   if (names.length === 0) return { root: ROOT, remove() {} }
   const { path: root, remove } = temporaryFolder('build')
   try {
     for (const name of COPIED)
-      cpSync(join(ROOT, name), join(root, name), { recursive: true, filter: (path) => !LEFT_OUT.has(path) })
+      cpSync(join(ROOT, name), join(root, name), { recursive: true, filter: (path) => !NOT_COPIED.has(path) })
     symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-    cpSync(join(import.meta.dir, 'planted'), join(root, 'server/planted'), { recursive: true })
+    cpSync(join(import.meta.dir, 'injected'), join(root, 'server/injected'), { recursive: true })
     for (const name of names) apply(name, root)
   } catch (error) {
     remove()

@@ -1,7 +1,7 @@
 import type { Patch } from './patch.ts'
 
 export const clock: Patch = {
-  about: 'has a clock that can be moved, by the lever `clock`: ms that are added to the time',
-  imports: { 'server/main.ts': `import { movedClock } from './planted/moved-clock.ts'` },
+  about: 'adds the ms of the trigger `clock` to the time',
+  imports: { 'server/main.ts': `import { movedClock } from './injected/moved-clock.ts'` },
   replace: [{ file: 'server/main.ts', find: `  clock: Date.now,\n`, put: `  clock: movedClock,\n` }],
 }

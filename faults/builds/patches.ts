@@ -1,10 +1,10 @@
 import { clock } from './clock.ts'
+import { failpoints } from './failpoints.ts'
 import type { Patch } from './patch.ts'
-import { points } from './points.ts'
 import { sabotage } from './sabotage.ts'
 
-/** Everything that is done to the code for a fault. Production code has none of it. */
-export const patches = { points, clock, ...sabotage } satisfies Record<string, Patch>
+/** All patches of the source tree. Production code contains no faults. */
+export const patches = { failpoints, clock, ...sabotage } satisfies Record<string, Patch>
 
 export type PatchName = keyof typeof patches
 

@@ -3,28 +3,28 @@ import type { Patch, Replacement } from './patch.ts'
 const loseFrames: Replacement[] = [
   {
     file: 'server/gateway/live-room.ts',
-    find: `frames.push(event('changes',`,
-    put: `if (chance() < 0.1) this.lost(to)
-      else frames.push(event('changes',`,
+    find: `frames.push(this.frame(this.waiting, this.sent, this.rev, this.term))`,
+    put: `if (chance() < 0.1) this.announce(this.rev, this.term)
+      else frames.push(this.frame(this.waiting, this.sent, this.rev, this.term))`,
   },
   {
-    // As a bus is asked for its newest rev from time to time, so that also a lost last frame is noticed.
+    // An empty frame a moment later, so that the loss of the last frame is noticed too.
     file: 'server/gateway/live-room.ts',
     find: `  /** Shard after shard`,
-    put: `  private lost(rev: number): void {
-    setTimeout(() => this.broadcast(event('changes', { room: this.id, from: rev, to: rev, changes: [] })), 200)
+    put: `  private announce(rev: number, term: string): void {
+    setTimeout(() => this.broadcast(this.frame([], rev, rev, term)), 200)
   }
 
   /** Shard after shard`,
   },
 ]
 
-const withChance = { 'server/gateway/live-room.ts': `import { chance } from '../planted/chance.ts'` }
+const withChance = { 'server/gateway/live-room.ts': `import { chance } from '../injected/chance.ts'` }
 
-/** Each breaks one promise, and the checker has to say so. */
+/** Each build but `lossy-frames` breaks one promise, and the checker must notice it. */
 export const sabotage = {
   'no-fsync': {
-    about: 'acknowledges what a power loss takes away',
+    about: 'acknowledges messages that a power loss removes',
     replace: [
       {
         file: 'server/storage/sqlite/engine/database.ts',
@@ -35,18 +35,18 @@ export const sabotage = {
     ],
   },
   'ack-before-commit': {
-    about: 'acknowledges messages in a transaction that is still open, and commits it up to 60 ms later',
+    about: 'acknowledges messages in an open transaction and commits it up to 60 ms later',
     replace: [
       {
         file: 'server/storage/sqlite/engine/commit.ts',
         find: `      begin.run()\n`,
-        put: `      const held = raw.inTransaction\n      if (!held) begin.run()\n`,
+        put: `      const isOpen = raw.inTransaction\n      if (!isOpen) begin.run()\n`,
       },
       {
         file: 'server/storage/sqlite/engine/commit.ts',
         find: `      end.run()\n`,
         put: `      if (!writes.every((write) => write.name === 'append')) end.run()
-      else if (!held) setTimeout(() => raw.inTransaction && end.run(), 60)
+      else if (!isOpen) setTimeout(() => raw.inTransaction && end.run(), 60)
 `,
       },
       {
@@ -57,7 +57,7 @@ export const sabotage = {
     ],
   },
   'ack-failed-flush': {
-    about: 'acknowledges what it could not flush, and ends at the next commit',
+    about: 'acknowledges messages after a failed flush and exits at the next commit',
     imports: { 'server/storage/sqlite/engine/commit.ts': `let unflushed: unknown = null` },
     replace: [
       {
@@ -78,8 +78,8 @@ export const sabotage = {
       },
     ],
   },
-  'no-send-cap': {
-    about: 'keeps whatever waits for a slow reader',
+  'no-send-limit': {
+    about: 'has no limit of the send queue',
     replace: [
       {
         file: 'server/app.ts',
@@ -100,12 +100,12 @@ export const sabotage = {
     ],
   },
   'lossy-frames': {
-    about: 'loses a tenth of its frames, which breaks nothing',
+    about: 'loses a tenth of its frames, which breaks no promise',
     imports: withChance,
     replace: loseFrames,
   },
   'no-gap-check': {
-    about: 'loses a tenth of its frames, and its own clients apply what comes without a look at what is missing',
+    about: 'loses a tenth of its frames, and its own client applies frames after a gap',
     imports: withChance,
     replace: [
       ...loseFrames,
@@ -113,29 +113,39 @@ export const sabotage = {
     ],
   },
   'no-resume': {
-    about: 'says that nothing was missed, to everybody who comes back',
+    about: 'answers every sync with no missed changes',
     replace: [
       {
-        file: 'server/storage/operations/feed.ts',
+        file: 'server/storage/operations/catch-up.ts',
         find: `  if (since === room.rev) return []\n`,
         put: `  if (since <= room.rev) return []\n`,
       },
     ],
   },
   'no-recheck': {
-    about: 'lets who comes back follow the rooms that they name, without a look at whether they are still in them',
+    about: 'subscribes a client to every room that its sync names, without checking its membership',
     replace: [
       {
-        file: 'server/feed/sync.ts',
-        find: `    for (const room of await storage.roomsOf(person)) hub.follow(socket, room)\n`,
-        put: `    for (const room of await storage.roomsOf(person)) hub.follow(socket, room)
-    for (const { room } of known) hub.follow(socket, room)
+        file: 'server/gateway/sync-socket.ts',
+        find: `    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)\n`,
+        put: `    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
+    for (const { room, rev } of known) hub.follow(socket, room, rev)
 `,
       },
       {
-        file: 'server/feed/sync.ts',
+        file: 'server/gateway/sync-socket.ts',
         find: `if (!rooms.has(room)) hub.unfollow(socket, room)`,
         put: `if (!rooms.has(room)) continue`,
+      },
+    ],
+  },
+  'no-proof-check': {
+    about: 'begins a new epoch on every claim that the data cannot match, without checking its proof',
+    replace: [
+      {
+        file: 'server/gateway/sync-socket.ts',
+        find: `caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))`,
+        put: `caughtUp.unmatched[0]`,
       },
     ],
   },

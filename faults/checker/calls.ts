@@ -1,50 +1,50 @@
-import type { Entry } from '../record.ts'
-import type { Span } from './field.ts'
-import type { Answer, Line } from './lines.ts'
-import type { Lives } from './lives.ts'
+import type { Entry } from '../history/history.ts'
+import type { EntryOf, OkOf } from './entry-types.ts'
+import type { Epochs } from './epochs.ts'
+import type { Span } from './timeline.ts'
 
+/** An invocation and its outcome. */
 export interface Call {
   by: string
-  invoke: Line<'invoke'>
-  /** Null when the record ends before it does. */
-  end: Line<'ok' | 'fail' | 'info'> | null
+  invoke: EntryOf<'invoke'>
+  /** Null when the history ends before. */
+  end: EntryOf<'ok' | 'fail' | 'info'> | null
 }
 
-/** One message that somebody tried to send, over all attempts. */
+/** One message that a client tried to send, over all attempts. */
 export interface Sent {
   id: string
   room: string
   body: string
   by: string
-  /** When it was attempted first. */
+  /** The time of the first attempt. */
   t: number
-  invokes: Line<'invoke'>[]
+  invokes: EntryOf<'invoke'>[]
   acks: Ack[]
-  fails: Line<'fail'>[]
+  fails: EntryOf<'fail'>[]
 }
 
 export interface Ack {
-  entry: Answer<'send'>
-  /** The data in which it was given; null when nobody can say. */
+  entry: OkOf<'send'>
+  /** The data in which the message was acknowledged; null when it cannot be determined. */
   lineage: string | null
 }
 
 export interface Calls {
   all: Call[]
-  /** By id, in order of the first attempt. */
+  /** By message id, in order of the first attempt. */
   sent: Map<string, Sent>
-  /** What was asked, by its answer. */
-  asked: Map<Entry, Call>
-  /** When this client asked to join this room and was answered that it did. */
+  byAnswer: Map<Entry, Call>
+  /** The acknowledged joins of this client and room. */
   joins(client: string, room: string): Span[]
 }
 
-export function readCalls(entries: Entry[], lives: Lives): Calls {
+export function readCalls(entries: Entry[], epochs: Epochs): Calls {
   const joins = new Map<string, Span[]>()
   const calls: Calls = {
     all: [],
     sent: new Map(),
-    asked: new Map(),
+    byAnswer: new Map(),
     joins: (client, room) => joins.get(`${client} ${room}`) ?? [],
   }
   const open = new Map<string, Map<number, Call>>()
@@ -52,32 +52,30 @@ export function readCalls(entries: Entry[], lives: Lives): Calls {
     if (entry.type === 'invoke') {
       const call: Call = { by: entry.by, invoke: entry, end: null }
       calls.all.push(call)
-      const mine = open.get(entry.by) ?? new Map<number, Call>()
-      open.set(entry.by, mine.set(entry.op, call))
-      if (entry.do === 'send') attempt(calls.sent, entry)
+      const own = open.get(entry.by) ?? new Map<number, Call>()
+      open.set(entry.by, own.set(entry.op, call))
+      if (entry.do === 'send') addAttempt(calls.sent, entry)
     } else if (entry.type === 'ok' || entry.type === 'fail' || entry.type === 'info') {
-      const mine = open.get(entry.by)
-      const call = mine?.get(entry.op)
+      const own = open.get(entry.by)
+      const call = own?.get(entry.op)
       if (call === undefined) throw new Error(`${entry.by} has an answer to op ${entry.op}, which it never invoked`)
-      mine!.delete(entry.op)
+      own!.delete(entry.op)
       call.end = entry
-      calls.asked.set(entry, call)
+      calls.byAnswer.set(entry, call)
       const sent = call.invoke.do === 'send' ? calls.sent.get(call.invoke.id) : undefined
       if (sent !== undefined && entry.type === 'fail') sent.fails.push(entry)
       if (sent !== undefined && entry.type === 'ok' && entry.do === 'send')
-        sent.acks.push({ entry, lineage: lives.of(entry)?.lineage ?? null })
+        sent.acks.push({ entry, lineage: epochs.of(entry)?.lineage ?? null })
       if (call.invoke.do === 'join' && entry.type === 'ok') {
         const key = `${entry.by} ${call.invoke.room}`
-        const mine = joins.get(key) ?? []
-        joins.set(key, mine)
-        mine.push({ from: call.invoke.t, to: entry.t })
+        joins.set(key, [...(joins.get(key) ?? []), { from: call.invoke.t, to: entry.t }])
       }
     }
   }
   return calls
 }
 
-function attempt(sent: Map<string, Sent>, invoke: Line<'invoke'> & { do: 'send' }) {
+function addAttempt(sent: Map<string, Sent>, invoke: EntryOf<'invoke'> & { do: 'send' }) {
   const { id, room, body, by, t } = invoke
   const before = sent.get(id)
   if (before === undefined) sent.set(id, { id, room, body, by, t, invokes: [invoke], acks: [], fails: [] })

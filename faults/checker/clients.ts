@@ -1,15 +1,15 @@
-import type { Entry } from '../record.ts'
-import type { Line } from './lines.ts'
+import { HARNESS, type Entry } from '../history/history.ts'
+import type { EntryOf } from './entry-types.ts'
 
 export interface Client {
   name: string
-  /** Ids; more than one when it had to begin anew. The last is who it is in the end. */
+  /** Ids of its persons; more than one when it had to start a new session. The last one is its person at the end. */
   persons: string[]
   /** In order of time. */
   entries: Entry[]
-  screens: Map<string, Line<'screen'>>
-  /** What it says is still waiting; null when it was not there in the end. */
-  unsent: Line<'unsent'> | null
+  screens: Map<string, EntryOf<'screen'>>
+  /** What is still waiting at the end; null when the client did not take part in the end. */
+  unsent: EntryOf<'unsent'> | null
 }
 
 export interface Clients {
@@ -21,7 +21,7 @@ export function readClients(entries: Entry[]): Clients {
   const byName = new Map<string, Client>()
   const byPerson = new Map<string, Client[]>()
   for (const entry of entries) {
-    if (entry.by === 'field') continue
+    if (entry.by === HARNESS) continue
     let client = byName.get(entry.by)
     if (client === undefined) {
       client = { name: entry.by, persons: [], entries: [], screens: new Map(), unsent: null }

@@ -1,45 +1,45 @@
-import type { Entry } from '../record.ts'
-import type { Line } from './lines.ts'
+import type { Entry } from '../history/history.ts'
+import type { EntryOf } from './entry-types.ts'
 
-/** A part of a connection in which one epoch holds. */
-export interface Stretch {
-  /** How often the tail had been lost before the connection was opened. */
-  life: number
+/** A part of a connection during which one epoch was valid. */
+export interface ConnectionSpan {
+  /** How many losses of data came before the connection was opened. */
+  losses: number
   epoch: string | null
-  /** By no connection, but over HTTP: from which data it comes nobody can say. */
-  between: boolean
+  /** No connection was open: the entry came over HTTP, and its epoch is unknown. */
+  offline: boolean
 }
 
 export interface Connections {
-  at(entry: Entry): Stretch
+  at(entry: Entry): ConnectionSpan
 }
 
-const NOWHERE: Stretch = { life: 0, epoch: null, between: true }
+const NO_CONNECTION: ConnectionSpan = { losses: 0, epoch: null, offline: true }
 
 /**
- * Which connection each entry came by. What arrives before a connection's first `sync` is answered is of the epoch
- * that this `sync` then tells: a server that begins a new epoch closes all connections.
+ * By which connection each entry came. Entries before a connection's first answer to `sync` belong to the epoch of that
+ * answer, because a server that begins a new epoch closes all connections.
  */
-export function readConnections(entries: Entry[], losses: Line<'tail-lost'>[]): Connections {
-  const open = new Map<string, Stretch>()
-  const stretches = new Map<Entry, Stretch>()
-  const begin = (entry: Entry, life: number, epoch: string | null, between = false) => {
-    const stretch = { life, epoch, between }
-    open.set(entry.by, stretch)
-    return stretch
+export function readConnections(entries: Entry[], dataLosses: EntryOf<'data-lost'>[]): Connections {
+  const open = new Map<string, ConnectionSpan>()
+  const spans = new Map<Entry, ConnectionSpan>()
+  const begin = (entry: Entry, losses: number, epoch: string | null, offline = false) => {
+    const span = { losses, epoch, offline }
+    open.set(entry.by, span)
+    return span
   }
 
-  let life = 0
+  let losses = 0
   for (const entry of entries) {
-    while (life < losses.length && losses[life]!.t <= entry.t) life++
-    let stretch = open.get(entry.by)
-    if (stretch === undefined || entry.type === 'connected') stretch = begin(entry, life, null)
-    if (entry.type === 'disconnected') stretch = begin(entry, stretch.life, null, true)
+    while (losses < dataLosses.length && dataLosses[losses]!.t <= entry.t) losses++
+    let span = open.get(entry.by)
+    if (span === undefined || entry.type === 'connected') span = begin(entry, losses, null)
+    if (entry.type === 'disconnected') span = begin(entry, span.losses, null, true)
     if (entry.type === 'ok' && entry.do === 'sync') {
-      if (stretch.epoch === null) Object.assign(stretch, { epoch: entry.epoch, between: false })
-      else if (stretch.epoch !== entry.epoch) stretch = begin(entry, stretch.life, entry.epoch)
+      if (span.epoch === null) Object.assign(span, { epoch: entry.epoch, offline: false })
+      else if (span.epoch !== entry.epoch) span = begin(entry, span.losses, entry.epoch)
     }
-    if (entry.type === 'ok' || entry.type === 'received' || entry.type === 'screen') stretches.set(entry, stretch)
+    if (entry.type === 'ok' || entry.type === 'received' || entry.type === 'screen') spans.set(entry, span)
   }
-  return { at: (entry) => stretches.get(entry) ?? NOWHERE }
+  return { at: (entry) => spans.get(entry) ?? NO_CONNECTION }
 }

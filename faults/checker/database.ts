@@ -1,24 +1,24 @@
 import { Database } from 'bun:sqlite'
-import type { Seen } from '../record.ts'
+import type { MessageRecord } from '../history/history.ts'
 
-/** What lies in the database, as rows, when nobody writes any more. */
+/** The rows of the database after the last write. */
 export interface DatabaseDump {
   epoch: string
-  /** `changed` is the rev at which the room itself last changed. */
+  /** `changed` is the rev of the latest change of the room itself. */
   rooms: { room: string; rev: number; changed: number }[]
   members: { room: string; person: string; left: boolean; rev: number }[]
-  messages: Seen[]
-  /** What SQLite's own check says: `ok`, or what is wrong. */
+  messages: MessageRecord[]
+  /** The result of SQLite's `integrity_check`: `ok`, or what is wrong. */
   integrity: string
 }
 
-/** Reads a database that nobody writes any more; a server may have it open. Throws when it cannot be read at all. */
+/** Reads a database that is no longer written to; a server may have it open. Throws when it is unreadable. */
 export function dumpDatabase(file: string): DatabaseDump {
   const db = new Database(file, { readonly: true })
   try {
     const rows = <T>(sql: string) => db.query<T, []>(sql).all()
     return {
-      epoch: rows<{ epoch: string }>('SELECT epoch FROM life')[0]?.epoch ?? '',
+      epoch: rows<{ epoch: string }>('SELECT epoch FROM epoch')[0]?.epoch ?? '',
       rooms: rows('SELECT id AS room, rev, changed FROM rooms'),
       members: rows<{ room: string; person: string; left: number; rev: number }>(
         'SELECT room, person, "left", rev FROM members',

@@ -1,27 +1,27 @@
-import type { Entry, Seen } from '../record.ts'
+import type { Entry, MessageRecord } from '../history/history.ts'
 import type { DatabaseDump } from './database.ts'
 
-/** What a server may take. */
+/** What a server may use. */
 export interface CheckLimits {
-  /** Resident memory without a connection, and for each one on top. */
+  /** Resident memory without a connection, and for each connection on top. */
   baseBytes: number
   bytesPerConnection: number
-  /** Within which `/healthz` answers. */
+  /** Within which `/healthz` must answer. */
   healthzMs: number
 }
 
-/** One room as a fresh client paged it after everything had healed, oldest first, all of it. */
-export interface RoomHistory {
+/** All messages of one room, oldest first, as a client reads them that joins after the last fault. */
+export interface FinalRead {
   epoch: string
   rev: number
-  messages: Seen[]
+  messages: MessageRecord[]
 }
 
 export interface CheckInput {
   /** In order of time. */
   entries: Entry[]
   database: DatabaseDump
-  /** By room. Rooms that are not here are not looked at. */
-  history: Record<string, RoomHistory>
+  /** By room. Rooms without a final read are not checked. */
+  finalReads: Record<string, FinalRead>
   limits: CheckLimits
 }

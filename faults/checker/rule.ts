@@ -1,24 +1,24 @@
-import type { Material } from './material.ts'
+import type { IndexedHistory } from './indexed-history.ts'
 
 /** Something that breaks a rule. `evidence` is the entries or rows that show it. */
 export interface Finding {
   text: string
   evidence: unknown[]
-  /** Looked like a violation and is excused, with the reason in `text`: told and counted, no violation. */
+  /** Looks like a violation and is excused for the reason in `text`; it is reported and counted. */
   excused?: true
-  /** There was no occasion to find out, for the reason in `text`: neither kept nor broken. */
-  unjudged?: true
+  /** The round gave no occasion to judge the rule, for the reason in `text`. */
+  inconclusive?: true
 }
 
-/** Yielded by a rule that seldom has an occasion, each time that it had one: so that a pass can be told from nothing. */
-export const LOOKED = 'looked'
+/** Yielded each time that a rule with rare occasions had one, so that a pass differs from no check at all. */
+export const JUDGED = 'judged'
 
 export interface Rule {
   name: string
-  /** The number of the promise, such as `G1`; null for what the harness itself demands. */
+  /** The number of the promise, such as `G1`; null for a demand of the harness itself. */
   promise: string | null
   sentence: string
-  look(material: Material): Iterable<Finding | typeof LOOKED>
+  check(index: IndexedHistory): Iterable<Finding | typeof JUDGED>
 }
 
 export interface Violation {
@@ -26,6 +26,6 @@ export interface Violation {
   rule: string
   text: string
   evidence: unknown[]
-  /** How many it stands for, when that is not one: those that are no longer told one by one. */
+  /** How many violations it stands for, when it is more than one. */
   times?: number
 }

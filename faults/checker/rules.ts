@@ -1,65 +1,67 @@
 import type { Rule } from './rule.ts'
-import { ackedIsKept } from './rules/acked-is-kept.ts'
+import { acknowledgedIsStored } from './rules/acknowledged-is-stored.ts'
+import { agreement } from './rules/agreement.ts'
 import { answersHealthz } from './rules/answers-healthz.ts'
-import { askedIsTold } from './rules/asked-is-told.ts'
-import { endsOnlyAsTold } from './rules/ends-only-as-told.ts'
-import { epochsAreHonest } from './rules/epochs-are-honest.ts'
-import { everyRoomIsNamed } from './rules/every-room-is-named.ts'
-import { feedsAreHonest } from './rules/feeds-are-honest.ts'
-import { fileIsSound } from './rules/file-is-sound.ts'
-import { goneIsGone } from './rules/gone-is-gone.ts'
-import { heldHasCome } from './rules/held-has-come.ts'
-import { healsByItself } from './rules/heals-by-itself.ts'
-import { lostComesBack } from './rules/lost-comes-back.ts'
-import { lossesAreNamed } from './rules/losses-are-named.ts'
-import { memoryIsBounded } from './rules/memory-is-bounded.ts'
+import { boundedMemory } from './rules/bounded-memory.ts'
+import { claimedWasReceived } from './rules/claimed-was-received.ts'
+import { completePages } from './rules/complete-pages.ts'
+import { completeRanges } from './rules/complete-ranges.ts'
+import { completeScreens } from './rules/complete-screens.ts'
+import { convergence } from './rules/convergence.ts'
+import { databaseIntegrity } from './rules/database-integrity.ts'
+import { deliveryDeadline } from './rules/delivery-deadline.ts'
+import { durableSessions } from './rules/durable-sessions.ts'
+import { epochOnlyAfterLoss } from './rules/epoch-only-after-loss.ts'
+import { freshReads } from './rules/fresh-reads.ts'
+import { lossBeginsEpoch } from './rules/loss-begins-epoch.ts'
+import { lostIsResent } from './rules/lost-is-resent.ts'
+import { noDuplicates } from './rules/no-duplicates.ts'
+import { noInventedMessages } from './rules/no-invented-messages.ts'
 import { noMixedEpochs } from './rules/no-mixed-epochs.ts'
-import { nothingMadeUp } from './rules/nothing-made-up.ts'
-import { nothingUnsaid } from './rules/nothing-unsaid.ts'
-import { once } from './rules/once.ts'
-import { ownOrder } from './rules/own-order.ts'
-import { pagesAreWhole } from './rules/pages-are-whole.ts'
-import { realTime } from './rules/real-time.ts'
-import { revsWithoutGaps } from './rules/revs-without-gaps.ts'
-import { sameForAll } from './rules/same-for-all.ts'
-import { screensAreWhole } from './rules/screens-are-whole.ts'
-import { sessionsAreKept } from './rules/sessions-are-kept.ts'
-import { slowReadersAreCut } from './rules/slow-readers-are-cut.ts'
-import { slowReadersSlowNobody } from './rules/slow-readers-slow-nobody.ts'
-import { survivedIsKept } from './rules/survived-is-kept.ts'
-import { toldInTime } from './rules/told-in-time.ts'
-import { writesAgain } from './rules/writes-again.ts'
+import { noRevGaps } from './rules/no-rev-gaps.ts'
+import { noUnexplainedExit } from './rules/no-unexplained-exit.ts'
+import { noUnsentMessages } from './rules/no-unsent-messages.ts'
+import { nothingAfterLeaving } from './rules/nothing-after-leaving.ts'
+import { oneTermPerRev } from './rules/one-term-per-rev.ts'
+import { realTimeOrder } from './rules/real-time-order.ts'
+import { senderOrder } from './rules/sender-order.ts'
+import { slowReadersDisconnected } from './rules/slow-readers-disconnected.ts'
+import { slowReadersIsolated } from './rules/slow-readers-isolated.ts'
+import { survivingDataUnchanged } from './rules/surviving-data-unchanged.ts'
+import { syncListsEveryRoom } from './rules/sync-lists-every-room.ts'
+import { writeAfterRestart } from './rules/write-after-restart.ts'
 
-/** All that is looked at, in the order of the promises. */
+/** In the order of the promises. */
 export const rules: readonly Rule[] = [
-  ackedIsKept,
-  sessionsAreKept,
-  fileIsSound,
-  nothingMadeUp,
-  once,
-  revsWithoutGaps,
-  feedsAreHonest,
-  sameForAll,
-  realTime,
-  ownOrder,
-  screensAreWhole,
-  toldInTime,
-  heldHasCome,
-  pagesAreWhole,
-  askedIsTold,
-  everyRoomIsNamed,
-  healsByItself,
-  nothingUnsaid,
-  memoryIsBounded,
-  slowReadersAreCut,
-  slowReadersSlowNobody,
-  writesAgain,
+  acknowledgedIsStored,
+  durableSessions,
+  databaseIntegrity,
+  noInventedMessages,
+  noDuplicates,
+  noRevGaps,
+  completeRanges,
+  agreement,
+  realTimeOrder,
+  senderOrder,
+  completeScreens,
+  deliveryDeadline,
+  claimedWasReceived,
+  completePages,
+  freshReads,
+  syncListsEveryRoom,
+  convergence,
+  noUnsentMessages,
+  boundedMemory,
+  slowReadersDisconnected,
+  slowReadersIsolated,
+  writeAfterRestart,
   answersHealthz,
-  epochsAreHonest,
-  lossesAreNamed,
-  survivedIsKept,
-  lostComesBack,
+  epochOnlyAfterLoss,
+  lossBeginsEpoch,
+  oneTermPerRev,
+  survivingDataUnchanged,
+  lostIsResent,
   noMixedEpochs,
-  goneIsGone,
-  endsOnlyAsTold,
+  nothingAfterLeaving,
+  noUnexplainedExit,
 ]

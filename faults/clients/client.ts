@@ -1,37 +1,37 @@
-/** A room that clients may enter. */
-export interface Spot {
+/** A room that clients may join. */
+export interface RoomRef {
   id: string
   code: string
 }
 
-/** How far one client is, asked while everything heals. */
+/** The state of one client while the clients converge. */
 export interface ClientStatus {
   name: string
-  /** Connected, and told of all its rooms since. */
+  /** Connected, and all its rooms are synced. */
   synced: boolean
-  /** Messages without an answer, and whatever else it still has to do. */
+  /** Messages without an answer, and other unfinished work. */
   pending: number
   epoch: string | null
-  /** The rev that it holds of each of its rooms. */
+  /** The rev of its cache of each room. */
   revs: Record<string, number>
 }
 
-/** Somebody who uses the server. Nothing here rejects: whatever comes of an attempt is in the record. */
+/** A user of the server. No method rejects: the outcome of each attempt is in the history. */
 export interface Client {
   readonly name: string
-  /** The rooms it holds. */
+  /** The rooms in its cache. */
   rooms(): string[]
-  /** Opens a session and connects. */
-  arrive(): Promise<void>
-  /** Takes a message; it is sent when it can be. */
+  /** Starts a session and connects. */
+  start(): Promise<void>
+  /** Queues a message, which is sent as soon as possible. */
   send(room: string, body: string): void
-  join(spot: Spot): Promise<void>
+  join(ref: RoomRef): Promise<void>
   leave(room: string): Promise<void>
-  /** Asks for a page of history; `at` from 0 (the oldest) to 1 (the newest). */
+  /** Requests a page; `at` is from 0 (the oldest messages) to 1 (the newest). */
   page(room: string, at: number, forwards: boolean): Promise<void>
-  /** Loses its connection, or its whole tab, and comes back. */
+  /** Loses its connection or its whole tab, and comes back. */
   reconnect(): Promise<void>
   status(): ClientStatus
-  /** Writes into the record what it shows of each room, and lets go. */
+  /** Records what it shows of each room, and disconnects. */
   finish(): Promise<void>
 }

@@ -1,19 +1,20 @@
-import type { ClientStatus, Spot } from './client.ts'
+import type { ClientStatus, RoomRef } from './client.ts'
 
-/** What a process of clients is told at its start, as JSON in its only argument. */
+/** The only argument of a process of clients, as JSON. */
 export interface CrowdSetup {
   seed: string
-  /** One client each; no name twice in a round. */
+  /** One client each; unique in a round. */
   names: string[]
   url: string
-  rooms: Spot[]
-  /** Where the record goes. */
+  rooms: RoomRef[]
+  /** The folder of the history. */
   folder: string
-  /** Messages that each of them writes in a second, on average. */
+  /** Messages that each client writes in a second, on average. */
   perSecond: number
 }
 
-/** What it is asked later. `calm`: nothing new is begun. `finish`: screens are recorded, and it ends. */
-export type CrowdCommand = 'begin' | 'calm' | 'status' | 'finish'
+/** `stop-writing`: nothing new is begun. `finish`: screens are recorded, and the process ends. */
+export type CrowdCommand = 'begin' | 'stop-writing' | 'status' | 'finish'
 
-export type CrowdAnswer = { did: 'arrive' | 'begin' | 'calm' | 'finish' } | { did: 'status'; clients: ClientStatus[] }
+export type CrowdAnswer =
+  { did: 'start' | 'begin' | 'stop-writing' | 'finish' } | { did: 'status'; clients: ClientStatus[] }

@@ -1,82 +1,81 @@
-import type { Random } from '../random.ts'
-import type { Client, Spot } from './client.ts'
-import type { Diary } from './diary.ts'
+import type { Random } from '../rounds/random.ts'
+import type { Client, RoomRef } from './client.ts'
+import type { ClientRecorder } from './client-recorder.ts'
 
-/** Messages that may wait for a server that is away; beyond, nobody goes on typing. */
-const MOST_WAITING = 40
-const MOST_SILENT_MS = 4_000
+/** A user stops typing when so many messages are waiting. */
+const MAX_WAITING = 40
+const MAX_SILENCE_MS = 4_000
 
-/** How often each is done, in shares of all steps. What is left is sending. */
+/** The share of each kind of step; the other steps send a message. */
 const SHARES = { page: 0.06, join: 0.06, leave: 0.02, reconnect: 0.02, silence: 0.01 }
 
 export interface WorkloadOptions {
   client: Client
-  diary: Diary
+  recorder: ClientRecorder
   random: Random
-  rooms: Spot[]
+  rooms: RoomRef[]
   /** Steps a second, on average. */
   perSecond: number
 }
 
-/** What one client does all day, drawn from its seed. */
+/** The random steps of one client, drawn from its seed. */
 export class Workload {
   readonly #options: WorkloadOptions
   #written = 0
   #stopped = false
-  #stepping: ReturnType<typeof setTimeout> | undefined
-  /** One of the slower things at a time. */
-  #slow: Promise<void> | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Steps that take time run one at a time. */
+  #slowStep: Promise<void> | null = null
 
   constructor(options: WorkloadOptions) {
     this.#options = options
   }
 
   get busy(): boolean {
-    return this.#slow !== null
+    return this.#slowStep !== null
   }
 
   begin(): void {
     const { random, perSecond } = this.#options
     const pauseMs = (-Math.log(1 - random.next()) / perSecond) * 1_000
-    this.#stepping = setTimeout(() => {
+    this.#timer = setTimeout(() => {
       if (this.#stopped) return
-      const silentMs = this.#step()
-      if (silentMs === 0) this.begin()
-      else this.#stepping = setTimeout(() => this.begin(), silentMs)
+      const silenceMs = this.#step()
+      if (silenceMs === 0) this.begin()
+      else this.#timer = setTimeout(() => this.begin(), silenceMs)
     }, pauseMs)
   }
 
-  /** Begins nothing new. */
   stop(): void {
     this.#stopped = true
-    clearTimeout(this.#stepping)
+    clearTimeout(this.#timer)
   }
 
-  /** Answers for how many ms it now says nothing. */
+  /** Returns for how many ms the client now does nothing. */
   #step(): number {
     const { client, random, rooms } = this.#options
-    const held = client.rooms()
+    const own = client.rooms()
     const what = this.#draw()
-    if (what === 'silence') return random.between(0, MOST_SILENT_MS)
-    if (what === 'reconnect') this.#slowly(() => client.reconnect())
-    else if (what === 'join' || held.length === 0) {
-      const spot = random.pick(rooms)
-      if (!held.includes(spot.id)) this.#slowly(() => client.join(spot))
+    if (what === 'silence') return random.between(0, MAX_SILENCE_MS)
+    if (what === 'reconnect') this.#runSlowly(() => client.reconnect())
+    else if (what === 'join' || own.length === 0) {
+      const ref = random.pick(rooms)
+      if (!own.includes(ref.id)) this.#runSlowly(() => client.join(ref))
     } else if (what === 'page') {
-      const [room, at, forwards] = [random.pick(held), random.next(), random.chance(0.5)]
-      this.#slowly(() => client.page(room, at, forwards))
+      const [room, at, forwards] = [random.pick(own), random.next(), random.chance(0.5)]
+      this.#runSlowly(() => client.page(room, at, forwards))
     } else if (what === 'leave') {
-      const room = random.pick(held)
-      if (held.length > 1) this.#slowly(() => client.leave(room))
-    } else if (client.status().pending < MOST_WAITING) this.#write(random.pick(held))
+      const room = random.pick(own)
+      if (own.length > 1) this.#runSlowly(() => client.leave(room))
+    } else if (client.status().pending < MAX_WAITING) this.#write(random.pick(own))
     return 0
   }
 
-  /** Noted first: whatever becomes of it then, it was written. */
+  /** Recorded before it is sent: the client may lose it. */
   #write(room: string): void {
-    const { client, diary } = this.#options
+    const { client, recorder } = this.#options
     const body = `${client.name}-${++this.#written}`
-    diary.note({ type: 'written', room, body })
+    recorder.note({ type: 'written', room, body })
     client.send(room, body)
   }
 
@@ -86,9 +85,9 @@ export class Workload {
     return 'send'
   }
 
-  #slowly(action: () => Promise<void>): void {
-    this.#slow ??= action().finally(() => {
-      this.#slow = null
+  #runSlowly(step: () => Promise<void>): void {
+    this.#slowStep ??= step().finally(() => {
+      this.#slowStep = null
     })
   }
 }

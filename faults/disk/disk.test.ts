@@ -12,8 +12,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Disk } from '../nemesis.ts'
-import { missingFor, openDisk } from './open-disk.ts'
+import type { Disk } from '../nemeses/nemesis.ts'
+import { unsupportedDisk, openDisk } from './open-disk.ts'
 
 let disk: Disk | undefined
 afterEach(async () => {
@@ -21,7 +21,7 @@ afterEach(async () => {
   disk = undefined
 })
 
-/** A test of a disk that this machine may not have: then its name says why it was not run. */
+/** A test of a disk. Its name says why, when this machine does not support the disk. */
 function testOn(kind: Disk['kind'], name: string, run: () => Promise<void>): void {
   const title = `${kind}: ${name}`
   const reason = reasons[kind]
@@ -29,9 +29,8 @@ function testOn(kind: Disk['kind'], name: string, run: () => Promise<void>): voi
   test.skipIf(reason !== null)(reason === null ? title : `${title} (NOT RUN: ${reason})`, run)
 }
 
-const reasons = { folder: null, small: await missingFor('small'), ext4: await missingFor('ext4') }
+const reasons = { folder: null, small: await unsupportedDisk('small'), ext4: await unsupportedDisk('ext4') }
 
-/** Written, and flushed if asked for. */
 function write(path: string, text: string, flush: boolean): void {
   const file = openSync(path, 'w')
   writeSync(file, text)
@@ -42,15 +41,15 @@ function write(path: string, text: string, flush: boolean): void {
 const folders = () => readdirSync(tmpdir()).filter((name) => /^parley-(ext4|small)-/.test(name))
 const isMounted = (path: string) => readFileSync('/proc/mounts', 'utf8').includes(path)
 
-test('a folder is there, and gone with all that is in it', async () => {
+test('a folder exists until it is removed with its content', async () => {
   const folder = openDisk('folder')
-  writeFileSync(join(folder.dataDir, 'kept'), 'x')
+  writeFileSync(join(folder.dataDir, 'one'), 'x')
   await folder.remove()
   expect(existsSync(folder.dataDir)).toBe(false)
 })
 
 describe('a small disk', () => {
-  testOn('small', 'is full when it is filled, and has room when it is freed', async () => {
+  testOn('small', 'is full after fill and has space after free', async () => {
     const small = (disk = openDisk('small'))
     const path = join(small.dataDir, 'one')
     small.fill()
@@ -64,20 +63,20 @@ describe('a small disk', () => {
 })
 
 describe('a disk without power', () => {
-  testOn('ext4', 'has what was flushed, and not what was only written', async () => {
+  testOn('ext4', 'has what was flushed and not what was only written', async () => {
     const loop = (disk = openDisk('ext4'))
     const [flushed, written] = [join(loop.dataDir, 'flushed'), join(loop.dataDir, 'written')]
-    write(flushed, 'kept', true)
-    write(written, 'gone', false)
+    write(flushed, 'stored', true)
+    write(written, 'lost', false)
     loop.losePower()
     expect(() => write(join(loop.dataDir, 'later'), 'x', true)).toThrow(/EIO/)
     await loop.remount()
-    expect(readFileSync(flushed, 'utf8')).toBe('kept')
-    expect(existsSync(written) && readFileSync(written, 'utf8')).not.toBe('gone')
+    expect(readFileSync(flushed, 'utf8')).toBe('stored')
+    expect(existsSync(written) && readFileSync(written, 'utf8')).not.toBe('lost')
     write(flushed, 'and again', true)
   })
 
-  testOn('ext4', 'is taken down by a process that is told to end', async () => {
+  testOn('ext4', 'is unmounted by a process that ends by SIGTERM', async () => {
     const script = `import { openDisk } from '${join(import.meta.dir, 'open-disk.ts')}'
       console.log(openDisk('ext4').dataDir)
       process.kill(process.pid, 'SIGTERM')
@@ -89,7 +88,7 @@ describe('a disk without power', () => {
     expect(isMounted(folder) || existsSync(folder)).toBe(false)
   })
 
-  test('that is refused leaves nothing behind', () => {
+  test('that cannot be mounted leaves nothing behind', () => {
     const before = folders()
     const nowhere = process.env.PATH
     process.env.PATH = '/nowhere'

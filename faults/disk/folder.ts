@@ -1,5 +1,5 @@
-import type { FolderDisk } from '../nemesis.ts'
-import { temporaryFolder } from '../temporary.ts'
+import type { FolderDisk } from '../nemeses/nemesis.ts'
+import { temporaryFolder } from '../process/temporary-folder.ts'
 
 export function openFolder(): FolderDisk {
   const { path, remove } = temporaryFolder('folder')

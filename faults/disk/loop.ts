@@ -1,13 +1,13 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LoopDisk } from '../nemesis.ts'
-import { temporaryFolder, type Temporary } from '../temporary.ts'
+import type { LoopDisk } from '../nemeses/nemesis.ts'
+import { temporaryFolder, type TemporaryFolder } from '../process/temporary-folder.ts'
 import { mount, run, unmount } from './mounts.ts'
 import { shutDown } from './shut-down.ts'
 
 const SIZE_BYTES = 512 * 1024 * 1024
 
-/** An ext4 in a file: a disk of which the power can be lost. Throws what the system says, and leaves nothing then. */
+/** An ext4 file system in a file, which can lose its power. On an error it throws the system's message and leaves nothing behind. */
 export function openLoop(): LoopDisk {
   const folder = temporaryFolder('ext4')
   try {
@@ -18,16 +18,16 @@ export function openLoop(): LoopDisk {
   }
 }
 
-function openIn(folder: Temporary): LoopDisk {
+function openIn(folder: TemporaryFolder): LoopDisk {
   const [image, at] = [join(folder.path, 'disk.img'), join(folder.path, 'mounted')]
   const file = openSync(image, 'w')
   ftruncateSync(file, SIZE_BYTES)
   closeSync(file)
   mkdirSync(at)
-  const refused = run('mkfs.ext4', '-q', '-F', image)
-  if (refused !== null) throw new Error(refused)
-  const mountIt = () => mount(at, '-o', 'loop', image)
-  mountIt()
+  const failure = run('mkfs.ext4', '-q', '-F', image)
+  if (failure !== null) throw new Error(failure)
+  const mountImage = () => mount(at, '-o', 'loop', image)
+  mountImage()
   const dataDir = join(at, 'data')
   mkdirSync(dataDir)
   run('sync', '-f', at)
@@ -37,7 +37,7 @@ function openIn(folder: Temporary): LoopDisk {
     losePower: () => shutDown(at),
     async remount() {
       await unmount(at)
-      mountIt()
+      mountImage()
     },
     async remove() {
       await unmount(at)

@@ -1,47 +1,47 @@
 import { spawnSync } from 'node:child_process'
-import { atEnd } from '../cleanups.ts'
+import { onExit } from '../process/exit-cleanup.ts'
 
 const COMMAND_MS = 20_000
 const TRIES = 50
-const AGAIN_MS = 100
+const RETRY_MS = 100
 
-/** What is mounted by this process, and how to forget that it has to be taken down at its end. */
+/** The folders that this process has mounted, each with a function that unregisters its unmount at exit. */
 const mounted = new Map<string, () => void>()
 
-/** Runs a command of the system; answers why it failed, or null. */
+/** Runs a system command; returns why it failed, or null. */
 export function run(command: string, ...args: string[]): string | null {
   const { status, stderr, error } = spawnSync(command, args, { timeout: COMMAND_MS, encoding: 'utf8' })
   if (error !== undefined) return `${command}: ${error.message}`
   return status === 0 ? null : `${command}: ${stderr.trim() || `ended with ${status}`}`
 }
 
-/** Mounts at a folder. Throws what the system says. */
+/** Mounts at a folder. Throws the system's message. */
 export function mount(folder: string, ...args: string[]): void {
-  const refused = run('mount', ...args, folder)
-  if (refused !== null) throw new Error(refused)
+  const failure = run('mount', ...args, folder)
+  if (failure !== null) throw new Error(failure)
   mounted.set(
     folder,
-    atEnd(() => takeDown(folder)),
+    onExit(() => unmountLazily(folder)),
   )
 }
 
-/** Waits a while for who still uses it, and then takes it away from them. */
+/** Waits a while for processes that still use it, and then unmounts it lazily. */
 export async function unmount(folder: string): Promise<void> {
   if (!mounted.has(folder)) return
   for (let tries = 0; tries < TRIES; tries++) {
-    if (run('umount', folder) === null) return forget(folder)
-    await Bun.sleep(AGAIN_MS)
+    if (run('umount', folder) === null) return unregister(folder)
+    await Bun.sleep(RETRY_MS)
   }
-  takeDown(folder)
+  unmountLazily(folder)
 }
 
-function takeDown(folder: string): void {
-  const refused = run('umount', '-l', folder)
-  forget(folder)
-  if (refused !== null) process.stderr.write(`${folder} stays mounted: ${refused}\n`)
+function unmountLazily(folder: string): void {
+  const failure = run('umount', '-l', folder)
+  unregister(folder)
+  if (failure !== null) process.stderr.write(`${folder} is still mounted: ${failure}\n`)
 }
 
-function forget(folder: string): void {
+function unregister(folder: string): void {
   mounted.get(folder)?.()
   mounted.delete(folder)
 }

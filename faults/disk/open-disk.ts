@@ -1,9 +1,9 @@
-import type { Disk } from '../nemesis.ts'
+import type { Disk } from '../nemeses/nemesis.ts'
 import { openFolder } from './folder.ts'
 import { openLoop } from './loop.ts'
 import { openSmall } from './small.ts'
 
-/** Throws when this machine cannot have it: ask `missingFor` before. */
+/** Throws when this machine does not support it: call `unsupportedDisk` before. */
 export function openDisk<K extends Disk['kind']>(kind: K): Extract<Disk, { kind: K }> {
   const open: { [Kind in Disk['kind']]: () => Extract<Disk, { kind: Kind }> } = {
     folder: openFolder,
@@ -13,20 +13,20 @@ export function openDisk<K extends Disk['kind']>(kind: K): Extract<Disk, { kind:
   return open[kind]()
 }
 
-const missing = new Map<Disk['kind'], string | null>()
+const reasons = new Map<Disk['kind'], string | null>()
 
-/** Why this machine cannot have such a disk, found out by making one; null when it can. */
-export async function missingFor(kind: Disk['kind']): Promise<string | null> {
-  const known = missing.get(kind)
+/** Why this machine does not support such a disk, found out by making one; null when it does. */
+export async function unsupportedDisk(kind: Disk['kind']): Promise<string | null> {
+  const known = reasons.get(kind)
   if (known !== undefined) return known
-  const reason = await tried(kind)
-  missing.set(kind, reason)
+  const reason = await tryToOpen(kind)
+  reasons.set(kind, reason)
   return reason
 }
 
-async function tried(kind: Disk['kind']): Promise<string | null> {
+async function tryToOpen(kind: Disk['kind']): Promise<string | null> {
   if (kind === 'folder') return null
-  if (process.platform !== 'linux') return 'only Linux has such a disk'
+  if (process.platform !== 'linux') return 'only Linux supports such a disk'
   if (process.getuid?.() !== 0) return 'only root may mount'
   try {
     await openDisk(kind).remove()

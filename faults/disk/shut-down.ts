@@ -3,12 +3,12 @@ import { closeSync, openSync } from 'node:fs'
 
 /** Linux, `fs/ext4/ext4.h`: `_IOR('X', 125, __u32)`. */
 const EXT4_IOC_SHUTDOWN = 0x8004587d
-/** Neither the data nor the journal are flushed. */
+/** Flushes neither the data nor the journal. */
 const NOLOGFLUSH = 2
 
 /**
- * Stops the ext4 that holds this folder, as a power loss would: every write fails from now on, and what was not
- * flushed is gone. Sectors are not torn, and the disk does not lie about its cache. Throws when it was refused.
+ * Stops the ext4 file system of this folder, as a power loss would: every write fails from now on, and what was not
+ * flushed is lost. Sectors are not torn, and flushed data is never lost. Throws when the system refuses.
  */
 export function shutDown(folder: string): void {
   const { symbols, close } = dlopen('libc.so.6', {

@@ -1,14 +1,14 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SmallDisk } from '../nemesis.ts'
-import { temporaryFolder } from '../temporary.ts'
+import type { SmallDisk } from '../nemeses/nemesis.ts'
+import { temporaryFolder } from '../process/temporary-folder.ts'
 import { mount, unmount } from './mounts.ts'
 
 const SIZE = '96m'
 const PIECE = Buffer.alloc(64 * 1024, 1)
 const PAGE_BYTES = 4_096
 
-/** Throws what the system says, and leaves nothing then. */
+/** A tmpfs. On an error it throws the system's message and leaves nothing behind. */
 export function openSmall(): SmallDisk {
   const folder = temporaryFolder('small')
   const at = folder.path
@@ -33,17 +33,17 @@ export function openSmall(): SmallDisk {
   }
 }
 
-/** Takes what there is, down to the last page. */
+/** Uses all free space, down to the last page. */
 function fill(path: string): void {
   const file = openSync(path, 'a')
   try {
-    for (let size = PIECE.length; size >= PAGE_BYTES;) if (!wrote(file, PIECE.subarray(0, size))) size /= 2
+    for (let size = PIECE.length; size >= PAGE_BYTES;) if (!hasWritten(file, PIECE.subarray(0, size))) size /= 2
   } finally {
     closeSync(file)
   }
 }
 
-function wrote(file: number, bytes: Uint8Array): boolean {
+function hasWritten(file: number, bytes: Uint8Array): boolean {
   try {
     return writeSync(file, bytes) === bytes.length
   } catch (error) {

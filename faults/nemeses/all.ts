@@ -1,10 +1,11 @@
-import type { Nemesis } from '../nemesis.ts'
 import { clock } from './clock.ts'
 import { damage } from './damage.ts'
 import { diskFull } from './disk-full.ts'
+import { forgedClaims } from './forged-claims.ts'
 import { fsync } from './fsync.ts'
 import { kill } from './kill.ts'
 import { killAt } from './kill-at.ts'
+import type { Nemesis } from './nemesis.ts'
 import { network } from './network.ts'
 import { oldCopy } from './old-copy.ts'
 import { pause } from './pause.ts'
@@ -13,13 +14,13 @@ import { restore } from './restore.ts'
 import { secondServer } from './second-server.ts'
 import { slowReaders } from './slow-readers.ts'
 
-/** Everybody who tries. */
 export const nemeses: Nemesis[] = [
   kill,
   killAt,
   pause,
   network,
   slowReaders,
+  forgedClaims,
   diskFull,
   fsync,
   powerLoss,

@@ -1,35 +1,34 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Nemesis } from '../nemesis.ts'
-import { arrive } from './arrive.ts'
-import { noted } from './noted.ts'
+import { execute } from '../clients/http-commands.ts'
+import type { Nemesis } from './nemesis.ts'
+import { recordFault } from './record-fault.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** By name, in ms. */
-const MOVES = { 'an hour ahead': HOUR_MS, 'an hour back': -HOUR_MS, '400 days ahead': 400 * DAY_MS }
+const MOVES_MS = { 'an hour ahead': HOUR_MS, 'an hour back': -HOUR_MS, '400 days ahead': 400 * DAY_MS }
 
-/** A clock that was moved is looked at so often. */
-const LEVER_LOOKED_AT_MS = 200
+/** The patched server reads the trigger at least this often. */
+const TRIGGER_READ_WITHIN_MS = 200
 
 export const clock: Nemesis = {
   name: 'clock',
-  about: 'the clock moves by an hour or by 400 days, and back; meanwhile people come, and come back',
+  about: 'the clock moves by an hour or by 400 days, and back; meanwhile new people arrive and clients reconnect',
   needs: { patches: ['clock'] },
-  missing: async () => null,
-  async strike(field) {
-    const { server, proxy, random } = field
-    const what = random.pick(Object.keys(MOVES) as (keyof typeof MOVES)[])
-    const lever = join(server.levers, 'clock')
-    await noted(field, 'clock', what, async () => {
-      writeFileSync(lever, String(MOVES[what]))
-      await Bun.sleep(LEVER_LOOKED_AT_MS)
-      // Who comes for the first time, and who comes back, is what a wrong clock is worst for.
-      await arrive(server.url)
+  unsupported: async () => null,
+  async inject(context) {
+    const { server, proxy, random } = context
+    const what = random.pick(Object.keys(MOVES_MS) as (keyof typeof MOVES_MS)[])
+    const trigger = join(server.triggers, 'clock')
+    await recordFault(context, 'clock', what, async () => {
+      writeFileSync(trigger, String(MOVES_MS[what]))
+      await Bun.sleep(TRIGGER_READ_WITHIN_MS)
+      // A wrong clock affects new and resumed sessions most.
+      await execute(server.url, 'session.start', { name: 'Newcomer' })
       proxy.reset(0.5)
       await Bun.sleep(random.between(1_000, 5_000))
-      rmSync(lever)
+      rmSync(trigger)
     })
   },
 }

@@ -1,86 +1,90 @@
 import { closeSync, openSync, readSync, statSync, truncateSync, writeSync } from 'node:fs'
-import type { Field, Nemesis, Subject } from '../nemesis.ts'
-import type { Random } from '../random.ts'
+import type { Random } from '../rounds/random.ts'
 import { backUp, type Backup } from './backup.ts'
-import { databaseIn, stillHas, survivedIn } from './data.ts'
-import { framesOf } from './log-frames.ts'
-import { notedOnBrokenData } from './noted.ts'
+import { databaseIn, recoverable, requireMessages } from './data-files.ts'
+import type { FaultContext, Nemesis, ServerUnderTest } from './nemesis.ts'
+import { recordDataFault } from './record-fault.ts'
+import { framesOf } from './wal-frames.ts'
 
-/** What is done to the files of a server that does not run; answers what, in words. */
-export type Harm = 'a bit of the log' | 'the end of the log' | 'half of the database'
-const HARMS: Harm[] = ['a bit of the log', 'the end of the log', 'half of the database']
+export const DAMAGES = ['a bit of the log', 'the end of the log', 'half of the database'] as const
+export type Damage = (typeof DAMAGES)[number]
 
-const DATABASE: Harm = 'half of the database'
-/** A log that was just folded has nothing to be damaged; soon it has again. */
-const TRIES = 5
-const AGAIN_MS = 1_000
+/** A log that was just checkpointed has no frames to damage; soon it has again. */
+const MAX_TRIES = 5
+const RETRY_MS = 1_000
 
 export const damage: Nemesis = {
   name: 'damage',
-  about: 'a bit of the log is flipped, or the log or the database is cut off, while the server is down',
-  missing: async () => null,
+  about: 'while the server is down, a bit of the write-ahead log is flipped, or the log or the database is truncated',
+  unsupported: async () => null,
   restarts: true,
-  strike: (field) => strikeWith(field.random.pick(HARMS), field),
+  inject: (context) => injectDamage(context.random.pick(DAMAGES), context),
 }
 
-/** What the log loses is lost in silence; a database that is cut off must be refused, and a backup is restored. */
-export async function strikeWith(harm: Harm, field: Field): Promise<void> {
-  const backup = await backUp(field.server)
+/** SQLite ignores what a damaged log lacks; a truncated database must be refused, and a backup is restored. */
+export async function injectDamage(what: Damage, context: FaultContext): Promise<void> {
+  const backup = await backUp(context.server)
   try {
-    await Bun.sleep(field.random.between(500, 3_000))
-    await notedOnBrokenData(field, 'damage', harm, () =>
-      (harm === DATABASE ? cutDatabase : cutLog)(harm, field, backup),
+    await Bun.sleep(context.random.between(500, 3_000))
+    await recordDataFault(context, 'damage', what, () =>
+      what === 'half of the database'
+        ? truncateDatabase(what, context, backup)
+        : damageLog(what === 'a bit of the log' ? flipBit : truncateLog, what, context, backup),
     )
   } finally {
     backup.remove()
   }
 }
 
-async function cutDatabase(what: Harm, { server, note }: Field, backup: Backup): Promise<void> {
-  // Of a server that was killed much or all is in the log; what is to be cut off has to be in the file.
+async function truncateDatabase(what: Damage, { server, note }: FaultContext, backup: Backup): Promise<void> {
+  // A clean stop checkpoints the log: after a kill most of the data would be in the log and not in this file.
   await server.stop()
   halve(databaseIn(server.dataDir))
   if ((await refusalOf(server)) === null) throw new Error('The server started on half of a database')
   await backup.restore()
-  note({ type: 'tail-lost', nemesis: 'damage', what, heads: backup.heads })
+  note({ type: 'data-lost', nemesis: 'damage', what, heads: backup.heads })
   await server.start()
 }
 
-async function cutLog(what: Harm, field: Field, backup: Backup): Promise<void> {
-  const { server, random, note } = field
+async function damageLog(
+  harm: (log: string, random: Random) => boolean,
+  what: Damage,
+  context: FaultContext,
+  backup: Backup,
+): Promise<void> {
+  const { server, random, note } = context
   const log = `${databaseIn(server.dataDir)}-wal`
-  const harm = what === 'a bit of the log' ? flipBit : cutOff
   for (let tries = 1; ; tries++) {
     await server.kill()
     if (harm(log, random)) break
-    if (tries === TRIES) throw new Error('There was never anything in the log to be damaged')
+    if (tries === MAX_TRIES) throw new Error('The log never had a frame to damage')
     await server.start()
-    await Bun.sleep(AGAIN_MS)
+    await Bun.sleep(RETRY_MS)
   }
-  const survived = survivedIn(server.dataDir)
-  if (survived === null) return startOrRestore(what, field, backup)
-  note({ type: 'tail-lost', nemesis: 'damage', what, heads: survived.heads })
+  const survived = recoverable(server.dataDir)
+  if (survived === null) return startOrRestore(what, context, backup)
+  note({ type: 'data-lost', nemesis: 'damage', what, heads: survived.heads })
   await server.start()
-  stillHas(server.dataDir, survived)
+  requireMessages(server.dataDir, survived)
 }
 
-/** Half of the log was in the file already: what that makes of both, only the server knows, or it refuses. */
-async function startOrRestore(what: Harm, { server, note }: Field, backup: Backup): Promise<void> {
-  note({ type: 'tail-lost', nemesis: 'damage', what })
+/** SQLite cannot recover the files: the server either does, or refuses them and a backup is restored. */
+async function startOrRestore(what: Damage, { server, note }: FaultContext, backup: Backup): Promise<void> {
+  note({ type: 'data-lost', nemesis: 'damage', what })
   if ((await refusalOf(server)) === null) return
   await backup.restore()
-  note({ type: 'tail-lost', nemesis: 'damage', what: 'everything since the backup was made', heads: backup.heads })
+  note({ type: 'data-lost', nemesis: 'damage', what: 'everything since the backup', heads: backup.heads })
   await server.start()
 }
 
-/** Its own words when it refuses to start; null when it starts. Throws when it does not say why. */
-async function refusalOf(server: Subject): Promise<string | null> {
+/** The server's output when it refuses to start; null when it starts. Throws when it does not say why. */
+async function refusalOf(server: ServerUnderTest): Promise<string | null> {
   const refusal = await server.start().then(
     () => null,
     (error: Error) => error.message,
   )
   if (refusal !== null && !refusal.includes('storage.refused'))
-    throw new Error(`The server does not say why it refuses:\n${refusal}`)
+    throw new Error(`The server does not say why it refuses to start:\n${refusal}`)
   return refusal
 }
 
@@ -88,12 +92,10 @@ function halve(path: string): void {
   truncateSync(path, Math.floor(statSync(path).size / 2))
 }
 
-/** The log stays in use and so does the database: of the log, only what is later is lost. False when there is nothing. */
+/** Only frames from this one on are lost. False when the log has no frames. */
 function flipBit(log: string, random: Random): boolean {
-  const { starts, bytes } = framesOf(log)
-  const hit = starts.slice(Math.floor(starts.length / 2))
-  if (hit.length === 0) return false
-  const at = random.pick(hit) + random.whole(0, bytes - 1)
+  const at = positionIn(log, random)
+  if (at === null) return false
   const file = openSync(log, 'r+')
   const byte = Buffer.alloc(1)
   readSync(file, byte, 0, 1, at)
@@ -103,10 +105,16 @@ function flipBit(log: string, random: Random): boolean {
   return true
 }
 
-function cutOff(log: string, random: Random): boolean {
-  const { starts, bytes } = framesOf(log)
-  const hit = starts.slice(Math.floor(starts.length / 2))
-  if (hit.length === 0) return false
-  truncateSync(log, random.pick(hit) + random.whole(0, bytes - 1))
+function truncateLog(log: string, random: Random): boolean {
+  const at = positionIn(log, random)
+  if (at === null) return false
+  truncateSync(log, at)
   return true
+}
+
+/** A random byte in the second half of the log's frames. */
+function positionIn(log: string, random: Random): number | null {
+  const { starts, bytes } = framesOf(log)
+  const candidates = starts.slice(Math.floor(starts.length / 2))
+  return candidates.length === 0 ? null : random.pick(candidates) + random.whole(0, bytes - 1)
 }

@@ -1,64 +1,64 @@
-import { missingFor } from '../disk/open-disk.ts'
-import type { Nemesis, SmallDisk } from '../nemesis.ts'
-import { monotonicMs } from '../time.ts'
-import { arrive } from './arrive.ts'
-import { noted } from './noted.ts'
 import { until } from '../../server/test/server-process.ts'
+import { execute } from '../clients/http-commands.ts'
+import { unsupportedDisk } from '../disk/open-disk.ts'
+import { monotonicMs } from '../history/monotonic-clock.ts'
+import type { Nemesis, SmallDisk } from './nemesis.ts'
+import { recordFault } from './record-fault.ts'
 
 const READY = 200
 const UNAVAILABLE = 503
-const FILLED_AGAIN_MS = 200
-/** With people talking; long enough for its log to be used up a few times. */
-const SAYS_WITHIN_MS = 30_000
-/** With room again, and without a restart. */
+const REFILL_EVERY_MS = 200
+/** With clients writing, long enough to use up the free space of the log a few times. */
+const UNAVAILABLE_WITHIN_MS = 30_000
+/** After there is space again, without a restart. */
 const WRITES_WITHIN_MS = 10_000
 
 export const diskFull: Nemesis = {
   name: 'disk-full',
-  about: 'no room on a small disk for some seconds',
+  about: 'a small disk is full for some seconds',
   needs: { disk: 'small' },
-  missing: () => missingFor('small'),
-  async strike(field) {
-    const { server, random, disk } = field
-    if (disk.kind !== 'small') throw new Error('This needs a small disk')
+  unsupported: () => unsupportedDisk('small'),
+  async inject(context) {
+    const { server, random, disk } = context
+    if (disk.kind !== 'small') throw new Error('This nemesis needs a small disk')
     const { pid } = server
     const ms = random.between(2_000, 6_000)
-    await noted(field, 'disk-full', `no room for ${(ms / 1_000).toFixed(1)} s or more`, async () => {
-      const said = await keepFull(disk, ms, server.url)
+    await recordFault(context, 'disk-full', `a full disk for ${(ms / 1_000).toFixed(1)} s or more`, async () => {
+      const wasUnavailable = await stayFull(disk, ms, server.url)
       const writes = () =>
-        arrive(server.url).then(
+        execute(server.url, 'session.start', { name: 'Newcomer' }).then(
           () => true,
           () => false,
         )
-      await until('somebody can write again when there is room', writes, WRITES_WITHIN_MS)
-      if ((await readiness(server.url)) !== READY) throw new Error('The server writes again and does not say so')
-      if (server.pid !== pid) throw new Error('The server did not live through a full disk')
-      if (!said) return 'it never said that it only reads'
+      await until('the server writes when there is space again', writes, WRITES_WITHIN_MS)
+      if ((await readiness(server.url)) !== READY) throw new Error('The server writes again and is not ready')
+      if (server.pid !== pid) throw new Error('The server did not survive a full disk')
+      if (!wasUnavailable) return 'the server never became read-only'
     })
   },
 }
 
 /**
- * At least so long, and until the server said that it only reads: there may be room for some time in the log that it
- * has. Also what it gives back meanwhile is taken. Answers whether it said so.
+ * For at least `ms`, and until the server is read-only: its log may have free space at first. Space that it frees
+ * meanwhile is filled too. Returns whether it became read-only.
  */
-async function keepFull(disk: SmallDisk, ms: number, url: string): Promise<boolean> {
+async function stayFull(disk: SmallDisk, ms: number, url: string): Promise<boolean> {
   const began = monotonicMs()
-  const past = (limit: number): boolean => monotonicMs() - began > limit
-  let said = false
+  const isPast = (limit: number): boolean => monotonicMs() - began > limit
+  let wasUnavailable = false
   try {
-    while (!past(ms) || (!said && !past(SAYS_WITHIN_MS))) {
+    while (!isPast(ms) || (!wasUnavailable && !isPast(UNAVAILABLE_WITHIN_MS))) {
       disk.fill()
-      said ||= (await readiness(url)) === UNAVAILABLE
-      await Bun.sleep(FILLED_AGAIN_MS)
+      wasUnavailable ||= (await readiness(url)) === UNAVAILABLE
+      await Bun.sleep(REFILL_EVERY_MS)
     }
-    return said
+    return wasUnavailable
   } finally {
     disk.free()
   }
 }
 
-/** The status of `/readyz`; null when nobody answers. */
+/** The status of `/readyz`; null without an answer. */
 async function readiness(url: string): Promise<number | null> {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) }).catch(() => null)
   return answer?.status ?? null

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import type { Disk, Nemesis } from '../nemesis.ts'
-import { notedOnBrokenData } from './noted.ts'
+import type { Disk, Nemesis } from './nemesis.ts'
+import { recordDataFault } from './record-fault.ts'
 
 const FAILS_WITHIN_MS = 60_000
 
-/** A tracer that stays out of the way: the server is its own process, and all but flushes run at full speed. */
-const tracing = (first: number) => [
+/** With `--seccomp-bpf` only flushes are traced, so that the server runs at full speed. */
+const tracer = (first: number) => [
   'strace',
   '-D',
   '-f',
@@ -21,24 +21,24 @@ const tracing = (first: number) => [
 
 export const fsync: Nemesis = {
   name: 'fsync',
-  about: 'every flush fails from some moment on, as on a dying disk, and with root what was not flushed is gone',
-  // Only on such a disk an acknowledgement after a failed flush is found out: elsewhere the system still keeps the write.
+  about: 'from some moment on every flush fails, as on a failing disk; with root, what was not flushed is then lost',
+  // On another disk the system still has the write, and an ack after a failed flush goes unnoticed.
   needs: { prefers: 'ext4' },
   restarts: true,
-  async missing() {
+  async unsupported() {
     const { error, status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], { encoding: 'utf8' })
-    if (error !== undefined) return 'there is no strace'
+    if (error !== undefined) return 'strace is not installed'
     return status === 0 ? null : `strace cannot trace here: ${stderr.trim()}`
   },
-  async strike(field) {
-    const { server, random, disk } = field
-    // The first ones are the start's own: a server that cannot even start is another story.
+  async inject(context) {
+    const { server, random, disk } = context
+    // The first flushes belong to the start of the server, which must succeed.
     const first = random.whole(20, 120)
-    await notedOnBrokenData(field, 'fsync', told(first, disk.kind), async () => {
+    await recordDataFault(context, 'fsync', describe(first, disk.kind), async () => {
       await server.stop()
-      await server.start(tracing(first))
+      await server.start(tracer(first))
       const code = await server.exits(FAILS_WITHIN_MS)
-      if (code === 0) throw new Error('The server ended as if all were well when flushes failed')
+      if (code === 0) throw new Error('The server exited with code 0 when flushes failed')
       if (disk.kind === 'ext4') {
         disk.losePower()
         await disk.remount()
@@ -48,7 +48,7 @@ export const fsync: Nemesis = {
   },
 }
 
-function told(first: number, kind: Disk['kind']): string {
-  const kept = kind === 'ext4' ? '' : ', and the system keeps what was written'
-  return `flush ${first} and all after it fail${kept}`
+function describe(first: number, kind: Disk['kind']): string {
+  const cache = kind === 'ext4' ? '' : ', and the page cache survives'
+  return `flush ${first} and all later ones fail${cache}`
 }

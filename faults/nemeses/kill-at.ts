@@ -1,67 +1,67 @@
 import { Database } from 'bun:sqlite'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pastIt } from '../builds/planted/levers.ts'
-import { POINTS, type Point } from '../builds/points.ts'
-import type { Field, Nemesis } from '../nemesis.ts'
-import { noted } from './noted.ts'
+import { EXTRA_MIGRATION, FAILPOINTS, type Failpoint } from '../builds/failpoints.ts'
+import { tooLate } from '../builds/injected/triggers.ts'
+import type { FaultContext, Nemesis } from './nemesis.ts'
+import { recordFault } from './record-fault.ts'
 
-/** How long the server may take to come past a point; a crowd that writes nothing does not bring it there. */
+/** The server does not reach some failpoints while no client writes. */
 const REACHED_WITHIN_MS = 20_000
 
-/** Drawn within it: so long a fold into the file takes. */
-const FOLD_MS = 3
+/** A checkpoint takes about as long; the moment of the kill is drawn from it. */
+const CHECKPOINT_MS = 3
 
-/** SIGKILL at one of the named points, by the server itself; one that is not reached in time does not count. */
 export const killAt: Nemesis = {
   name: 'kill-at',
-  about: `SIGKILL at a named point: ${POINTS.join(', ')}`,
-  needs: { patches: ['points'] },
-  missing: async () => null,
+  about: `SIGKILL at a failpoint: ${FAILPOINTS.join(', ')}`,
+  needs: { patches: ['failpoints'] },
+  unsupported: async () => null,
   restarts: true,
-  strike: (field) => strikeAt(field.random.pick(POINTS), field),
+  inject: (context) => killAtFailpoint(context.random.pick(FAILPOINTS), context),
 }
 
-export async function strikeAt(point: Point, field: Field): Promise<void> {
-  const { server, random } = field
-  const lever = join(server.levers, point)
-  await noted(field, 'kill-at', point, async () => {
-    if (point === 'migration') await interruptMigration(field, lever)
+/** A failpoint that is not reached in time does not count. */
+export async function killAtFailpoint(failpoint: Failpoint, context: FaultContext): Promise<void> {
+  const { server, random } = context
+  const trigger = join(server.triggers, failpoint)
+  await recordFault(context, 'kill-at', failpoint, async () => {
+    if (failpoint === 'migration') await interruptMigration(context, trigger)
     else {
       server.expectExit('SIGKILL')
-      writeFileSync(lever, String(random.between(0, FOLD_MS)))
+      writeFileSync(trigger, String(random.between(0, CHECKPOINT_MS)))
       await server.exits(REACHED_WITHIN_MS).catch(() => server.kill())
     }
-    const missed = whyMissed(lever)
-    rmSync(lever, { force: true })
-    rmSync(pastIt(lever), { force: true })
+    const missed = whyMissed(trigger)
+    rmSync(trigger, { force: true })
+    rmSync(tooLate(trigger), { force: true })
     await server.start()
     return missed
   })
 }
 
-function whyMissed(lever: string): string | undefined {
-  if (existsSync(lever)) return 'never reached'
-  if (existsSync(pastIt(lever))) return 'over before the kill'
+function whyMissed(trigger: string): string | undefined {
+  if (existsSync(trigger)) return 'not reached'
+  if (existsSync(tooLate(trigger))) return 'finished before the kill'
   return undefined
 }
 
-async function interruptMigration({ server }: Field, lever: string): Promise<void> {
+async function interruptMigration({ server }: FaultContext, trigger: string): Promise<void> {
   await server.stop()
-  forgetMigration(join(server.dataDir, 'parley.db'))
-  writeFileSync(lever, '')
+  undoMigration(join(server.dataDir, 'parley.db'))
+  writeFileSync(trigger, '')
   server.expectExit('SIGKILL')
   const started = await server.start().then(
     () => true,
     () => false,
   )
-  if (started || existsSync(lever)) throw new Error('The server was to die in a migration, and did not come to it')
+  if (started || existsSync(trigger)) throw new Error('The server was not killed in a migration')
 }
 
-/** As if the newest migration, which only this build has, were still to come. */
-function forgetMigration(path: string): void {
+/** Makes the extra migration of this build pending again. */
+function undoMigration(path: string): void {
   const raw = new Database(path)
-  raw.run('DROP TABLE tried')
-  raw.run("DELETE FROM kysely_migration WHERE name = '999-tried'")
+  raw.run('DROP TABLE extra')
+  raw.prepare('DELETE FROM kysely_migration WHERE name = ?').run(EXTRA_MIGRATION)
   raw.close(true)
 }

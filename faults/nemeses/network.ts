@@ -1,11 +1,11 @@
-import type { Nemesis, Weather } from '../nemesis.ts'
-import type { Random } from '../random.ts'
-import { noted } from './noted.ts'
+import type { Random } from '../rounds/random.ts'
+import type { Nemesis, Network } from './nemesis.ts'
+import { recordFault } from './record-fault.ts'
 
-type Spell = (proxy: Weather, random: Random) => string
+/** Causes a fault that lasts until `restore` and returns a description of it. */
+type NetworkFault = (proxy: Network, random: Random) => string
 
-/** What each of them does to the network until it is fair again, and how it is called. */
-const SPELLS: Spell[] = [
+const FAULTS: NetworkFault[] = [
   (proxy, random) => {
     const [ms, jitterMs] = [random.whole(20, 400), random.whole(0, 400)]
     proxy.latency(ms, jitterMs)
@@ -35,24 +35,24 @@ const SPELLS: Spell[] = [
 export const network: Nemesis = {
   name: 'network',
   about: 'latency, little bandwidth, black holes, half-open connections, resets and slices, also two of them at once',
-  missing: async () => null,
-  front: 'line',
-  async strike(field) {
-    const { proxy, random } = field
+  unsupported: async () => null,
+  target: 'network',
+  async inject(context) {
+    const { proxy, random } = context
     const drawn = new Set([
-      random.whole(0, SPELLS.length),
-      ...(random.chance(0.4) ? [random.whole(0, SPELLS.length)] : []),
+      random.whole(0, FAULTS.length),
+      ...(random.chance(0.4) ? [random.whole(0, FAULTS.length)] : []),
     ])
-    const resets = drawn.delete(SPELLS.length)
-    const words = [...drawn].map((one) => SPELLS[one]!(proxy, random))
+    const resets = drawn.delete(FAULTS.length)
+    const descriptions = [...drawn].map((one) => FAULTS[one]!(proxy, random))
     const share = random.pick([0.1, 0.5, 1])
-    if (resets) words.push(`${share * 100} % reset`)
-    await noted(field, 'network', words.join(' and '), async () => {
-      const hit = resets ? proxy.reset(share) : 0
-      // Resets alone are over at once: whoever was hit comes back over a fair line.
-      if (drawn.size === 0) return hit === 0 ? 'nobody was connected, or drawn' : undefined
+    if (resets) descriptions.push(`${share * 100} % reset`)
+    await recordFault(context, 'network', descriptions.join(' and '), async () => {
+      const count = resets ? proxy.reset(share) : 0
+      // Resets alone do not last: the network works at once.
+      if (drawn.size === 0) return count === 0 ? 'no connection was reset' : undefined
       await Bun.sleep(random.chance(0.9) ? random.between(500, 8_000) : random.between(8_000, 40_000))
-      proxy.fair()
+      proxy.restore()
     })
   },
 }

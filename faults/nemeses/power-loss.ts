@@ -1,21 +1,21 @@
-import { missingFor } from '../disk/open-disk.ts'
-import type { Nemesis } from '../nemesis.ts'
-import { notedOnBrokenData } from './noted.ts'
+import { unsupportedDisk } from '../disk/open-disk.ts'
+import type { Nemesis } from './nemesis.ts'
+import { recordDataFault } from './record-fault.ts'
 
-const WAITS_MS = 2_000
+const MAX_WAIT_MS = 2_000
 
 export const powerLoss: Nemesis = {
   name: 'power-loss',
-  about: 'the disk stops at once, without a flush, and then the machine',
+  about: 'the disk stops at once without a flush, and then the server',
   needs: { disk: 'ext4' },
-  missing: () => missingFor('ext4'),
+  unsupported: () => unsupportedDisk('ext4'),
   restarts: true,
-  async strike(field) {
-    const { server, random, disk } = field
-    if (disk.kind !== 'ext4') throw new Error('This needs an ext4 of its own')
-    await Bun.sleep(random.between(0, WAITS_MS))
-    await notedOnBrokenData(field, 'power-loss', 'no power', async () => {
-      // Held first: a flush that is under way while the disk stops may be told as done, and a machine without power tells nobody.
+  async inject(context) {
+    const { server, random, disk } = context
+    if (disk.kind !== 'ext4') throw new Error('This nemesis needs an ext4 disk')
+    await Bun.sleep(random.between(0, MAX_WAIT_MS))
+    await recordDataFault(context, 'power-loss', 'no power', async () => {
+      // A flush in flight while the disk stops may be reported as done. A machine without power could not answer then.
       server.pause()
       disk.losePower()
       await server.kill()

@@ -20,15 +20,12 @@ const system = () =>
     close: { args: [i32], returns: i32 },
   })
 
-/**
- * A socket that takes exactly as many bytes as it is asked to, and holds hardly any in the system's own buffer: the
- * runtime's sockets always read as much as there is.
- */
+/** A socket that reads exactly as many bytes as requested, with a tiny kernel buffer: the runtime's sockets always read everything. */
 export class RawSocket {
   readonly #libc = system()
   readonly #file: number
 
-  /** To a port of this machine. Throws when nobody listens there. */
+  /** Connects to a port of this machine. Throws when no server listens there. */
   constructor(port: number, receiveBufferBytes: number) {
     const { symbols } = this.#libc
     this.#file = symbols.socket(AF_INET, SOCK_STREAM, 0)
@@ -39,18 +36,18 @@ export class RawSocket {
     address.set([127, 0, 0, 1], 4)
     if (symbols.connect(this.#file, ptr(address), ADDRESS_BYTES) === 0) return
     this.close()
-    throw new Error(`Nobody listens at port ${port}`)
+    throw new Error(`No server listens on port ${port}`)
   }
 
-  /** At most so many bytes of those that have arrived; null when the connection is over. */
+  /** At most this many of the bytes that have arrived; null when the connection is closed. */
   read(most: number): Buffer | null {
     const bytes = Buffer.alloc(most)
     const count = Number(this.#libc.symbols.recv(this.#file, ptr(bytes), most, MSG_DONTWAIT))
-    // Nothing there yet is an error, too: whether it is that, the next write tells.
+    // No data yet is an error as well: the next write finds out whether the connection is closed.
     return count === 0 ? null : bytes.subarray(0, Math.max(0, count))
   }
 
-  /** False when the connection is over, or when the other end takes nothing. */
+  /** False when the connection is closed, or when the other end does not read. */
   write(bytes: Buffer): boolean {
     const count = this.#libc.symbols.send(this.#file, ptr(bytes), bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL)
     return Number(count) === bytes.length

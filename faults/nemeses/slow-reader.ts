@@ -2,18 +2,18 @@ import { RawSocket } from './raw-socket.ts'
 
 const READS_EVERY_MS = 1_000
 const READS_BYTES = 1_024
-const ASKS_EVERY_MS = 250
-/** Each time, of each room: the system itself takes 3 MB on the way before the server has to keep anything. */
+const REQUESTS_EVERY_MS = 250
+/** Of each room: the kernel buffers 3 MB before anything waits in the server. */
 const PAGES_AT_ONCE = 2
 const ANSWERS_WITHIN_MS = 5_000
 const RECEIVE_BUFFER_BYTES = 4_096
 
-/** A device that has the slowest of lines, asks for a lot, and still answers every ping. */
+/** A client that reads slowly, requests a lot, and still answers every ping. */
 export class SlowReader {
   #over = false
-  /** How often the server had enough of it. */
-  cut = 0
-  /** What it took since it follows its rooms. */
+  /** How often the server disconnected it. */
+  cuts = 0
+  /** Bytes that it read after its sync. */
   bytes = 0
 
   constructor(
@@ -22,13 +22,13 @@ export class SlowReader {
     private readonly rooms: string[],
   ) {}
 
-  /** Comes back when it is cut, until it is told to stop. */
-  async reads(): Promise<void> {
+  /** Reconnects after a disconnect until `stop`. */
+  async run(): Promise<void> {
     while (!this.#over) {
       const socket = open(this.port)
-      if (socket !== null && (await this.#greet(socket)) && (await this.#crawl(socket))) this.cut++
+      if (socket !== null && (await this.#connect(socket)) && (await this.#readSlowly(socket))) this.cuts++
       socket?.close()
-      if (!this.#over) await Bun.sleep(ASKS_EVERY_MS)
+      if (!this.#over) await Bun.sleep(REQUESTS_EVERY_MS)
     }
   }
 
@@ -36,26 +36,26 @@ export class SlowReader {
     this.#over = true
   }
 
-  async #greet(socket: RawSocket): Promise<boolean> {
+  async #connect(socket: RawSocket): Promise<boolean> {
     socket.write(Buffer.from(UPGRADE))
-    if (!(await hears(socket, '"pingInterval"'))) return false
+    if (!(await receives(socket, '"pingInterval"'))) return false
     socket.write(frame(`40${JSON.stringify({ token: this.token })}`))
-    if (!(await hears(socket, '40{"sid"'))) return false
+    if (!(await receives(socket, '40{"sid"'))) return false
     return socket.write(frame('420["sync",{"known":[]}]'))
   }
 
-  /** True when the connection ended by itself. */
-  async #crawl(socket: RawSocket): Promise<boolean> {
-    for (let ms = 0; !this.#over; ms += ASKS_EVERY_MS) {
-      const asks = this.rooms.map((room) => frame(`421${JSON.stringify(['message.page', { room, limit: 100 }])}`))
-      const pages = Array.from({ length: PAGES_AT_ONCE }, () => asks).flat()
+  /** True when the server ended the connection. */
+  async #readSlowly(socket: RawSocket): Promise<boolean> {
+    for (let ms = 0; !this.#over; ms += REQUESTS_EVERY_MS) {
+      const requests = this.rooms.map((room) => frame(`421${JSON.stringify(['message.page', { room, limit: 100 }])}`))
+      const pages = Array.from({ length: PAGES_AT_ONCE }, () => requests).flat()
       if (!socket.write(Buffer.concat([frame('3'), ...pages]))) return true
       if (ms % READS_EVERY_MS === 0) {
         const read = socket.read(READS_BYTES)
         if (read === null) return true
         this.bytes += read.length
       }
-      await Bun.sleep(ASKS_EVERY_MS)
+      await Bun.sleep(REQUESTS_EVERY_MS)
     }
     return false
   }
@@ -73,13 +73,13 @@ function open(port: number): RawSocket | null {
   }
 }
 
-async function hears(socket: RawSocket, words: string): Promise<boolean> {
-  let heard = ''
+async function receives(socket: RawSocket, text: string): Promise<boolean> {
+  let received = ''
   for (let ms = 0; ms < ANSWERS_WITHIN_MS; ms += 10) {
     const bytes = socket.read(READS_BYTES)
     if (bytes === null) return false
-    heard += bytes.toString('latin1')
-    if (heard.includes(words)) return true
+    received += bytes.toString('latin1')
+    if (received.includes(text)) return true
     await Bun.sleep(10)
   }
   return false

@@ -1,29 +1,29 @@
 export type Direction = 'to-client' | 'to-server'
 
-/** What the network is like just now. */
+/** The current conditions of the network. */
 export class Conditions {
   latencyMs = 0
   jitterMs = 0
   /** In each direction of each connection. */
   bytesPerSecond = Infinity
   sliceBytes = Infinity
-  readonly #swallowed = new Set<Direction>()
+  readonly #blocked = new Set<Direction>()
 
-  get isFair(): boolean {
+  get isNormal(): boolean {
     return (
-      this.#swallowed.size === 0 &&
+      this.#blocked.size === 0 &&
       this.latencyMs + this.jitterMs === 0 &&
       this.bytesPerSecond === Infinity &&
       this.sliceBytes === Infinity
     )
   }
 
-  swallows(direction: Direction): boolean {
-    return this.#swallowed.has(direction)
+  blocks(direction: Direction): boolean {
+    return this.#blocked.has(direction)
   }
 
-  swallow(direction: Direction): void {
-    this.#swallowed.add(direction)
+  block(direction: Direction): void {
+    this.#blocked.add(direction)
   }
 
   clear(): void {
@@ -31,6 +31,6 @@ export class Conditions {
     this.jitterMs = 0
     this.bytesPerSecond = Infinity
     this.sliceBytes = Infinity
-    this.#swallowed.clear()
+    this.#blocked.clear()
   }
 }

@@ -1,19 +1,19 @@
 import type { Socket } from 'bun'
-import type { Random } from '../random.ts'
+import type { Random } from '../rounds/random.ts'
 import type { Conditions } from './conditions.ts'
 import { Pipe } from './pipe.ts'
 
-/** One client's connection and its continuation to the server. */
+/** A client's connection to the proxy and the proxy's connection to the server. */
 export class Link {
   #server: Socket<unknown> | null = null
   #toServer: Pipe | null = null
   #toClient: Pipe | null = null
-  /** What the client said before the server was reached. */
-  #early: Uint8Array[] = []
+  /** What the client sent before the server was connected. */
+  #earlyBytes: Uint8Array[] = []
   #clientEnded = false
   #over = false
-  /** Something of it was swallowed: both ends believe in different things, and only a reset helps. */
-  swallowed = false
+  /** Bytes or events were blocked, so that the two ends disagree. It must be reset. */
+  blocked = false
 
   constructor(
     private readonly client: Socket<unknown>,
@@ -24,8 +24,8 @@ export class Link {
 
   async connect(port: number): Promise<void> {
     this.client.setNoDelay(true)
-    if (this.#holds) {
-      this.swallowed = true
+    if (this.#isBlocked) {
+      this.blocked = true
       return
     }
     try {
@@ -34,7 +34,7 @@ export class Link {
         port,
         allowHalfOpen: true,
         socket: {
-          data: (_, bytes) => this.#toClient?.take(bytes),
+          data: (_, bytes) => this.#toClient?.write(bytes),
           drain: () => this.#toServer?.drained(),
           end: () => this.#toClient?.finish(),
           close: (_, error) => this.#gone(error),
@@ -49,14 +49,14 @@ export class Link {
     }
     this.#toServer = new Pipe(this.client, this.#server, 'to-server', this.conditions, this.random)
     this.#toClient = new Pipe(this.#server, this.client, 'to-client', this.conditions, this.random)
-    for (const bytes of this.#early.splice(0)) this.#toServer.take(bytes)
+    for (const bytes of this.#earlyBytes.splice(0)) this.#toServer.write(bytes)
     if (this.#clientEnded) this.#toServer.finish()
     this.changed()
   }
 
-  clientSaid(bytes: Uint8Array): void {
-    if (this.#toServer !== null) this.#toServer.take(bytes)
-    else this.#early.push(bytes.slice())
+  clientSent(bytes: Uint8Array): void {
+    if (this.#toServer !== null) this.#toServer.write(bytes)
+    else this.#earlyBytes.push(bytes.slice())
   }
 
   clientDrained(): void {
@@ -73,12 +73,12 @@ export class Link {
   }
 
   changed(): void {
-    if (this.#holds) this.swallowed = true
+    if (this.#isBlocked) this.blocked = true
     this.#toServer?.changed()
     this.#toClient?.changed()
   }
 
-  /** Both ends are told by a reset. */
+  /** Resets both ends. */
   reset(): void {
     if (this.#over) return
     this.#over = true
@@ -89,14 +89,14 @@ export class Link {
     this.closed(this)
   }
 
-  get #holds(): boolean {
-    return this.conditions.swallows('to-client') || this.conditions.swallows('to-server')
+  get #isBlocked(): boolean {
+    return this.conditions.blocks('to-client') || this.conditions.blocks('to-server')
   }
 
-  /** One end is gone altogether. While the network swallows, the other is not told. */
+  /** One end is closed. While the network is blocked, the other end does not notice. */
   #gone(error: unknown): void {
     if (this.#over) return
-    if (this.#holds) return
+    if (this.#isBlocked) return
     if (error !== undefined && error !== null) return this.reset()
     this.#over = true
     this.#toServer?.close()

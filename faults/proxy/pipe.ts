@@ -1,9 +1,9 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../rounds/random.ts'
 import type { Conditions, Direction } from './conditions.ts'
 
-/** The end of a connection, as far as a pipe needs it. */
+/** The part of a socket that a pipe needs. */
 export interface End {
-  /** How many bytes were taken. */
+  /** Returns how many bytes were accepted. */
   write(data: Uint8Array): number
   flush(): void
   shutdown(): void
@@ -11,22 +11,22 @@ export interface End {
   resume(): void
 }
 
-/** Bytes that may wait in a pipe before the sender has to. */
-const MOST_WAITING = 256 * 1024
-/** With a limit on bandwidth, pieces are sent so often. */
+/** Bytes that may wait in a pipe before the sender is paused. */
+const MAX_WAITING = 256 * 1024
+/** The interval of pieces under limited bandwidth. */
 const PIECE_EVERY_MS = 20
 
-/** Carries bytes one way, as late, as slowly and in as small pieces as the conditions want. */
+/** Carries bytes in one direction, with the latency, bandwidth and slices of the conditions. */
 export class Pipe {
   readonly #waiting: { bytes: Uint8Array; due: number }[] = []
   #size = 0
   #lastDue = 0
-  /** With a limit on bandwidth: when the next piece may go. */
+  /** When the next piece may be sent under limited bandwidth. */
   #freeAt = 0
   #full = false
   #paused = false
   #timer: ReturnType<typeof setTimeout> | undefined
-  #turning = false
+  #inTurn = false
   #ending = false
   #closed = false
 
@@ -38,35 +38,35 @@ export class Pipe {
     private readonly random: Random,
   ) {}
 
-  get held(): boolean {
-    return this.conditions.swallows(this.direction)
+  get isBlocked(): boolean {
+    return this.conditions.blocks(this.direction)
   }
 
-  /** The bytes are the runtime's and valid only now: what has to wait is copied. */
-  take(bytes: Uint8Array): void {
+  /** Copies the bytes: the runtime reuses their memory. */
+  write(bytes: Uint8Array): void {
     const { latencyMs, jitterMs } = this.conditions
-    // What was sent first arrives first.
+    // Latency must not change the order.
     this.#lastDue = Math.max(this.#lastDue, performance.now() + latencyMs + this.random.between(0, jitterMs))
     this.#waiting.push({ bytes: bytes.slice(), due: this.#lastDue })
     this.#size += bytes.length
     this.#pump()
   }
 
-  /** The sender has said its last. */
+  /** The sender has ended its direction. */
   finish(): void {
     this.#ending = true
     this.#pump()
   }
 
-  /** The receiver takes more. */
+  /** The receiver accepts more. */
   drained(): void {
     this.#full = false
     this.#pump()
   }
 
-  /** The conditions are others now. */
+  /** The conditions have changed. */
   changed(): void {
-    if (this.conditions.isFair) {
+    if (this.conditions.isNormal) {
       for (const chunk of this.#waiting) chunk.due = 0
       this.#lastDue = 0
       this.#freeAt = 0
@@ -83,7 +83,7 @@ export class Pipe {
   #pump(): void {
     if (this.#closed) return
     clearTimeout(this.#timer)
-    while (this.#waiting.length > 0 && !this.#full && !this.#turning && !this.held) {
+    while (this.#waiting.length > 0 && !this.#full && !this.#inTurn && !this.isBlocked) {
       const [chunk] = this.#waiting
       const wait = Math.max(chunk!.due, this.#freeAt) - performance.now()
       if (wait > 0) {
@@ -93,7 +93,7 @@ export class Pipe {
       this.#send(chunk!)
     }
     this.#throttle()
-    if (this.#ending && this.#waiting.length === 0 && !this.held) {
+    if (this.#ending && this.#waiting.length === 0 && !this.isBlocked) {
       this.#closed = true
       this.to.shutdown()
     }
@@ -110,22 +110,22 @@ export class Pipe {
     this.#size -= written
     if (written === chunk.bytes.length) this.#waiting.shift()
     else chunk.bytes = chunk.bytes.subarray(written)
-    if (sliceBytes !== Infinity) this.#turn()
+    if (sliceBytes !== Infinity) this.#waitATurn()
   }
 
-  /** Each slice leaves in a turn of its own, or the system would send them as one. */
-  #turn(): void {
+  /** Each slice is sent in a turn of its own, or the system would merge them. */
+  #waitATurn(): void {
     this.to.flush()
-    this.#turning = true
+    this.#inTurn = true
     setImmediate(() => {
-      this.#turning = false
+      this.#inTurn = false
       this.#pump()
     })
   }
 
-  /** Who sends into a pipe that holds, or is full, has to wait as on a real line. */
+  /** Pauses the sender while the pipe is blocked or full, as a real network would. */
   #throttle(): void {
-    const pause = this.held || this.#size >= MOST_WAITING
+    const pause = this.isBlocked || this.#size >= MAX_WAITING
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.from.pause()

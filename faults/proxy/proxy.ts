@@ -1,11 +1,11 @@
 import type { Socket, TCPSocketListener } from 'bun'
-import type { Weather } from '../nemesis.ts'
-import type { Random } from '../random.ts'
+import type { Network } from '../nemeses/nemesis.ts'
+import type { Random } from '../rounds/random.ts'
 import { Conditions } from './conditions.ts'
 import { Link } from './link.ts'
 
-/** A line between the clients and the server, and what can go wrong on it. */
-export class Proxy implements Weather {
+/** A TCP proxy between the clients and the server that can cause network faults. */
+export class Proxy implements Network {
   readonly #conditions = new Conditions()
   readonly #links = new Set<Link>()
   readonly #listener: TCPSocketListener<{ link: Link }>
@@ -25,7 +25,7 @@ export class Proxy implements Weather {
           this.#links.add(link)
           void link.connect(serverPort)
         },
-        data: ({ data }, bytes) => data.link.clientSaid(bytes),
+        data: ({ data }, bytes) => data.link.clientSent(bytes),
         drain: ({ data }) => data.link.clientDrained(),
         end: ({ data }) => data.link.clientFinished(),
         close: ({ data }, error) => data.link.clientGone(error),
@@ -38,15 +38,14 @@ export class Proxy implements Weather {
     return `http://127.0.0.1:${this.#listener.port}`
   }
 
-  /** Connections that are open. */
-  get links(): number {
+  get connections(): number {
     return this.#links.size
   }
 
-  fair(): void {
+  restore(): void {
     this.#conditions.clear()
     for (const link of this.#links)
-      if (link.swallowed) link.reset()
+      if (link.blocked) link.reset()
       else link.changed()
   }
 
@@ -62,13 +61,13 @@ export class Proxy implements Weather {
   }
 
   blackHole(): void {
-    this.#conditions.swallow('to-client')
-    this.#conditions.swallow('to-server')
+    this.#conditions.block('to-client')
+    this.#conditions.block('to-server')
     this.#changed()
   }
 
   halfOpen(direction: 'to-client' | 'to-server'): void {
-    this.#conditions.swallow(direction)
+    this.#conditions.block(direction)
     this.#changed()
   }
 
@@ -83,7 +82,7 @@ export class Proxy implements Weather {
     this.#changed()
   }
 
-  /** Resets what is open and listens no more. */
+  /** Resets all connections and stops listening. */
   close(): void {
     this.#listener.stop()
     for (const link of this.#links) link.reset()

@@ -1,4 +1,4 @@
-/** Cuts what comes in pieces into lines. */
+/** Splits a stream of text into lines. */
 export class LineSplitter {
   #rest = ''
 
@@ -10,7 +10,7 @@ export class LineSplitter {
     for (const line of lines) this.line(line)
   }
 
-  /** What has no end of line will get none. */
+  /** Reports an unfinished last line. */
   end(): void {
     if (this.#rest !== '') this.line(this.#rest)
     this.#rest = ''

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../server/test/server-process.ts'
-import type { FieldEvent } from '../record.ts'
-import { isComplaint, isDeclaration } from './log-lines.ts'
+import type { FaultEvent } from '../history/history.ts'
+import { isProblem, isFatalError } from './log-lines.ts'
 import { Server } from './server.ts'
 
-let events: FieldEvent[]
+let events: FaultEvent[]
 let dataDir: string
 let server: Server
 
@@ -27,7 +27,7 @@ const answers = () =>
     () => false,
   )
 
-test('starts, is killed, starts again and is stopped, and each is noted as what it was', async () => {
+test('starts, kills and stops are recorded with their causes', async () => {
   await server.start()
   const first = server.pid!
   await server.kill()
@@ -43,7 +43,7 @@ test('starts, is killed, starts again and is stopped, and each is noted as what 
   ])
 }, 20_000)
 
-test('an end that nobody brought about is unknown, one that was announced is not', async () => {
+test('the cause of an exit is unknown unless it was expected', async () => {
   await server.start()
   process.kill(server.pid!, 'SIGKILL')
   await server.exits(2_000)
@@ -54,19 +54,19 @@ test('an end that nobody brought about is unknown, one that was announced is not
   expect(events.flatMap((event) => (event.type === 'exited' ? [event.cause] : []))).toEqual(['unknown', 'nemesis'])
 }, 20_000)
 
-test('another end than the one that was expected is unknown', async () => {
+test('the cause of another exit than the expected one is unknown', async () => {
   await server.start()
   server.expectExit('SIGKILL')
   process.kill(server.pid!, 'SIGTERM')
   await server.exits(5_000)
   await server.start()
-  server.expectExit('well')
+  server.expectExit('clean')
   process.kill(server.pid!, 'SIGKILL')
   await server.exits(2_000)
   expect(events.flatMap((event) => (event.type === 'exited' ? [event.cause] : []))).toEqual(['unknown', 'unknown'])
 }, 20_000)
 
-test('a paused server answers nobody, and goes on when it is resumed', async () => {
+test('a paused server does not answer, and answers again when it is resumed', async () => {
   await server.start()
   server.pause()
   expect(await answers()).toBe(false)
@@ -75,23 +75,23 @@ test('a paused server answers nobody, and goes on when it is resumed', async () 
   expect(events.map((event) => event.type)).toEqual(['started'])
 }, 20_000)
 
-test('a refusal to start rejects with its own words, and is declared only where one may be', async () => {
+test('a refusal to start rejects with its message, and counts as a fatal error only where one is allowed', async () => {
   await server.start()
   const second = await Server.prepare({ dataDir, note: (event) => events.push(event) })
-  for (const [may, cause] of [
-    [true, 'declared'],
+  for (const [allowed, cause] of [
+    [true, 'fatal-error'],
     [false, 'unknown'],
   ] as const) {
-    second.mayDeclare(may)
+    second.allowFatalError(allowed)
     await expect(second.start()).rejects.toThrow(/in use by another Parley server/)
     expect(events.at(-1)).toMatchObject({ type: 'exited', code: 1, cause })
   }
   await second.remove()
 }, 20_000)
 
-test('the same program beside it, on the same data', async () => {
+test('the same program can run beside it on the same data', async () => {
   await server.start()
-  const { code, output } = await server.beside([], 10_000)
+  const { code, output } = await server.runBeside([], 10_000)
   expect(code).toBe(1)
   expect(output).toContain('in use by another Parley server')
 }, 20_000)
@@ -102,15 +102,15 @@ describe('a line of the log', () => {
     ['{"level":"error","event":"process.failed","error":"x is not a function"}', true],
     ['{"level":"error","event":"request.failed","error":"x is not a function"}', true],
     ['{"level":"warn","event":"server.stop-forced"}', true],
-    ['{"level":"error","event":"storage.lost","told":"Some of what was acknowledged is gone."}', false],
+    ['{"level":"error","event":"storage.lost","message":"Some acknowledged messages are gone."}', false],
     ['panic(main thread): Segmentation fault at address 0x0', true],
     ['{"level":"error","event":"storage.failed","error":"disk I/O error"}', false],
     ['{"level":"info","event":"server.started"}', false],
     ['', false],
-  ])('%s', (line, complains) => expect(isComplaint(line)).toBe(complains))
+  ])('%s is a problem: %p', (line, expected) => expect(isProblem(line)).toBe(expected))
 
-  test('says when the server has to exit', () => {
-    expect(isDeclaration('{"event":"storage.failed","error":"disk I/O error"}')).toBe(true)
-    expect(isDeclaration('{"event":"server.stopped"}')).toBe(false)
+  test('that says why the server exits', () => {
+    expect(isFatalError('{"event":"storage.failed","error":"disk I/O error"}')).toBe(true)
+    expect(isFatalError('{"event":"server.stopped"}')).toBe(false)
   })
 })

@@ -1,55 +1,55 @@
 import { ServerProcess, UNLIMITED, until } from '../../server/test/server-process.ts'
-import { atEnd } from '../cleanups.ts'
-import type { Exit, Subject } from '../nemesis.ts'
-import type { FieldEvent } from '../record.ts'
-import { temporaryFolder, type Temporary } from '../temporary.ts'
-import { monotonicMs } from '../time.ts'
+import type { ExitCause, FaultEvent } from '../history/history.ts'
+import { monotonicMs } from '../history/monotonic-clock.ts'
+import type { Exit, ServerUnderTest } from '../nemeses/nemesis.ts'
+import { onExit } from '../process/exit-cleanup.ts'
+import { temporaryFolder, type TemporaryFolder } from '../process/temporary-folder.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { isComplaint, isDeclaration } from './log-lines.ts'
+import { isFatalError, isProblem } from './log-lines.ts'
 
 export interface ServerOptions {
-  /** The tree whose server it is; this one if not said. */
+  /** The source tree; this one by default. */
   root?: string
   dataDir: string
   env?: Record<string, string>
-  note: (event: FieldEvent) => void
+  note: (event: FaultEvent) => void
 }
 
-/** A stop takes so long at most; then it is killed, which nobody expects. */
+/** A server that takes longer to stop is killed, which is a violation. */
 const STOPS_WITHIN_MS = 20_000
 
 type State = 'ended' | 'starting' | 'up'
 
-/** The server under test. What happens to it is noted by itself. */
-export class Server implements Subject {
+/** The server under test. It records its own starts, exits and problems. */
+export class Server implements ServerUnderTest {
   #process!: ServerProcess
   #state: State = 'ended'
-  #expected: Exit | null = null
-  #mayDeclare = false
+  #expectedExit: Exit | null = null
+  #fatalErrorAllowed = false
   #pid: number | null = null
   #exit: { code: number | null } | null = null
-  /** Of this run, for the reason of its end. */
   #lines = new LineSplitter((line) => this.#read(line))
-  #declared = false
-  /** Whoever is ended must not leave it behind. */
-  readonly #forget = atEnd(() => this.#pid !== null && process.kill(this.#pid, 'SIGKILL'))
+  /** The current process has logged a fatal error. */
+  #failed = false
+  /** A harness that is interrupted must not leave the server running. */
+  readonly #unregister = onExit(() => this.#pid !== null && process.kill(this.#pid, 'SIGKILL'))
 
   private constructor(
     readonly dataDir: string,
-    private readonly folder: Temporary,
-    private readonly note: (event: FieldEvent) => void,
+    private readonly folder: TemporaryFolder,
+    private readonly note: (event: FaultEvent) => void,
   ) {}
 
-  get levers(): string {
+  get triggers(): string {
     return this.folder.path
   }
 
-  /** On a free port, and not started. */
+  /** A server on a free port that is not started yet. */
   static async prepare({ root, dataDir, env = {}, note }: ServerOptions): Promise<Server> {
-    const levers = temporaryFolder('levers')
-    const server = new Server(dataDir, levers, note)
+    const triggers = temporaryFolder('triggers')
+    const server = new Server(dataDir, triggers, note)
     server.#process = await ServerProcess.prepare(
-      { ...UNLIMITED, FAULTS: levers.path, ...env },
+      { ...UNLIMITED, FAULTS: triggers.path, ...env },
       {
         ...(root !== undefined && { root }),
         dataDir,
@@ -76,15 +76,15 @@ export class Server implements Subject {
     return this.#process.output
   }
 
-  async start(around: string[] = []): Promise<void> {
-    if (this.#state !== 'ended') throw new Error('The server runs already')
+  async start(wrapper: string[] = []): Promise<void> {
+    if (this.#state !== 'ended') throw new Error('The server is already running')
     const from = this.output.length
     const began = monotonicMs()
     this.#state = 'starting'
     this.#exit = null
-    this.#declared = false
+    this.#failed = false
     this.#lines = new LineSplitter((line) => this.#read(line))
-    const starting = this.#process.start(around)
+    const starting = this.#process.start(wrapper)
     this.#pid = this.#process.pid
     try {
       await starting
@@ -103,7 +103,7 @@ export class Server implements Subject {
   async stop(): Promise<number | null> {
     const pid = this.#pid
     const late = setTimeout(() => pid !== null && process.kill(pid, 'SIGKILL'), STOPS_WITHIN_MS)
-    return this.#end('well', () => this.#process.stop()).finally(() => clearTimeout(late))
+    return this.#end('clean', () => this.#process.stop()).finally(() => clearTimeout(late))
   }
 
   async exits(withinMs: number): Promise<number | null> {
@@ -112,11 +112,11 @@ export class Server implements Subject {
   }
 
   expectExit(by: Exit): void {
-    this.#expected = by
+    this.#expectedExit = by
   }
 
-  mayDeclare(may: boolean): void {
-    this.#mayDeclare = may
+  allowFatalError(allowed: boolean): void {
+    this.#fatalErrorAllowed = allowed
   }
 
   pause(): void {
@@ -127,22 +127,22 @@ export class Server implements Subject {
     if (this.#pid !== null) process.kill(this.#pid, 'SIGCONT')
   }
 
-  beside(args: string[], withinMs: number): Promise<{ code: number | null; output: string }> {
+  runBeside(args: string[], withinMs: number): Promise<{ code: number | null; output: string }> {
     return this.#process.beside(args, withinMs)
   }
 
-  /** Kills it and removes its levers; the data stay. */
+  /** Kills it and removes its triggers, but not its data. */
   async remove(): Promise<void> {
     await this.kill()
     this.folder.remove()
-    this.#forget()
+    this.#unregister()
   }
 
   async #end<T>(by: Exit, how: () => Promise<T>): Promise<T> {
     if (this.#state !== 'ended') this.expectExit(by)
-    const answer = await how()
-    await until('its end is noted', () => this.#state === 'ended')
-    return answer
+    const result = await how()
+    await until('its exit is recorded', () => this.#state === 'ended')
+    return result
   }
 
   #ended(code: number | null, signal: string | null): void {
@@ -151,15 +151,19 @@ export class Server implements Subject {
     this.#pid = null
     this.#state = 'ended'
     this.#exit = { code }
-    const how = signal === 'SIGKILL' ? 'SIGKILL' : code === 0 ? 'well' : null
-    const told = how !== null && how === this.#expected
-    const cause = told ? 'nemesis' : this.#declared && this.#mayDeclare ? 'declared' : 'unknown'
-    this.#expected = null
+    const exit = signal === 'SIGKILL' ? 'SIGKILL' : code === 0 ? 'clean' : null
+    const cause = this.#causeOf(exit)
+    this.#expectedExit = null
     this.note({ type: 'exited', pid, code, signal, cause })
   }
 
+  #causeOf(exit: Exit | null): ExitCause {
+    if (exit !== null && exit === this.#expectedExit) return 'nemesis'
+    return this.#failed && this.#fatalErrorAllowed ? 'fatal-error' : 'unknown'
+  }
+
   #read(line: string): void {
-    if (isComplaint(line)) this.note({ type: 'complaint', line })
-    if (isDeclaration(line)) this.#declared = true
+    if (isProblem(line)) this.note({ type: 'problem', line })
+    if (isFatalError(line)) this.#failed = true
   }
 }

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Change } from '../../protocol/entities.ts'
 import { Actor } from '../../server/test/cast.ts'
 import { ServerProcess, until } from '../../server/test/server-process.ts'
-import { Random } from '../random.ts'
-import { compare, storedOtherwise } from './compare.ts'
-import { Door } from './door.ts'
-import { Held } from './held.ts'
+import { Random } from '../rounds/random.ts'
+import { compare, compareStored } from './compare.ts'
 import { Room } from './room.ts'
-import { Visitor } from './visitor.ts'
+import { RoomCursor } from './room-cursor.ts'
+import { StormClient } from './storm-client.ts'
 
 let server: ServerProcess
 beforeAll(async () => {
@@ -15,107 +14,109 @@ beforeAll(async () => {
 })
 afterAll(() => server.remove())
 
-/** One room, and one socket in it that has come. */
+/** One room with one connected client. */
 async function scene() {
   const alice = await Actor.arrives(server, 'Alice')
   const { id, code } = await alice.creates('Storm')
   const room = new Room(id, code)
-  const visitor = new Visitor(0, server.port, alice.token, [room], new Random(1))
-  visitor.come()
-  await until('it has come', () => visitor.caughtUpAt !== null)
+  const client = new StormClient(0, server.port, alice.token, [room], new Random(1))
+  client.connect()
+  await until('the client has synced', () => client.syncedAt !== null)
   const say = async (...bodies: string[]) => {
-    for (const body of bodies) visitor.write({ room, id: Bun.randomUUIDv7(), body })
+    for (const body of bodies) client.send({ room, id: Bun.randomUUIDv7(), body })
     await until(
-      'all is acknowledged and heard',
-      () => room.unacknowledged === 0 && visitor.held.get(id)!.rev === 2 + room.sent.size,
+      'everything is acknowledged and received',
+      () => room.unacknowledged === 0 && client.cursors.get(id)!.rev === 2 + room.acked.size,
     )
   }
-  const found = () => compare([room], [visitor], new Door(server.port), () => alice.token)
-  return { alice, room, visitor, say, found }
+  const differences = () => compare([room], [client], server.url, () => alice.token)
+  return { alice, room, client, say, differences }
 }
 
-const said = (rev: number, id: string): Change => ({
+const messageAt = (rev: number, id: string): Change => ({
   rev,
   message: { id, room: 'room', seq: rev, rev, at: 0, author: 'alice', body: id },
 })
 
-test('nothing is found where nothing is wrong', async () => {
-  const { say, found } = await scene()
+const range = (from: number, to: number, changes: Change[]) => ({ from, to, changes, term: 't', proof: 'p' })
+
+test('a correct room has no differences', async () => {
+  const { say, differences } = await scene()
   await say('one', 'two', 'three')
-  expect(await found()).toEqual([])
+  expect(await differences()).toEqual([])
 })
 
-test('a message that was acknowledged and is not there', async () => {
-  const { room, say, found } = await scene()
+test('an acknowledged message that is missing is a difference', async () => {
+  const { room, say, differences } = await scene()
   await say('one')
-  room.sent.set('lost', 4)
-  expect(await found()).toEqual(['message lost was acknowledged as 4 and is undefined'])
+  room.acked.set('lost', 4)
+  expect(await differences()).toEqual(['message lost was acknowledged with seq 4 and has undefined'])
 })
 
-test('a message that is at another place than it was acknowledged, one that was never acknowledged, one that nobody wrote', async () => {
-  const { room, say, found } = await scene()
+test('a message with another seq, without an ack, or that was never sent is a difference', async () => {
+  const { room, say, differences } = await scene()
   await say('one', 'two', 'three')
-  const [one, two, three] = [...room.sent.keys()] as [string, string, string]
-  room.sent.set(one, 7).set(two, null)
-  room.sent.delete(three)
-  expect(await found()).toEqual([
-    `message ${one} was acknowledged as 7 and is 3`,
+  const [one, two, three] = [...room.acked.keys()] as [string, string, string]
+  room.acked.set(one, 7).set(two, null)
+  room.acked.delete(three)
+  expect(await differences()).toEqual([
+    `message ${one} was acknowledged with seq 7 and has 3`,
     `message ${two} of room ${room.id} was never acknowledged`,
-    `message ${three} of room ${room.id} was never written`,
+    `message ${three} of room ${room.id} was never sent`,
   ])
 })
 
-test('a message that says something else than was written, or of somebody else', async () => {
-  const { alice, room, say, found } = await scene()
+test('a message with another body or author is a difference', async () => {
+  const { alice, room, say, differences } = await scene()
   await say('one', 'two')
-  const [one, two] = [...room.sent.keys()] as [string, string]
-  room.written.set(one, { room: room.id, id: one, author: alice.person.id, body: 'none' })
-  room.written.set(two, { room: room.id, id: two, author: 'bob', body: 'two' })
-  expect(await found()).toEqual([
-    `message ${one} is “one” by ${alice.person.id}, and ${alice.person.id} wrote “none”`,
-    `message ${two} is “two” by ${alice.person.id}, and bob wrote “two”`,
+  const [one, two] = [...room.acked.keys()] as [string, string]
+  room.sent.set(one, { room: room.id, id: one, author: alice.person.id, body: 'none' })
+  room.sent.set(two, { room: room.id, id: two, author: 'bob', body: 'two' })
+  expect(await differences()).toEqual([
+    `message ${one} is “one” by ${alice.person.id}, and ${alice.person.id} sent “none”`,
+    `message ${two} is “two” by ${alice.person.id}, and bob sent “two”`,
   ])
 })
 
-test('what was acknowledged and is not in the database, or otherwise', () => {
-  const written = { room: 'r1', id: 'a', author: 'alice', body: 'one' }
-  const row = { ...written, seq: 3, rev: 3 }
+test('an acknowledged message that the database lacks or has with another body is a difference', () => {
+  const sent = { room: 'r1', id: 'a', author: 'alice', body: 'one' }
+  const row = { ...sent, seq: 3, rev: 3 }
   const database = (messages: (typeof row)[]) => ({ epoch: 'e', rooms: [], members: [], messages, integrity: 'ok' })
-  expect(storedOtherwise([written], database([row]))).toEqual([])
-  expect(storedOtherwise([written], database([]))).toEqual(['message a was acknowledged and is not in the database'])
-  expect(storedOtherwise([written], database([{ ...row, body: 'two' }]))).toEqual([
-    'message a is “two” by alice in the database, and alice wrote “one”',
+  expect(compareStored([sent], database([row]))).toEqual([])
+  expect(compareStored([sent], database([]))).toEqual(['message a was acknowledged and is not in the database'])
+  expect(compareStored([sent], database([{ ...row, body: 'two' }]))).toEqual([
+    'message a is “two” by alice in the database, and alice sent “one”',
   ])
 })
 
-test('a socket that is behind, one that skipped something, one that is away', async () => {
-  const { room, visitor, say, found } = await scene()
+test('a client that is behind, has skipped a change or is disconnected is a difference', async () => {
+  const { room, client, say, differences } = await scene()
   await say('one', 'two')
-  const held = visitor.held.get(room.id)!
-  held.rev = 3
-  expect(await found()).toEqual([`socket 0 holds room ${room.id} at rev 3, and its head is 4`])
-  held.rev = 4
-  held.changes = 1
-  expect(await found()).toEqual([`socket 0 was told 1 of the changes 2 to 4 of room ${room.id}`])
-  visitor.caughtUpAt = null
-  expect(await found()).toEqual(['socket 0 is not back'])
+  const cursor = client.cursors.get(room.id)!
+  cursor.rev = 3
+  expect(await differences()).toEqual([`client 0 is at rev 3 of room ${room.id}, and its head is 4`])
+  cursor.rev = 4
+  cursor.changes = 1
+  expect(await differences()).toEqual([`client 0 received 1 changes in revs 2 to 4 of room ${room.id}`])
+  client.syncedAt = null
+  expect(await differences()).toEqual(['client 0 is not back'])
 })
 
-test('two sockets that were told different things of one rev', () => {
+test('two clients that received different messages at one rev are a difference', () => {
   const room = new Room('room', 'code')
-  const [one, two] = [new Held(room), new Held(room)]
-  expect(one.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
-  expect(two.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'c')] })).toBe(true)
+  const [one, two] = [new RoomCursor(room), new RoomCursor(room)]
+  expect(one.apply(range(0, 2, [messageAt(1, 'a'), messageAt(2, 'b')]))).toBe(true)
+  expect(two.apply(range(0, 2, [messageAt(1, 'a'), messageAt(2, 'c')]))).toBe(true)
   expect(room.contradictions).toEqual([
-    'room room: rev 2 is b to one and c to another',
-    'room room: rev 2 says “alice: b” to one and “alice: c” to another',
+    'room room: rev 2 is b for one client and c for another',
+    'room room: rev 2 is “alice: b” for one client and “alice: c” for another',
   ])
 })
 
-test('a gap is refused, what is known already is dropped', () => {
-  const held = new Held(new Room('room', 'code'))
-  expect(held.take({ from: 1, to: 2, changes: [said(2, 'b')] })).toBe(false)
-  expect(held.take({ from: 0, to: 1, changes: [said(1, 'a')] })).toBe(true)
-  expect(held.take({ from: 0, to: 2, changes: [said(1, 'a'), said(2, 'b')] })).toBe(true)
-  expect([held.rev, held.changes]).toEqual([2, 2])
+test('a cursor refuses a gap and ignores old changes', () => {
+  const cursor = new RoomCursor(new Room('room', 'code'))
+  expect(cursor.apply(range(1, 2, [messageAt(2, 'b')]))).toBe(false)
+  expect(cursor.apply(range(0, 1, [messageAt(1, 'a')]))).toBe(true)
+  expect(cursor.apply(range(0, 2, [messageAt(1, 'a'), messageAt(2, 'b')]))).toBe(true)
+  expect([cursor.rev, cursor.changes]).toEqual([2, 2])
 })

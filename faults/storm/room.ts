@@ -1,23 +1,22 @@
 import type { Change } from '../../protocol/entities.ts'
 
-/** A message that somebody wrote. */
-export interface Written {
+/** A message that a client sent. */
+export interface SentMessage {
   room: string
   id: string
   author: string
   body: string
 }
 
-/** A room of the storm, with what all of its sockets learn of it together. */
+/** A room of the storm, with what all of its clients received. */
 export class Room {
-  /** The id of the message of each rev, by whoever heard of it first. */
+  /** By rev: the id of the message, as it was first received. */
   readonly messages = new Map<number, string>()
-  /** What it said, and who. */
-  readonly #said = new Map<number, string>()
-  /** What was attempted, and the seq at which it was acknowledged. */
-  readonly sent = new Map<string, number | null>()
-  /** The same in words. */
-  readonly written = new Map<string, Written>()
+  /** By rev: the author and body. */
+  readonly #contents = new Map<number, string>()
+  /** By id of each message that was sent: the acknowledged seq, or null. */
+  readonly acked = new Map<string, number | null>()
+  readonly sent = new Map<string, SentMessage>()
   readonly contradictions: string[] = []
 
   constructor(
@@ -26,26 +25,28 @@ export class Room {
   ) {}
 
   get unacknowledged(): number {
-    return [...this.sent.values()].filter((seq) => seq === null).length
+    return [...this.acked.values()].filter((seq) => seq === null).length
   }
 
-  /** The highest rev that was acknowledged. */
+  /** The highest acknowledged rev. */
   get head(): number {
-    return Math.max(0, ...[...this.sent.values()].map((seq) => seq ?? 0))
+    return Math.max(0, ...[...this.acked.values()].map((seq) => seq ?? 0))
   }
 
-  /** Two sockets that were told of one rev were told the same. */
-  learn({ rev, ...change }: Change): void {
+  /** Compares a change with what other clients received at its rev. */
+  receive({ rev, ...change }: Change): void {
     const id = 'message' in change ? change.message.id : 'no message'
-    const known = this.messages.get(rev)
-    if (known === undefined) this.messages.set(rev, id)
-    else if (known !== id)
-      this.contradictions.push(`room ${this.id}: rev ${rev} is ${known} to one and ${id} to another`)
+    const first = this.messages.get(rev)
+    if (first === undefined) this.messages.set(rev, id)
+    else if (first !== id)
+      this.contradictions.push(`room ${this.id}: rev ${rev} is ${first} for one client and ${id} for another`)
     if (!('message' in change)) return
-    const said = `${change.message.author}: ${change.message.body}`
-    const knownSaid = this.#said.get(rev)
-    if (knownSaid === undefined) this.#said.set(rev, said)
-    else if (knownSaid !== said)
-      this.contradictions.push(`room ${this.id}: rev ${rev} says “${knownSaid}” to one and “${said}” to another`)
+    const content = `${change.message.author}: ${change.message.body}`
+    const firstContent = this.#contents.get(rev)
+    if (firstContent === undefined) this.#contents.set(rev, content)
+    else if (firstContent !== content)
+      this.contradictions.push(
+        `room ${this.id}: rev ${rev} is “${firstContent}” for one client and “${content}” for another`,
+      )
   }
 }

@@ -2,19 +2,19 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Random } from '../random.ts'
-import type { FieldEvent } from '../record.ts'
+import type { FaultEvent } from '../history/history.ts'
+import { Random } from '../rounds/random.ts'
 import { Server } from '../server/server.ts'
 import { storm } from './storm.ts'
 
 const SOCKETS = 200
-const OFF = { LIMIT_CONNECTS_PER_SECOND: '0' }
-const TINY = { LIMIT_CONNECTS_PER_SECOND: '80', LIMIT_CONNECTS_BURST: '10' }
+const NO_LIMIT = { LIMIT_CONNECTS_PER_SECOND: '0' }
+const SMALL_LIMIT = { LIMIT_CONNECTS_PER_SECOND: '80', LIMIT_CONNECTS_BURST: '10' }
 
-describe('[G8] when a server was killed under a crowd, all come back and miss nothing', () => {
+describe('[G8] after a kill with many sockets, all clients come back and miss nothing', () => {
   let dataDir: string
   let server: Server
-  let events: FieldEvent[]
+  let events: FaultEvent[]
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'parley-storm-'))
     events = []
@@ -24,24 +24,24 @@ describe('[G8] when a server was killed under a crowd, all come back and miss no
     rmSync(dataDir, { recursive: true, force: true })
   })
 
-  async function stormy(env: Record<string, string>) {
-    const note = (event: FieldEvent) => void events.push(event)
+  async function stormWith(env: Record<string, string>) {
+    const note = (event: FaultEvent) => void events.push(event)
     server = await Server.prepare({ dataDir, env, note })
     await server.start()
     return storm({ random: new Random('quick'), sockets: SOCKETS, server, note })
   }
 
-  test('from a server that lets in everybody, at once', async () => {
-    const { violations, back, refused, healthzWorstMs, rss } = await stormy(OFF)
+  test('at once without a limit of connections', async () => {
+    const { violations, back, refused, healthzWorstMs, rss } = await stormWith(NO_LIMIT)
     expect(violations).toEqual([])
     expect({ back, refused }).toEqual({ back: SOCKETS, refused: 0 })
     expect(healthzWorstMs).toBeGreaterThan(0)
     expect(rss).toBeGreaterThan(10 * 1024 * 1024)
-    expect(events.map(({ type }) => type)).toEqual(['started', 'strike', 'exited', 'started', 'healed'])
+    expect(events.map(({ type }) => type)).toEqual(['started', 'fault-began', 'exited', 'started', 'fault-ended'])
   }, 30_000)
 
-  test('from a server that lets in a few at a time, each told when, and hardly anybody told twice', async () => {
-    const { violations, back, refused, backAfterMs } = await stormy(TINY)
+  test('one after the other with a limit, and hardly any client is refused twice', async () => {
+    const { violations, back, refused, backAfterMs } = await stormWith(SMALL_LIMIT)
     expect(violations).toEqual([])
     expect(back).toBe(SOCKETS)
     expect(refused).toBeGreaterThan(SOCKETS / 4)

@@ -1,6 +1,6 @@
 import { isIP, type BlockList } from 'node:net'
 
-/** The client's address: the last hop in `X-Forwarded-For` that no trusted proxy stands for. */
+/** The client's address: the last hop in `X-Forwarded-For` that is not a trusted proxy. */
 export function clientAddress(peer: string, headers: Headers, trusted: BlockList): string {
   const hops = (headers.get('x-forwarded-for') ?? '')
     .split(',')
@@ -15,7 +15,7 @@ export function clientAddress(peer: string, headers: Headers, trusted: BlockList
   return address
 }
 
-/** The key that limits count by: an IPv6 customer holds a /64 and could otherwise be 2^64 strangers. */
+/** The key by which limits count an address. For IPv6 it is the /64, all of which belongs to one customer. */
 export function addressKey(address: string): string {
   if (isIP(address) !== 6) return address
   const [head = '', tail = ''] = address.split('::')
@@ -35,7 +35,7 @@ export function isTrusted(address: string, trusted: BlockList): boolean {
   return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** An IPv4 address that came over an IPv6 socket, as itself. */
+/** Without the prefix of an IPv4 address on an IPv6 socket. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -16,12 +16,12 @@ function scene(connectsPerSecond: number, connectsBurst: number, socketsPerAddre
 }
 
 describe('[G8] a crowd', () => {
-  test('is let in up to the burst, and each of the rest has a later turn than the one before', () => {
+  test('is admitted up to the burst, and each of the rest has a later turn than the one before', () => {
     const { waits } = scene(10, 3)
     expect(waits(7)).toEqual([0, 0, 0, 100, 200, 300, 400])
   })
 
-  test('that comes back when its turns come is let in, all of it', () => {
+  test('that comes back at its turns is admitted, all of it', () => {
     const { time, waits, admission } = scene(10, 1)
     const began = time.now
     for (const turn of waits(50).filter((wait) => wait > 0)) {
@@ -30,12 +30,12 @@ describe('[G8] a crowd', () => {
     }
   })
 
-  test('beyond all turns is told the longest wait, and takes no memory for it', () => {
+  test('beyond all turns gets the longest wait', () => {
     const { waits } = scene(10, 1)
     expect(waits(10_000).at(-1)).toBe(20_000)
   })
 
-  test('is not held up by one socket that asks again and again', () => {
+  test('is not delayed by one socket that tries again and again', () => {
     const { admission, waits } = scene(10, 1)
     waits(1)
     const impatient = newcomer()
@@ -43,24 +43,24 @@ describe('[G8] a crowd', () => {
     expect(waits(1)).toEqual([200])
   })
 
-  test('is not held up by one address that hammers with new sockets', () => {
+  test('is not delayed by one address that floods with new sockets', () => {
     const { admission, time } = scene(100, 100, 10)
-    const hammered = Array.from({ length: 1_000 }, () => admission.wait(newcomer('10.0.0.1')))
-    expect(hammered.filter((wait) => wait === 0).length).toBe(20)
-    // Told when its share is there, not a turn: it would give away those of others at its address.
-    expect(new Set(hammered.slice(20))).toEqual(new Set([1_000]))
+    const flooding = Array.from({ length: 1_000 }, () => admission.wait(newcomer('10.0.0.1')))
+    expect(flooding.filter((wait) => wait === 0).length).toBe(20)
+    // All get the time at which the address has its share again, and no turn, so that none is taken from other addresses.
+    expect(new Set(flooding.slice(20))).toEqual(new Set([1_000]))
     expect(admission.wait(newcomer('10.0.0.2'))).toBe(0)
     time.now += 1_000
     expect(admission.wait(newcomer('10.0.0.1'))).toBe(0)
   })
 
-  test('of any size is let in at once when the rate is 0', () => {
+  test('of any size is admitted at once when the rate is 0', () => {
     const { waits, admission } = scene(0, 1)
     expect(new Set(waits(10_000))).toEqual(new Set([0]))
     expect(admission.turnAfter(10_000)).toBe(0)
   })
 
-  test('that a goodbye sends away is told the time that letting it in takes', () => {
+  test('that a goodbye sends away gets the time that admitting it takes', () => {
     const { admission } = scene(500, 500)
     expect([0, 100, 5_000, 1_000_000].map((before) => admission.turnAfter(before))).toEqual([0, 200, 10_000, 20_000])
   })
@@ -75,8 +75,8 @@ describe('over the wire, one in a second', () => {
   })
   afterAll(() => server.remove())
 
-  /** Takes the one connection that there is now. */
-  async function somebodyConnects(): Promise<void> {
+  /** Uses the one connection that is free now. */
+  async function useTheTurn(): Promise<void> {
     const other = alice.again()
     const connects = () =>
       other.connects().then(
@@ -87,15 +87,15 @@ describe('over the wire, one in a second', () => {
     other.leaves()
   }
 
-  test('the official client is told when to come back, does, and is let in', async () => {
-    await somebodyConnects()
+  test('the official client gets the time to come back, does, and is admitted', async () => {
+    await useTheTurn()
     const socket = io(server.url, { transports: ['websocket'], auth: { token: alice.token }, forceNew: true })
     const errors: WireError[] = []
     socket.on('connect_error', (error: Error & { data?: WireError }) => {
       errors.push(error.data!)
       setTimeout(() => socket.connect(), error.data!.retryAfterMs)
     })
-    await until('it is let in', () => socket.connected)
+    await until('it is admitted', () => socket.connected)
     expect(errors.length).toBeGreaterThan(0)
     expect(errors[0]).toMatchObject({ code: 'unavailable', message: expect.any(String) })
     expect(errors[0]!.retryAfterMs).toBeGreaterThan(0)
@@ -104,8 +104,8 @@ describe('over the wire, one in a second', () => {
     socket.disconnect()
   })
 
-  test('a socket that stays may ask again when its turn has come', async () => {
-    await somebodyConnects()
+  test('a socket that stays open may try again at its turn', async () => {
+    await useTheTurn()
     const frames: string[] = []
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket.io/?EIO=4&transport=websocket`)
     socket.addEventListener('message', ({ data }) => frames.push(String(data)))
@@ -116,12 +116,12 @@ describe('over the wire, one in a second', () => {
     const { data } = JSON.parse(frames[1]!.slice(2)) as { data: WireError }
     await sleep(data.retryAfterMs! + 20)
     connect()
-    await until('it is let in', () => frames.at(-1)!.startsWith('40'))
+    await until('it is admitted', () => frames.at(-1)!.startsWith('40'))
     socket.close()
   })
 
-  test('who they are is not even looked up, and HTTP answers as ever', async () => {
-    await somebodyConnects()
+  test('the session is not looked up before, and HTTP answers as always', async () => {
+    await useTheTurn()
     const stranger = io(server.url, { transports: ['websocket'], auth: { token: 'nobody has this' }, forceNew: true })
     const error = await new Promise<Error & { data?: WireError }>((resolve) => {
       stranger.on('connect_error', resolve)

@@ -2,9 +2,12 @@ import type { Limits } from '../../protocol/limits.ts'
 import { Rate } from '../rates.ts'
 import type { Socket } from './socket.ts'
 
-/** An address may connect all its sockets twice at once, and then once in so many seconds: one that floods takes no turns from others. */
+/**
+ * An address may connect all its sockets twice at once, and then once in this many seconds. One that floods takes no turns
+ * from others.
+ */
 const ADDRESS_SECONDS = 10
-/** A client adds half as much again as its jitter, which makes 30 s. */
+/** With the client's jitter, which is up to half of it, this is at most 30 s. */
 const LONGEST_WAIT_MS = 20_000
 const EVERYBODY = ''
 
@@ -38,12 +41,12 @@ export class Admission {
     return wait
   }
 
-  /** Forgets addresses that have been quiet [G7]. Once a minute. */
+  /** Deletes the addresses that have their whole share again [G7]. Called once a minute. */
   sweep(): void {
     this.own.sweep()
   }
 
-  /** The ms that it takes to admit so many. */
+  /** The ms that it takes to admit this many sockets. */
   turnAfter(sockets: number): number {
     const { connectsPerSecond } = this.limits
     return connectsPerSecond === 0 ? 0 : Math.min(LONGEST_WAIT_MS, Math.ceil((sockets / connectsPerSecond) * 1_000))

@@ -33,7 +33,7 @@ test('the official client starts over HTTP, connects with its token, syncs, send
   socket.disconnect()
 })
 
-test('without a token, or with a wrong one, it is told why by connect_error', async () => {
+test('without a token, or with a wrong one, connect_error says why', async () => {
   for (const auth of [{}, { token: 'nobody has this' }, { token: 7 }]) {
     const socket = connect(auth)
     const error = await new Promise<Error & { data?: { code: string } }>((resolve) => {
@@ -44,7 +44,7 @@ test('without a token, or with a wrong one, it is told why by connect_error', as
   }
 })
 
-test('a namespace is refused by the protocol, the default one goes on', async () => {
+test('another namespace is refused by the protocol, and the default one works', async () => {
   const { token } = await start('Bob')
   const socket = connect({ token }, '/admin')
   const error = await new Promise<Error>((resolve) => {
@@ -57,14 +57,14 @@ test('a namespace is refused by the protocol, the default one goes on', async ()
 })
 
 test('long-polling is refused with Engine.IO errors', async () => {
-  const asks = async (query: string, method = 'GET') => {
+  const request = async (query: string, method = 'GET') => {
     const response = await fetch(`${server.url}/socket.io/?${query}`, { method })
     return { status: response.status, ...((await response.json()) as { code: number }) }
   }
-  expect(await asks('EIO=4&transport=polling')).toMatchObject({ status: 400, code: 0 })
-  expect(await asks('EIO=3&transport=websocket')).toMatchObject({ status: 400, code: 5 })
-  expect(await asks('EIO=4&transport=polling', 'POST')).toMatchObject({ status: 400, code: 2 })
-  expect(await asks('EIO=4&transport=websocket')).toMatchObject({ status: 400, code: 3 })
+  expect(await request('EIO=4&transport=polling')).toMatchObject({ status: 400, code: 0 })
+  expect(await request('EIO=3&transport=websocket')).toMatchObject({ status: 400, code: 5 })
+  expect(await request('EIO=4&transport=polling', 'POST')).toMatchObject({ status: 400, code: 2 })
+  expect(await request('EIO=4&transport=websocket')).toMatchObject({ status: 400, code: 3 })
 })
 
 test('an unknown command is refused in the ack, and without an ack by an event', async () => {

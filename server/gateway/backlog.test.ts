@@ -2,11 +2,11 @@ import { expect, test } from 'bun:test'
 import { connect, type Socket } from 'node:net'
 import { ServerProcess, until } from '../test/server-process.ts'
 
-/** More than wait by themselves: twice the 512 of the runtime. */
+/** More than the runtime's own 512. */
 const CROWD = 2_000
 
 test.if(process.platform === 'linux')(
-  '[G8] a crowd waits at the door of a server that is busy, and is then served',
+  '[G8] a crowd of connections waits while the server is busy, and is served then',
   async () => {
     const server = await ServerProcess.start()
     const sockets: Socket[] = []

@@ -1,17 +1,17 @@
 import { dlopen, FFIType, ptr } from 'bun:ffi'
 import { readdirSync } from 'node:fs'
 
-/** Connections that may wait to be accepted; the system's own limit (`net.core.somaxconn`) holds too. */
+/** Connections that may wait to be accepted. The system's limit (`net.core.somaxconn`) applies, too. */
 const BACKLOG = 4_096
 /** Linux, `sys/socket.h`. */
 const SOL_SOCKET = 1
 const SO_ACCEPTCONN = 30
 
 /**
- * Lets more connections wait at this process's open ports. The runtime fixes 512 and offers no setting: when thousands
- * come back at once the system drops the rest, and each of these, a look at `/healthz` among them, tries again only
- * after a second or three [G8]. Calling listen(2) again changes it. Where that fails `failed` is told, and smaller
- * crowds are served as well; on other systems than Linux it is not tried.
+ * Lets more connections wait at this process's open ports [G8]. The runtime fixes 512 and offers no setting. When
+ * thousands connect at once, the system drops the rest, and each of these tries again only after one to three seconds.
+ * A second call of listen(2) changes the number. `failed` is called when that fails; smaller crowds are served as well
+ * then. Linux only; on other systems it does nothing.
  */
 export function widenBacklog(failed: (error: unknown) => void): void {
   if (process.platform !== 'linux') return

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** A browser's cookie and the headers that it sends from our page, and the token of the same session. */
+/** The headers that a browser sends from Parley's page, and those of a bot with the same session. */
 async function arrives() {
   const { ok, headers } = await post(app, 'session.start', { name: 'Carol' }, { origin: app.url })
   const [cookie] = headers.get('set-cookie')!.split(';')
@@ -27,20 +27,20 @@ async function arrives() {
 const setsCookie = async (headers: Record<string, string>) =>
   (await post(app, 'session.me', {}, headers)).headers.get('set-cookie')
 
-test('a browser that comes back a day later is given its cookie for 90 days more', async () => {
+test('a browser that comes back a day later gets its cookie for another 90 days', async () => {
   const { browser, cookie } = await arrives()
   app.time.now += A_DAY_LATER_MS
   expect(await setsCookie(browser)).toBe(`${cookie}; Max-Age=7776000; Path=/; HttpOnly; SameSite=Lax`)
   expect(await setsCookie(browser)).toBeNull()
 })
 
-test('one that comes back a minute later is not', async () => {
+test('a browser that comes back a minute later gets none', async () => {
   const { browser } = await arrives()
   app.time.now += MINUTE_MS
   expect(await setsCookie(browser)).toBeNull()
 })
 
-test('who keeps the token themselves never gets a cookie', async () => {
+test('a client that sends the token itself never gets a cookie', async () => {
   const { browser, bot } = await arrives()
   app.time.now += A_DAY_LATER_MS
   expect(await setsCookie(bot)).toBeNull()
@@ -50,8 +50,8 @@ test('who keeps the token themselves never gets a cookie', async () => {
 
 /** The head of the answer to a socket's upgrade. */
 async function upgrades(headers: Record<string, string>): Promise<string> {
-  let heard = ''
-  const socket = connect(Number(new URL(app.url).port), '127.0.0.1').on('data', (data) => (heard += data.toString()))
+  let received = ''
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1').on('data', (data) => (received += data.toString()))
   const lines = Object.entries({
     host: new URL(app.url).host,
     upgrade: 'websocket',
@@ -61,12 +61,12 @@ async function upgrades(headers: Record<string, string>): Promise<string> {
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n${lines.join('')}\r\n`)
-  await until('it is upgraded', () => heard.includes('\r\n\r\n'))
+  await until('it is upgraded', () => received.includes('\r\n\r\n'))
   socket.destroy()
-  return heard.split('\r\n\r\n')[0]!
+  return received.split('\r\n\r\n')[0]!
 }
 
-test('a tab that never loads its page again gets its cookie with every socket that it opens', async () => {
+test('a tab that never reloads its page gets its cookie with every socket that it opens', async () => {
   const { browser, bot, cookie } = await arrives()
   expect(await upgrades(browser)).toMatch(new RegExp(`^HTTP/1.1 101[^]*set-cookie: ${cookie}; Max-Age=7776000;`, 'i'))
   const others: Record<string, string>[] = [bot, { cookie }, {}]

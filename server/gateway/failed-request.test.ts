@@ -10,30 +10,30 @@ beforeAll(async () => {
 })
 afterAll(() => server.remove())
 
-/** What a server says to bytes that no client would send. */
-async function says(port: number, request: string): Promise<string> {
-  let heard = ''
-  const socket = connect(port, '127.0.0.1').on('data', (data) => (heard += data.toString()))
+/** The answer to bytes that no client would send. */
+async function answerTo(port: number, request: string): Promise<string> {
+  let received = ''
+  const socket = connect(port, '127.0.0.1').on('data', (data) => (received += data.toString()))
   socket.write(request)
-  await until('it answers', () => heard.includes('\r\n\r\n'))
+  await until('it answers', () => received.includes('\r\n\r\n'))
   socket.destroy()
-  return heard
+  return received
 }
 
-test('a Host that is none is answered like any other, and the server goes on', async () => {
+test('an invalid Host is answered like any other, and the server goes on', async () => {
   for (const host of ['a:99999', '[', 'a b', '%'])
     for (const path of ['/socket.io/?EIO=4', '/socket.io/', '/healthz', '/']) {
-      const answer = await says(server.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+      const answer = await answerTo(server.port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
       expect(answer).toMatch(/^HTTP\/1.1 (200|400|404)/)
       expect(answer).not.toMatch(/Error|at .*\.ts/)
     }
-  const refused = await says(server.port, 'GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: a:99999\r\n\r\n')
+  const refused = await answerTo(server.port, 'GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: a:99999\r\n\r\n')
   expect(refused).toContain('Transport unknown')
   expect(refused.toLowerCase()).toContain('x-content-type-options: nosniff')
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
 })
 
-test('what fails all the same is answered safely, and the log has the reason', async () => {
+test('a request that fails is answered safely, and the log has the reason', async () => {
   const lines: string[] = []
   const log = createLog('info', 'json', (line) => void lines.push(line))
   const failing = Bun.serve({

@@ -25,7 +25,7 @@ function scene() {
   return { transport, time, heartbeat, used, enters, round }
 }
 
-test('everyone is pinged once in an interval, and not all at once', () => {
+test('every socket is pinged once in an interval, and not all at the same time', () => {
   const { transport, heartbeat, enters, round } = scene()
   const sockets = Array.from({ length: ROUND * 4 }, (_, i) => enters(`person ${i}`))
   heartbeat.beat()
@@ -38,7 +38,7 @@ test('everyone is pinged once in an interval, and not all at once', () => {
   expect(transport.closed.size).toBe(0)
 })
 
-test('[G7] who says nothing for a whole interval is cut, who answers stays', () => {
+test('[G7] a socket that sends nothing for a whole interval is cut, one that answers stays', () => {
   const { transport, enters, round } = scene()
   const [silent, lively] = [enters('Silent'), enters('Lively')]
   round()
@@ -59,7 +59,7 @@ test('[G10] a socket whose session has expired is closed, one that has a day lef
   expect([...transport.closed]).toEqual([expiring])
 })
 
-test('whoever is connected uses their session, who is cut or expired does not', () => {
+test('a live socket uses its session, a cut or expired one does not', () => {
   const { time, used, enters, round } = scene()
   const [staying, , expired] = [enters('Staying'), enters('Silent'), enters('Expired', 1_000)]
   round()
@@ -70,7 +70,7 @@ test('whoever is connected uses their session, who is cut or expired does not', 
   expect(used).toEqual(['Staying'])
 })
 
-test('who has left is pinged and cut no more', () => {
+test('a socket that has left is not pinged or cut any more', () => {
   const { transport, heartbeat, enters, round } = scene()
   const gone = enters('Gone')
   heartbeat.leave(gone)
@@ -79,7 +79,7 @@ test('who has left is pinged and cut no more', () => {
   expect(transport.closed.size).toBe(0)
 })
 
-test('[G8] what is said to everyone can depend on how many were told before', async () => {
+test('[G8] a frame to everyone can depend on how many sockets were served before', async () => {
   const { transport, heartbeat, enters } = scene()
   const sockets = Array.from({ length: ROUND * 4 }, (_, i) => enters(`person ${i}`))
   await heartbeat.everyone((before) => `after ${before}`)

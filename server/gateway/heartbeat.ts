@@ -7,13 +7,14 @@ import type { Socket } from './socket.ts'
 const BUCKETS = PING_INTERVAL_MS / 1_000
 
 /**
- * Pings every socket once in 25 s, a twenty-fifth of them each second by one publish to their bucket's topic,
- * and closes those that sent nothing since the ping before or whose session has expired.
+ * Pings every socket once in 25 s: a twenty-fifth of them each second, by one publish to their bucket's topic. Closes
+ * the sockets that sent nothing since their last ping, and those whose session has expired.
  */
 export class Heartbeat {
   private readonly buckets = Array.from({ length: BUCKETS }, () => new Set<Socket>())
-  /** The bucket of the next new socket, and the one that is pinged next. */
+  /** The bucket of the next new socket. */
   private newest = 0
+  /** The bucket that is pinged next. */
   private turn = 0
 
   constructor(
@@ -34,7 +35,7 @@ export class Heartbeat {
     this.buckets[socket.heartbeat]!.delete(socket)
   }
 
-  /** Once a second. */
+  /** Called once a second. */
   beat(): void {
     const now = this.clock()
     const bucket = this.buckets[this.turn]!
@@ -50,7 +51,7 @@ export class Heartbeat {
     this.turn = (this.turn + 1) % BUCKETS
   }
 
-  /** Sends a frame to all, a bucket in each turn of the event loop. `frame` gets the number of sockets before them. */
+  /** Sends a frame to all sockets, one bucket in each turn of the event loop. `frame` gets the number of sockets served before. */
   async everyone(frame: (before: number) => string): Promise<void> {
     let before = 0
     for (const [bucket, sockets] of this.buckets.entries()) {

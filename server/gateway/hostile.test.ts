@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.remove())
 
-/** A raw socket: what comes in, and how it ended. */
+/** A raw socket, the frames that it receives, and its close code. */
 async function raw(connectFirst: boolean) {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket.io/?EIO=4&transport=websocket`)
   const frames: string[] = []
@@ -29,13 +29,13 @@ async function raw(connectFirst: boolean) {
   await until('the server opens', () => frames.length > 0)
   if (connectFirst) {
     socket.send(`40${JSON.stringify({ token: bob.token })}`)
-    await until('the server connects', () => frames.some((frame) => frame.startsWith('40')))
+    await until('it is connected', () => frames.some((frame) => frame.startsWith('40')))
   }
   return { socket, frames, ended }
 }
 
-/** Everybody else goes on as if nothing had happened. */
-async function nobodyElseIsDisturbed() {
+/** The other sockets still work. */
+async function othersStillWork() {
   const word = `still here ${crypto.randomUUID()}`
   await alice.says(room, word)
   await bob.sees(word)
@@ -43,10 +43,10 @@ async function nobodyElseIsDisturbed() {
 }
 
 const DEEP = '['.repeat(20_000)
-/** As deep as a frame can carry when every bracket is closed again. */
-const DEEP_AND_WHOLE = `${'['.repeat(15_000)}${']'.repeat(15_000)}`
+/** The deepest valid JSON that fits in a frame. */
+const DEEP_AND_VALID = `${'['.repeat(15_000)}${']'.repeat(15_000)}`
 
-describe('closed at once, the server alive and every other socket undisturbed', () => {
+describe('the socket is closed at once, and every other socket still works', () => {
   const closing: [string, boolean, string | Uint8Array][] = [
     ['an empty frame', true, ''],
     ['no packet at all', true, 'hello'],
@@ -74,11 +74,11 @@ describe('closed at once, the server alive and every other socket undisturbed', 
       const { socket, ended } = await raw(connectFirst)
       socket.send(frame)
       await until(`${what} is closed`, () => ended.code !== null)
-      await nobodyElseIsDisturbed()
+      await othersStillWork()
     })
 })
 
-describe('refused with an answer, the socket stays', () => {
+describe('refused with an answer, and the socket stays', () => {
   const id = '01900000-0000-7000-8000-000000000000'
   const refused: [string, string, unknown][] = [
     ['an unknown key', 'message.send', { room: id, id, body: 'hi', admin: true }],
@@ -91,7 +91,7 @@ describe('refused with an answer, the socket stays', () => {
     ['no input where one is needed', 'message.send', {}],
     ['null', 'message.send', null],
     ['an array', 'message.send', []],
-    ['JSON of 15,000 levels', 'message.send', JSON.parse(DEEP_AND_WHOLE)],
+    ['JSON of 15,000 levels', 'message.send', JSON.parse(DEEP_AND_VALID)],
     ['a body of 4,001 characters', 'message.send', { room: id, id, body: 'x'.repeat(4_001) }],
     ['a body of blanks', 'message.send', { room: id, id, body: ' \n ' }],
     ['half of a surrogate pair', 'message.send', { room: id, id, body: '\ud83d' }],
@@ -121,21 +121,21 @@ test('a 20,000-deep body over HTTP is refused, and so is one of 33 KiB', async (
     fetch(`${server.url}/api/message.send`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   expect((await send(DEEP)).status).toBe(400)
   expect((await send(`{"body":"${'x'.repeat(33 * 1024)}"}`)).status).toBe(413)
-  await nobodyElseIsDisturbed()
+  await othersStillWork()
 })
 
-test('two hundred sockets that only shout are closed, and nobody waits for them', async () => {
-  const shouting = await Promise.all(Array.from({ length: 200 }, () => raw(false)))
-  for (const { socket } of shouting) for (let i = 0; i < 5; i++) socket.send('42["message.send",{}]')
-  await nobodyElseIsDisturbed()
-  await until('all are closed', () => shouting.every(({ ended }) => ended.code !== null))
+test('two hundred sockets that send without a session are closed, and others do not wait', async () => {
+  const flooding = await Promise.all(Array.from({ length: 200 }, () => raw(false)))
+  for (const { socket } of flooding) for (let i = 0; i < 5; i++) socket.send('42["message.send",{}]')
+  await othersStillWork()
+  await until('all are closed', () => flooding.every(({ ended }) => ended.code !== null))
 })
 
-test('a socket that never says who it is is cut after 10 s, one that did stays', async () => {
+test('a socket without a session is cut after 10 s, one with a session stays', async () => {
   const [stranger, known] = [await raw(false), await raw(true)]
   await sleep(9_000)
   expect(stranger.ended.code).toBeNull()
-  await until('the stranger is cut', () => stranger.ended.code !== null, 4_000)
+  await until('the socket without a session is cut', () => stranger.ended.code !== null, 4_000)
   expect(known.ended.code).toBeNull()
   known.socket.close()
 }, 20_000)

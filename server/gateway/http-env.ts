@@ -1,5 +1,5 @@
 import type { Server } from 'bun'
 import type { Socket } from './socket.ts'
 
-/** What the runtime hands to every request. */
+/** The runtime's server, which comes with every request. */
 export type HttpEnv = { Bindings: Server<Socket> }

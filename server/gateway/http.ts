@@ -11,7 +11,7 @@ import type { HttpEnv } from './http-env.ts'
 import { SAFETY } from './safety-headers.ts'
 import { staticClient } from './static-client.ts'
 
-/** The HTTP door: commands, health, and the pages. */
+/** The routes over HTTP: commands, health, and the files of the client. */
 export function createHttp(
   config: Config,
   identifier: Identifier,
@@ -32,7 +32,7 @@ export function createHttp(
   http.get('/healthz', (c) => c.text('ok'))
   http.get('/readyz', async (c) => {
     if (isDraining()) return c.text('draining', 503)
-    // A load balancer may choose another server; without one, people can still read here.
+    // A load balancer can choose another node. Without one, people can still read on this one.
     if (storage.unwritable === 'disk_full') return c.text('the disk is full, reading only', 503)
     if (storage.unwritable !== null) return c.text('the storage cannot be written', 503)
     return storage.ping().then(
@@ -58,6 +58,7 @@ export function createHttp(
   http.all('/api/*', (c) => answer(c, refused('not_post')))
   http.route('/', staticClient(clientDir, config.publicUrl))
   http.onError((error, c) => {
+    if (error instanceof Refusal) return answer(c, { error: describe(error) })
     log.error('request.failed', { error: error.stack ?? error.message })
     return answer(c, refused('storage_unavailable'))
   })

@@ -4,15 +4,15 @@ import type { CookieJar } from '../context.ts'
 import { addressKey, clientAddress, isTrusted } from './address.ts'
 import { sameOrigin } from './origin.ts'
 
-/** What a request says about who made it, the same for HTTP and for a socket's upgrade. */
+/** The sender of a request: over HTTP or for a socket's upgrade. */
 export interface Visitor {
   /** The key by which limits count. */
   address: string
-  /** False for a browser on a page of another site: every request of it is refused. */
+  /** False for a browser on a page of another site. Each of its requests is refused. */
   sameOrigin: boolean
   /** From `Authorization: Bearer`, or from a cookie that came with a matching Origin. */
   token: string | null
-  /** The token, if it came in the cookie: the cookie has to last as long as the session. */
+  /** The token if it came in the cookie, which has to be renewed when the session is extended. */
   cookie: string | null
   secure: boolean
 }
@@ -51,7 +51,7 @@ export class Identifier {
   }
 }
 
-/** `__Host-` binds the cookie to this host alone. Browsers accept it over HTTPS only. */
+/** `__Host-` binds the cookie to this host (RFC 6265bis, section 4.1.3.2). Browsers accept it over HTTPS only. */
 function cookieName(secure: boolean): string {
   return secure ? '__Host-parley' : 'parley'
 }

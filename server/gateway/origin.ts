@@ -1,6 +1,6 @@
 /**
- * Whether a request that a browser made comes from our own pages. True without an Origin header: no browser sent it,
- * and then no cookie counts either (see `Door`).
+ * Whether a browser's request comes from Parley's own pages (RFC 6454). True without an Origin header: no browser sent
+ * the request, and no cookie counts then (identify-request.ts).
  */
 export function sameOrigin(headers: Headers, publicUrl: URL | null): boolean {
   const origin = headers.get('origin')

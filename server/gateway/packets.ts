@@ -1,6 +1,6 @@
 /**
- * Engine.IO protocol 4 and Socket.IO protocol 5, as far as one default namespace with text frames needs them.
- * A frame is one Engine.IO packet: a type digit, and for type 4 a Socket.IO packet behind it.
+ * Packets of Engine.IO protocol 4 and Socket.IO protocol 5, without other namespaces and binary data. A frame is one
+ * Engine.IO packet: a digit for its type and, for type 4, a Socket.IO packet.
  */
 export type Packet =
   | { type: 'pong' }
@@ -9,7 +9,7 @@ export type Packet =
   | { type: 'disconnect' }
   | { type: 'event'; name: string; input: unknown; ack: string }
 
-/** The transport's own ping, sent by the server alone. */
+/** Engine.IO's ping. Only the server sends it. */
 export const PING = '2'
 
 export const PING_INTERVAL_MS = 25_000
@@ -21,7 +21,7 @@ const CLOSE = 0x31
 const CONNECT = 0x30
 const EVENT = 0x32
 
-/** The server's first words on a transport. */
+/** The first packet on a transport. */
 export function open(sid: string, maxPayload: number): string {
   const handshake = { sid, upgrades: [], pingInterval: PING_INTERVAL_MS, pingTimeout: PING_TIMEOUT_MS, maxPayload }
   return `0${JSON.stringify(handshake)}`
@@ -39,12 +39,12 @@ export function event(name: string, payload: unknown): string {
   return `42["${name}",${JSON.stringify(payload)}]`
 }
 
-/** `ack` is the id as the client wrote it. */
+/** `ack` is the id that the client sent. */
 export function acknowledge(ack: string, answer: unknown): string {
   return `43${ack}[${JSON.stringify(answer)}]`
 }
 
-/** Null for anything that this protocol does not know or that we do not speak: the socket is closed on it. */
+/** Null for a frame that is not valid or not supported. The socket is closed then. */
 export function parse(frame: string): Packet | null {
   switch (frame.charCodeAt(0)) {
     case PONG:
@@ -80,7 +80,7 @@ function parseConnect(frame: string): Packet | null {
   return withJson(rest || '{}', (auth) => ({ type: 'connect', namespace, auth }))
 }
 
-/** `42<ack>["name",input]`; more arguments, a namespace or no name at all are no event of ours. */
+/** `42<ack>["name",input]`. Null with more arguments, with a namespace, or without a name. */
 function parseEvent(frame: string): Packet | null {
   let start = 2
   while (isDigit(frame.charCodeAt(start))) start++

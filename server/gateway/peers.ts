@@ -98,7 +98,7 @@ export class Peers {
 
   /** Once in `beatEveryMs`: sends the presence that changed, forgets silent nodes, and looks for what was lost. */
   beat(presenceChanged: string[]): void {
-    const { bus, clock, times } = this.options
+    const { bus, storage, clock, times } = this.options
     if (bus.alone && this.peers.size === 0) return
     const now = clock()
     this.publishPresence(presenceChanged)
@@ -106,7 +106,7 @@ export class Peers {
       if (peer.numbers.lost(now - times.lostAfterMs)) this.missed = true
       if (now - peer.receivedAt >= times.silentAfterMs) this.silent(node)
     }
-    if (this.missed) void this.readAll()
+    if (this.missed && storage.unwritable !== 'storage_unavailable') void this.readAll()
     if (now - this.polledAt >= times.pollEveryMs) void this.poll(now)
     if (now - this.sessionsAt >= times.sessionsEveryMs) {
       this.sessionsAt = now

@@ -1,4 +1,4 @@
-/** What every answer carries to keep a browser safe. */
+/** Headers of every answer that protect people in browsers. */
 export const SAFETY = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -4,42 +4,42 @@ import { connect, type Socket } from 'node:net'
 import { Actor } from '../test/cast.ts'
 import { ServerProcess, until } from '../test/server-process.ts'
 
-/** The text of a client's frame, masked with zeros (RFC 6455, section 5.2). */
+/** A client's text frame, masked with zeros (RFC 6455, section 5.2). */
 function frame(text: string): Buffer {
   const bytes = Buffer.from(text)
   const head = bytes.length < 126 ? [0x81, 0x80 | bytes.length] : [0x81, 0xfe, bytes.length >> 8, bytes.length & 255]
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), bytes])
 }
 
-/** Connects and follows its rooms, and then never reads again. */
+/** Connects, follows its rooms, and then stops reading. */
 async function stalls(server: ServerProcess, token: string): Promise<{ socket: Socket; closed: () => boolean }> {
   const socket = connect(server.port, '127.0.0.1')
-  let heard = ''
+  let received = ''
   let closed = false
-  socket.on('data', (data) => (heard += data.toString('latin1')))
+  socket.on('data', (data) => (received += data.toString('latin1')))
   socket.on('close', () => (closed = true)).on('error', () => {})
   socket.write(
     'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
   )
-  await until('the socket is open', () => heard.includes('"pingInterval"'))
+  await until('the socket is open', () => received.includes('"pingInterval"'))
   socket.write(frame(`40${JSON.stringify({ token })}`))
-  await until('it is connected', () => heard.includes('40{"sid"'))
+  await until('it is connected', () => received.includes('40{"sid"'))
   socket.write(frame('421["sync",{"known":[]}]'))
-  await until('it follows', () => heard.includes('431[{"ok"'))
+  await until('it follows', () => received.includes('431[{"ok"'))
   socket.pause()
   return { socket, closed: () => closed }
 }
 
-/** How many are present, by the latest that this person was told. */
-function hereFor(actor: Actor): number | undefined {
-  const told = actor.events.findLast(({ name }) => name === 'presence')?.payload
-  return told && 'count' in told ? told.count : undefined
+/** The number of present people in the newest presence event of this person. */
+function presentFor(actor: Actor): number | undefined {
+  const newest = actor.events.findLast(({ name }) => name === 'presence')?.payload
+  return newest && 'count' in newest ? newest.count : undefined
 }
 
 const memoryOf = (server: ServerProcess) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))![1]) * 1024
 
-test('[G7] who does not read is cut, costs bounded memory, and slows nobody; after a sync it has missed nothing', async () => {
+test('[G7] a client that does not read is cut, costs bounded memory and slows nobody, and has everything after a sync', async () => {
   const server = await ServerProcess.start()
   const [alice, bob, sleeper] = await Promise.all(
     ['Alice', 'Bob', 'Sleeper'].map((name) => Actor.arrives(server, name)),
@@ -51,24 +51,24 @@ test('[G7] who does not read is cut, costs bounded memory, and slows nobody; aft
   const { rooms, epoch } = await sleeper!.connects()
   sleeper!.leaves()
   const { socket, closed } = await stalls(server, sleeper!.token)
-  await until('three are here', () => hereFor(bob!) === 3)
+  await until('three are present', () => presentFor(bob!) === 3)
 
   const before = memoryOf(server)
-  const said = 6_000
-  for (let round = 0; round < said / 500; round++)
+  const count = 6_000
+  for (let round = 0; round < count / 500; round++)
     await Promise.all(
       Array.from({ length: 500 }, (_, i) => alice!.says(room, `${round * 500 + i} ${'x'.repeat(3_900)}`)),
     )
-  await until('bob has all of it', () => bob!.heard().length === said, 20_000)
-  await until('the sleeper is cut', () => hereFor(bob!) === 2, 20_000)
-  // What the kernel took is its own; ours is the queue of one socket, and what a busy server uses anyway.
+  await until('bob has all of it', () => bob!.heard().length === count, 20_000)
+  await until('the sleeper is cut', () => presentFor(bob!) === 2, 20_000)
+  // The kernel's buffers are not in it: only the queue of one socket, and what a busy server uses anyway.
   expect(memoryOf(server) - before).toBeLessThan(150 * 1024 * 1024)
   expect(bob!.socket!.connected).toBe(true)
 
   socket.resume()
-  await until('it notices', closed, 10_000)
+  await until('it is closed', closed, 10_000)
   const back = await sleeper!.connects({ epoch, known: [{ room: room.id, rev: rooms[0]!.to }] })
   expect(back.rooms[0]!.reset).toBe(true)
-  expect((await sleeper!.reads(room)).length).toBe(said)
+  expect((await sleeper!.reads(room)).length).toBe(count)
   await server.remove()
 }, 60_000)

@@ -12,14 +12,14 @@ export interface Shard {
 
 export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Results['sync']>
 
-/** One connection. Small, because there are tens of thousands. */
+/** One connection. Its memory is small, because there are tens of thousands. */
 export class Socket implements Connection {
   ws!: ServerWebSocket<Socket>
   /** From the upgrade's cookie or header, until it is connected. */
   token: string | null = null
   session: Session | null = null
   connecting = false
-  /** When it may try to connect again, in ms since 1970, after it came too early. */
+  /** The time, in ms since 1970, at which a socket that came too early may connect. */
   turn = 0
   closed = false
   /** Received anything since the last ping. */

@@ -12,12 +12,12 @@ import type { Hub } from './hub.ts'
 import * as packets from './packets.ts'
 import { Socket, type SyncSocket } from './socket.ts'
 
-/** When a client may try again whose session could not be looked up. */
+/** When a client may connect again after its session could not be looked up. */
 const LOOK_UP_RETRY_MS = 1_000
 
 type WS = ServerWebSocket<Socket>
 
-/** Speaks Engine.IO 4 and Socket.IO 5 over WebSocket, straight on the runtime's sockets: packets in, commands out. */
+/** Engine.IO 4 and Socket.IO 5 over WebSocket, on the runtime's sockets: executes the commands in packets. */
 export class SocketIo {
   /** Distinguishes this node's connections from those of other nodes. */
   private readonly node = crypto.randomUUID().slice(0, 8)
@@ -37,7 +37,7 @@ export class SocketIo {
     private readonly log: Log,
   ) {}
 
-  /** The data for an upgrade, or null when this address has as many sockets as it may. */
+  /** The data for an upgrade, or null when this address has its maximum of sockets. */
   admit(visitor: Visitor): Socket | null {
     const most = this.config.limits.socketsPerAddress
     const count = this.byAddress.get(visitor.address) ?? 0
@@ -64,13 +64,13 @@ export class SocketIo {
       ws.close(closeCodes.internalError, 'internal error')
     },
     perMessageDeflate: false,
-    // Engine.IO's heartbeat notices dead connections; the runtime's own pings would be a second one.
+    // Engine.IO's heartbeat notices dead connections. The runtime's own pings would be a second one.
     idleTimeout: 0,
     sendPings: false,
     closeOnBackpressureLimit: true,
   }
 
-  /** Closes sockets that did not connect with a session in time. Once a second. */
+  /** Closes sockets that did not connect with a session in time. Called once a second. */
   closeUnauthenticated(): void {
     const now = this.clock()
     for (const [socket, until] of this.unauthenticated) {
@@ -80,7 +80,7 @@ export class SocketIo {
     }
   }
 
-  /** Sends a goodbye to all and closes their sockets. They may come back after `retryAfterMs`, no faster than they are admitted. */
+  /** Sends a goodbye to all sockets and closes them. They may come back after `retryAfterMs`, as fast as they are admitted. */
   async closeAll(retryAfterMs: number): Promise<void> {
     await this.heartbeat.everyone((before) =>
       packets.event('goodbye', { retryAfterMs: retryAfterMs + this.admission.turnAfter(before) }),
@@ -130,13 +130,14 @@ export class SocketIo {
   private async connect(socket: Socket, namespace: string, auth: unknown): Promise<void> {
     if (namespace !== '/') return socket.send(packets.connectError(namespace, 'Invalid namespace'))
     if (socket.connecting) return socket.close(closeCodes.policyViolation, 'connected already')
-    // Before the session is looked up: a crowd must cost next to nothing until it is admitted [G8].
+    // Before the session look-up, so that a crowd costs little until it is admitted [G8].
     const wait = this.admission.wait(socket)
     if (wait > 0) return this.refuse(socket, new Refusal('admission', undefined, wait))
     socket.connecting = true
-    const given = (auth as { token?: unknown } | null)?.token
-    const session = await this.commands.session(given ?? socket.token, null).catch((error: Error) => {
-      this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
+    const own = (auth as { token?: unknown } | null)?.token
+    const session = await this.commands.session(own ?? socket.token, null).catch((error: Error) => {
+      // The storage reports once that it cannot be reached.
+      if (!(error instanceof Refusal)) this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
       return undefined
     })
     if (socket.closed) return

@@ -27,7 +27,10 @@ export function staticClient(clientDir: string, publicUrl: URL | null): Hono<Htt
   return http
 }
 
-/** Content Security Policy Level 3. Nothing inline, nothing from other hosts. Sockets are named for browsers whose 'self' does not include them. */
+/**
+ * Content Security Policy Level 3: nothing inline, nothing from other hosts. Sockets are named, because `'self'` does not
+ * include them in every browser.
+ */
 function contentSecurity(host: string): string {
   return [
     "default-src 'none'",

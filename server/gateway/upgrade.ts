@@ -4,12 +4,12 @@ import { SAFETY } from './safety-headers.ts'
 import type { Socket } from './socket.ts'
 import type { SocketIo } from './socketio.ts'
 
-/** Where the host begins in `http://…`; a path begins behind it. */
-const HOST = 7
+/** The length of `http://`, behind which the host begins. */
+const SCHEME = 7
 
-/** Whether a request is for a socket. Checked before the router, because a crowd that comes back requests nothing else. */
+/** Whether a request is for a socket. Checked before the router, because clients that come back send no other request. */
 export function isUpgrade({ url }: Request): boolean {
-  return url.startsWith('/socket.io/', url.indexOf('/', HOST + 1))
+  return url.startsWith('/socket.io/', url.indexOf('/', SCHEME + 1))
 }
 
 /** Upgrades a request to a socket. Answers undefined then, because the runtime has answered the request. */
@@ -20,20 +20,20 @@ export function upgrade(
   socketIo: SocketIo,
   draining: boolean,
 ): Response | undefined {
-  const asked = query(request.url)
-  // Engine.IO's own error codes: 0 unknown transport, 2 bad handshake method, 3 bad request, 4 forbidden, 5 unsupported version.
+  const parameters = query(request.url)
+  // Engine.IO's error codes: 0 unknown transport, 2 bad handshake method, 3 bad request, 4 forbidden, 5 unsupported version.
   if (request.method !== 'GET') return refuse(2, 'Bad handshake method')
-  if (asked.get('EIO') !== '4') return refuse(5, 'Unsupported protocol version')
-  if (asked.get('transport') !== 'websocket') return refuse(0, "Transport unknown: use transports: ['websocket']")
-  if (asked.has('sid')) return refuse(3, 'Bad request: there is nothing to upgrade from')
+  if (parameters.get('EIO') !== '4') return refuse(5, 'Unsupported protocol version')
+  if (parameters.get('transport') !== 'websocket') return refuse(0, "Transport unknown: use transports: ['websocket']")
+  if (parameters.has('sid')) return refuse(3, 'Bad request: there is nothing to upgrade from')
   const visitor = identifier.identify(request.headers, server.requestIP(request)?.address ?? '')
   if (!visitor.sameOrigin) return refuse(4, "Forbidden: this page is not served from this server's address", 403)
   if (draining) return refuse(3, 'The server is restarting', 503)
   const socket = socketIo.admit(visitor)
   if (socket === null) return refuse(4, 'Too many connections from your address', 429)
   const headers = new Headers()
-  // A tab may stay open for months and load no page: its cookie is renewed when its socket comes back. Whether the token
-  // is still valid is checked when the socket connects.
+  // A tab can stay open for months without loading a page, so its cookie is renewed here. Whether the token is still
+  // valid is checked when the socket connects.
   if (visitor.cookie !== null)
     identifier.cookies(visitor, (header) => headers.append('set-cookie', header)).set(visitor.cookie)
   if (server.upgrade(request, { data: socket, headers })) return undefined
@@ -41,7 +41,7 @@ export function upgrade(
   return refuse(3, 'Bad request: not a WebSocket upgrade')
 }
 
-/** Not by `URL`, which throws for an invalid Host, and the client chooses the Host. */
+/** Not by `URL`, which throws for an invalid Host header. */
 function query(url: string): URLSearchParams {
   const begin = url.indexOf('?')
   return new URLSearchParams(begin === -1 ? '' : url.slice(begin))

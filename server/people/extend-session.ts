@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { endOfSession, EXTEND_AFTER_MS } from './sessions.ts'
 
-/** Moves the end of a live session that is in use, and answers the session: the same object when nothing was moved. */
+/** Extends a live session that is in use, at most once a day. Answers the session: the same object when nothing changed. */
 export async function extendSession(
   context: Pick<Context, 'storage' | 'clock' | 'steady'>,
   session: Session,

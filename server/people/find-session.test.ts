@@ -12,7 +12,7 @@ const BEGAN = Date.UTC(2026, 0)
 
 const { fresh, later } = tidy()
 
-/** Alice's session on a storage of its own; `time` is what the clock says, and what has passed whatever it says. */
+/** Alice's session on a fresh storage, with a clock that can be set and a steady one. */
 async function scene() {
   const storage = await openSqlite({ path: fresh(), onFatal })
   later(() => storage.close())
@@ -43,7 +43,7 @@ async function scene() {
   }
 }
 
-test('a session that is used each month does not end, one that is not used for 90 days does', async () => {
+test('a session that is used each month does not end, one that is unused for 90 days does', async () => {
   const { pass, finds } = await scene()
   for (let month = 0; month < 12; month++) {
     pass(30 * DAY_MS)
@@ -65,7 +65,7 @@ test('its end moves after a day, and is written no sooner', async () => {
   expect(await stored()).toBe(BEGAN + DAY_MS + SESSION_MS)
 })
 
-test('who is known stays so while nothing can be written; any other failure is told', async () => {
+test('a person stays signed in while nothing can be written; any other failure is thrown', async () => {
   const { pass, finds } = await scene()
   pass(2 * DAY_MS)
   const refused = (error: Error) => ({
@@ -79,7 +79,7 @@ test('who is known stays so while nothing can be written; any other failure is t
   expect(failed).toBe('a fault')
 })
 
-test('a clock that is set ahead or back, and put right again, signs nobody out', async () => {
+test('a clock that is set ahead or back, and corrected again, signs nobody out', async () => {
   for (const wrong of [400 * DAY_MS, -400 * DAY_MS]) {
     const { time, pass, finds } = await scene()
     pass(2 * DAY_MS)

@@ -3,12 +3,12 @@ import type { Context } from '../context.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-/** A session ends when it was not used for this long. */
+/** A session ends this long after its last use. */
 export const SESSION_MS = 90 * DAY_MS
-/** Its end moves at most once a day, so that being here costs no write. */
+/** The end moves at most once a day, so that a connection costs no write. */
 export const EXTEND_AFTER_MS = DAY_MS
 
-/** When a session that is used now will end: never sooner because somebody set the clock back. */
+/** The end of a session that is used now. Never sooner because the clock was set back. */
 export function endOfSession({ clock, steady }: Pick<Context, 'clock' | 'steady'>): number {
   return Math.max(clock(), steady()) + SESSION_MS
 }

@@ -7,7 +7,7 @@ const YEAR_MS = 365 * 24 * 3_600_000
 
 const { later } = tidy()
 
-test('who comes while the clock is years ahead has nobody forgotten who is still here', async () => {
+test('a session that starts while the clock is years ahead deletes no live session', async () => {
   const app = await openApp()
   later(() => app.close())
   const alice = await Actor.arrives(app, 'Alice')

@@ -3,7 +3,7 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
 import { endOfSession, hashToken, newToken } from './sessions.ts'
 
-/** Makes a guest, and answers the token of the session, this once. Refused with `already_signed_in` and `too_many_guests`. */
+/** Makes a guest, and answers the token of the session, only this time. Refused with `already_signed_in` and `too_many_guests`. */
 export async function startSession(
   context: Context,
   { address, session, cookies }: Caller,
@@ -18,7 +18,7 @@ export async function startSession(
     hash: hashToken(token),
     who: Bun.randomUUIDv7(),
     name,
-    // Sessions that ended long before this are forgotten: a clock far ahead must not take live ones along.
+    // The storage deletes sessions that ended long before this. A clock far ahead must not make it delete live ones.
     at: Math.min(clock(), steady()),
     expiresAt: endOfSession(context),
   })

@@ -1,66 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import type { Room } from '../../protocol/entities.ts'
-import { Actor } from '../test/cast.ts'
-import { ServerProcess, sleep } from '../test/server-process.ts'
+import { afterEach } from 'bun:test'
+import { freshDatabase } from '../storage/postgres/test/fixture.ts'
+import { ServerProcess, UNLIMITED } from '../test/server-process.ts'
 import { oneProcess } from '../test/stage.ts'
-import { upTo } from './scene.ts'
+import { durable } from './durable.ts'
 import { promises } from './suite.ts'
 
-promises('one server process', oneProcess)
-
-describe('[G1] durable', () => {
-  let server: ServerProcess
-  let alice: Actor
-  let bob: Actor
-  let room: Room
-
-  beforeEach(async () => {
-    server = await ServerProcess.start()
-    alice = await Actor.arrives(server, 'Alice')
-    bob = await Actor.arrives(server, 'Bob')
-    room = await alice.creates('Design Crit')
-    await bob.joins(room)
-  })
-  afterEach(async () => {
-    alice.leaves()
-    bob.leaves()
-    await server.remove()
-  })
-
-  test('kill -9 in mid-load: what was acknowledged is there, what is sent again is there once, in order', async () => {
-    for (let round = 0; round < 5; round++) {
-      await alice.connects()
-      const sent = Array.from({ length: 400 }, (_, i) => ({ id: Bun.randomUUIDv7(), body: `${round}/${i}` }))
-      const acknowledged = new Set<string>()
-      const answers = sent.map(({ id, body }) =>
-        alice.asks('message.send', { room: room.id, id, body }, 2_000).then(
-          ({ ok }) => ok && acknowledged.add(id),
-          () => {},
-        ),
-      )
-      // Some rounds die between commit and ack, some before anything arrived.
-      await sleep(round * 4)
-      await server.kill9()
-      await Promise.all(answers)
-      await server.start()
-      const before = new Set((await alice.reads(room)).map((message) => message.id))
-      for (const id of acknowledged) expect(before.has(id)).toBe(true)
-      await alice.connects()
-      for (const { id, body } of sent) await alice.says(room, body, id)
-      const own = (await alice.reads(room)).filter((message) => message.body.startsWith(`${round}/`))
-      expect(own.map((message) => message.body)).toEqual(sent.map(({ body }) => body))
-      alice.leaves()
-    }
-    const { epoch, rooms } = await bob.connects()
-    expect(epoch).toBeString()
-    const all = await bob.reads(room)
-    expect(all.map((message) => message.seq)).toEqual(upTo(rooms[0]!.to, 4))
-  }, 60_000)
-
-  test('the epoch outlives a restart', async () => {
-    const { epoch } = await alice.connects()
-    await server.kill9()
-    await server.start()
-    expect((await alice.connects()).epoch).toBe(epoch)
-  })
+const removals: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const remove of removals.splice(0)) await remove()
 })
+
+const onSqlite = () => ServerProcess.start()
+
+async function onPostgres() {
+  const { url, remove } = await freshDatabase()
+  removals.push(remove)
+  return ServerProcess.start({ ...UNLIMITED, DATABASE_URL: url.href })
+}
+
+promises('one server on SQLite', async () => oneProcess(await onSqlite()))
+durable('SQLite', onSqlite)
+
+promises('one server on PostgreSQL', async () => oneProcess(await onPostgres()))
+durable('PostgreSQL', onPostgres)

@@ -3,7 +3,7 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Context, SignedIn } from '../context.ts'
 import { newCode } from './new-code.ts'
 
-// Two rooms share a code once in 2^50. More than a few in a row mean a broken random source.
+// A code is taken with a probability of 1 in 2^50 for each room. Several in a row mean a broken random source.
 const ATTEMPTS = 5
 const RETRY_AFTER_MS = 1_000
 

@@ -2,7 +2,7 @@ import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context } from '../context.ts'
 import { tryCode } from './try-code.ts'
 
-/** What a person who has a room's code sees before joining. */
+/** What a person sees of a room by its code before joining. Refused with `wrong_code` and `too_many_wrong_codes`. */
 export async function previewRoom(
   context: Context,
   { address, session }: Caller,

@@ -2,8 +2,9 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
 
 /**
- * Runs what needs a room's code. A wrong code counts against the address: ten are free, then one a minute. An address
- * that has used them up is refused even with the right code; otherwise the refusal would tell right from wrong.
+ * Runs `run`, which needs a room's code. A wrong code counts against the address: ten are free, then one a minute. An
+ * address without tries left is refused even with the right code, because a difference would reveal which code is right.
+ * Refused with `too_many_wrong_codes`.
  */
 export async function tryCode<T>({ codeTries }: Context, address: string, run: () => Promise<T>): Promise<T> {
   const wait = codeTries.wait(address)

@@ -1,5 +1,6 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Fact } from './facts.ts'
+import { scopeOf } from './operations/scope.ts'
 import type { AnyWrite } from './operations/table.ts'
 
 /**
@@ -42,12 +43,14 @@ interface Waiting {
 }
 
 /**
- * Many writes, one transaction, one flush: all that arrives while a batch is under way goes into the next one. Of the
- * writes of one person no batch overtakes another [G4].
+ * Many writes, one transaction, one flush: all that arrives while a batch is under way goes into the next one. Batches
+ * that are under way at once change different rooms and people, so that the writes of a room are committed and reported
+ * in order of arrival [G3] [G4].
  */
 export function groupCommit({ runBatch, inFlight, onFatal }: GroupCommitOptions): GroupCommit {
   let waiting: Waiting[] = []
-  const busy = new Set<string>()
+  /** What the batches under way can change; null when it is everything. */
+  let busy: Set<string> | null = new Set()
   let underWay = 0
   let closed = false
   let nextAt = 0
@@ -66,30 +69,39 @@ export function groupCommit({ runBatch, inFlight, onFatal }: GroupCommitOptions)
   function start() {
     scheduled = false
     const batch = take()
-    if (batch.length === 0) return
     nextAt = performance.now() + BATCH_EVERY_MS
+    if (batch.length === 0) return
     underWay++
-    const people = inFlight > 1 ? new Set(batch.map(personOf)) : null
-    people?.forEach((who) => busy.add(who))
+    const scope = inFlight > 1 ? wholeScope(batch) : new Set<string>()
+    if (scope === null) busy = null
+    else for (const id of scope) busy!.add(id)
     void commit(batch)
       .catch((error: unknown) => fail(batch, error))
       .finally(() => {
         underWay--
-        people?.forEach((who) => busy.delete(who))
+        if (scope === null) busy = new Set()
+        else for (const id of scope) busy!.delete(id)
         if (underWay === 0 && waiting.length === 0) drained?.()
         schedule()
       })
     schedule()
   }
 
-  /** In order of arrival, without the people who have a write under way. */
+  /** In order of arrival, without the writes that could change what a batch under way, or a write left behind, changes. */
   function take(): Waiting[] {
-    if (busy.size === 0) return waiting.splice(0, MOST_IN_BATCH)
+    if (underWay === 0) return waiting.splice(0, MOST_IN_BATCH)
     const batch: Waiting[] = []
     const later: Waiting[] = []
-    for (const each of waiting)
-      if (batch.length < MOST_IN_BATCH && !busy.has(personOf(each))) batch.push(each)
-      else later.push(each)
+    let blocked = busy === null ? null : new Set(busy)
+    for (const each of waiting) {
+      const scope = blocked === null ? null : scopeOf(each.write)
+      if (scope !== null && batch.length < MOST_IN_BATCH && !scope.some((id) => blocked!.has(id))) batch.push(each)
+      else {
+        later.push(each)
+        if (scope === null) blocked = null
+        else for (const id of scope) blocked!.add(id)
+      }
+    }
     waiting = later
     return batch
   }
@@ -138,6 +150,7 @@ export function groupCommit({ runBatch, inFlight, onFatal }: GroupCommitOptions)
   }
 }
 
-function personOf({ write: { input } }: Waiting): string {
-  return 'who' in input ? input.who : ''
+function wholeScope(batch: Waiting[]): Set<string> | null {
+  const scopes = batch.map(({ write }) => scopeOf(write))
+  return scopes.includes(null) ? null : new Set(scopes.flatMap((scope) => scope ?? []))
 }

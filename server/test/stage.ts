@@ -9,7 +9,7 @@ import { openSqliteEngine } from '../storage/sqlite/engine/sqlite.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Reachable } from './cast.ts'
-import { ServerProcess, UNLIMITED } from './server-process.ts'
+import { UNLIMITED, type ServerProcess } from './server-process.ts'
 
 /** One or more servers over the same data. */
 export interface Stage {
@@ -22,8 +22,7 @@ export interface Stage {
 export type OpenStage = () => Promise<Stage>
 
 /** One server, in a process of its own. */
-export async function oneProcess(): Promise<Stage> {
-  const server = await ServerProcess.start()
+export function oneProcess(server: ServerProcess): Stage {
   return { nodes: [server], logged: () => server.output, close: () => server.remove() }
 }
 

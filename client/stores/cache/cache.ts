@@ -1,250 +1,243 @@
-import type { Member, Person } from '../../../protocol/entities.ts'
 import type { Results } from '../../../protocol/commands.ts'
+import type { Member, Person, ProvenRange } from '../../../protocol/entities.ts'
 import {
   addPage,
   allMembers,
-  applyStretch,
+  applyChanges,
   forgetRoom,
   pageAfter,
   pageBefore,
   putEntry,
   putMembers,
-  startRoom,
+  resetRoom,
   type CachedPage,
 } from '../history/cached-history.ts'
+import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
-import type { Stretch } from '../history/revs.ts'
-import { setAside } from './set-aside.ts'
-import { under, type Edit, type KeptLost, type KeptPending, type KeptRoom } from './local-db.ts'
-import type { Look, Shelf, ShelfName } from './local-db.ts'
+import { collectLost } from './collect-lost.ts'
+import { under, type CachedRoom, type StoredLost, type StoredOutgoing } from './local-db.ts'
+import type { LocalDb, ReadTx, StoreName, WriteTx } from './local-db.ts'
 
-const EVERYTHING: ShelfName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
-const HISTORY: ShelfName[] = ['rooms', 'messages', 'members']
+const EVERYTHING: StoreName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
+const HISTORY: StoreName[] = ['rooms', 'messages', 'members']
 
-export interface Identity {
-  epoch: string | null
-  person: Person | null
-}
-
-interface Life {
+interface Owner {
   person: string | undefined
   epoch: string | null
 }
 
 /**
- * What this browser remembers of the rooms, so that they open without the network. It may forget, but it never
- * shows a hole as if there were none: of each room it holds the newest messages, in one piece.
+ * What this browser stores, so that rooms open without the network. The cache may lose messages, but it never hides a
+ * hole: of each room it has the newest messages without a gap.
  */
 export class Cache {
-  readonly #shelf: Promise<Shelf>
-  /** Whose this cache is for this tab, and of which life of the data. What the disk holds may still be another's. */
-  #life: Life | null = null
+  readonly #db: Promise<LocalDb>
+  /** The person and the epoch of this tab. Until `adopt` has succeeded the database may belong to others. */
+  #owner: Owner | null = null
   #adopted = false
 
-  constructor(shelf: Promise<Shelf>) {
-    this.#shelf = shelf
+  constructor(db: Promise<LocalDb>) {
+    this.#db = db
   }
 
-  async load(): Promise<Identity & { rooms: KeptRoom[] }> {
+  async load(): Promise<{ epoch: string | null; person: Person | null; rooms: CachedRoom[] }> {
     const nothing = { epoch: null, person: null, rooms: [] }
-    const held = await this.#recall(nothing, ['meta', 'rooms'], async (look) => {
-      const { epoch = null, person = null } = (await look.get('meta', 'identity')) ?? {}
-      return { epoch, person, rooms: await look.first('rooms') }
+    const loaded = await this.#tryRead(nothing, ['meta', 'rooms'], async (tx) => {
+      const { epoch = null, person = null } = (await tx.get('meta', 'identity')) ?? {}
+      return { epoch, person, rooms: await tx.first('rooms') }
     })
-    this.#life = { person: held.person?.id, epoch: held.epoch }
-    return held
+    this.#owner = { person: loaded.person?.id, epoch: loaded.epoch }
+    return loaded
   }
 
   /**
-   * Names whose cache this is, and of which life of the data; what belongs to another is dropped. What this person said
-   * in an earlier life is set aside first: the server may have lost it [G9]. Asked again, it tries again what the disk
-   * would not take; until that is done nothing of the old life is shown or touched.
+   * Makes the cache this person's and this epoch's, and drops the data of others. Before the messages of an earlier
+   * epoch are dropped, the person's own are copied: the server may have lost them [G9]. If the disk refuses that, the
+   * history of the earlier epoch is neither shown nor changed, and the next call tries again.
    */
   async adopt(person: Person | null, epoch: string | null): Promise<void> {
-    if (this.#adopted && this.#life?.person === person?.id && this.#life?.epoch === epoch) return
-    const life = (this.#life = { person: person?.id, epoch })
+    if (this.#adopted && this.#owner?.person === person?.id && this.#owner?.epoch === epoch) return
+    const owner = (this.#owner = { person: person?.id, epoch })
     this.#adopted = false
-    const adopted = await this.#keep([...EVERYTHING, 'lost'], async (edit) => {
-      const old = await edit.get('meta', 'identity')
-      const stranger = old?.person?.id !== person?.id
-      if (person && !stranger && old?.epoch && old.epoch !== epoch) await setAside(edit, person.id)
-      if (stranger || old?.epoch !== epoch) for (const shelf of HISTORY) edit.clear(shelf)
-      if (stranger) edit.clear('drafts')
-      edit.put('meta', { key: 'identity', epoch, person })
+    const adopted = await this.#tryWrite([...EVERYTHING, 'lost'], async (tx) => {
+      const old = await tx.get('meta', 'identity')
+      const samePerson = old?.person?.id === person?.id
+      if (person && samePerson && old?.epoch && old.epoch !== epoch) await collectLost(tx, person.id)
+      if (!samePerson || old?.epoch !== epoch) for (const store of HISTORY) tx.clear(store)
+      if (!samePerson) tx.clear('drafts')
+      tx.put('meta', { key: 'identity', epoch, person })
     })
-    if (life === this.#life) this.#adopted = adopted
+    if (owner === this.#owner) this.#adopted = adopted
   }
 
-  /** Starts a room anew at `rev`: nothing of it is held but what comes after. */
-  async reset(entry: RoomEntry, rev: number, run?: string): Promise<void> {
-    await this.#keepHistory(async (edit) => startRoom(edit, entry, rev, run))
+  /** Drops what is cached of a room. From here on the cache collects what comes after `position`. */
+  async reset(entry: RoomEntry, position: Position): Promise<void> {
+    await this.#writeHistory(async (tx) => resetRoom(tx, entry, position))
   }
 
   async remove(room: string): Promise<void> {
-    await this.#keepHistory(async (edit) => forgetRoom(edit, room))
+    await this.#writeHistory(async (tx) => forgetRoom(tx, room))
   }
 
   async putEntry(entry: RoomEntry): Promise<void> {
-    await this.#keepHistory((edit) => putEntry(edit, entry))
+    await this.#writeHistory((tx) => putEntry(tx, entry))
   }
 
-  async apply(entry: RoomEntry, stretch: Stretch): Promise<void> {
-    await this.#keepHistory((edit) => applyStretch(edit, entry, stretch))
+  async apply(entry: RoomEntry, range: ProvenRange): Promise<void> {
+    await this.#writeHistory((tx) => applyChanges(tx, entry, range))
   }
 
-  /** Keeps a page that the server answered to `before` (null: the newest page), if it joins what is held. */
+  /** Adds a page that the server answered to `before` (null: the newest page), if it joins on to the cached messages. */
   async addPage(room: string, before: number | null, page: Results['message.page']): Promise<void> {
-    await this.#keepHistory((edit) => addPage(edit, room, before, page))
+    await this.#writeHistory((tx) => addPage(tx, room, before, page))
   }
 
   newest(room: string, limit: number): Promise<CachedPage | null> {
     return this.before(room, Infinity, limit)
   }
 
-  /** Null when the room is not held, or not down to `before`. */
+  /** Null when the room is not cached, or not down to `before`. */
   before(room: string, before: number, limit: number): Promise<CachedPage | null> {
-    return this.#recallHistory((look) => pageBefore(look, room, before, limit))
+    return this.#readHistory((tx) => pageBefore(tx, room, before, limit))
   }
 
-  /** Null when the room is not held from `after` on. */
+  /** Null when the room is not cached from `after` on. */
   after(room: string, after: number, limit: number): Promise<CachedPage | null> {
-    return this.#recallHistory((look) => pageAfter(look, room, after, limit))
+    return this.#readHistory((tx) => pageAfter(tx, room, after, limit))
   }
 
-  /** Null unless they are all held. */
+  /** Null unless the whole list is cached. */
   members(room: string): Promise<{ members: Member[]; rev: number } | null> {
-    return this.#recallHistory((look) => allMembers(look, room))
+    return this.#readHistory((tx) => allMembers(tx, room))
   }
 
-  /** Keeps the whole list as it was at `rev`. */
+  /** Adds the whole list as it was at `rev`. */
   async putMembers(room: string, members: Member[], rev: number): Promise<void> {
-    await this.#keepHistory((edit) => putMembers(edit, room, members, rev))
+    await this.#writeHistory((tx) => putMembers(tx, room, members, rev))
   }
 
   async drafts(person: string): Promise<Map<string, string>> {
-    return this.#recall(new Map(), ['drafts'], async (look) => {
-      const all = await look.first('drafts', under(person))
+    return this.#tryRead(new Map(), ['drafts'], async (tx) => {
+      const all = await tx.first('drafts', under(person))
       return new Map(all.map(({ room, text }) => [room, text]))
     })
   }
 
   async putDraft(person: string, room: string, text: string): Promise<void> {
-    await this.#keep(['drafts'], async (edit) => {
-      if (text === '') edit.delete('drafts', [person, room])
-      else edit.put('drafts', { person, room, text })
+    await this.#tryWrite(['drafts'], async (tx) => {
+      if (text === '') tx.delete('drafts', [person, room])
+      else tx.put('drafts', { person, room, text })
     })
   }
 
-  /** In the order in which they were written. */
-  async outbox(person: string): Promise<KeptPending[]> {
-    const all = await this.#look(['outbox'], (look) => look.first('outbox'))
-    return all.filter((pending) => pending.person === person)
+  /** In order of id, which is the order of writing. */
+  async outbox(person: string): Promise<StoredOutgoing[]> {
+    const all = await this.#read(['outbox'], (tx) => tx.first('outbox'))
+    return all.filter((outgoing) => outgoing.person === person)
   }
 
-  /** Resolves when the disk has it [G6]. */
-  async putPending(pending: KeptPending): Promise<void> {
-    await this.#edit(['outbox'], async (edit) => edit.put('outbox', pending), 'strict')
+  /** Resolves when it is on disk [G6]. */
+  async putOutgoing(outgoing: StoredOutgoing): Promise<void> {
+    await this.#write(['outbox'], async (tx) => tx.put('outbox', outgoing), 'strict')
   }
 
-  /** Changes one that is still there. */
-  async changePending(pending: KeptPending): Promise<void> {
-    await this.#edit(['outbox'], async (edit) => {
-      if (await edit.get('outbox', pending.id)) edit.put('outbox', pending)
+  /** Changes a record, unless it was deleted meanwhile. */
+  async changeOutgoing(outgoing: StoredOutgoing): Promise<void> {
+    await this.#write(['outbox'], async (tx) => {
+      if (await tx.get('outbox', outgoing.id)) tx.put('outbox', outgoing)
     })
   }
 
-  async deletePending(id: string): Promise<void> {
-    await this.#edit(['outbox'], async (edit) => edit.delete('outbox', id))
+  async deleteOutgoing(id: string): Promise<void> {
+    await this.#write(['outbox'], async (tx) => tx.delete('outbox', id))
   }
 
-  /** What was set aside of this person's words, by room, and can be looked after in this life of the data. */
-  async lost(person: string): Promise<KeptLost[]> {
-    return this.#recall([], ['meta', 'lost'], async (look) => {
-      const all = await look.first('lost', under(person))
-      const identity = await look.get('meta', 'identity')
+  /** This person's messages of earlier epochs, by room, without the rooms that cannot be joined in this epoch. */
+  async lost(person: string): Promise<StoredLost[]> {
+    return this.#tryRead([], ['meta', 'lost'], async (tx) => {
+      const all = await tx.first('lost', under(person))
+      const identity = await tx.get('meta', 'identity')
       return all.filter(({ tried }) => tried === undefined || tried !== identity?.epoch)
     })
   }
 
-  /** What was set aside of a room that cannot be entered in this life of the data: it waits for the next. */
-  async keepLost(lost: KeptLost): Promise<void> {
-    await this.#edit(['meta', 'lost'], async (edit) => {
-      const identity = await edit.get('meta', 'identity')
-      edit.put('lost', { ...lost, tried: identity?.epoch ?? null })
+  /** The room cannot be joined in this epoch: its messages wait for the next one. */
+  async postponeLost(lost: StoredLost): Promise<void> {
+    await this.#write(['meta', 'lost'], async (tx) => {
+      const identity = await tx.get('meta', 'identity')
+      tx.put('lost', { ...lost, tried: identity?.epoch ?? null })
     })
   }
 
-  /** What was set aside of a room is looked after: of its messages these are to be sent again, under their ids. */
-  async healed({ person, room, messages }: KeptLost, missing: ReadonlySet<string>): Promise<void> {
-    await this.#edit(
+  /** Moves the messages that the server has lost to the outbox, and drops the others, in one step. */
+  async moveLost({ person, room }: StoredLost, toOutbox: StoredOutgoing[]): Promise<void> {
+    await this.#write(
       ['outbox', 'lost'],
-      async (edit) => {
-        for (const { id, body, at } of messages)
-          if (missing.has(id)) edit.put('outbox', { id, room, body, at, person, state: 'waiting' })
-        edit.delete('lost', [person, room])
+      async (tx) => {
+        for (const outgoing of toOutbox) tx.put('outbox', outgoing)
+        tx.delete('lost', [person, room])
       },
       'strict',
     )
   }
 
-  /** Forgets this person, with what they have not sent. */
+  /** Deletes everything of this person, also what they have not sent. */
   async forget(person: string): Promise<void> {
-    await this.#edit([...EVERYTHING, 'outbox', 'lost'], async (edit) => {
-      for (const shelf of EVERYTHING) edit.clear(shelf)
-      edit.delete('lost', under(person))
-      for (const pending of await edit.first('outbox')) if (pending.person === person) edit.delete('outbox', pending.id)
+    await this.#write([...EVERYTHING, 'outbox', 'lost'], async (tx) => {
+      for (const store of EVERYTHING) tx.clear(store)
+      tx.delete('lost', under(person))
+      for (const outgoing of await tx.first('outbox')) if (outgoing.person === person) tx.delete('outbox', outgoing.id)
     })
   }
 
-  /** Whether the other tabs of this browser keep things here, too. */
+  /** Whether the other tabs of this browser use the same database. */
   async shared(): Promise<boolean> {
-    return (await this.#shelf).shared
+    return (await this.#db).shared
   }
 
   async close(): Promise<void> {
-    const shelf = await this.#shelf
-    shelf.close()
+    const db = await this.#db
+    db.close()
   }
 
-  /** In another life than this tab's the disk is left as it is: it may hold what is to be set aside, or be ahead. */
-  async #keepHistory(work: (edit: Edit) => Promise<void>): Promise<void> {
-    const life = this.#life
-    await this.#keep(['meta', ...HISTORY], async (edit) => {
-      if (await holds(edit, life)) await work(edit)
+  /** Does nothing while the database belongs to another person or epoch: another tab may be ahead, or `adopt` has failed. */
+  async #writeHistory(work: (tx: WriteTx) => Promise<void>): Promise<void> {
+    const owner = this.#owner
+    await this.#tryWrite(['meta', ...HISTORY], async (tx) => {
+      if (await belongsTo(tx, owner)) await work(tx)
     })
   }
 
-  /** What the disk holds of another life than this tab's is not there. */
-  async #recallHistory<T>(work: (look: Look) => Promise<T | null>): Promise<T | null> {
-    const life = this.#life
-    return this.#recall(null, ['meta', ...HISTORY], async (look) => ((await holds(look, life)) ? work(look) : null))
+  /** Null while the database belongs to another person or epoch. */
+  async #readHistory<T>(work: (tx: ReadTx) => Promise<T | null>): Promise<T | null> {
+    const owner = this.#owner
+    return this.#tryRead(null, ['meta', ...HISTORY], async (tx) => ((await belongsTo(tx, owner)) ? work(tx) : null))
   }
 
-  /** What cannot be written is forgotten: a disk that is full or taken away ends no conversation. Answers whether it was. */
-  async #keep(shelves: ShelfName[], work: (edit: Edit) => Promise<void>): Promise<boolean> {
-    return this.#edit(shelves, work).then(
+  /** Without a working disk Parley goes on without its cache. Answers whether the data were written. */
+  async #tryWrite(stores: StoreName[], work: (tx: WriteTx) => Promise<void>): Promise<boolean> {
+    return this.#write(stores, work).then(
       () => true,
       () => false,
     )
   }
 
-  /** What cannot be read is not there. */
-  async #recall<T>(otherwise: T, shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T> {
-    return this.#look(shelves, work).catch(() => otherwise)
+  async #tryRead<T>(otherwise: T, stores: StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.#read(stores, work).catch(() => otherwise)
   }
 
-  async #look<T>(shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T> {
-    const shelf = await this.#shelf
-    return shelf.look(shelves, work)
+  async #read<T>(stores: StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    const db = await this.#db
+    return db.read(stores, work)
   }
 
-  async #edit<T>(shelves: ShelfName[], work: (edit: Edit) => Promise<T>, durability?: 'strict'): Promise<T> {
-    const shelf = await this.#shelf
-    return shelf.edit(shelves, work, durability)
+  async #write<T>(stores: StoreName[], work: (tx: WriteTx) => Promise<T>, durability?: 'strict'): Promise<T> {
+    const db = await this.#db
+    return db.write(stores, work, durability)
   }
 }
 
-async function holds(look: Look, life: Life | null): Promise<boolean> {
-  const identity = await look.get('meta', 'identity')
-  return life !== null && identity?.epoch === life.epoch && identity.person?.id === life.person
+async function belongsTo(tx: ReadTx, owner: Owner | null): Promise<boolean> {
+  const identity = await tx.get('meta', 'identity')
+  return owner !== null && identity?.epoch === owner.epoch && identity.person?.id === owner.person
 }

@@ -1,22 +1,40 @@
 import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { keyPaths, type Edit, type Key, type Kept, type Shelf, type ShelfName, type Span } from './local-db.ts'
+import {
+  keyPaths,
+  type Key,
+  type KeyRange,
+  type LocalDb,
+  type Records,
+  type StoreName,
+  type WriteTx,
+} from './local-db.ts'
+import { migrations } from './migrations.ts'
 
-const VERSION = 2
+/** 3: outbox records are commands, positions have a term and a proof, room codes are plain. */
+const VERSION = 3
 
 /** Rejects where the browser has no IndexedDB or forbids it. */
-export async function openIndexedDb(name: string): Promise<Shelf> {
+export async function openIndexedDb(name: string): Promise<LocalDb> {
   const db = await openDB(name, VERSION, {
-    upgrade(opened) {
-      for (const [shelf, keyPath] of Object.entries(keyPaths))
-        if (!opened.objectStoreNames.contains(shelf)) opened.createObjectStore(shelf, { keyPath })
+    async upgrade(opened, oldVersion, _newVersion, tx) {
+      for (const [store, keyPath] of Object.entries(keyPaths))
+        if (!opened.objectStoreNames.contains(store)) opened.createObjectStore(store, { keyPath })
+      if (oldVersion === 0 || oldVersion >= VERSION) return
+      for (const [store, migrate] of Object.entries<(old: any) => unknown>(migrations)) {
+        let cursor = await tx.objectStore(store).openCursor()
+        while (cursor) {
+          await cursor.update(migrate(cursor.value))
+          cursor = await cursor.continue()
+        }
+      }
     },
-    // Another tab has a newer Parley and waits for us to let go.
+    // Another tab has a newer version of Parley and waits until this one closes the database.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
   })
-  return new IndexedDbShelf(db)
+  return new IndexedDb(db)
 }
 
-class IndexedDbShelf implements Shelf {
+class IndexedDb implements LocalDb {
   readonly shared = true
   readonly #db: IDBPDatabase
 
@@ -24,16 +42,16 @@ class IndexedDbShelf implements Shelf {
     this.#db = db
   }
 
-  async look<T>(shelves: ShelfName[], work: (look: Edit) => Promise<T>): Promise<T> {
-    return work(new Transaction(this.#db.transaction(shelves, 'readonly')))
+  async read<T>(stores: StoreName[], work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return work(new Transaction(this.#db.transaction(stores, 'readonly')))
   }
 
-  async edit<T>(
-    shelves: ShelfName[],
-    work: (edit: Edit) => Promise<T>,
+  async write<T>(
+    stores: StoreName[],
+    work: (tx: WriteTx) => Promise<T>,
     durability: 'strict' | 'relaxed' = 'relaxed',
   ): Promise<T> {
-    const tx = this.#db.transaction(shelves, 'readwrite', { durability })
+    const tx = this.#db.transaction(stores, 'readwrite', { durability })
     const [result] = await Promise.all([work(new Transaction(tx)), tx.done])
     return result
   }
@@ -43,24 +61,24 @@ class IndexedDbShelf implements Shelf {
   }
 }
 
-class Transaction implements Edit {
+class Transaction implements WriteTx {
   readonly #tx: IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>
 
   constructor(tx: IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>) {
     this.#tx = tx
   }
 
-  get<S extends ShelfName>(shelf: S, key: Key): Promise<Kept[S] | undefined> {
-    return this.#tx.objectStore(shelf).get(key)
+  get<S extends StoreName>(store: S, key: Key): Promise<Records[S] | undefined> {
+    return this.#tx.objectStore(store).get(key)
   }
 
-  first<S extends ShelfName>(shelf: S, span?: Span, limit?: number): Promise<Kept[S][]> {
-    return this.#tx.objectStore(shelf).getAll(span && range(span), limit)
+  first<S extends StoreName>(store: S, range?: KeyRange, limit?: number): Promise<Records[S][]> {
+    return this.#tx.objectStore(store).getAll(range && bound(range), limit)
   }
 
-  async last<S extends ShelfName>(shelf: S, span: Span, limit: number): Promise<Kept[S][]> {
-    const found: Kept[S][] = []
-    let cursor = await this.#tx.objectStore(shelf).openCursor(range(span), 'prev')
+  async last<S extends StoreName>(store: S, range: KeyRange, limit: number): Promise<Records[S][]> {
+    const found: Records[S][] = []
+    let cursor = await this.#tx.objectStore(store).openCursor(bound(range), 'prev')
     while (cursor && found.length < limit) {
       found.push(cursor.value)
       cursor = await cursor.continue()
@@ -68,21 +86,21 @@ class Transaction implements Edit {
     return found.toReversed()
   }
 
-  // What fails here aborts the transaction, whose `done` rejects.
-  put<S extends ShelfName>(shelf: S, value: Kept[S]): void {
-    this.#tx.objectStore(shelf).put!(value).catch(() => undefined)
+  // An error here aborts the transaction, whose `done` rejects.
+  put<S extends StoreName>(store: S, value: Records[S]): void {
+    this.#tx.objectStore(store).put!(value).catch(() => undefined)
   }
 
-  delete(shelf: ShelfName, key: Key | Span): void {
-    const at = typeof key === 'string' || Array.isArray(key) ? key : range(key)
-    this.#tx.objectStore(shelf).delete!(at).catch(() => undefined)
+  delete(store: StoreName, key: Key | KeyRange): void {
+    const at = typeof key === 'string' || Array.isArray(key) ? key : bound(key)
+    this.#tx.objectStore(store).delete!(at).catch(() => undefined)
   }
 
-  clear(shelf: ShelfName): void {
-    this.#tx.objectStore(shelf).clear!().catch(() => undefined)
+  clear(store: StoreName): void {
+    this.#tx.objectStore(store).clear!().catch(() => undefined)
   }
 }
 
-function range({ lower, upper }: Span): IDBKeyRange {
+function bound({ lower, upper }: KeyRange): IDBKeyRange {
   return IDBKeyRange.bound(lower, upper)
 }

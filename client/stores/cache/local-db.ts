@@ -1,79 +1,84 @@
-import type { Member, Message, Person } from '../../../protocol/entities.ts'
+import type { CommandName, Input } from '../../../protocol/commands.ts'
+import type { Member, Message, MessageContent, Person } from '../../../protocol/entities.ts'
+import type { Problem } from '../connection/problem.ts'
+import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
 
-/** A room as this browser holds it. */
-export interface KeptRoom {
+/** A room in the cache. Everything cached of it is as of its position, or newer. */
+export interface CachedRoom extends Position {
   id: string
   entry: RoomEntry
-  /** Everything kept of the room is as of this rev, or newer. */
-  rev: number
-  /** The run of the server in which that rev was given, where it is known. */
-  run?: string
-  /** Every message of the room with this seq or a higher one is kept; 0 when that is all of them. */
+  /** Every message of the room with this seq or a higher one is cached; 0 when those are all of them. */
   from: number
-  /** Whether the list of members is whole. */
+  /** Whether the list of members is complete. */
   members: boolean
 }
 
-export interface KeptPending {
+/** A command that waits in the outbox. A message's command has the message's id. */
+export interface OutgoingCommand<C extends CommandName = CommandName> {
   id: string
+  /** Commands of one room are sent in order. */
   room: string
-  body: string
+  /** ms since 1970, by this browser's clock. */
   at: number
-  /** Whose message it is: it is never sent as anyone else. */
+  /** The id of the person who gave the command: it is never sent as anyone else. */
   person: string
-  state: 'waiting' | 'failed'
-  problem?: string
-  /** The refusal's code. */
-  code?: string
+  command: C
+  input: Input<C>
 }
 
-/** What this person said in a room before the data began another life: what of it the server lost is sent again. */
-export interface KeptLost {
+export interface StoredOutgoing extends OutgoingCommand {
+  state: 'waiting' | 'failed'
+  /** Why the command failed. */
+  problem?: Problem
+}
+
+/** A person's messages of a room from an earlier epoch. Those that the server has lost are sent again. */
+export interface StoredLost {
   person: string
   room: string
   code: string
-  /** How far the room was held. */
+  /** How far this browser had the room. */
   rev: number
   /** In order of id. */
-  messages: Pick<Message, 'id' | 'body' | 'at'>[]
-  /** The epoch in which there was no room with this code, or one too many to enter it: until the next one it is not asked for again. */
+  messages: { id: string; at: number; content: MessageContent }[]
+  /** The epoch in which the room could not be joined: it is tried again in the next one. */
   tried?: string | null
 }
 
-/** What is kept, by shelf, with its key. */
-export interface Kept {
-  /** One record, 'identity'. */
+/** The records of each store. */
+export interface Records {
+  /** One record, with the key 'identity'. */
   meta: { key: string; epoch: string | null; person: Person | null }
-  rooms: KeptRoom
+  rooms: CachedRoom
   /** Keyed [room, seq]. */
   messages: Message
   /** Keyed [room, id]. */
   members: { room: string; id: string; member: Member }
   /** Keyed [person, room]. */
   drafts: { person: string; room: string; text: string }
-  outbox: KeptPending
+  outbox: StoredOutgoing
   /** Keyed [person, room]. */
-  lost: KeptLost
+  lost: StoredLost
 }
 
-export type ShelfName = keyof Kept
+export type StoreName = keyof Records
 export type Key = string | (string | number)[]
 /** Both ends inclusive. */
-export interface Span {
+export interface KeyRange {
   lower: Key
   upper: Key
 }
 
-// Above every string that we use as a key.
+// Above every string that is part of a key.
 const LAST = '\uffff'
 
 /** All keys whose first part is this. */
-export function under(first: string): Span {
+export function under(first: string): KeyRange {
   return { lower: [first, ''], upper: [first, LAST] }
 }
 
-export const keyPaths: Record<ShelfName, string | string[]> = {
+export const keyPaths: Record<StoreName, string | string[]> = {
   meta: 'key',
   rooms: 'id',
   messages: ['room', 'seq'],
@@ -83,29 +88,29 @@ export const keyPaths: Record<ShelfName, string | string[]> = {
   lost: ['person', 'room'],
 }
 
-export interface Look {
-  get<S extends ShelfName>(shelf: S, key: Key): Promise<Kept[S] | undefined>
+export interface ReadTx {
+  get<S extends StoreName>(store: S, key: Key): Promise<Records[S] | undefined>
   /** In order of key. */
-  first<S extends ShelfName>(shelf: S, span?: Span, limit?: number): Promise<Kept[S][]>
-  /** The last ones of the span, in order of key. */
-  last<S extends ShelfName>(shelf: S, span: Span, limit: number): Promise<Kept[S][]>
+  first<S extends StoreName>(store: S, range?: KeyRange, limit?: number): Promise<Records[S][]>
+  /** The last ones of the range, in order of key. */
+  last<S extends StoreName>(store: S, range: KeyRange, limit: number): Promise<Records[S][]>
 }
 
-export interface Edit extends Look {
-  put<S extends ShelfName>(shelf: S, value: Kept[S]): void
-  delete(shelf: ShelfName, key: Key | Span): void
-  clear(shelf: ShelfName): void
+export interface WriteTx extends ReadTx {
+  put<S extends StoreName>(store: S, value: Records[S]): void
+  delete(store: StoreName, key: Key | KeyRange): void
+  clear(store: StoreName): void
 }
 
 /**
- * Where a browser keeps things. Each call is one atomic unit, and calls take effect in their order.
- * The work inside awaits nothing but the shelf itself.
+ * A browser's database. Each call is one transaction, and transactions take effect in the order of their calls. `work`
+ * may await nothing but its transaction.
  */
-export interface Shelf {
-  /** Whether the other tabs of this browser keep things here, too. */
+export interface LocalDb {
+  /** Whether the other tabs of this browser use the same database. */
   readonly shared: boolean
-  look<T>(shelves: ShelfName[], work: (look: Look) => Promise<T>): Promise<T>
-  /** `strict` resolves only when the disk has it. */
-  edit<T>(shelves: ShelfName[], work: (edit: Edit) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>
+  read<T>(stores: StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T>
+  /** `strict` resolves only when the data are on disk. */
+  write<T>(stores: StoreName[], work: (tx: WriteTx) => Promise<T>, durability?: 'strict' | 'relaxed'): Promise<T>
   close(): void
 }

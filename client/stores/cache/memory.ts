@@ -1,20 +1,28 @@
-import { keyPaths, type Edit, type Key, type Kept, type Shelf, type ShelfName, type Span } from './local-db.ts'
+import {
+  keyPaths,
+  type Key,
+  type KeyRange,
+  type LocalDb,
+  type Records,
+  type StoreName,
+  type WriteTx,
+} from './local-db.ts'
 
-/** For a browser that keeps nothing: as good as the real shelf until the page is closed. */
-export class MemoryShelf implements Shelf {
+/** For a browser that stores nothing: works like the real database until the page is closed. */
+export class MemoryDb implements LocalDb {
   readonly shared = false
-  readonly #shelves = Object.fromEntries(Object.keys(keyPaths).map((name) => [name, new Sorted()])) as Record<
-    ShelfName,
+  readonly #stores = Object.fromEntries(Object.keys(keyPaths).map((name) => [name, new Sorted()])) as Record<
+    StoreName,
     Sorted
   >
   #last: Promise<unknown> = Promise.resolve()
 
-  look<T>(_shelves: ShelfName[], work: (look: Edit) => Promise<T>): Promise<T> {
-    return this.#inTurn(() => work(new Session(this.#shelves)))
+  read<T>(_stores: StoreName[], work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => work(new Transaction(this.#stores)))
   }
 
-  edit<T>(_shelves: ShelfName[], work: (edit: Edit) => Promise<T>): Promise<T> {
-    return this.#inTurn(() => work(new Session(this.#shelves)))
+  write<T>(_stores: StoreName[], work: (tx: WriteTx) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => work(new Transaction(this.#stores)))
   }
 
   close(): void {}
@@ -26,48 +34,48 @@ export class MemoryShelf implements Shelf {
   }
 }
 
-class Session implements Edit {
-  readonly #shelves: Record<ShelfName, Sorted>
+class Transaction implements WriteTx {
+  readonly #stores: Record<StoreName, Sorted>
 
-  constructor(shelves: Record<ShelfName, Sorted>) {
-    this.#shelves = shelves
+  constructor(stores: Record<StoreName, Sorted>) {
+    this.#stores = stores
   }
 
-  async get<S extends ShelfName>(shelf: S, key: Key): Promise<Kept[S] | undefined> {
-    return this.#shelves[shelf].within({ lower: key, upper: key })[0] as Kept[S] | undefined
+  async get<S extends StoreName>(store: S, key: Key): Promise<Records[S] | undefined> {
+    return this.#stores[store].within({ lower: key, upper: key })[0] as Records[S] | undefined
   }
 
-  async first<S extends ShelfName>(shelf: S, span?: Span, limit = Infinity): Promise<Kept[S][]> {
-    return this.#shelves[shelf].within(span).slice(0, limit) as Kept[S][]
+  async first<S extends StoreName>(store: S, range?: KeyRange, limit = Infinity): Promise<Records[S][]> {
+    return this.#stores[store].within(range).slice(0, limit) as Records[S][]
   }
 
-  async last<S extends ShelfName>(shelf: S, span: Span, limit: number): Promise<Kept[S][]> {
-    return this.#shelves[shelf].within(span).slice(-limit) as Kept[S][]
+  async last<S extends StoreName>(store: S, range: KeyRange, limit: number): Promise<Records[S][]> {
+    return this.#stores[store].within(range).slice(-limit) as Records[S][]
   }
 
-  put<S extends ShelfName>(shelf: S, value: Kept[S]): void {
-    const path = keyPaths[shelf]
+  put<S extends StoreName>(store: S, value: Records[S]): void {
+    const path = keyPaths[store]
     const record = value as unknown as Record<string, string | number>
     const key = typeof path === 'string' ? String(record[path]) : path.map((part) => record[part]!)
-    this.delete(shelf, key)
-    this.#shelves[shelf].insert(key, structuredClone(value))
+    this.delete(store, key)
+    this.#stores[store].insert(key, structuredClone(value))
   }
 
-  delete(shelf: ShelfName, key: Key | Span): void {
-    const span = typeof key === 'string' || Array.isArray(key) ? { lower: key, upper: key } : key
-    this.#shelves[shelf].remove(span)
+  delete(store: StoreName, key: Key | KeyRange): void {
+    const range = typeof key === 'string' || Array.isArray(key) ? { lower: key, upper: key } : key
+    this.#stores[store].remove(range)
   }
 
-  clear(shelf: ShelfName): void {
-    this.#shelves[shelf].remove()
+  clear(store: StoreName): void {
+    this.#stores[store].remove()
   }
 }
 
 class Sorted {
   readonly #rows: { key: Key; value: unknown }[] = []
 
-  within(span?: Span): unknown[] {
-    const [from, to] = this.#bounds(span)
+  within(range?: KeyRange): unknown[] {
+    const [from, to] = this.#bounds(range)
     return this.#rows.slice(from, to).map((row) => row.value)
   }
 
@@ -79,14 +87,14 @@ class Sorted {
     )
   }
 
-  remove(span?: Span): void {
-    const [from, to] = this.#bounds(span)
+  remove(range?: KeyRange): void {
+    const [from, to] = this.#bounds(range)
     this.#rows.splice(from, to - from)
   }
 
-  #bounds(span?: Span): [number, number] {
-    if (!span) return [0, this.#rows.length]
-    return [this.#search((key) => compare(key, span.lower) >= 0), this.#search((key) => compare(key, span.upper) > 0)]
+  #bounds(range?: KeyRange): [number, number] {
+    if (!range) return [0, this.#rows.length]
+    return [this.#search((key) => compare(key, range.lower) >= 0), this.#search((key) => compare(key, range.upper) > 0)]
   }
 
   #search(reached: (key: Key) => boolean): number {
@@ -101,7 +109,7 @@ class Sorted {
   }
 }
 
-/** As IndexedDB orders keys, as far as ours go: numbers before strings, arrays part by part. */
+/** The order of keys in IndexedDB, as far as our keys need it: numbers before strings, arrays part by part. */
 function compare(a: Key, b: Key): number {
   const [left, right] = [Array.isArray(a) ? a : [a], Array.isArray(b) ? b : [b]]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {

@@ -1,18 +1,19 @@
 import { openIndexedDb } from './indexeddb.ts'
-import { MemoryShelf } from './memory.ts'
-import type { Shelf } from './local-db.ts'
+import type { LocalDb } from './local-db.ts'
 
 /** Some browsers neither open nor refuse a database in a private window. */
 const OPEN_WITHIN_MS = 3_000
 
-/** The browser's database, or memory where there is none. */
-export async function openShelf(name: string): Promise<Shelf> {
+/** The browser's database, or one in memory where there is none. */
+export async function openLocalDb(name: string): Promise<LocalDb> {
   const opening = openIndexedDb(name)
   const tooLong = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('timeout')), OPEN_WITHIN_MS))
   try {
     return await Promise.race([opening, tooLong])
   } catch {
     opening.then((late) => late.close()).catch(() => undefined)
-    return new MemoryShelf()
+    // Few browsers need it.
+    const { MemoryDb } = await import('./memory.ts')
+    return new MemoryDb()
   }
 }

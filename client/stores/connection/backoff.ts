@@ -1,29 +1,29 @@
 import { Refusal } from '../../../protocol/errors.ts'
 import { retryDelay } from './retry.ts'
 
-/** The next try at what was refused: later each time, and none any more once it is closed. */
-export class NextTry {
+/** Repeats work that was refused: later each time, and never again once it is closed. */
+export class Backoff {
   readonly #work: () => void
   #timer: ReturnType<typeof setTimeout> | undefined
-  #tries = 0
+  #attempts = 0
   #closed = false
 
   constructor(work: () => void) {
     this.#work = work
   }
 
-  /** When the server said, where the error is its refusal. */
+  /** Plans the next attempt, at the time that the server asked for where `error` is its refusal. */
   after(error: unknown): void {
     clearTimeout(this.#timer)
     if (this.#closed) return
     const asked = error instanceof Refusal ? error.retryAfterMs : undefined
-    this.#timer = setTimeout(this.#work, retryDelay(this.#tries++, asked))
+    this.#timer = setTimeout(this.#work, retryDelay(this.#attempts++, asked))
   }
 
-  /** It has succeeded: the next that is refused is the first again. */
+  /** The work has succeeded: the next delay is the first again. */
   done(): void {
     clearTimeout(this.#timer)
-    this.#tries = 0
+    this.#attempts = 0
   }
 
   close(): void {

@@ -1,20 +1,21 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
-import { Refusal } from '../../../protocol/errors.ts'
+import { Refusal, type WireError } from '../../../protocol/errors.ts'
 import type { EventName, Events } from '../../../protocol/events.ts'
 import { Listeners, Topics } from './listeners.ts'
+import { Unreachable } from './problem.ts'
 import { retryDelay } from './retry.ts'
-import { unreachable, unwrap, type Wire } from './wire.ts'
+import { unwrap, type Wire } from './wire.ts'
 
 const ANSWER_WITHIN_MS = 10_000
 const PROBE_WITHIN_MS = 5_000
 const LOST_AFTER_MS = 2_000
 
 export interface ConnectionOptions {
-  /** Where the server is; in a browser, where the page came from. */
+  /** The server's address; without it, the address of the page. */
   url?: string
   fetch?: (url: string, init: RequestInit) => Promise<Response>
-  /** For clients that are no browsers: headers and the like. */
+  /** For clients outside a browser, for example their headers. */
   socket?: Partial<ManagerOptions & SocketOptions>
 }
 
@@ -32,7 +33,7 @@ export class Connection implements Wire {
   #retryAfterMs: number | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #losing: ReturnType<typeof setTimeout> | undefined
-  #heardAt = 0
+  #receivedAt = 0
 
   constructor(options: ConnectionOptions = {}) {
     this.#options = options
@@ -42,15 +43,14 @@ export class Connection implements Wire {
     return this.state === 'online'
   }
 
-  /** Connects, and keeps connecting, until `close`. */
   open(): void {
     if (this.#socket) return
     this.#socket = this.#build()
     globalThis.addEventListener?.('online', this.#wake)
     globalThis.addEventListener?.('offline', this.#probe)
-    globalThis.document?.addEventListener('visibilitychange', this.#seen)
-    this.#noteLosing()
-    this.#try()
+    globalThis.document?.addEventListener('visibilitychange', this.#visibilityChanged)
+    this.#startLosing()
+    this.#connect()
   }
 
   close(): void {
@@ -59,7 +59,7 @@ export class Connection implements Wire {
     this.#socket = null
     globalThis.removeEventListener?.('online', this.#wake)
     globalThis.removeEventListener?.('offline', this.#probe)
-    globalThis.document?.removeEventListener('visibilitychange', this.#seen)
+    globalThis.document?.removeEventListener('visibilitychange', this.#visibilityChanged)
     clearTimeout(this.#retry)
     clearTimeout(this.#losing)
     this.#losing = undefined
@@ -71,11 +71,11 @@ export class Connection implements Wire {
     socket.off()
     socket.offAny()
     socket.disconnect()
-    if (was === 'online') this.#onlineListeners.tell(false)
+    if (was === 'online') this.#onlineListeners.emit(false)
   }
 
   retryNow(): void {
-    if (this.#socket && this.state === 'offline') this.#try()
+    if (this.#socket && this.state === 'offline') this.#connect()
   }
 
   async command<C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> {
@@ -88,7 +88,7 @@ export class Connection implements Wire {
     return this.#unwrap<Results[C]>(answer)
   }
 
-  tell<C extends CommandName>(name: C, input: Input<C>): void {
+  signal<C extends CommandName>(name: C, input: Input<C>): void {
     if (this.online) this.#socket?.volatile.emit(name, input)
   }
 
@@ -108,7 +108,7 @@ export class Connection implements Wire {
     const socket = io(this.#options.url ?? '', {
       path: '/socket.io/',
       transports: ['websocket'],
-      // Timing is ours: full jitter, the server's own wish, and at once when the network comes back.
+      // This class reconnects by itself: with full jitter, when the server asked for it, and at once when the network is back.
       reconnection: false,
       autoConnect: false,
       forceNew: true,
@@ -122,47 +122,47 @@ export class Connection implements Wire {
       this.#losing = undefined
       this.lost = false
       this.state = 'online'
-      socket.io.engine.on('packet', () => (this.#heardAt = performance.now()))
-      this.#onlineListeners.tell(true)
+      socket.io.engine.on('packet', () => (this.#receivedAt = performance.now()))
+      this.#onlineListeners.emit(true)
     })
     socket.on('disconnect', () => {
       this.state = 'offline'
-      this.#noteLosing()
-      this.#later()
-      this.#onlineListeners.tell(false)
+      this.#startLosing()
+      this.#connectLater()
+      this.#onlineListeners.emit(false)
     })
-    socket.on('connect_error', (error: Error & { data?: { code?: string; retryAfterMs?: number } }) => {
+    socket.on('connect_error', (error: Error & { data?: WireError }) => {
       this.#retryAfterMs = error.data?.retryAfterMs ?? this.#retryAfterMs
-      // A refused socket leaves its engine open.
+      // After a refusal the engine stays open.
       socket.disconnect()
       this.state = 'offline'
-      this.#noteLosing()
-      this.#later()
-      if (error.data?.code === 'unauthorized') this.#unauthorizedListeners.tell()
+      this.#startLosing()
+      this.#connectLater()
+      if (error.data?.reason === 'signed_out') this.#unauthorizedListeners.emit()
     })
     socket.on('goodbye', ({ retryAfterMs }: Events['goodbye']) => (this.#retryAfterMs = retryAfterMs))
-    socket.onAny((event: EventName, data: Events[EventName]) => this.#events.tell(event, data))
+    socket.onAny((event: EventName, data: Events[EventName]) => this.#events.emit(event, data))
     return socket
   }
 
-  #try(): void {
+  #connect(): void {
     clearTimeout(this.#retry)
     this.state = 'connecting'
     this.#socket?.connect()
   }
 
-  #later(): void {
+  #connectLater(): void {
     clearTimeout(this.#retry)
     const delay = retryDelay(this.#attempts++, this.#retryAfterMs)
     this.#retryAfterMs = undefined
-    this.#retry = setTimeout(() => this.#try(), delay)
+    this.#retry = setTimeout(() => this.#connect(), delay)
   }
 
-  #noteLosing(): void {
+  #startLosing(): void {
     this.#losing ??= setTimeout(() => (this.lost = true), LOST_AFTER_MS)
   }
 
-  readonly #seen = (): void => {
+  readonly #visibilityChanged = (): void => {
     if (document.visibilityState === 'visible') this.#wake()
   }
 
@@ -171,7 +171,7 @@ export class Connection implements Wire {
     this.#probe()
   }
 
-  /** A socket that lived through sleep or a change of network may be dead without knowing. */
+  /** After sleep or a change of network a socket may be dead without having noticed. */
   readonly #probe = (): void => {
     const socket = this.#socket
     if (socket?.connected) this.#send(socket, 'session.me', {}, PROBE_WITHIN_MS).catch(() => undefined)
@@ -183,8 +183,8 @@ export class Connection implements Wire {
       .timeout(within)
       .emitWithAck(name, input)
       .catch(() => null)
-    // Not even a ping since: the other end is gone, and waiting for the heartbeat would take longer.
-    if (answer === null && socket === this.#socket && socket.connected && this.#heardAt < sentAt)
+    // No packet has come since, not even a ping: the connection is dead, and the heartbeat would notice it later.
+    if (answer === null && socket === this.#socket && socket.connected && this.#receivedAt < sentAt)
       socket.io.engine.close()
     return this.#unwrap<Results[C]>(answer)
   }
@@ -193,7 +193,7 @@ export class Connection implements Wire {
     try {
       return unwrap<T>(answer)
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'unauthorized') this.#unauthorizedListeners.tell()
+      if (error instanceof Refusal && error.reason === 'signed_out') this.#unauthorizedListeners.emit()
       throw error
     }
   }
@@ -209,16 +209,16 @@ export class Connection implements Wire {
     return response.json()
   }
 
-  /** The socket, when it is connected or about to be. */
+  /** Resolves with the socket once it is connected; rejects when no connection is being made. */
   #connected(): Promise<Socket> {
     if (this.#socket?.connected) return Promise.resolve(this.#socket)
-    if (this.state !== 'connecting') return Promise.reject(unreachable())
+    if (this.state !== 'connecting') return Promise.reject(new Unreachable())
     const { promise, resolve, reject } = Promise.withResolvers<Socket>()
     const done = (): void => {
       clearTimeout(timer)
       stop()
       if (this.#socket?.connected) resolve(this.#socket)
-      else reject(unreachable())
+      else reject(new Unreachable())
     }
     const timer = setTimeout(done, ANSWER_WITHIN_MS)
     const stop = this.onOnline(done)

@@ -7,14 +7,14 @@ export class Listeners<T> {
     return () => this.#all.delete(listener)
   }
 
-  tell(data: T): void {
+  emit(data: T): void {
     for (const listener of this.#all) listener(data)
   }
 }
 
-/** Listeners by topic; `M` names what each topic tells. */
+/** Listeners by topic. `M` maps each topic to its data. */
 export class Topics<M> {
-  // Each topic's listeners only ever get that topic's data; a map cannot say so.
+  // Each topic's listeners only ever get that topic's data; the type of a map cannot express it.
   readonly #topics = new Map<keyof M, Listeners<unknown>>()
 
   on<K extends keyof M>(topic: K, listener: (data: M[K]) => void): () => void {
@@ -23,7 +23,7 @@ export class Topics<M> {
     return listeners.add(listener as (data: unknown) => void)
   }
 
-  tell<K extends keyof M>(topic: K, data: M[K]): void {
-    this.#topics.get(topic)?.tell(data)
+  emit<K extends keyof M>(topic: K, data: M[K]): void {
+    this.#topics.get(topic)?.emit(data)
   }
 }

@@ -1,25 +1,25 @@
-import type { Presence, RoomState } from '../../../protocol/entities.ts'
+import type { Presence, RevRange, RoomState } from '../../../protocol/entities.ts'
 import type { Feed, Follower } from '../history/feed.ts'
-import type { Stretch } from '../history/revs.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Wire } from './wire.ts'
 
 const TYPING_EXPIRES_MS = 5_000
 const TYPING_EVERY_MS = 3_000
 const NOBODY: Presence = { count: 0, here: [] }
 
-/** Who is there, and who is writing. */
-export class PresenceStore implements Follower {
+/** Who is present in each room, and who is typing. */
+export class PresenceStore implements Follower, IdentityFollower {
   #here = $state.raw<ReadonlyMap<string, Presence>>(new Map())
   #typing = $state.raw<ReadonlyMap<string, ReadonlyMap<string, ReturnType<typeof setTimeout>>>>(new Map())
   readonly #wire: Wire
-  readonly #told = new Map<string, number>()
+  readonly #signalledAt = new Map<string, number>()
 
   constructor({ wire, feed }: { wire: Wire; feed: Feed }) {
     this.#wire = wire
     feed.follow(this)
     wire.on('presence', ({ room, ...presence }) => this.#set(room, presence))
     wire.on('typing', ({ room, person }) => this.#starts(room, person))
-    // What was known of others ends with the connection.
+    // Without a connection nothing is known of other people.
     wire.onOnline((online) => {
       if (!online) this.clear()
     })
@@ -34,17 +34,21 @@ export class PresenceStore implements Follower {
     return [...(this.#typing.get(room)?.keys() ?? [])]
   }
 
-  /** Call at every keystroke. */
+  /** Call at every keystroke: signals at most every three seconds. */
   type(room: string): void {
     const now = performance.now()
-    if (now - (this.#told.get(room) ?? -Infinity) < TYPING_EVERY_MS) return
-    this.#told.set(room, now)
-    this.#wire.tell('room.typing', { room })
+    if (now - (this.#signalledAt.get(room) ?? -Infinity) < TYPING_EVERY_MS) return
+    this.#signalledAt.set(room, now)
+    this.#wire.signal('room.typing', { room })
   }
 
-  /** After a message was sent, the next keystroke tells at once. */
-  typed(room: string): void {
-    this.#told.delete(room)
+  /** Call when a message was sent: the next keystroke is signalled at once. */
+  sent(room: string): void {
+    this.#signalledAt.delete(room)
+  }
+
+  adopt(): void {
+    this.clear()
   }
 
   clear(): void {
@@ -57,7 +61,7 @@ export class PresenceStore implements Follower {
     this.#set(state.room.id, state.presence)
   }
 
-  changed(room: string, { changes }: Stretch): void {
+  changed(room: string, { changes }: RevRange): void {
     if (!this.#typing.has(room)) return
     for (const change of changes) if ('message' in change) this.#stops(room, change.message.author)
   }

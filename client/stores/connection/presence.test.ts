@@ -10,32 +10,32 @@ let presence: PresenceStore
 
 beforeEach(async () => {
   wire = new FakeWire()
-  const feed = new Feed({ wire, meet: async () => true })
+  const feed = new Feed({ wire, confirm: async () => true })
   presence = new PresenceStore({ wire, feed })
-  wire.answer('sync', () => ({ epoch: 'one', run: 'a run', person: alice, rooms: [reset(3)] }))
+  wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: [reset(3)] }))
   wire.connect()
   await until(() => feed.caughtUp)
 })
 
-test('who is there is known from the sync on, and nothing of it once the connection is gone', () => {
+test('presence is known after the sync, and unknown without a connection', () => {
   expect(presence.of(kitchen).count).toBe(1)
-  wire.say('presence', { room: kitchen, count: 2, here: [alice.id, bob.id] })
+  wire.emit('presence', { room: kitchen, count: 2, here: [alice.id, bob.id] })
   expect(presence.of(kitchen).here).toEqual([alice.id, bob.id])
   wire.disconnect()
   expect(presence.of(kitchen).count).toBe(0)
 })
 
-test('who types is shown in that room until their message comes', () => {
-  wire.say('typing', { room: kitchen, person: bob.id })
+test('a typing person is shown in that room until their message comes', () => {
+  wire.emit('typing', { room: kitchen, person: bob.id })
   expect([presence.typing(kitchen), presence.typing(garden)]).toEqual([[bob.id], []])
-  wire.say('changes', frame(3, 4))
+  wire.emit('changes', frame(3, 4))
   expect(presence.typing(kitchen)).toEqual([])
 })
 
-test('my keystrokes are told once in a while, and at once after a message', () => {
+test('my keystrokes are signalled once in three seconds, and at once after a message', () => {
   for (let i = 0; i < 20; i++) presence.type(kitchen)
   expect(wire.askedFor('room.typing')).toEqual([{ room: kitchen }])
-  presence.typed(kitchen)
+  presence.sent(kitchen)
   presence.type(kitchen)
   expect(wire.askedFor('room.typing')).toHaveLength(2)
 })

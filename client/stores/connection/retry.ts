@@ -3,9 +3,9 @@ const FIRST_MS = 2_000
 const MOST_MS = 30_000
 
 /**
- * Milliseconds until the next try: full jitter under a doubling ceiling, so that a thousand clients that lost
- * the same server come back spread out [G8]. Never before the time that the server asked for, which differs from
- * client to client already; half of it on top (at least half a second) keeps apart those who were told the same.
+ * Milliseconds until the next attempt: full jitter under a doubling ceiling, so that a thousand clients that lost the
+ * same server come back spread out [G8]. Never before the time that the server asked for. That time differs from client
+ * to client already; the random half on top (at least half a second) spreads clients that were given the same time.
  */
 export function retryDelay(attempts: number, askedMs?: number, random = Math.random()): number {
   if (askedMs !== undefined) return askedMs + random * Math.max(LEAST_MS, askedMs / 2)

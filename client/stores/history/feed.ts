@@ -1,71 +1,69 @@
-import type { Person, RoomState } from '../../../protocol/entities.ts'
+import type { Person, ProvenRange, RoomState } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'
+import type { CachedRoom } from '../cache/local-db.ts'
 import { retryDelay } from '../connection/retry.ts'
-import { news, type Stretch } from './revs.ts'
 import type { Wire } from '../connection/wire.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
+import { newChanges, type Position } from './revs.ts'
 
 const AGAIN_MS = 1_000
-/** From so many refusals on the wait for the next sync does not grow any more: the socket is there. */
+/** After this many refusals the wait before the next sync does not grow any more, because the socket works. */
 const PATIENCE = 2
 
-/** Who listens to the rooms. Each is told in the order in which it was added. */
+/** Follows the changes of all rooms. Followers are called in the order in which they were added. */
 export interface Follower {
-  /** What is new in a room that is held: no gap, nothing twice. */
-  changed?(room: string, stretch: Stretch): void
-  /** A sync's word on a room. With `reset` what was held of it is void; otherwise `stretch` is what was missed. */
-  synced?(state: RoomState, stretch: Stretch): void
+  /** The changes of a known room that are new: without a gap, each once. */
+  changed?(room: string, range: ProvenRange): void
+  /** The state of a room in the answer to a sync. With `reset` all older state of it is void; otherwise `range` is what was missed. */
+  synced?(state: RoomState, range: ProvenRange): void
   /** This person is no longer in the room. */
   removed?(room: string): void
-  /** All rooms have been told of since the last connect. */
+  /** All rooms are up to date for the first time since the last connect. */
   caughtUp?(): void
 }
 
 export interface FeedOptions {
   wire: Wire
-  /** Whose session the socket turned out to have, and which life of the data it reaches. False: forget all and ask again. */
-  meet(person: Person, epoch: string): Promise<boolean>
+  /** Checks whose session the socket has, and which epoch of the data it reads. False: the rooms of this answer do not count; ask again. */
+  confirm(person: Person, epoch: string): Promise<boolean>
 }
 
 /**
- * Keeps every room at its newest rev [G3, G5]: asks at each connect what was missed, applies what comes live when it
- * joins on to what is held, drops what is held already, and asks again when something is missing.
+ * Keeps every room at its newest rev [G3, G5]: asks at each connect what was missed, applies live changes that join on,
+ * drops changes that are applied already, and asks again when revs are missing.
  */
-export class Feed {
+export class Feed implements IdentityFollower {
   readonly #wire: Wire
-  readonly #meet: FeedOptions['meet']
+  readonly #confirm: FeedOptions['confirm']
   readonly #followers = new Set<Follower>()
-  /** How far each room is held, and in which run that rev was given. */
-  readonly #held = new Map<string, { rev: number; run?: string }>()
+  readonly #positions = new Map<string, Position>()
   #epoch: string | undefined
-  /** What comes live on this connection was given in this run. */
-  #run: string | undefined
-  /** Live events that arrived while a sync is under way; null when there is none. */
+  /** Live events that arrived during a sync; null when no sync is under way. */
   #waiting: (() => void)[] | null = null
   #again = false
-  /** Unknown rooms that were asked for at once; asked for again only after a while. */
+  /** Unknown rooms that have caused a sync at once; they cause another only after a while. */
   readonly #asked = new Set<string>()
   #later: ReturnType<typeof setTimeout> | undefined
-  /** How often in a row a sync was refused, and until when it is not asked for again, by the clock of `performance`. */
+  /** How many syncs in a row were refused, and until when none is sent, by the clock of `performance`. */
   #refused = 0
   #notBefore = 0
-  /** Grows with every connect and disconnect: an answer of an older connection says nothing any more. */
+  /** Grows with every connect and disconnect: answers of an older connection are ignored. */
   #connection = 0
   /** Whether this connection has caught up. */
   caughtUp = false
 
-  constructor({ wire, meet }: FeedOptions) {
+  constructor({ wire, confirm }: FeedOptions) {
     this.#wire = wire
-    this.#meet = meet
+    this.#confirm = confirm
     wire.on('changes', (frame) => this.#inTurn(() => this.#live(frame)))
     wire.on('removed', ({ room }) => {
-      // Whether the answer under way knows of it, or even of a later return, cannot be told: ask once more.
+      // The answer under way may be older than the removal, or newer than a return: ask once more.
       if (this.#waiting) this.#again = true
       else this.#remove(room)
     })
     wire.onOnline((online) => {
       this.#connection++
-      this.#run = undefined
       this.#notBefore = 0
       this.#waiting = null
       this.#again = false
@@ -75,34 +73,38 @@ export class Feed {
     })
   }
 
-  /** Later ones are told later. Answers how to stop. */
+  /** Answers how to stop. */
   follow(follower: Follower): () => void {
     this.#followers.add(follower)
     return () => this.#followers.delete(follower)
   }
 
-  /** Begins with what the cache holds. */
-  restore(epoch: string | null, rooms: { id: string; rev: number; run?: string }[]): void {
+  adopt(_person: Person | null, { epoch, rooms }: { epoch: string | null; rooms: CachedRoom[] }): void {
+    this.restore(epoch, rooms)
+  }
+
+  /** Begins with the positions of the cache. */
+  restore(epoch: string | null, rooms: ({ id: string } & Position)[]): void {
     this.#epoch = epoch ?? undefined
-    this.#held.clear()
-    for (const { id, rev, run } of rooms) this.#held.set(id, { rev, run })
+    this.#positions.clear()
+    for (const { id, rev, term, proof } of rooms) this.#positions.set(id, { rev, term, proof })
   }
 
   rev(room: string): number | undefined {
-    return this.#held.get(room)?.rev
+    return this.#positions.get(room)?.rev
   }
 
   /** Whether this connection has caught up with the room. */
-  holds(room: string): boolean {
-    return this.caughtUp && this.#held.has(room)
+  isCurrent(room: string): boolean {
+    return this.caughtUp && this.#positions.has(room)
   }
 
-  /** The server has let this person out of a room at their own wish. */
+  /** This person has left the room. */
   left(room: string): void {
     this.#remove(room)
   }
 
-  /** Asks what was missed; asked while one is under way, one more follows it. */
+  /** Asks what was missed. Called during a sync, it makes one more follow. */
   async sync(): Promise<void> {
     this.#unplan()
     if (!this.#wire.online) return
@@ -115,14 +117,13 @@ export class Feed {
     try {
       while (this.#again) {
         this.#again = false
-        const known = [...this.#held].map(([room, { rev, run }]) => ({ room, rev, run }))
+        const known = [...this.#positions].map(([room, position]) => ({ room, ...position }))
         const answer = await this.#wire.command('sync', { epoch: this.#epoch, known })
-        const friend = await this.#meet(answer.person, answer.epoch)
+        const confirmed = await this.#confirm(answer.person, answer.epoch)
         if (connection !== this.#connection) return
         this.#refused = 0
         this.#epoch = answer.epoch
-        this.#run = answer.run
-        if (friend) this.#apply(answer.rooms)
+        if (confirmed) this.#apply(answer.rooms)
         else this.#again = true
       }
     } catch (error) {
@@ -132,32 +133,31 @@ export class Feed {
     this.#waiting = null
     this.caughtUp = true
     for (const follower of this.#followers) follower.caughtUp?.()
-    // One of these may begin the next sync, which the rest then wait for.
+    // One of these may begin the next sync; the rest then waits for it.
     for (const event of waiting) this.#inTurn(event)
   }
 
   #failed(error: unknown): void {
     this.#waiting = null
     this.#again = false
-    if (error instanceof Refusal && error.code === 'unauthorized') return
-    const wait = retryDelay(
-      Math.min(this.#refused++, PATIENCE),
-      error instanceof Refusal ? error.retryAfterMs : undefined,
-    )
+    if (error instanceof Refusal && error.reason === 'signed_out') return
+    const asked = error instanceof Refusal ? error.retryAfterMs : undefined
+    const wait = retryDelay(Math.min(this.#refused++, PATIENCE), asked)
     this.#notBefore = performance.now() + wait
     this.#syncIn(wait)
   }
 
   #apply(states: RoomState[]): void {
-    for (const room of this.#held.keys()) if (!states.some((state) => state.room.id === room)) this.#remove(room)
+    for (const room of this.#positions.keys()) if (!states.some((state) => state.room.id === room)) this.#remove(room)
     for (const state of states) {
-      const held = this.#held.get(state.room.id)
-      const fresh = state.reset || held === undefined ? null : news(held.rev, state)
-      const stretch = fresh ?? { from: state.to, to: state.to, changes: [], run: state.run }
-      this.#held.set(state.room.id, { rev: stretch.to, run: stretch.to === state.to ? state.run : held?.run })
+      const { to, term, proof } = state
+      const position = this.#positions.get(state.room.id)
+      const fresh = state.reset || position === undefined ? null : newChanges(position.rev, state)
+      const range = { ...(fresh ?? { from: to, to, changes: [] }), term, proof }
+      if (range.to === to) this.#positions.set(state.room.id, { rev: to, term, proof })
       this.#asked.delete(state.room.id)
-      const told = fresh ? state : { ...state, reset: true as const }
-      for (const follower of this.#followers) follower.synced?.(told, stretch)
+      const known = fresh ? state : { ...state, reset: true as const }
+      for (const follower of this.#followers) follower.synced?.(known, range)
     }
   }
 
@@ -167,22 +167,23 @@ export class Feed {
   }
 
   #live(frame: Events['changes']): void {
-    // In which run it was given is not known before the first answer, and that will hold it too.
+    // Before the first answer of a connection it is not confirmed whose changes these are; that answer brings them again.
     if (!this.caughtUp) return
-    const held = this.rev(frame.room)
-    if (held === undefined) return this.#unknown(frame.room)
-    const fresh = news(held, { ...frame, run: this.#run })
+    const { room, term, proof } = frame
+    const rev = this.rev(room)
+    if (rev === undefined) return this.#unknown(room)
+    const fresh = newChanges(rev, frame)
     if (!fresh) {
-      // This frame comes again, in the answer.
+      // The answer brings the changes of this frame again.
       void this.sync()
       return
     }
-    if (fresh.to === held) return
-    this.#held.set(frame.room, { rev: fresh.to, run: this.#run })
-    for (const follower of this.#followers) follower.changed?.(frame.room, fresh)
+    if (fresh.to === rev) return
+    this.#positions.set(room, { rev: fresh.to, term, proof })
+    for (const follower of this.#followers) follower.changed?.(room, { ...fresh, term, proof })
   }
 
-  /** A room that this person joined elsewhere; when the sync does not know it, it is gone again. */
+  /** A room that this person joined on another device. If the sync does not name it, the person has left it again. */
   #unknown(room: string): void {
     if (this.#asked.has(room)) return this.#syncIn(AGAIN_MS)
     this.#asked.add(room)
@@ -190,11 +191,11 @@ export class Feed {
   }
 
   #remove(room: string): void {
-    if (!this.#held.delete(room)) return
+    if (!this.#positions.delete(room)) return
     for (const follower of this.#followers) follower.removed?.(room)
   }
 
-  /** One that is planned already is not put off: frames that come faster would do so without end [G5]. */
+  /** A planned sync is not put off: frames that come faster would delay it without end [G5]. */
   #syncIn(ms: number): void {
     this.#later ??= setTimeout(() => void this.sync(), ms)
   }

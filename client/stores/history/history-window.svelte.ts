@@ -3,10 +3,10 @@ import { merge } from './merge.ts'
 import { PAGE, type Loaded } from './load-history.ts'
 
 const MOST = 600
-/** Trimmed only when so many are too many, so that not every message costs a trim. */
+/** The window is trimmed only when it has this many too many, so that not every message costs a trim. */
 const SLACK = 100
 
-/** A piece of a room's history without holes, of bounded length. */
+/** A part of a room's history without holes, of bounded length. */
 export class HistoryWindow {
   /** Oldest first. */
   messages = $state.raw<Message[]>([])
@@ -14,29 +14,29 @@ export class HistoryWindow {
   hasAfter = $state(false)
   /** Whether the last change of `messages` was at the start. */
   shift = $state(false)
-  /** Every message from this seq up to the last one is here. */
+  /** The window has every message from this seq up to its last one. */
   low = Infinity
 
-  /** This and the two below also take what of `news` leaves no hole. */
-  replace({ messages, low, more }: Loaded, news: Message[]): void {
+  /** This and the two below also add those of `extra` that leave no hole. */
+  replace({ messages, low, more }: Loaded, extra: Message[]): void {
     this.#begin(low)
     this.hasAfter = more
-    this.#show([], messages, news, false)
+    this.#show([], messages, extra, false)
   }
 
-  prepend({ messages, low }: Loaded, news: Message[]): void {
+  prepend({ messages, low }: Loaded, extra: Message[]): void {
     this.#begin(low)
-    this.#show(this.messages, messages, news, true)
+    this.#show(this.messages, messages, extra, true)
     this.#trimLater('end')
   }
 
-  append({ messages, more }: Pick<Loaded, 'messages' | 'more'>, news: Message[]): void {
+  append({ messages, more }: Pick<Loaded, 'messages' | 'more'>, extra: Message[]): void {
     this.hasAfter = more
-    this.#show(this.messages, messages, news, false)
+    this.#show(this.messages, messages, extra, false)
     this.#trimLater('start')
   }
 
-  /** What changes while the message at `reading` is read: that stays; null: the end does. */
+  /** Adds changed messages. The message at `reading` stays in the window; with null its end does. */
   put(messages: Message[], reading: number | null): void {
     const fitting = this.#fitting(messages, this.messages)
     if (fitting.length === 0) return
@@ -53,19 +53,19 @@ export class HistoryWindow {
     this.hasBefore = low > 0
   }
 
-  #show(held: Message[], loaded: Message[], news: Message[], shift: boolean): void {
-    const all = merge(held, loaded)
+  #show(present: Message[], loaded: Message[], extra: Message[], shift: boolean): void {
+    const all = merge(present, loaded)
     this.shift = shift
-    this.messages = merge(all, this.#fitting(news, all))
+    this.messages = merge(all, this.#fitting(extra, all))
   }
 
   /** Those that leave no hole. */
-  #fitting(messages: Message[], held: Message[]): Message[] {
-    const high = this.hasAfter ? (held.at(-1)?.seq ?? 0) : Infinity
+  #fitting(messages: Message[], present: Message[]): Message[] {
+    const high = this.hasAfter ? (present.at(-1)?.seq ?? 0) : Infinity
     return messages.filter(({ seq }) => seq >= this.low && seq <= high)
   }
 
-  /** In a step of its own, so that a virtual list sees either what was added or what was taken away. */
+  /** In a separate step, so that a virtual list sees either rows that were added or rows that were removed. */
   #trimLater(side: 'start' | 'end'): void {
     if (!tooMany(this.messages)) return
     setTimeout(() => {
@@ -88,8 +88,8 @@ function tooMany(messages: Message[]): boolean {
 
 /**
  * How many of the messages stay when there are too many: all, to be trimmed from the start, unless that would come
- * within a page of the one that is being read. Whoever reads further up keeps their place, and the end is loaded again
- * when they come to it.
+ * within a page of the message that is being read. Then the end is cut: a reader further up keeps their place, and the
+ * end is loaded again when they scroll to it.
  */
 function endOf(messages: Message[], reading: number | null): number {
   const at = reading === null ? -1 : messages.findIndex(({ seq }) => seq >= reading)

@@ -1,74 +1,75 @@
 import type { Results } from '../../../protocol/commands.ts'
 import type { Message } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
-import type { Feed } from './feed.ts'
 import type { CachedPage } from './cached-history.ts'
+import type { Feed } from './feed.ts'
 import type { Wire } from '../connection/wire.ts'
 
 export const PAGE = 60
 
-export interface PagesOptions {
+export interface HistoryOptions {
   room: string
   wire: Wire
   cache: Cache
   feed: Feed
 }
 
-/** A piece of a room's history without holes, oldest first. `low` is the seq from which on it has every message. */
+/** A part of a room's history without holes, oldest first. It has every message from the seq `low` on. */
 export interface Loaded {
   messages: Message[]
   low: number
-  /** Whether newer ones are after it. */
+  /** Whether there are newer messages after it. */
   more: boolean
 }
 
-/** A room's history, from the cache where that is as new as what is held, or else from the server. Rejects with a `Refusal`. */
-export class Pages {
-  readonly #options: PagesOptions
+/** Loads a room's history: from the cache where that is as new as the feed, otherwise from the server. Rejects like `Wire.command`. */
+export class LoadHistory {
+  readonly #options: HistoryOptions
 
-  constructor(options: PagesOptions) {
+  constructor(options: HistoryOptions) {
     this.#options = options
   }
 
-  /** The newest, or the ones around `reading` if that is still there; `meanwhile` is what changes until it resolves. */
+  /** The newest messages, or those around the seq `reading` if it still exists. `meanwhile` collects what changes until this resolves. */
   async newest(reading: number | null, meanwhile: ReadonlyMap<string, Message>): Promise<Loaded> {
     if (reading !== null) {
       const page = await this.#ask({ around: reading })
       if (page.messages.some((message) => message.seq === reading)) return fromPage(page)
     }
-    const held = this.#held()
+    const rev = this.#rev()
     const cached = await this.#options.cache.newest(this.#options.room, PAGE)
-    if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
-    return this.#joining(null, held, meanwhile)
+    if (usable(cached, rev) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
+    return this.#loadPage(null, rev, meanwhile)
   }
 
-  /** Those before a seq. */
+  /** The messages before a seq. */
   async before(seq: number, meanwhile: ReadonlyMap<string, Message>): Promise<Loaded> {
-    const held = this.#held()
+    const rev = this.#rev()
     const cached = await this.#options.cache.before(this.#options.room, seq, PAGE)
-    if (usable(cached, held) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
-    return this.#joining(seq, held, meanwhile)
+    if (usable(cached, rev) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
+    return this.#loadPage(seq, rev, meanwhile)
   }
 
-  /** Those after a seq. */
+  /** The messages after a seq. */
   async after(seq: number): Promise<Pick<Loaded, 'messages' | 'more'>> {
-    const held = this.#held()
+    const rev = this.#rev()
     const cached = await this.#options.cache.after(this.#options.room, seq, PAGE)
-    if (usable(cached, held)) return cached
+    if (usable(cached, rev)) return cached
     const page = await this.#ask({ after: seq })
     return { messages: page.messages, more: page.more.after }
   }
 
-  /** A page of the server that may join the cache: the newest, or the one before a seq. */
-  async #joining(
+  /** A page from the server, the newest or the one before a seq; it is added to the cache. */
+  async #loadPage(
     before: number | null,
-    held: number | undefined,
+    revBefore: number | undefined,
     meanwhile: ReadonlyMap<string, Message>,
   ): Promise<Loaded> {
     const page = await this.#ask(before === null ? {} : { before })
     const messages = page.messages.map((message) => newer(message, meanwhile.get(message.id)))
-    // With what came meanwhile it is as new as what is held now.
-    const rev = held !== undefined && page.rev >= held ? Math.max(page.rev, this.#held() ?? 0) : page.rev
+    // Together with the changes that came meanwhile the page is as new as the feed is now.
+    const current = revBefore !== undefined && page.rev >= revBefore
+    const rev = current ? Math.max(page.rev, this.#rev() ?? 0) : page.rev
     void this.#options.cache.addPage(this.#options.room, before, { ...page, messages, rev })
     return fromPage({ ...page, messages })
   }
@@ -77,14 +78,14 @@ export class Pages {
     return this.#options.wire.command('message.page', { room: this.#options.room, limit: PAGE, ...where })
   }
 
-  #held(): number | undefined {
+  #rev(): number | undefined {
     return this.#options.feed.rev(this.#options.room)
   }
 }
 
-/** Whether a page of the cache is as new as what is held. */
-function usable(page: CachedPage | null, held: number | undefined): page is CachedPage {
-  return page !== null && held !== undefined && page.rev >= held
+/** Whether a page of the cache is as new as the feed. */
+function usable(page: CachedPage | null, rev: number | undefined): page is CachedPage {
+  return page !== null && rev !== undefined && page.rev >= rev
 }
 
 function fromCache({ messages, from }: CachedPage): Loaded {

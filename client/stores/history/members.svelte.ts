@@ -1,9 +1,8 @@
-import type { Member, RoomState } from '../../../protocol/entities.ts'
+import type { Member, ProvenRange, RoomState } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
-import type { Feed, Follower } from './feed.ts'
-import { NextTry } from '../connection/backoff.ts'
-import type { Stretch } from './revs.ts'
+import { Backoff } from '../connection/backoff.ts'
 import type { Wire } from '../connection/wire.ts'
+import type { Feed, Follower } from './feed.ts'
 
 export interface MembersOptions {
   room: string
@@ -12,14 +11,14 @@ export interface MembersOptions {
   feed: Feed
 }
 
-/** Everybody who is or was in a room: what was said before they left still has a name. */
+/** Everybody who is or was in a room. Old messages still need the names of people who have left. */
 export class Members implements Follower {
   /** By the person's id. */
   all = $state.raw<ReadonlyMap<string, Member>>(new Map())
   readonly #options: MembersOptions
-  readonly #nextTry = new NextTry(() => void this.#reload())
+  readonly #backoff = new Backoff(() => void this.#reload())
   readonly #unfollow: () => void
-  /** What changed while the list is being loaded: an answer may be older than that. */
+  /** What changed while the list was being loaded: the answer may be older. */
   readonly #meanwhile = new Map<string, Member>()
   #whole = false
 
@@ -31,10 +30,10 @@ export class Members implements Follower {
 
   close(): void {
     this.#unfollow()
-    this.#nextTry.close()
+    this.#backoff.close()
   }
 
-  changed(room: string, { changes }: Stretch): void {
+  changed(room: string, { changes }: Pick<ProvenRange, 'changes'>): void {
     if (room !== this.#options.room) return
     const changed = changes.flatMap((change) => ('member' in change ? [change.member] : []))
     if (changed.length === 0) return
@@ -42,9 +41,9 @@ export class Members implements Follower {
     this.all = byId([...this.all.values(), ...changed])
   }
 
-  synced(state: RoomState, stretch: Stretch): void {
+  synced(state: RoomState, range: ProvenRange): void {
     if (state.reset && state.room.id === this.#options.room) this.#whole = false
-    else this.changed(state.room.id, stretch)
+    else this.changed(state.room.id, range)
   }
 
   caughtUp(): void {
@@ -56,19 +55,19 @@ export class Members implements Follower {
     try {
       this.all = await this.#load()
       this.#whole = true
-      this.#nextTry.done()
+      this.#backoff.done()
     } catch (error) {
-      // Without a connection, or in a room that this person is not in, it waits for the next sync.
-      if (this.#options.feed.holds(this.#options.room)) this.#nextTry.after(error)
+      // Without a connection, or outside the room, the next sync loads the list.
+      if (this.#options.feed.isCurrent(this.#options.room)) this.#backoff.after(error)
     }
   }
 
   /** From the cache, or else from the server. */
   async #load(): Promise<Map<string, Member>> {
     const { room, wire, cache, feed } = this.#options
-    const held = feed.rev(room)
+    const revBefore = feed.rev(room)
     const cached = await cache.members(room)
-    if (cached && held !== undefined && cached.rev >= held) return this.#withMeanwhile(cached.members)
+    if (cached && revBefore !== undefined && cached.rev >= revBefore) return this.#withMeanwhile(cached.members)
 
     const members: Member[] = []
     let oldest = Infinity
@@ -79,8 +78,9 @@ export class Members implements Follower {
       if (!page.more || page.members.length === 0) break
     }
     const all = this.#withMeanwhile(members)
-    // With what came meanwhile the list is as new as what is held now.
-    const rev = held !== undefined && oldest >= held ? Math.max(oldest, feed.rev(room) ?? 0) : oldest
+    // Together with the changes that came meanwhile the list is as new as the feed is now.
+    const current = revBefore !== undefined && oldest >= revBefore
+    const rev = current ? Math.max(oldest, feed.rev(room) ?? 0) : oldest
     void cache.putMembers(room, [...all.values()], rev)
     return all
   }
@@ -90,7 +90,7 @@ export class Members implements Follower {
   }
 }
 
-/** Of one who is there twice, the later. */
+/** Of a person who is listed twice, the later entry counts. */
 function byId(members: Member[]): Map<string, Member> {
   return new Map(members.map((member) => [member.person.id, member]))
 }

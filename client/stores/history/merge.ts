@@ -1,15 +1,15 @@
 import type { Message } from '../../../protocol/entities.ts'
 
-/** Both lists, each in order of seq, as one: every message once, in its newest state. */
-export function merge(held: Message[], incoming: Message[]): Message[] {
-  const last = held.at(-1)
+/** Merges two lists, each in order of seq: every message once, in its newest state. */
+export function merge(present: Message[], incoming: Message[]): Message[] {
+  const last = present.at(-1)
   const sorted = incoming.toSorted((a, b) => a.seq - b.seq)
   const ids = new Set(sorted.map(({ id }) => id))
-  // The usual case: news at the end. One that the server had lost and was given again has another place than before.
-  if (last === undefined || (sorted[0] && sorted[0].seq > last.seq && !held.some(({ id }) => ids.has(id))))
-    return [...held, ...once(sorted)]
+  // The usual case: new messages at the end. A message that the server had lost and stored again has another place than before.
+  if (last === undefined || (sorted[0] && sorted[0].seq > last.seq && !present.some(({ id }) => ids.has(id))))
+    return [...present, ...once(sorted)]
   const byId = new Map<string, Message>()
-  for (const message of [...held, ...sorted]) {
+  for (const message of [...present, ...sorted]) {
     const known = byId.get(message.id)
     if (!known || message.rev >= known.rev) byId.set(message.id, message)
   }

@@ -1,20 +1,18 @@
-import type { Change } from '../../../protocol/entities.ts'
+import type { RevRange } from '../../../protocol/entities.ts'
 
-/** Changes that bring a room from rev `from` to rev `to`. */
-export interface Stretch {
-  from: number
-  to: number
-  changes: Change[]
-  /** The run of the server in which `to` was given, where that is known. */
-  run?: string
+/** How far a client has a room. `term` and `proof` came with that rev; both are absent in records of older versions. */
+export interface Position {
+  rev: number
+  term?: string
+  proof?: string
 }
 
 /**
- * What of a stretch is new to who holds the room at `rev` [G3]: all of it, its later part, or nothing.
- * Null when there is a gap between the two.
+ * What of `range` is new to a client that has the room up to `rev` [G3]: all of it, its later part, or nothing.
+ * Null when revs are missing between the two.
  */
-export function news(rev: number, { from, to, changes, run }: Stretch): Stretch | null {
+export function newChanges(rev: number, { from, to, changes }: RevRange): RevRange | null {
   if (from > rev) return null
   if (to <= rev) return { from: rev, to: rev, changes: [] }
-  return { from: rev, to, run, changes: from === rev ? changes : changes.filter((change) => change.rev > rev) }
+  return { from: rev, to, changes: from === rev ? changes : changes.filter((change) => change.rev > rev) }
 }

@@ -1,12 +1,11 @@
 import type { Input, Results } from '../../../protocol/commands.ts'
-import { parseCode } from '../../../protocol/code.ts'
-import type { Change, Message, Room, RoomState } from '../../../protocol/entities.ts'
+import type { Change, Message, Person, ProvenRange, Room, RoomState } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
+import type { CachedRoom } from '../cache/local-db.ts'
+import type { Wire } from '../connection/wire.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Feed, Follower } from './feed.ts'
 import type { RoomEntry } from './room-entry.ts'
-import type { Stretch } from './revs.ts'
-import type { KeptRoom } from '../cache/local-db.ts'
-import type { Wire } from '../connection/wire.ts'
 
 const READ_DELAY_MS = 400
 const APPEAR_WITHIN_MS = 5_000
@@ -17,12 +16,12 @@ export interface RoomsOptions {
   wire: Wire
   cache: Cache
   feed: Feed
-  /** The id of who reads here. */
+  /** The id of the person who reads here. */
   me: () => string | undefined
 }
 
-/** The rooms that this person is in, with what is unread. */
-export class Rooms implements Follower {
+/** The rooms that this person is in, with their unread counts. */
+export class Rooms implements Follower, IdentityFollower {
   /** True once the list is known, from the cache or from the server. */
   ready = $state(false)
   #entries = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map())
@@ -34,8 +33,8 @@ export class Rooms implements Follower {
   readonly #feed: Feed
   readonly #me: RoomsOptions['me']
   readonly #reading = new Map<string, ReturnType<typeof setTimeout>>()
-  /** Rooms whose mark was told again on this connection: once, or a sync for every message of a long outbox would follow. */
-  readonly #retold = new Set<string>()
+  /** Rooms whose mark was sent again on this connection. Once is enough: each time causes a sync. */
+  readonly #resent = new Set<string>()
   readonly #awaited = new Map<string, () => void>()
 
   constructor({ wire, cache, feed, me }: RoomsOptions) {
@@ -45,16 +44,16 @@ export class Rooms implements Follower {
     this.#me = me
     feed.follow(this)
     wire.on('read', ({ room, seq }) => this.#mark(room, seq))
-    wire.onOnline(() => this.#retold.clear())
+    wire.onOnline(() => this.#resent.clear())
   }
 
   byId(id: string): RoomEntry | undefined {
     return this.#entries.get(id)
   }
 
-  /** By the ten characters of its code. */
+  /** By its plain code. */
   byCode(code: string): RoomEntry | undefined {
-    return this.list.find((entry) => parseCode(entry.room.code) === code)
+    return this.list.find((entry) => entry.room.code === code)
   }
 
   preview(code: string): Promise<Results['room.preview']> {
@@ -86,51 +85,49 @@ export class Rooms implements Follower {
     clearTimeout(this.#reading.get(id))
     this.#reading.set(
       id,
-      setTimeout(() => this.#tellRead(id), READ_DELAY_MS),
+      setTimeout(() => this.#sendRead(id), READ_DELAY_MS),
     )
   }
 
-  restore(rooms: KeptRoom[]): void {
-    this.#entries = new Map(rooms.map((kept) => [kept.id, kept.entry]))
+  adopt(_person: Person | null, { rooms }: { rooms: CachedRoom[] }): void {
+    this.restore(rooms)
+  }
+
+  /** Begins with the rooms of the cache. */
+  restore(rooms: CachedRoom[]): void {
+    this.#forgetMarks()
+    this.#entries = new Map(rooms.map(({ id, entry }) => [id, entry]))
     this.ready = rooms.length > 0
   }
 
-  /** For another person. */
-  clear(): void {
-    for (const timer of this.#reading.values()) clearTimeout(timer)
-    this.#reading.clear()
-    this.#entries = new Map()
-    this.ready = false
-  }
-
-  /** The data has begun another life, in which a seq may be another message's: what was read is what the server says. */
-  doubt(): void {
-    for (const timer of this.#reading.values()) clearTimeout(timer)
-    this.#reading.clear()
+  /** In a new epoch a seq may be another message's: only the read marks of the server count. */
+  epochChanged(): void {
+    this.#forgetMarks()
     this.#entries = new Map([...this.#entries].map(([id, entry]) => [id, { ...entry, read: 0 }]))
   }
 
-  changed(id: string, stretch: Stretch): void {
+  changed(id: string, range: ProvenRange): void {
     const entry = this.#entries.get(id)
     if (!entry) return
-    const next = this.#after(entry, stretch.changes, stretch.to)
-    const fresh = heard(stretch.changes, stretch.from)
+    const next = this.#after(entry, range.changes, range.to)
+    const fresh = sentAfter(range.from, range.changes)
     const mine = fresh.findLast((message) => message.author === this.#me())
-    // Who writes has read what stands above.
-    if (mine && mine.seq > next.read) Object.assign(next, { read: mine.seq, unread: 0, mentions: 0 })
+    // Writing a message marks everything above it as read.
+    if (mine && mine.seq > next.read) Object.assign(next, { read: mine.seq, unread: 0 })
     next.unread += fresh.filter((message) => message.seq > next.read && message.author !== this.#me()).length
     this.#set(next)
-    void this.#cache.apply(next, stretch)
+    void this.#cache.apply(next, range)
   }
 
-  synced(state: RoomState, stretch: Stretch): void {
-    const { room, me, unread, mentions, read, newest, lastAt } = state
+  synced(state: RoomState, range: ProvenRange): void {
+    const { room, me, unread, read, newest, lastAt } = state
     const id = room.id
     const old = this.#entries.get(id)
-    const base = { room, me, unread, mentions, read, newest, lastAt }
-    const next = this.#after(base, stretch.changes, state.to)
+    const base = { room, me, unread, read, newest, lastAt }
+    const next = this.#after(base, range.changes, state.to)
     this.#set(next)
-    void (state.reset ? this.#cache.reset(next, state.to, state.run) : this.#cache.apply(next, stretch))
+    const position = { rev: state.to, term: state.term, proof: state.proof }
+    void (state.reset ? this.#cache.reset(next, position) : this.#cache.apply(next, range))
     if (old && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
     this.#awaited.get(id)?.()
   }
@@ -148,7 +145,7 @@ export class Rooms implements Follower {
     this.ready = true
   }
 
-  /** A copy, with the changes. */
+  /** A copy of the entry with the changes applied. */
   #after(entry: RoomEntry, changes: Change[], rev: number): RoomEntry {
     const next = { ...entry, room: { ...entry.room, rev } }
     for (const change of changes) {
@@ -166,46 +163,51 @@ export class Rooms implements Follower {
     const entry = this.#entries.get(id)
     if (!entry || seq <= entry.read) return
     const all = entry.newest > 0 && seq >= entry.newest
-    this.#keep({ ...entry, read: seq, ...(all ? { unread: 0, mentions: 0 } : {}) })
+    this.#put({ ...entry, read: seq, ...(all && { unread: 0 }) })
     if (!all && entry.unread > 0) void this.#recount(id, seq)
   }
 
-  /** How many of the cached messages after `seq` are others'; without them the number stays. */
+  /** Counts the cached messages after `seq` that other people wrote. Without a cache the count stays. */
   async #recount(id: string, seq: number): Promise<void> {
     const before = this.#entries.get(id)
     const page = await this.#cache.after(id, seq, (before?.unread ?? 0) + 1)
     const entry = this.#entries.get(id)
     if (!page || !entry || entry !== before) return
     const unread = page.messages.filter((message) => message.author !== this.#me()).length
-    if (unread < entry.unread) this.#keep({ ...entry, unread, mentions: Math.min(entry.mentions, unread) })
+    if (unread < entry.unread) this.#put({ ...entry, unread })
   }
 
-  /** This device has read further than the server knows; the count in its answer is of the older mark. */
+  /** This device has read further than the server knows, and the unread count of the answer belongs to the older mark. */
   async #readBefore(id: string, seq: number): Promise<void> {
     this.#mark(id, seq)
-    if (this.#retold.has(id)) return
-    this.#retold.add(id)
-    // A refused mark is no news to ask for: the answer would show the older one again, and so without end [G8].
-    if (await this.#tellRead(id)) void this.#feed.sync()
+    if (this.#resent.has(id)) return
+    this.#resent.add(id)
+    // After a refused mark no sync follows: its answer would show the older mark again, and so without end [G8].
+    if (await this.#sendRead(id)) void this.#feed.sync()
   }
 
-  /** Whether it was told; what cannot be told now is told after the next sync, which shows an older mark. */
-  async #tellRead(id: string): Promise<boolean> {
+  /** Answers whether the server took it. A mark that could not be sent is sent after the next sync, which shows an older one. */
+  async #sendRead(id: string): Promise<boolean> {
     this.#reading.delete(id)
     const entry = this.#entries.get(id)
     if (!entry) return false
     return this.#wire.command('room.read', { room: id, seq: entry.read }).then(
       () => true,
       () => {
-        this.#retold.delete(id)
+        this.#resent.delete(id)
         return false
       },
     )
   }
 
-  #keep(entry: RoomEntry): void {
+  #put(entry: RoomEntry): void {
     this.#set(entry)
     void this.#cache.putEntry(entry)
+  }
+
+  #forgetMarks(): void {
+    for (const timer of this.#reading.values()) clearTimeout(timer)
+    this.#reading.clear()
   }
 
   #set(entry: RoomEntry): void {
@@ -236,7 +238,7 @@ function byActivity(a: RoomEntry, b: RoomEntry): number {
   return b.lastAt - a.lastAt || a.room.name.localeCompare(b.room.name)
 }
 
-/** The messages that were sent after rev `from`. */
-function heard(changes: Change[], from: number): Message[] {
+/** The messages that were sent after rev `from`; the other changes are edits of older ones. */
+function sentAfter(from: number, changes: Change[]): Message[] {
   return changes.flatMap((change) => ('message' in change && change.message.seq > from ? [change.message] : []))
 }

@@ -1,14 +1,13 @@
-import type { Member, Message, RoomState } from '../../../protocol/entities.ts'
-import { Refusal } from '../../../protocol/errors.ts'
+import type { Member, Message, ProvenRange, RoomState } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
+import { Backoff } from '../connection/backoff.ts'
+import { problemOf, type Problem } from '../connection/problem.ts'
+import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
 import { HistoryWindow } from './history-window.svelte.ts'
+import { LoadHistory, PAGE, type Loaded } from './load-history.ts'
 import { Members } from './members.svelte.ts'
-import { NextTry } from '../connection/backoff.ts'
-import { PAGE, Pages, type Loaded } from './load-history.ts'
 import type { Rooms } from './rooms.svelte.ts'
-import type { Stretch } from './revs.ts'
-import type { Wire } from '../connection/wire.ts'
 
 export interface TimelineOptions {
   room: string
@@ -16,18 +15,18 @@ export interface TimelineOptions {
   cache: Cache
   feed: Feed
   rooms: Rooms
-  /** Told of messages that are loaded. */
-  shown: (messages: Message[]) => void
-  /** This person's messages that the server has taken and the feed has not told of: neither the cache nor a page need have them. */
-  taken: () => Message[]
+  /** Called with messages that were loaded. */
+  loaded: (messages: Message[]) => void
+  /** This person's acknowledged messages that the feed has not brought yet: the cache and a page may lack them. */
+  acknowledged: () => Message[]
   closed: () => void
 }
 
-/** The open part of a room's history: a window without holes that follows the newest message while it shows it. */
+/** The loaded part of a room's history: a window without holes that follows the newest message while it shows it. */
 export class Timeline implements Follower {
   readonly room: string
   status = $state<'loading' | 'ready' | 'failed'>('loading')
-  problem = $state<string | null>(null)
+  problem = $state.raw<Problem | null>(null)
   loadingBefore = $state(false)
   loadingAfter = $state(false)
   /** The seq after which the "New" line stands; fixed when the room is opened. */
@@ -35,25 +34,26 @@ export class Timeline implements Follower {
 
   readonly #options: TimelineOptions
   readonly #members: Members
-  readonly #pages: Pages
-  readonly #nextTry = new NextTry(() => void this.#reload())
+  readonly #history: LoadHistory
+  readonly #backoff = new Backoff(() => void this.#reload())
   readonly #unfollow: () => void
   readonly #window = new HistoryWindow()
-  /** What changed while something is being loaded: an answer may be older than that. */
+  /** What changed while something was being loaded: the answer may be older. */
   readonly #meanwhile = new Map<string, Message>()
   #loads = 0
-  /** Grows whenever the window is void or replaced: what was loaded for an older one fits no more. */
+  /** Grows whenever the window becomes void or is replaced: a page that was loaded for an older window is ignored. */
   #version = 0
-  /** The window on the screen is void, and the new one not here yet. */
+  /** The window on the screen is void, and the new one is not loaded yet. */
   #stale = $state(true)
   #reloading = false
+  /** Whether `unreadFrom` is final: a sync has brought the room's state since it was opened. */
   #settled: boolean
   #reading: number | null = null
 
   constructor(options: TimelineOptions) {
     this.#options = options
     this.room = options.room
-    this.#pages = new Pages(options)
+    this.#history = new LoadHistory(options)
     this.#settled = options.feed.caughtUp
     this.#markUnread()
     this.#unfollow = options.feed.follow(this)
@@ -85,13 +85,13 @@ export class Timeline implements Follower {
 
   close(): void {
     this.#unfollow()
-    this.#nextTry.close()
+    this.#backoff.close()
     this.#members.close()
     this.#version++
     this.#options.closed()
   }
 
-  /** The seq of the message that is being read, null at the end: it stays in sight when the room has to be loaded anew. */
+  /** Sets the seq of the message that is being read, null at the end. It stays in the window when the room is loaded again. */
   reading(seq: number | null): void {
     this.#reading = seq
   }
@@ -101,12 +101,12 @@ export class Timeline implements Follower {
     this.loadingBefore = true
     const { low } = this.#window
     try {
-      await this.#load(this.#pages.before(low, this.#meanwhile), (loaded) => {
-        // Where the window was trimmed meanwhile, it would leave a hole.
-        if (this.#window.low === low) this.#window.prepend(loaded, this.#news)
+      await this.#load(this.#history.before(low, this.#meanwhile), (loaded) => {
+        // If the window was trimmed meanwhile, the page would leave a hole.
+        if (this.#window.low === low) this.#window.prepend(loaded, this.#extra)
       })
     } catch {
-      // Still there to be loaded; whoever scrolls on tries again.
+      // The next scroll tries again.
     } finally {
       this.loadingBefore = false
     }
@@ -117,11 +117,11 @@ export class Timeline implements Follower {
     if (this.loadingAfter || !this.hasAfter || this.#stale || last === undefined) return
     this.loadingAfter = true
     try {
-      await this.#load(this.#pages.after(last), (loaded) => {
-        if (this.messages.at(-1)?.seq === last) this.#window.append(loaded, this.#news)
+      await this.#load(this.#history.after(last), (loaded) => {
+        if (this.messages.at(-1)?.seq === last) this.#window.append(loaded, this.#extra)
       })
     } catch {
-      // As before.
+      // The next scroll tries again.
     } finally {
       this.loadingAfter = false
     }
@@ -138,36 +138,36 @@ export class Timeline implements Follower {
     if (this.hasAfter) await this.#reload()
   }
 
-  /** A message of this person's that the server has taken: it stands here before the feed tells of it. */
-  acknowledged(message: Message): void {
+  /** Shows an acknowledged message of this person before the feed brings it. */
+  add(message: Message): void {
     this.#put([message])
   }
 
-  /** Marks as read all that is here, unless that is void: its newest may be none of what is there now. */
+  /** Marks everything in the window as read. A void window marks nothing: its newest message may not exist any more. */
   markRead(): void {
     const newest = this.messages.at(-1)
     if (newest && !this.#stale) this.#options.rooms.read(this.room, newest.seq)
   }
 
-  /** The data has begun another life, in which a seq may be another message's. */
-  doubt(): void {
+  /** In a new epoch a seq may be another message's. */
+  epochChanged(): void {
     this.#void()
     this.#reading = null
     this.unreadFrom = null
     this.#settled = false
   }
 
-  changed(room: string, { changes }: Stretch): void {
+  changed(room: string, { changes }: ProvenRange): void {
     if (room !== this.room) return
     this.#put(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
   }
 
-  synced(state: RoomState, stretch: Stretch): void {
+  synced(state: RoomState, range: ProvenRange): void {
     if (state.room.id !== this.room) return
     if (!this.#settled && this.unreadFrom === null) this.#markUnread()
     this.#settled = true
     if (state.reset) this.#void()
-    else this.changed(this.room, stretch)
+    else this.changed(this.room, range)
   }
 
   caughtUp(): void {
@@ -190,11 +190,11 @@ export class Timeline implements Follower {
     if (this.status === 'failed') this.status = 'loading'
     const version = ++this.#version
     try {
-      await this.#load(this.#pages.newest(this.#stale ? this.#reading : null, this.#meanwhile), this.#replace)
+      await this.#load(this.#history.newest(this.#stale ? this.#reading : null, this.#meanwhile), this.#replace)
     } catch (error) {
-      // What is on the screen stays. Void as it is it takes nothing new, so it may not have to wait for the next connect [G5].
+      // The screen keeps the void window, which takes no new messages: it is not left until the next connect [G5].
       if (this.status === 'loading') this.#fail(error)
-      else if (this.#stale && this.#options.feed.holds(this.room)) this.#nextTry.after(error)
+      else if (this.#stale && this.#options.feed.isCurrent(this.room)) this.#backoff.after(error)
     } finally {
       this.#reloading = false
     }
@@ -202,7 +202,7 @@ export class Timeline implements Follower {
     else if (this.messages.length < PAGE / 2) void this.loadBefore()
   }
 
-  /** Shows what is loaded, unless the window is another by then. */
+  /** Shows the loaded messages, unless the window was replaced meanwhile. */
   async #load<T extends { messages: Message[] }>(loading: Promise<T>, show: (loaded: T) => void): Promise<void> {
     const version = this.#version
     this.#loads++
@@ -210,23 +210,23 @@ export class Timeline implements Follower {
       const loaded = await loading
       if (version !== this.#version) return
       show(loaded)
-      this.#options.shown(loaded.messages)
+      this.#options.loaded(loaded.messages)
     } finally {
       if (--this.#loads === 0) this.#meanwhile.clear()
     }
   }
 
   readonly #replace = (loaded: Loaded): void => {
-    this.#nextTry.done()
+    this.#backoff.done()
     this.#stale = false
     this.problem = null
     this.status = 'ready'
-    this.#window.replace(loaded, this.#news)
+    this.#window.replace(loaded, this.#extra)
   }
 
-  /** What neither a page nor the cache need have. */
-  get #news(): Message[] {
-    return [...this.#options.taken(), ...this.#meanwhile.values()]
+  /** Messages that a page and the cache may lack. */
+  get #extra(): Message[] {
+    return [...this.#options.acknowledged(), ...this.#meanwhile.values()]
   }
 
   #put(messages: Message[]): void {
@@ -235,10 +235,9 @@ export class Timeline implements Follower {
   }
 
   #fail(error: unknown): void {
-    // While the connection is being made, there is nothing to tell yet.
-    if (error instanceof Refusal && error.code === 'unavailable' && !this.#options.feed.caughtUp) {
-      this.problem = 'This room was not opened on this device before. It loads as soon as Parley can be reached.'
-    } else this.problem = error instanceof Refusal ? error.message : 'The room could not be loaded.'
+    const problem = problemOf(error)
+    const offline = problem.reason === 'unreachable' && !this.#options.feed.caughtUp
+    this.problem = offline ? { reason: 'not_cached' } : problem
     this.status = 'failed'
     this.#stale = true
   }

@@ -1,39 +1,40 @@
-import type { Message } from '../../../protocol/entities.ts'
+import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
 import { Topics } from '../connection/listeners.ts'
-import type { KeptPending } from '../cache/local-db.ts'
+import type { Problem } from '../connection/problem.ts'
 
-/** What the tabs of one browser tell each other. */
-interface News {
-  /** The outbox on disk has changed. */
+/** What the tabs of one browser send each other. */
+interface TabEvents {
+  /** The outbox in the database has changed. */
   outbox: undefined
-  /** This was said, and the disk would not take it. */
-  unkept: KeptPending
-  /** The message of this id, which the disk would not take: it has taken it now, or the message is gone. */
-  kept: string
-  /** Another tab sends from now on; it may have been opened after what is unkept was told. */
+  /** The disk has refused this record; this tab has it in memory only. */
+  shared: StoredOutgoing
+  /** The shared record of this id is in the database now, or its command is settled. */
+  unshared: string
+  /** The tab leads from now on. It may have been opened after records were shared. */
   leads: undefined
-  /** The server has taken this message. */
-  sent: Message
-  /** Why the server takes nothing just now, or null when it does again. */
-  held: string | null
-  /** Another person is here, or nobody. */
+  /** The server has answered this command. */
+  answered: { command: OutgoingCommand; result: unknown }
+  /** Why the server takes no commands at the moment, or null when it takes them again. */
+  obstacle: Problem | null
+  /** Another person is signed in, or nobody. */
   session: undefined
 }
 
 export class Tabs {
   #channel: BroadcastChannel | null
-  readonly #listeners = new Topics<News>()
+  readonly #listeners = new Topics<TabEvents>()
 
   constructor(name: string) {
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name)
-    this.#channel?.addEventListener('message', ({ data }) => this.#listeners.tell(data.name, data.data))
+    this.#channel?.addEventListener('message', ({ data }) => this.#listeners.emit(data.name, data.data))
   }
 
-  on<N extends keyof News>(name: N, listener: (data: News[N]) => void): void {
+  on<N extends keyof TabEvents>(name: N, listener: (data: TabEvents[N]) => void): void {
     this.#listeners.on(name, listener)
   }
 
-  tell<N extends keyof News>(name: N, data: News[N]): void {
+  /** Reaches the other tabs, not this one. */
+  emit<N extends keyof TabEvents>(name: N, data: TabEvents[N]): void {
     this.#channel?.postMessage({ name, data })
   }
 

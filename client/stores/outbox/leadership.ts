@@ -1,14 +1,14 @@
-/** Which of a browser's tabs acts for all of them. */
+/** Chooses the tab of a browser that sends for all of them. */
 export interface Leadership {
-  /** Runs `lead` once this tab is the leader, for this person's outbox; the lead ends when the promise does. */
+  /** Runs `lead` once this tab leads for this person's outbox. It leads until that promise is settled. */
   seek(person: string, lead: (signal: AbortSignal) => Promise<void>): void
-  /** Whether this tab reads what the others write. One that does not would keep it from being sent: it leads beside them [G2]. */
-  reads(others: boolean): void
-  /** Aborts the signal; the next tab leads as soon as `lead` has come to its end. */
+  /** A tab that cannot read the commands of the others leads beside them: as the only leader it would leave theirs unsent. */
+  readsOthers(reads: boolean): void
+  /** Aborts the signal. The next tab leads when `lead` has finished. */
   resign(): void
 }
 
-/** By Web Locks. Without them every tab leads: a message id is stored once however often it is sent [G2]. */
+/** By Web Locks. Without them every tab leads; a message id is stored once however often it is sent [G2]. */
 export class TabLeadership implements Leadership {
   #sought: { abort: AbortController; again: () => void } | null = null
   #readsOthers = true
@@ -25,17 +25,17 @@ export class TabLeadership implements Leadership {
     const abort = new AbortController()
     const { signal } = abort
     this.#sought = { abort, again: () => this.seek(person, lead) }
-    const led =
+    const leading =
       this.#locks && this.#readsOthers
         ? this.#locks.request(`${this.#name} outbox ${person}`, { signal }, () => lead(signal))
         : lead(signal)
-    // A request that is taken back rejects.
-    Promise.resolve(led).catch(() => undefined)
+    // An aborted request rejects.
+    Promise.resolve(leading).catch(() => undefined)
   }
 
-  reads(others: boolean): void {
-    if (others === this.#readsOthers) return
-    this.#readsOthers = others
+  readsOthers(reads: boolean): void {
+    if (reads === this.#readsOthers) return
+    this.#readsOthers = reads
     const again = this.#sought?.again
     this.resign()
     again?.()

@@ -1,265 +1,245 @@
-import type { Change, Message, RoomState } from '../../../protocol/entities.ts'
-import { Refusal, type ErrorCode } from '../../../protocol/errors.ts'
+import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
+import type { Change, Message, MessageContent, Person, ProvenRange, RoomState } from '../../../protocol/entities.ts'
+import { Refusal } from '../../../protocol/errors.ts'
 import type { Cache } from '../cache/cache.ts'
-import type { Feed, Follower } from '../history/feed.ts'
-import type { Healing } from './resend-lost.ts'
-import type { Leadership } from './leadership.ts'
-import type { Pending } from './pending.ts'
+import type { OutgoingCommand } from '../cache/local-db.ts'
+import { Listeners } from '../connection/listeners.ts'
+import { codeOf, problemOf, type Problem } from '../connection/problem.ts'
 import { retryDelay } from '../connection/retry.ts'
-import type { Stretch } from '../history/revs.ts'
-import type { KeptPending } from '../cache/local-db.ts'
-import type { Tabs } from '../identity/tabs.ts'
-import { Unsent } from './outgoing.svelte.ts'
 import type { Wire } from '../connection/wire.ts'
-
-/** The same message fails the server this often before it lets the later ones go first. */
-const INTERNAL_TRIES = 5
+import type { Feed, Follower } from '../history/feed.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
+import type { Tabs } from '../identity/tabs.ts'
+import { aborted, pause } from './abort.ts'
+import type { Leadership } from './leadership.ts'
+import { OutgoingCommands } from './outgoing-commands.svelte.ts'
+import { storedMessage, type OutgoingMessage } from './outgoing-message.ts'
+import { revOf } from './outgoing.ts'
+import type { ResendLost } from './resend-lost.ts'
 
 export interface OutboxOptions {
   wire: Wire
   cache: Cache
   feed: Feed
-  healing: Healing
+  resendLost: ResendLost
   leadership: Leadership
   tabs: Tabs
-  /** Told of a message that the server has taken, before it leaves the outbox. */
-  acknowledged: (message: Message) => void
 }
 
 /**
- * Sends what is unsent [G6]: in the order in which it was written, one at a time a room [G4], again under the same id
- * until there is an answer [G2]. Of the tabs that read the same disk one sends; the others show.
+ * Sends commands until they are answered [G6]: in the order in which they were given, one at a time a room [G4], and
+ * under the same id each time [G2]. One of the tabs that share a database sends; the others show.
  */
-export class Outbox implements Follower {
+export class Outbox implements Follower, IdentityFollower {
   readonly #options: OutboxOptions
-  readonly #unsent: Unsent
-  /** How often the server refused the message that it refused last in a room, and how often because it failed. */
-  readonly #tries = new Map<string, { id: string; count: number; internal: number }>()
+  readonly #outgoing: OutgoingCommands
+  readonly #acknowledgedListeners = new Listeners<Message>()
   readonly #draining = new Map<string, Promise<void>>()
-  /** What was under way to a room when this person left it. */
-  readonly #lastWords = new Set<string>()
   /** By the clock of `performance`, which nobody sets. */
   #pausedUntil = 0
-  /** Nothing has been told yet on this connection. */
+  /** This connection has not caught up yet. */
   #fresh = false
   #leading: AbortSignal | null = null
-  #held = $state<string | null>(null)
+  #obstacle = $state.raw<Problem | null>(null)
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#unsent = new Unsent(options)
-    options.feed.follow(this)
-    options.wire.onOnline((online) => {
+    const { cache, feed, leadership, tabs, wire } = options
+    this.#outgoing = new OutgoingCommands({ cache, tabs, pause: (attempt, problem) => this.#pause(attempt, problem) })
+    feed.follow(this)
+    wire.onOnline((online) => {
       this.#fresh = online
       if (online) return
-      options.leadership.resign()
-      this.#held = null
+      leadership.resign()
+      this.#obstacle = null
     })
-    options.tabs.on('outbox', () => void this.#reload())
-    options.tabs.on('unkept', () => this.#drainAll())
-    options.tabs.on('held', (told) => (this.#held = told))
-    options.tabs.on('sent', (message) => this.#acknowledged(message))
+    tabs.on('outbox', () => void this.#reload())
+    tabs.on('shared', () => this.#drainAll())
+    tabs.on('obstacle', (problem) => (this.#obstacle = problem))
+    tabs.on('answered', ({ command, result }) => this.#answered(command, result))
   }
 
-  /** Why the server takes nothing just now, in its own words; what is written waits here meanwhile. */
-  get held(): string | null {
-    return this.#unsent.waits ? this.#held : null
+  /** Why the server takes no commands at the moment, while one waits. */
+  get obstacle(): Problem | null {
+    return this.#outgoing.waits ? this.#obstacle : null
   }
 
-  of(room: string): Pending[] {
-    return this.#unsent.of(room)
+  /** The messages of a room that are not acknowledged, in the order of writing. */
+  of(room: string): OutgoingMessage[] {
+    return this.#outgoing.messages(room)
   }
 
-  /** This person's messages that the server has taken and the feed has not told of yet. */
-  taken(room: string): Message[] {
-    return this.#unsent.taken(room)
+  /** This person's acknowledged messages that the feed has not brought yet. */
+  acknowledged(room: string): Message[] {
+    return this.#outgoing.acknowledged(room)
   }
 
-  /** Resolves when it is on disk; it is shown at once. */
-  async send(room: string, body: string): Promise<void> {
-    const { person } = this.#unsent
-    if (person === null) throw new Refusal('unauthorized', 'Choose a name first.')
-    await this.#unsent.add(room, body, person)
-    this.#drain(room)
+  /** Called with a message that the server has acknowledged, before it leaves the outbox. */
+  onAcknowledged(listener: (message: Message) => void): () => void {
+    return this.#acknowledgedListeners.add(listener)
   }
 
-  /** Sends a failed one again. */
+  /** Shows the message at once, and resolves when it is in the database. */
+  async send(room: string, content: MessageContent): Promise<void> {
+    const id = this.#outgoing.newId()
+    await this.#add(id, room, 'message.send', { room, id, ...content })
+  }
+
+  /** Sends any command of a room, in order with the others of that room. The server must take it twice as well as once. */
+  async submit<C extends CommandName>(room: string, command: C, input: Input<C>): Promise<void> {
+    await this.#add(this.#outgoing.newId(), room, command, input)
+  }
+
+  /** Sends a failed command again. */
   async retry(id: string): Promise<void> {
-    for (const [room, tried] of this.#tries) if (tried.id === id) this.#tries.delete(room)
-    const room = await this.#unsent.retry(id)
+    const room = await this.#outgoing.retry(id)
     if (room !== undefined) this.#drain(room)
   }
 
-  /** Takes one back that is not under way, and answers it so that its text is not lost. */
-  discard(id: string): Pending | undefined {
-    return this.#unsent.discard(id)
+  /** Takes a message back that is not being sent, and answers it so that its content is not lost. */
+  discard(id: string): OutgoingMessage | undefined {
+    return this.#outgoing.discard(id)
   }
 
-  /** Whose outbox it is; nothing of anyone else's is shown or sent. */
-  async adopt(person: string | null): Promise<void> {
+  async adopt(person: Person | null): Promise<void> {
     this.#options.leadership.resign()
-    this.#held = null
-    this.#tries.clear()
-    this.#options.leadership.reads(await this.#unsent.adopt(person))
+    this.#obstacle = null
+    this.#options.leadership.readsOthers(await this.#outgoing.adopt(person?.id ?? null))
   }
 
-  /** These are stored, whether or not an ack told so. */
+  /** These messages are stored, whether or not an ack came. */
   seen(messages: Message[]): void {
-    this.#unsent.seen(messages)
+    for (const { id } of messages) void this.#outgoing.dispatch(id, { type: 'seen' })
   }
 
-  /** The data has begun another life: what it took in the one before, it may have lost. */
-  doubt(): void {
+  epochChanged(): void {
     this.#options.leadership.resign()
-    this.#unsent.doubt()
+    this.#outgoing.dispatchAll({ type: 'epochChanged' })
   }
 
-  changed(room: string, { changes, to }: Stretch): void {
-    this.#unsent.seen(messagesIn(changes))
-    this.#unsent.told(room, to)
+  changed(room: string, { changes, to }: ProvenRange): void {
+    this.seen(messagesIn(changes))
+    this.#outgoing.dispatchAll({ type: 'reached', rev: to }, room)
   }
 
-  /** Only what it names is proven: an earlier run of the server may have given the revs up to it to other messages. */
-  synced(_state: RoomState, { changes }: Stretch): void {
-    this.#unsent.seen(messagesIn(changes))
+  /** Only messages in the answer are proven: the server may have given the revs up to it to other messages in another term. */
+  synced(_state: RoomState, { changes }: ProvenRange): void {
+    this.seen(messagesIn(changes))
   }
 
   removed(room: string): void {
-    this.#unsent.told(room, Infinity)
-    for (const { id, state } of this.#unsent.of(room)) if (state === 'sending') this.#lastWords.add(id)
+    this.#outgoing.dispatchAll({ type: 'left' }, room)
   }
 
   caughtUp(): void {
-    const { person } = this.#unsent
+    const { person } = this.#outgoing
     if (person === null) return
     if (this.#fresh) {
       this.#pausedUntil = 0
-      // What an earlier connection saw taken and this one was not told of may be lost. One that is not is stored once [G2].
-      this.#unsent.putBack()
+      // Acknowledged on an earlier connection and not brought by this one: it may be lost. If not, it is stored once [G2].
+      this.#outgoing.dispatchAll({ type: 'reconnected' })
     }
     this.#fresh = false
     this.#options.leadership.seek(person, (signal) => this.#lead(signal))
   }
 
+  async #add<C extends CommandName>(id: string, room: string, command: C, input: Input<C>): Promise<void> {
+    const { person } = this.#outgoing
+    if (person === null) throw new Refusal('signed_out')
+    await this.#outgoing.add(id, room, command, input, person)
+    this.#drain(room)
+  }
+
   async #lead(signal: AbortSignal): Promise<void> {
-    const { healing, tabs } = this.#options
-    await healing.begin(this.#unsent.person, signal, {
-      found: () => {
-        tabs.tell('outbox', undefined)
+    const { resendLost, tabs } = this.#options
+    await resendLost.start(this.#outgoing.person, signal, {
+      moved: () => {
+        tabs.emit('outbox', undefined)
         return this.#reload()
       },
-      open: (room) => this.#drain(room),
+      ready: (room) => this.#drain(room),
     })
     if (signal.aborted) return
     this.#leading = signal
-    tabs.tell('leads', undefined)
+    tabs.emit('leads', undefined)
     await this.#reload()
     await aborted(signal)
     if (this.#leading === signal) this.#leading = null
-    // Whoever leads next must not overtake what is still under way here.
+    // The next leader must not overtake what this one is still sending.
     await Promise.all(this.#draining.values())
   }
 
   async #reload(): Promise<void> {
-    this.#options.leadership.reads(await this.#unsent.load())
+    this.#options.leadership.readsOthers(await this.#outgoing.load())
     this.#drainAll()
   }
 
   #drainAll(): void {
-    for (const room of this.#unsent.rooms) this.#drain(room)
+    for (const room of this.#outgoing.rooms) this.#drain(room)
   }
 
   #drain(room: string): void {
     const signal = this.#leading
-    if (!signal || signal.aborted || this.#draining.has(room) || this.#options.healing.waits(room)) return
+    if (!signal || signal.aborted || this.#draining.has(room) || this.#options.resendLost.blocks(room)) return
     const draining = this.#sendAll(room, signal).finally(() => {
       this.#draining.delete(room)
-      // What was written to the disk just now, or waited for another leader, found this one still at work.
-      if (this.#unsent.next(room)) this.#drain(room)
+      // A command may have become ready after the last look, or while an earlier leader was still sending.
+      if (this.#outgoing.next(room)) this.#drain(room)
     })
     this.#draining.set(room, draining)
   }
 
   async #sendAll(room: string, signal: AbortSignal): Promise<void> {
-    for (let next = this.#unsent.next(room); next && !signal.aborted; next = this.#unsent.next(room)) {
+    for (let next = this.#outgoing.next(room); next && !signal.aborted; next = this.#outgoing.next(room)) {
       const wait = this.#pausedUntil - performance.now()
       if (wait > 0) await pause(wait, signal)
       else await this.#sendOne(next)
     }
   }
 
-  async #sendOne({ id, room, body, person }: KeptPending): Promise<void> {
+  async #sendOne(command: OutgoingCommand): Promise<void> {
     const { wire, tabs } = this.#options
-    this.#unsent.begin(id)
+    void this.#outgoing.dispatch(command.id, { type: 'sent' })
     try {
-      const { seq, rev, at } = await wire.command('message.send', { room, id, body })
-      const message = { id, room, seq, rev, at, author: person, body }
-      this.#hold(null)
-      this.#acknowledged(message)
-      tabs.tell('sent', message)
+      const result: Results[CommandName] = await wire.command(command.command, command.input)
+      this.#setObstacle(null)
+      this.#answered(command, result)
+      tabs.emit('answered', { command, result })
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal('internal', 'It could not be sent.')
-      if (this.#unsent.has(id)) this.#refused(room, id, refusal)
-    } finally {
-      this.#unsent.end(id)
-      this.#lastWords.delete(id)
+      this.#refused(command.id, problemOf(error))
     }
   }
 
-  #acknowledged(message: Message): void {
-    if (this.#unsent.isGone(message.id) || message.author !== this.#unsent.person) return
-    this.#options.acknowledged(message)
-    // Of a room that was left meanwhile nothing will be told. One that no sync has named yet may have been entered just now.
-    const told = this.#lastWords.has(message.id) || (this.#options.feed.rev(message.room) ?? 0) >= message.rev
-    if (told) this.#unsent.remove(message.id)
-    else this.#unsent.take(message)
+  #answered(command: OutgoingCommand, result: unknown): void {
+    if (command.person !== this.#outgoing.person || this.#outgoing.is(command.id, 'settled')) return
+    const message = storedMessage(command, result)
+    if (message) this.#acknowledgedListeners.emit(message)
+    const seen = (this.#options.feed.rev(command.room) ?? 0) >= (revOf(result) ?? 0)
+    void this.#outgoing.dispatch(command.id, { type: 'answered', command, result, seen })
   }
 
-  /** Told each time: a tab that was opened since knows nothing of it. */
-  #hold(told: string | null): void {
-    if (told === null && this.#held === null) return
-    this.#held = told
-    this.#options.tabs.tell('held', told)
+  #refused(id: string, problem: Problem): void {
+    if (!this.#outgoing.is(id, 'sending')) return
+    // Without a time to try again the connection is at fault, for which there is another banner.
+    const obstructs = codeOf(problem) === 'unavailable' && problem.retryAfterMs !== undefined
+    if (obstructs && this.#options.wire.online) this.#setObstacle(problem)
+    void this.#outgoing.dispatch(id, { type: 'refused', problem })
   }
 
-  #refused(room: string, id: string, { code, message, retryAfterMs }: Refusal): void {
-    // Without a time to try again it is the connection's trouble, of which its own banner tells.
-    if (code === 'unavailable' && retryAfterMs !== undefined && this.#options.wire.online) this.#hold(message)
-    const tried = this.#tries.get(room)
-    const { count, internal } = tried?.id === id ? tried : { count: 0, internal: 0 }
-    const failures = internal + (code === 'internal' ? 1 : 0)
-    this.#tries.set(room, { id, count: count + 1, internal: failures })
-    if (passing(code) || (code === 'internal' && failures < INTERNAL_TRIES)) {
-      // One's own rate is nobody else's trouble; what keeps all of them waiting must not bring all back at once [G8].
-      const own = code === 'rate_limited' ? retryAfterMs : undefined
-      this.#pausedUntil = performance.now() + (own ?? retryDelay(count, retryAfterMs))
-    } else this.#unsent.fail(id, code, code === 'not_found' ? 'You are no longer in this room.' : message)
+  /** Emits each time, because a tab that was opened since has no earlier state. */
+  #setObstacle(problem: Problem | null): void {
+    if (problem === null && this.#obstacle === null) return
+    this.#obstacle = problem
+    this.#options.tabs.emit('obstacle', problem)
+  }
+
+  #pause(attempt: number, problem: Problem): void {
+    // The own rate concerns nobody else. What stops all clients must not bring all of them back at once [G8].
+    const own = codeOf(problem) === 'rate_limited' ? problem.retryAfterMs : undefined
+    this.#pausedUntil = performance.now() + (own ?? retryDelay(attempt, problem.retryAfterMs))
   }
 }
 
 function messagesIn(changes: Change[]): Message[] {
   return changes.flatMap((change) => ('message' in change ? [change.message] : []))
-}
-
-/** Refusals that say nothing about the message. */
-function passing(code: ErrorCode): boolean {
-  return code === 'unavailable' || code === 'rate_limited' || code === 'unauthorized'
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) resolve()
-  else signal.addEventListener('abort', () => resolve(), { once: true })
-  return promise
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const wake = (): void => resolve()
-  const timer = setTimeout(wake, ms)
-  signal.addEventListener('abort', wake)
-  return promise.finally(() => {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', wake)
-  })
 }

@@ -1,100 +1,107 @@
 import { limits } from '../../../protocol/limits.ts'
-import { Refusal } from '../../../protocol/errors.ts'
 import type { Cache } from '../cache/cache.ts'
-import type { Feed } from '../history/feed.ts'
+import type { StoredLost } from '../cache/local-db.ts'
+import { failureOf, isFailure } from '../connection/problem.ts'
 import { retryDelay } from '../connection/retry.ts'
-import type { KeptLost } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
+import type { Feed } from '../history/feed.ts'
+import { pause } from './abort.ts'
+import { commandOf } from './outgoing-message.ts'
 
-/** The server fails this often to say what of a room is missing before new words no longer wait for that. */
-const INTERNAL_TRIES = 5
+/** After this many failures of the server, new messages of the room no longer wait for the lost ones. */
+const MOST_FAILURES = 5
 
-export interface HealingOptions {
+export interface ResendLostOptions {
   wire: Wire
   cache: Cache
   feed: Feed
 }
 
-/** Told for each room, one after the other: what was missing lies on disk, to be read; then the room may send again. */
-interface Healed {
-  found: () => Promise<void>
-  open: (room: string) => void
+/** Called for one room after the other: the lost messages are in the outbox's store; then the room may send again. */
+interface Progress {
+  moved: () => Promise<void>
+  ready: (room: string) => void
 }
 
 /**
- * Brings back to the server what this person said and the data has lost [G9]. What was said since waits for that, room
- * by room, so that everything comes in the order in which it was written.
+ * Sends again what this person wrote and the server has lost [G9]. Newer messages of a room wait for that, so that
+ * everything is sent in the order in which it was written.
  */
-export class Healing {
-  readonly #options: HealingOptions
+export class ResendLost {
+  readonly #options: ResendLostOptions
   #rooms: ReadonlySet<string> = new Set()
 
-  constructor(options: HealingOptions) {
+  constructor(options: ResendLostOptions) {
     this.#options = options
   }
 
-  /** Whether in this room something older may have to be sent first. */
-  waits(room: string): boolean {
+  /** Whether older messages of this room may have to be sent first. */
+  blocks(room: string): boolean {
     return this.#rooms.has(room)
   }
 
-  /** Resolves when it is known what waits, and goes on until that is done or `signal` aborts. */
-  async begin(person: string | null, signal: AbortSignal, healed: Healed): Promise<void> {
+  /** Resolves when the blocked rooms are known, and goes on until all are done or `signal` is aborted. */
+  async start(person: string | null, signal: AbortSignal, progress: Progress): Promise<void> {
     const lost = person === null ? [] : await this.#options.cache.lost(person)
     const rooms = new Set(lost.map(({ room }) => room))
     this.#rooms = rooms
-    void this.#heal(lost, rooms, signal, healed)
+    void this.#resendAll(lost, rooms, signal, progress)
   }
 
-  /** Rooms that the server still has this person in come first: the others may have to wait long to be let in. */
-  async #heal(lost: KeptLost[], rooms: Set<string>, signal: AbortSignal, { found, open }: Healed): Promise<void> {
-    const here = ({ room }: KeptLost): boolean => this.#options.feed.rev(room) !== undefined
-    for (const one of [...lost.filter(here), ...lost.filter((each) => !here(each))]) {
-      // Cut off, or in trouble of its own, it stays set aside for the next connect, and keeps no other room waiting.
-      const done = await this.#healRoom(one, here(one), signal).then(
+  /** Begins with the rooms in which this person still is: joining the others again may take long. */
+  async #resendAll(lost: StoredLost[], rooms: Set<string>, signal: AbortSignal, progress: Progress): Promise<void> {
+    const isMember = ({ room }: StoredLost): boolean => this.#options.feed.rev(room) !== undefined
+    for (const one of [...lost.filter(isMember), ...lost.filter((each) => !isMember(each))]) {
+      // After a failure the record stays for the next connect, and the other rooms go on.
+      const done = await this.#resend(one, isMember(one), signal).then(
         () => true,
         () => false,
       )
       if (signal.aborted) return
-      if (done) await found()
+      if (done) await progress.moved()
       rooms.delete(one.room)
-      open(one.room)
+      progress.ready(one.room)
     }
   }
 
-  async #healRoom(one: KeptLost, member: boolean, signal: AbortSignal): Promise<void> {
+  async #resend(one: StoredLost, member: boolean, signal: AbortSignal): Promise<void> {
     const { wire, cache } = this.#options
-    const { room, code, rev, messages } = one
+    const { person, room, code, rev, messages } = one
     const missing = new Set<string>()
     try {
-      if (!member) await patiently(() => wire.command('room.join', { code, unlessLeftAfter: rev }), signal)
+      if (!member) await repeat(() => wire.command('room.join', { code, unlessLeftAfter: rev }), signal)
       for (let at = 0; at < messages.length; at += limits.missingIds) {
         const ids = messages.slice(at, at + limits.missingIds).map(({ id }) => id)
-        const told = await patiently(() => wire.command('message.missing', { room, ids }), signal)
-        for (const id of told.missing) missing.add(id)
+        const answer = await repeat(() => wire.command('message.missing', { room, ids }), signal)
+        for (const id of answer.missing) missing.add(id)
       }
     } catch (error) {
-      if (!(error instanceof Refusal) || !ENDS.has(error.code)) throw error
-      // An older copy than the room is, or one with this person in too many others: a newer one may let them in, and have it.
-      if (error.code === 'not_found' || error.code === 'conflict') return cache.keepLost(one)
+      if (!isFailure(error) || !FINAL.has(error.code)) throw error
+      // The server has an older copy of the data, or this person is in too many rooms: the next epoch may allow it.
+      if (POSTPONES.has(error.reason)) return cache.postponeLost(one)
     }
-    await cache.healed(one, missing)
+    const commands = messages
+      .filter(({ id }) => missing.has(id))
+      .map((message) => ({ ...commandOf({ ...message, room, person }), state: 'waiting' as const }))
+    await cache.moveLost(one, commands)
   }
 }
 
-/** Refusals that asking again does not change. A room that this person left, or may not enter any more, has nothing to be healed. */
-const ENDS: ReadonlySet<string> = new Set(['not_found', 'conflict', 'forbidden', 'invalid'])
+/** Refusals that do not pass. In a room that this person has left, nothing is sent again. */
+const FINAL: ReadonlySet<string> = new Set(['not_found', 'conflict', 'forbidden', 'invalid'])
+const POSTPONES: ReadonlySet<string> = new Set(['wrong_code', 'not_member', 'too_many_rooms'])
 
-/** Asks until there is an answer that does not pass by itself. */
-async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let tries = 0, internal = 0; ; tries++) {
+/** Repeats a command until it is answered or refused for good. */
+async function repeat<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let tries = 0, failures = 0; ; tries++) {
     signal.throwIfAborted()
     try {
       return await ask()
     } catch (error) {
-      if (!(error instanceof Refusal) || ENDS.has(error.code)) throw error
-      if (error.code === 'internal' && ++internal === INTERNAL_TRIES) throw error
-      await new Promise((resolve) => setTimeout(resolve, retryDelay(tries, error.retryAfterMs)))
+      const { code, retryAfterMs } = failureOf(error)
+      if (FINAL.has(code)) throw error
+      if (code === 'internal' && ++failures === MOST_FAILURES) throw error
+      await pause(retryDelay(tries, retryAfterMs), signal)
     }
   }
 }

@@ -1,9 +1,11 @@
+import type { Person } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
 
 const WRITE_DELAY_MS = 300
 
-/** What was begun and not sent, by room; it survives a reload. */
-export class Drafts {
+/** Texts that were begun and not sent, by room. They survive a reload. */
+export class Drafts implements IdentityFollower {
   #texts = $state.raw<ReadonlyMap<string, string>>(new Map())
   readonly #cache: Cache
   readonly #unwritten = new Map<string, ReturnType<typeof setTimeout>>()
@@ -29,19 +31,19 @@ export class Drafts {
     )
   }
 
-  /** Writes now what would be written in a moment. */
+  /** Writes at once what waits to be written. */
   flush(): void {
     for (const room of this.#unwritten.keys()) this.#write(room)
   }
 
-  async adopt(person: string | null): Promise<void> {
+  async adopt(person: Person | null): Promise<void> {
     for (const timer of this.#unwritten.values()) clearTimeout(timer)
     this.#unwritten.clear()
-    this.#person = person
+    this.#person = person?.id ?? null
     this.#texts = new Map()
     if (person === null) return
-    const kept = await this.#cache.drafts(person)
-    if (this.#person === person) this.#texts = new Map([...kept, ...this.#texts])
+    const stored = await this.#cache.drafts(person.id)
+    if (this.#person === person.id) this.#texts = new Map([...stored, ...this.#texts])
   }
 
   #write(room: string): void {

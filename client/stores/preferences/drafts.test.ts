@@ -3,13 +3,13 @@ import { Browser } from '../../test/browser.ts'
 import { alice, bob, garden, kitchen } from '../../test/cast.ts'
 import { Drafts } from './drafts.svelte.ts'
 
-async function drafts(browser: Browser, person = alice.id): Promise<Drafts> {
+async function drafts(browser: Browser, person = alice): Promise<Drafts> {
   const opened = new Drafts({ cache: browser.cache() })
   await opened.adopt(person)
   return opened
 }
 
-test('what was begun is there after a reload, in its room alone', async () => {
+test('a draft is there after a reload, in its room only', async () => {
   const browser = new Browser()
   const before = await drafts(browser)
   before.set(kitchen, 'half a sen')
@@ -22,13 +22,13 @@ test('what was begun is there after a reload, in its room alone', async () => {
   await browser.close()
 })
 
-test('[G10] nobody finds the drafts of another', async () => {
+test('[G10] nobody sees the drafts of another person', async () => {
   const browser = new Browser()
   const hers = await drafts(browser)
   hers.set(kitchen, 'secret')
   hers.flush()
-  expect((await drafts(browser, bob.id)).get(kitchen)).toBe('')
-  await hers.adopt(bob.id)
+  expect((await drafts(browser, bob)).get(kitchen)).toBe('')
+  await hers.adopt(bob)
   expect(hers.get(kitchen)).toBe('')
   await browser.close()
 })

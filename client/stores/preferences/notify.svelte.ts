@@ -21,17 +21,17 @@ export function title(unread: number, room: string | undefined): string {
   return `${unread > 0 ? `(${unread}) ` : ''}${room === undefined ? '' : `${room} · `}Parley`
 }
 
-/** Keeps the title of the page, and beeps, if it may, when a message comes while the page is hidden. */
+/** Sets the title of the page, and plays the tone, if allowed, when a message arrives while the page is hidden. */
 export function notify({ feed, rooms, router, settings, me }: NotifyOptions): () => void {
   let audio: AudioContext | undefined
   let beepedAt = 0
   const unfollow = feed.follow({
     changed(_room, { from, changes }) {
       if (!settings.sound || !document.hidden || Date.now() - beepedAt < BEEP_EVERY_MS) return
-      const spoken = changes.some(
+      const hasMessage = changes.some(
         (change) => 'message' in change && change.message.seq > from && change.message.author !== me(),
       )
-      if (!spoken) return
+      if (!hasMessage) return
       beepedAt = Date.now()
       beep((audio ??= new AudioContext()))
     },

@@ -2,11 +2,11 @@ import { formatCode, parseCode } from '../../../protocol/code.ts'
 
 export type Route = { name: 'home' } | { name: 'room'; code: string; invite?: boolean }
 
-/** Which page is shown: `/` and `/r/K7M-2XPD-4RQ`. */
+/** The page that is shown: `/` or `/r/K7M-2XPD-4RQ`. */
 export class Router {
   path = $state.raw<Route>({ name: 'home' })
 
-  /** Reads the address, and follows back, forward and clicks on links of ours. */
+  /** Reads the address, and follows back, forward and clicks on Parley's links. */
   start(): void {
     this.path = read(location.pathname) ?? { name: 'home' }
     addEventListener('popstate', () => (this.path = read(location.pathname) ?? { name: 'home' }))
@@ -37,7 +37,7 @@ export class Router {
   }
 }
 
-/** The route of a path, or null when Parley has no such page. */
+/** The route of a path. Null when Parley has no such page. */
 export function read(pathname: string): Route | null {
   if (pathname === '/') return { name: 'home' }
   const code = /^\/r\/([^/]+)\/?$/.exec(pathname)?.[1]

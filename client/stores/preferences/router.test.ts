@@ -8,13 +8,13 @@ test('a link leads to its room, however it was typed', () => {
   expect(read('/')).toEqual({ name: 'home' })
 })
 
-test('an address that is none of ours leads nowhere', () => {
+test('an address that is not Parley’s has no route', () => {
   for (const path of ['/r/', '/r/SHORT', '/r/K7M-2XPD-4RU', '/x', '/r/%E0%A4%A', '/api/session.me']) {
     expect(read(path)).toBeNull()
   }
 })
 
-test('a route and its link are the same', () => {
+test('a route and its link correspond', () => {
   const router = new Router()
   expect(router.link({ name: 'room', code: 'K7M2XPD4RQ' })).toBe('/r/K7M-2XPD-4RQ')
   expect(read(router.link({ name: 'home' }))).toEqual({ name: 'home' })

@@ -1,7 +1,7 @@
 export type Theme = 'system' | 'light' | 'dark'
 
 /** localStorage throws where cookies are forbidden. */
-function recall(key: string): string | null {
+function load(key: string): string | null {
   try {
     return localStorage.getItem(key)
   } catch {
@@ -9,11 +9,11 @@ function recall(key: string): string | null {
   }
 }
 
-function remember(key: string, value: string): void {
+function save(key: string, value: string): void {
   try {
     localStorage.setItem(key, value)
   } catch {
-    // Kept for this page only.
+    // The value applies to this page only.
   }
 }
 
@@ -21,10 +21,10 @@ function asTheme(value: string | null): Theme {
   return value === 'light' || value === 'dark' ? value : 'system'
 }
 
-/** What this browser prefers. `theme.js` applies the same key before the first paint. */
+/** The preferences of this browser. `theme.js` applies the theme before the first paint. */
 export class Settings {
-  #theme = $state<Theme>(asTheme(recall('parley.theme')))
-  #sound = $state(recall('parley.sound') === 'on')
+  #theme = $state<Theme>(asTheme(load('parley.theme')))
+  #sound = $state(load('parley.sound') === 'on')
 
   get theme(): Theme {
     return this.#theme
@@ -32,7 +32,7 @@ export class Settings {
 
   set theme(theme: Theme) {
     this.#theme = theme
-    remember('parley.theme', theme)
+    save('parley.theme', theme)
     if (theme === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
   }
@@ -43,17 +43,17 @@ export class Settings {
 
   set sound(on: boolean) {
     this.#sound = on
-    remember('parley.sound', on ? 'on' : 'off')
+    save('parley.sound', on ? 'on' : 'off')
   }
 
-  /** The name to suggest, the same each time until a name is chosen. */
+  /** The suggested name, the same each time until a name is chosen. */
   suggestedName(make: () => string): string {
-    const kept = recall('parley.name') ?? make()
-    remember('parley.name', kept)
-    return kept
+    const name = load('parley.name') ?? make()
+    save('parley.name', name)
+    return name
   }
 
   rememberName(name: string): void {
-    remember('parley.name', name)
+    save('parley.name', name)
   }
 }

@@ -1,4 +1,4 @@
-/** Makes a text area as high as its text; its stylesheet's `max-height` is the end of it. Call it again when `text` changes. */
+/** Makes a text area as high as its text, up to the `max-height` of its stylesheet. Call it when `text` changes. */
 export function fit(area: HTMLTextAreaElement, text: string): void {
   // The effect may run before the value is in the element.
   if (area.value !== text) area.value = text

@@ -1,4 +1,4 @@
-/** The name that the reader's keyboard gives to the key of commands. */
+/** The name of the command key on the reader's keyboard. */
 export const commandKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'
 
 export const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
@@ -8,11 +8,11 @@ export const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Alt', '↑'], does: 'Previous room' },
   { keys: ['Alt', '↓'], does: 'Next room' },
   { keys: ['Esc'], does: 'Close, or mark the room as read' },
-  { keys: ['↑', '↓'], does: 'Move through the messages, when one has the focus' },
-  { keys: ['?'], does: 'These shortcuts' },
+  { keys: ['↑', '↓'], does: 'Move between messages, when one has the focus' },
+  { keys: ['?'], does: 'Show these shortcuts' },
 ]
 
-/** Whether a key press belongs to a field that somebody is typing into. */
+/** Whether a key press goes into a text field. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input:not([type=radio], [type=checkbox]), textarea')
 }

@@ -2,10 +2,10 @@ import { limits } from '../../../protocol/limits.ts'
 
 const numbers = new Intl.NumberFormat()
 
-/** A badge has room for two digits. */
+/** "12", "99+": a badge has room for two digits. */
 export const badgeOf = (count: number): string => (count > 99 ? '99+' : numbers.format(count))
 
-/** "3", "1,000+": unread messages are counted up to the limit only. */
+/** "3", "1,000+": unread messages are counted only up to the limit. */
 export const unreadOf = (count: number): string =>
   count >= limits.unreadCount ? `${numbers.format(limits.unreadCount)}+` : numbers.format(count)
 

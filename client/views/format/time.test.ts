@@ -11,11 +11,11 @@ test('a day is named by the calendar and not by 24 hours', () => {
   expect(dayOf(new Date(2024, 10, 10).getTime(), now)).toContain('2024')
 })
 
-test('a day of this year does without its year', () => {
+test('a day of this year has no year', () => {
   expect(dayOf(new Date(2026, 2, 1).getTime(), now)).not.toContain('2026')
 })
 
-test('the last word of a room is told by the clock today, and by the day before', () => {
+test('the last message of a room has a time today, and a day before that', () => {
   expect(lastTimeOf(now, now)).toBe(timeOf(now))
   expect(lastTimeOf(lateYesterday, now)).toBe('yesterday')
   expect(lastTimeOf(new Date(2026, 10, 16).getTime(), now)).toBe('3 days ago')

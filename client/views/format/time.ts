@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000
 /** "10:02", all times in ms since 1970. */
 export const timeOf = (at: number): string => clock.format(at)
 
-/** "Thursday, 19 November 2026 at 10:02": what hovering over a time tells. */
+/** "Thursday, 19 November 2026 at 10:02", for the tooltip of a time. */
 export const fullTimeOf = (at: number): string => full.format(at)
 
 /** Midnight at the start of the reader's day that `at` is in. */
@@ -20,7 +20,7 @@ export function startOfDay(at: number): number {
   return day.getTime()
 }
 
-/** Whole calendar days from `at` to `now`: rounding takes care of days with 23 or 25 hours. */
+/** Whole calendar days from `at` to `now`. Rounding corrects days with 23 or 25 hours. */
 function daysAgo(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
 }
@@ -33,7 +33,7 @@ export function dayOf(at: number, now: number = Date.now()): string {
   return (sameYear ? dayThisYear : dayOtherYear).format(at)
 }
 
-/** "10:02" today, else "yesterday", "3 days ago", "12 Oct": when a room was last talked in. */
+/** "10:02" today, else "yesterday", "3 days ago", "12 Oct": the time of a room's last message. */
 export function lastTimeOf(at: number, now: number = Date.now()): string {
   const ago = daysAgo(at, now)
   if (ago <= 0) return clock.format(at)
@@ -44,7 +44,7 @@ function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }
 
-/** The time without "AM" or "PM", for where there is only room for the numbers. */
+/** The time without "AM" or "PM", for narrow places. */
 export function gutterTimeOf(at: number): string {
   return clock
     .formatToParts(at)

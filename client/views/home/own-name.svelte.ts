@@ -1,18 +1,18 @@
 import { normaliseName } from '../../../protocol/names.ts'
-import type { SessionStore } from '../../stores/identity/session.svelte.ts'
+import type { Identity } from '../../stores/identity/identity.svelte.ts'
 
-/** The name that a person is about to speak under: theirs if we know them, else the suggested one until they edit it. */
+/** The name in a form: the person's own, otherwise the suggested one until it is edited. */
 export class OwnName {
   problem = $state<string | null>(null)
   #typed = $state<string | null>(null)
-  #session: SessionStore
+  #identity: Identity
 
-  constructor(session: SessionStore) {
-    this.#session = session
+  constructor(identity: Identity) {
+    this.#identity = identity
   }
 
   get value(): string {
-    return this.#typed ?? this.#session.person?.name ?? this.#session.suggestedName
+    return this.#typed ?? this.#identity.person?.name ?? this.#identity.suggestedName
   }
 
   set value(typed: string) {
@@ -21,21 +21,22 @@ export class OwnName {
   }
 
   get hint(): string {
-    if (this.#session.person) return 'People in your rooms see this name.'
+    if (this.#identity.person) return 'People in your rooms see this name.'
     return this.#typed === null
       ? 'Suggested for you. People in the room will see it.'
       : 'People in the room will see it.'
   }
 
-  /** False, with the problem told, if nobody could read the name. */
+  /** False, with a `problem`, if the name has nothing visible. */
   check(): boolean {
-    this.problem = normaliseName(this.value) === '' ? 'Type the name that people will see.' : null
+    this.problem = normaliseName(this.value) === '' ? 'Type a name. People in the room will see it.' : null
     return this.problem === null
   }
 
-  /** Starts the session, or renames the person; nothing to do if the name is theirs already. */
+  /** Starts a session with this name, or renames the person if the name has changed. */
   async settle(): Promise<void> {
     const name = normaliseName(this.value)
-    if (this.#session.person?.name !== name) await this.#session.begin(name)
+    if (!this.#identity.person) await this.#identity.start(name)
+    else if (this.#identity.person.name !== name) await this.#identity.rename(name)
   }
 }

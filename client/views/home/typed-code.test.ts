@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { caretAfter, formatTyped } from './typed-code.ts'
 
-test('a code forms its groups as it is typed', () => {
+test('a code is grouped while it is typed', () => {
   expect(['k', 'k7m', 'k7m2', 'k7m2xpd', 'k7m2xpd4rq'].map(formatTyped)).toEqual([
     'K',
     'K7M',
@@ -20,7 +20,7 @@ test('a pasted link or sentence gives the code in it', () => {
   expect(formatTyped('Join us, the code is k7m-2xpd-4rq')).toBe('K7M-2XPD-4RQ')
 })
 
-test('what cannot be in a code is left out, and what is too much is cut', () => {
+test('characters that cannot be in a code and characters beyond the tenth are dropped', () => {
   expect(formatTyped('k7m 2xpd 4rq')).toBe('K7M-2XPD-4RQ')
   expect(formatTyped('u!k7')).toBe('K7')
   expect(formatTyped('k7m2xpd4rqzz')).toBe('K7M-2XPD-4RQ')

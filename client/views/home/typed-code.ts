@@ -2,7 +2,7 @@ import { CODE_ALPHABET, CODE_LENGTH } from '../../../protocol/code.ts'
 
 const WHOLE = /[0-9A-Z]{3}[\u2010-\u2015-][0-9A-Z]{4}[\u2010-\u2015-][0-9A-Z]{3}/gi
 
-/** What of a code somebody has typed so far, in groups: `k7m2x` as `K7M-2X`. A pasted link or sentence gives the code in it. */
+/** The part of a code that was typed so far, in groups: `k7m2x` as `K7M-2X`. From a pasted link or sentence the code is taken. */
 export function formatTyped(typed: string): string {
   const whole = typed.match(WHOLE)?.at(-1)
   const last = typed.trim().split('/').pop() ?? ''
@@ -10,13 +10,13 @@ export function formatTyped(typed: string): string {
   return [code.slice(0, 3), code.slice(3, 7), code.slice(7)].filter((group) => group !== '').join('-')
 }
 
-/** Only what can be in a code, read as a person meant it: `O` is 0, `I` and `L` are 1. */
+/** The characters that can be in a code. `O` is read as 0, `I` and `L` as 1. */
 export function codeCharacters(text: string): string {
   const read = text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
   return [...read].filter((character) => CODE_ALPHABET.includes(character)).join('')
 }
 
-/** Where the caret stands in a formatted code after `count` of its characters. */
+/** The caret's position in a formatted code after `count` of its characters. */
 export function caretAfter(formatted: string, count: number): number {
   let seen = 0
   for (let at = 0; at < formatted.length; at++) {

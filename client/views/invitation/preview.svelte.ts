@@ -1,13 +1,13 @@
-import { Refusal } from '../../../protocol/errors.ts'
 import type { Rooms } from '../../stores/history/rooms.svelte.ts'
-import { problemOf } from '../format/problem.ts'
+import { problemOf } from '../../stores/connection/problem.ts'
+import { refusalText } from '../format/refusals.ts'
 
 export type Glimpse = Awaited<ReturnType<Rooms['preview']>>
 
 const RETRY_FIRST_MS = 2_000
 const RETRY_MOST_MS = 30_000
 
-/** What an invitation shows of a room before one is in it. Asks again by itself while the server cannot be reached. */
+/** The preview of a room on its invitation. Asks again while the server cannot be reached. */
 export class Preview {
   glimpse = $state<Glimpse | null>(null)
   unknown = $state<string | null>(null)
@@ -30,13 +30,13 @@ export class Preview {
       this.glimpse = await this.#rooms.preview(this.#code)
       this.unreachable = null
     } catch (error) {
-      if (error instanceof Refusal && (error.code === 'not_found' || error.code === 'invalid')) {
-        this.unknown = problemOf(error)
+      const problem = problemOf(error)
+      if (problem.reason === 'wrong_code' || problem.reason === 'invalid_input') {
+        this.unknown = refusalText(problem)
         return
       }
-      this.unreachable = problemOf(error)
-      const asked = error instanceof Refusal ? error.retryAfterMs : undefined
-      if (!this.#stopped) this.#timer = setTimeout(() => void this.load(), asked ?? this.#wait)
+      this.unreachable = refusalText(problem)
+      if (!this.#stopped) this.#timer = setTimeout(() => void this.load(), problem.retryAfterMs ?? this.#wait)
       this.#wait = Math.min(this.#wait * 2, RETRY_MOST_MS)
     }
   }

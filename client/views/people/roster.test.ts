@@ -10,18 +10,18 @@ const member = (name: string, more: Partial<Member> = {}): Member => ({
 const names = (members: Member[]) => members.map(({ person }) => person.name)
 const cast = [member('Carol'), member('Bob', { role: 'owner' }), member('Alice')]
 
-test('who is here stands apart from who is away, the owner first', () => {
+test('present people and away people are separate lists, the owner first', () => {
   const { here, away } = rosterOf([...cast, member('Dave')], { count: 3, here: ['carol', 'bob', 'alice'] }, 'alice')
   expect(names(here)).toEqual(['Bob', 'Alice', 'Carol'])
   expect(names(away)).toEqual(['Dave'])
 })
 
-test('who left is in neither list', () => {
+test('a person who left is in neither list', () => {
   const { here, away } = rosterOf([member('Eve', { left: true }), ...cast], { count: 1, here: ['eve'] }, undefined)
   expect(names([...here, ...away])).not.toContain('Eve')
 })
 
-test('in a crowd nobody is said to be here or away', () => {
+test('in a crowd nobody is listed as present or away', () => {
   const { here, away, known } = rosterOf(cast, { count: 300 }, 'alice')
   expect(known).toBe(false)
   expect(here).toEqual([])

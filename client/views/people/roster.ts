@@ -3,11 +3,11 @@ import type { Member, Presence } from '../../../protocol/entities.ts'
 export interface Roster {
   here: Member[]
   away: Member[]
-  /** Above a hundred present people nobody is told who: then `here` is empty and `away` is everybody. */
+  /** False above a hundred present people, when presence has no list: then `here` is empty and `away` has everybody. */
   known: boolean
 }
 
-/** Who is in the room now and who is away, owners first, then by name. */
+/** The people who are present and those who are away, owners first, then by name. */
 export function rosterOf(members: Iterable<Member>, presence: Presence, me: string | undefined): Roster {
   const all = [...members].filter((member) => !member.left).sort(byRank)
   if (!presence.here) return { here: [], away: all, known: presence.count === 0 }

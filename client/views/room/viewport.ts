@@ -1,8 +1,8 @@
 import { on } from 'svelte/events'
 
 /**
- * Keeps the page as high as what is to be seen of it. Where the screen keyboard lies over the page instead of resizing it
- * (iOS), the composer would be under it. Zooming in also shrinks what is seen, and must not squeeze the page.
+ * Keeps the page as high as its visible part. Where the screen keyboard covers the page instead of resizing it (iOS), the
+ * composer would be under the keyboard. Zooming in also shrinks the visible part, and must not change the page.
  */
 export function keepAboveKeyboard(page: HTMLElement): (() => void) | undefined {
   const viewport = window.visualViewport

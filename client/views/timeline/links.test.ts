@@ -3,7 +3,7 @@ import { partsOf } from './links.ts'
 
 const hrefs = (body: string) => partsOf(body).flatMap(({ href }) => href ?? [])
 
-test('web and mail addresses are links, and the text around them stays', () => {
+test('web and mail addresses are links, and the text around them is text', () => {
   expect(partsOf('See https://example.org/a?b=c, or ask bob@example.org.')).toEqual([
     { text: 'See ' },
     { text: 'https://example.org/a?b=c', href: 'https://example.org/a?b=c' },

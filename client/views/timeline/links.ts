@@ -9,7 +9,7 @@ const ALLOWED = /^(https?:|mailto:)/i
 
 const linkify = linkifyit().add('ftp:', null).add('//', null)
 
-/** A body cut into plain text and links. Only web and mail addresses become links. */
+/** Splits a body into plain text and links. Only web and mail addresses become links. */
 export function partsOf(body: string): Part[] {
   const parts: Part[] = []
   let end = 0

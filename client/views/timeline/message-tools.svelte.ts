@@ -3,7 +3,7 @@ import { on } from 'svelte/events'
 const LONG_PRESS_MS = 450
 const MOVED_PX = 10
 
-/** Whether a message shows its actions: while pointed at, while it or a part of it has the focus, or after a long press. */
+/** Whether a message shows its actions: under the mouse, while it or a part of it has the focus, or after a long press. */
 export class ToolsShown {
   #hovered = $state(false)
   #focused = $state(false)

@@ -1,22 +1,22 @@
 import type { Message } from '../../../protocol/entities.ts'
-import type { Pending } from '../../stores/outbox/pending.ts'
+import type { OutgoingMessage } from '../../stores/outbox/outgoing-message.ts'
 import { startOfDay } from '../format/time.ts'
 
-/** One line of the timeline. `head` shows who speaks; what follows within five minutes does not repeat it. */
+/** One row of the timeline. `head` shows the author; further messages within five minutes do not repeat it. */
 export type Row =
   | { kind: 'start'; key: string; more: boolean }
   | { kind: 'day'; key: string; at: number }
   | { kind: 'unread'; key: string }
   | { kind: 'message'; key: string; message: Message; head: boolean }
-  | { kind: 'pending'; key: string; pending: Pending; head: boolean }
+  | { kind: 'pending'; key: string; pending: OutgoingMessage; head: boolean }
   | { kind: 'end'; key: string }
 
 export interface RowSource {
-  /** Whether it is known where the room's history begins: not before it is loaded. */
+  /** Whether the beginning of the room's history is known: not before it is loaded. */
   known: boolean
   messages: readonly Message[]
-  pending: readonly Pending[]
-  /** Who reads: what waits to be sent is theirs. */
+  pending: readonly OutgoingMessage[]
+  /** The person who reads, and who is the author of pending messages. */
   me: string | undefined
   unreadFrom: number | null
   hasBefore: boolean
@@ -26,7 +26,7 @@ export interface RowSource {
 const GROUP_WITHIN_MS = 5 * 60_000
 const RECENT = 200
 
-/** Turns messages into rows, and gives back the very same row objects where nothing changed, so that nothing is drawn twice. */
+/** Turns messages into rows. Rows that have not changed are the same objects again, so that they are not drawn again. */
 export class RowMaker {
   #made = new Map<string, Row>()
 
@@ -34,7 +34,7 @@ export class RowMaker {
     const before = this.#made
     const rows: Row[] = []
     this.#made = new Map()
-    const keep = (row: Row) => {
+    const add = (row: Row) => {
       const old = before.get(row.key)
       const same = old && equal(old, row) ? old : row
       this.#made.set(row.key, same)
@@ -42,35 +42,35 @@ export class RowMaker {
     }
 
     const first = source.messages[0]?.id ?? ''
-    // Its key names what follows, because the list measures a row again only when its key is new.
-    if (source.known) keep({ kind: 'start', key: `start:${first}:${source.hasBefore}`, more: source.hasBefore })
+    // The list measures a row again only when its key is new, so the key changes with the row that follows.
+    if (source.known) add({ kind: 'start', key: `start:${first}:${source.hasBefore}`, more: source.hasBefore })
 
     const place = new Place()
     let lineDrawn = !unreadLineFits(source)
     for (const message of source.messages) {
       const newDay = place.entersDay(message.at)
-      if (newDay) keep({ kind: 'day', key: `day:${message.id}`, at: message.at })
+      if (newDay) add({ kind: 'day', key: `day:${message.id}`, at: message.at })
       const line = !lineDrawn && message.seq > (source.unreadFrom ?? 0) && message.author !== source.me
       if (line) {
         lineDrawn = true
-        keep({ kind: 'unread', key: `unread:${message.id}` })
+        add({ kind: 'unread', key: `unread:${message.id}` })
       }
       const head = place.headFor(message.author, message.at) || newDay || line
-      keep({ kind: 'message', key: message.id, message, head })
+      add({ kind: 'message', key: message.id, message, head })
     }
 
     for (const pending of stillPending(source)) {
-      if (place.entersDay(pending.at)) keep({ kind: 'day', key: `day:${pending.id}`, at: pending.at })
+      if (place.entersDay(pending.at)) add({ kind: 'day', key: `day:${pending.id}`, at: pending.at })
       const head = place.headFor(source.me ?? '', pending.at)
-      keep({ kind: 'pending', key: pending.id, pending, head })
+      add({ kind: 'pending', key: pending.id, pending, head })
     }
 
-    if (source.hasAfter) keep({ kind: 'end', key: `end:${source.messages.at(-1)?.id ?? ''}` })
+    if (source.hasAfter) add({ kind: 'end', key: `end:${source.messages.at(-1)?.id ?? ''}` })
     return rows
   }
 }
 
-/** Where the walk through the messages is: which day, and who spoke last. */
+/** The position while going through the messages: the day, and the last author. */
 class Place {
   #dayEnds = -Infinity
   #author = ''
@@ -93,15 +93,15 @@ class Place {
   }
 }
 
-/** The line stands between what was read and what was not: without what was read above it, it would lie. */
+/** The line stands between read and unread messages, so a read message has to be above it. */
 function unreadLineFits({ messages, unreadFrom, hasBefore }: RowSource): boolean {
   if (unreadFrom === null) return false
   const first = messages[0]
   return first !== undefined && (first.seq <= unreadFrom || !hasBefore)
 }
 
-/** For a moment a message is both in the outbox and in the room; then it is no longer pending. */
-function stillPending({ messages, pending, hasAfter }: RowSource): readonly Pending[] {
+/** A message that is both in the outbox and in the room for a moment is not pending any more. */
+function stillPending({ messages, pending, hasAfter }: RowSource): readonly OutgoingMessage[] {
   if (hasAfter) return []
   if (pending.length === 0) return pending
   const arrived = new Set(messages.slice(-RECENT).map((message) => message.id))

@@ -1,12 +1,12 @@
 export interface Step<R> {
   rows: R[]
-  /** Rows came or went at the start: the list keeps its distance from the end. */
+  /** Rows came or went at the start: the list has to keep its distance from the end. */
   shift: boolean
 }
 
 /**
- * The next step on the way from the rows shown to the rows wanted. A virtual list can hold still while rows come or go at one
- * end, and knows that only by their number: a change at both ends (older messages loaded, the newest trimmed) takes two steps.
+ * The next step from the rows shown to the rows wanted. A virtual list can keep its position while rows come or go at one
+ * end, and it compares only their number: a change at both ends (older messages loaded, the newest trimmed) takes two steps.
  */
 export function nextStep<R extends { key: string }>(shown: R[], wanted: R[], isAnchor: (row: R) => boolean): Step<R> {
   const places = new Map(wanted.map((row, index) => [row.key, index]))
@@ -21,7 +21,7 @@ export function nextStep<R extends { key: string }>(shown: R[], wanted: R[], isA
   if (sameTail) return { rows: wanted, shift: true }
 
   const rows = [...wanted.slice(0, to), ...tail]
-  // Rows that changed places would be in it twice; then holding still is not possible.
+  // Rows that changed places would be in the list twice. Then the position cannot be kept.
   if (new Set(rows.map((row) => row.key)).size < rows.length) return { rows: wanted, shift: false }
   return { rows, shift: true }
 }

@@ -1,5 +1,5 @@
 const READABLE = 4.6
-/** Hues from end to end of a gradient; the yellows are left out, for darkened to carry white they turn to mud. */
+/** Hues of the two ends of each gradient. Without yellows: dark enough for white text, they look like mud. */
 const HUES = [
   [352, 18],
   [8, 28],
@@ -17,7 +17,7 @@ const HUES = [
   [336, 4],
 ] as const
 
-/** Two colours of a gradient on which white text is readable (4.5:1) from end to end, the same for a seed for ever. */
+/** A gradient on which white text is readable (4.5:1) everywhere. A seed always has the same one. */
 export function gradientOf(seed: string): { from: string; to: string } {
   const [first, last] = HUES[hash(seed) % HUES.length]!
   return { from: readable(first, 54, 52), to: readable(last, 56, 42) }
@@ -37,7 +37,7 @@ function readable(hue: number, saturation: number, lightness: number): string {
   return `hsl(${hue} ${saturation}% ${light}%)`
 }
 
-/** FNV-1a: ids made in the same second differ in few characters, and must not get neighbouring colours. */
+/** FNV-1a. Ids made in the same second differ in few characters, and should still have different colours. */
 function hash(seed: string): number {
   let value = 0x811c9dc5
   for (const character of seed) value = Math.imul(value ^ character.charCodeAt(0), 0x01000193)

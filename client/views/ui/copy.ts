@@ -1,4 +1,4 @@
-/** Puts text on the clipboard; false if the browser does not let us. */
+/** Copies text to the clipboard. False if the browser does not allow it. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
@@ -8,7 +8,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Over plain HTTP in a local network a browser has no clipboard API; the old way still works there. */
+/** Over plain HTTP in a local network there is no clipboard API; `execCommand` still works. */
 function copyBySelection(text: string): boolean {
   const host = document.querySelector('dialog[open]') ?? document.body
   const focused = document.activeElement

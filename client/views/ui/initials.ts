@@ -1,6 +1,6 @@
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** One or two letters that stand for a name: "Amber Heron" is AH, "Physics 204" is P2. */
+/** One or two letters for a name: AH for "Amber Heron", P2 for "Physics 204". */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}\p{S}]/u.test(word))
   return words

@@ -1,20 +1,20 @@
-import type { Material } from '../material.ts'
-import { overlaps } from '../field.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
+import { overlaps } from '../timeline.ts'
 
-/** A process is gone for a moment before its end is recorded. */
-const EXIT_NOTED_WITHIN_MS = 1_000
+/** The end of a process is recorded a moment after it. */
+const EXIT_RECORDED_WITHIN_MS = 1_000
 
 export const answersHealthz: Rule = {
   name: 'answers-healthz',
   promise: 'G8',
   sentence: 'While the server runs and is not paused, `/healthz` answers within its limit.',
-  *look({ field, limits }: Material): Iterable<Finding> {
+  *check({ timeline, limits }: IndexedHistory): Iterable<Finding> {
     const away = [
-      ...field.down.map(({ from, to }) => ({ from: from - EXIT_NOTED_WITHIN_MS, to })),
-      ...field.strikes.filter(({ nemesis }) => nemesis === 'pause'),
+      ...timeline.down.map(({ from, to }) => ({ from: from - EXIT_RECORDED_WITHIN_MS, to })),
+      ...timeline.faults.filter(({ nemesis }) => nemesis === 'pause'),
     ]
-    for (const sample of field.samples) {
+    for (const sample of timeline.samples) {
       const { t, healthzMs } = sample
       if (healthzMs !== null && healthzMs <= limits.healthzMs) continue
       const asked = { from: t - (healthzMs ?? limits.healthzMs), to: t }

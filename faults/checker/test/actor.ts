@@ -1,9 +1,11 @@
-import type { SeenChange } from '../../record.ts'
+import type { ChangeRecord } from '../../history/history.ts'
 import type { World } from './world.ts'
 
-/** A correct client of the world. What it is told it is told at once. */
+/** A correct client of the world. Answers arrive at once. */
 export class Actor {
-  readonly held = new Map<string, number>()
+  /** By room: the rev of the cache. */
+  readonly revs = new Map<string, number>()
+  readonly terms = new Map<string, string>()
   readonly written: { room: string; id: string; body: string; acked: boolean }[] = []
   readonly person: string
   epoch: string | null = null
@@ -32,22 +34,26 @@ export class Actor {
   sync(): this {
     const { world, name } = this
     const op = world.op()
-    const known = [...this.held].map(([room, rev]) => ({ room, rev }))
+    const known = [...this.revs].map(([room, rev]) => ({ room, rev, term: this.terms.get(room) ?? null }))
     world.write(name, { type: 'invoke', op, do: 'sync', epoch: this.epoch, known })
     const { epoch } = world.data
     const changed = this.epoch !== null && this.epoch !== epoch
-    const mine = [...world.data.rooms.keys()].filter((room) => world.isIn(room, this.person))
-    const rooms = mine.map((room) => {
-      const from = this.held.get(room)
+    const own = [...world.data.rooms.keys()].filter((room) => world.isIn(room, this.person))
+    const rooms = own.map((room) => {
+      const from = this.revs.get(room)
       const to = world.head(room)
-      if (from === undefined || changed) return { room, from: to, to, reset: true, changes: [] }
-      return { room, from, to, reset: false, changes: world.since(room, from) }
+      const term = world.term(room)
+      if (from === undefined || changed) return { room, from: to, to, term, reset: true, changes: [] }
+      return { room, from, to, term, reset: false, changes: world.since(room, from) }
     })
     this.epoch = epoch
     world.write(name, { type: 'ok', op, epoch, do: 'sync', rooms })
-    if (changed) for (const room of this.held.keys()) world.write(name, { type: 'reset', room, epoch })
-    this.held.clear()
-    for (const { room, to } of rooms) this.held.set(room, to)
+    if (changed) for (const room of this.revs.keys()) world.write(name, { type: 'reset', room, epoch })
+    this.revs.clear()
+    for (const { room, to, term } of rooms) {
+      this.revs.set(room, to)
+      this.terms.set(room, term)
+    }
     return this
   }
 
@@ -56,7 +62,8 @@ export class Actor {
     this.world.write(this.name, { type: 'invoke', op, do: 'join', room })
     const rev = this.world.move(room, this.person, false)
     this.world.write(this.name, { type: 'ok', op, epoch: this.epoch, do: 'join', rev })
-    this.held.set(room, rev)
+    this.revs.set(room, rev)
+    this.terms.delete(room)
     return this
   }
 
@@ -64,12 +71,12 @@ export class Actor {
     const op = this.world.op()
     this.world.write(this.name, { type: 'invoke', op, do: 'leave', room })
     this.world.move(room, this.person, true)
-    this.held.delete(room)
+    this.revs.delete(room)
     this.world.write(this.name, { type: 'ok', op, epoch: this.epoch, do: 'leave' })
     return this
   }
 
-  /** Writes something new. `lost`: the answer is, and perhaps the message too. */
+  /** Sends a new message. `lost`: the answer, or the message itself, does not arrive. */
   say(room: string, lost?: 'answer' | 'message', waitsMs = 1): this {
     const written = { room, id: `${this.name}:${++this.#counter}`, body: `${this.name}-${this.#counter}`, acked: false }
     this.written.push(written)
@@ -77,8 +84,8 @@ export class Actor {
     return this.#send(written, lost, waitsMs)
   }
 
-  /** Sends again what nobody has acknowledged, or what the tail took with it. */
-  sayAgain(): this {
+  /** Sends again what was not acknowledged or was lost with the data. */
+  resend(): this {
     for (const written of this.written) {
       const { room, id, acked } = written
       const lost = acked && !this.world.messages(room).some((message) => message.id === id)
@@ -102,14 +109,16 @@ export class Actor {
     return this
   }
 
-  /** The live feed brings what is new, unless it is up to date. */
-  hear(room: string): this {
-    const from = this.held.get(room)
+  /** Receives a frame with everything new, if there is anything. */
+  receive(room: string): this {
+    const from = this.revs.get(room)
     const to = this.world.head(room)
     if (from === undefined || from === to || !this.online) return this
-    const changes = this.world.log(room).slice(from + 1) as SeenChange[]
-    this.held.set(room, to)
-    this.world.write(this.name, { type: 'received', epoch: this.epoch, room, from, to, changes })
+    const changes = this.world.log(room).slice(from + 1) as ChangeRecord[]
+    const term = this.world.term(room)
+    this.revs.set(room, to)
+    this.terms.set(room, term)
+    this.world.write(this.name, { type: 'received', epoch: this.epoch, room, from, to, term, changes })
     return this
   }
 
@@ -124,7 +133,7 @@ export class Actor {
     return this
   }
 
-  /** Shows all of each room that it is in, and says what still waits. */
+  /** Records all of each of its rooms and what is still waiting. */
   end(): this {
     const { world, name } = this
     for (const room of world.data.rooms.keys()) {

@@ -1,44 +1,45 @@
-import { type Ack, acks, idOf, lines, messageOf, pages, type Corruption } from './corruption.ts'
+import type { OkOf } from '../entry-types.ts'
+import { acks, entriesOf, finalReads, idOf, storedMessage, type Corruption } from './corruption.ts'
 
-/** What is wrong with what the server holds. */
+/** Corruptions of what the server has stored. */
 export const corruptionsOfData: Corruption[] = [
   {
-    what: 'an acknowledged message is in no place any more',
-    rule: 'acked-is-kept',
-    make(input, random) {
+    what: 'an acknowledged message is missing everywhere',
+    rule: 'acknowledged-is-stored',
+    apply(input, random) {
       const ack = random.pick(acks(input))
       const gone = input.database.messages.find(({ seq }) => seq === ack.seq)!
       input.database.messages = input.database.messages.filter((one) => one.id !== gone.id)
-      for (const page of pages(input)) page.messages = page.messages.filter((one) => one.id !== gone.id)
+      for (const page of finalReads(input)) page.messages = page.messages.filter((one) => one.id !== gone.id)
       return true
     },
   },
   {
-    what: 'an acknowledged message is stored with other words',
-    rule: 'acked-is-kept',
-    make(input, random) {
+    what: 'an acknowledged message is stored with another body',
+    rule: 'acknowledged-is-stored',
+    apply(input, random) {
       const ack = random.pick(acks(input))
       input.database.messages.find(({ seq }) => seq === ack.seq)!.body += '!'
       return true
     },
   },
   {
-    what: 'a message is stored that nobody wrote',
-    rule: 'nothing-made-up',
-    make(input) {
+    what: 'a message is stored that no client sent',
+    rule: 'no-invented-messages',
+    apply(input) {
       const row = input.database.rooms[0]!
       const seq = ++row.rev
       const message = { id: 'ghost', room: row.room, seq, rev: seq, author: 'p-c0', body: 'boo' }
       input.database.messages.push(message)
-      input.history[row.room]!.messages.push(message)
+      input.finalReads[row.room]!.messages.push(message)
       return true
     },
   },
   {
     what: 'an id is stored twice',
-    rule: 'once',
-    make(input, random) {
-      const message = messageOf(input, random)
+    rule: 'no-duplicates',
+    apply(input, random) {
+      const message = storedMessage(input, random)
       const row = input.database.rooms.find(({ room }) => room === message.room)!
       const seq = ++row.rev
       input.database.messages.push({ ...message, seq, rev: seq })
@@ -47,64 +48,64 @@ export const corruptionsOfData: Corruption[] = [
   },
   {
     what: 'a rev is skipped',
-    rule: 'revs-without-gaps',
-    make(input) {
+    rule: 'no-rev-gaps',
+    apply(input) {
       input.database.rooms[0]!.rev++
       return true
     },
   },
   {
-    what: 'a rev is skipped, and somebody was refused to join',
-    rule: 'revs-without-gaps',
-    make(input) {
+    what: 'a rev is skipped and a join was refused',
+    rule: 'no-rev-gaps',
+    apply(input) {
       const row = input.database.rooms[0]!
       row.rev++
       const [op, t, by] = [1_000_000, input.entries.at(-1)!.t, 'c0']
       input.entries.push(
         { t, by, type: 'invoke', op, do: 'join', room: row.room },
-        { t, by, type: 'fail', op, code: 'rate_limited' },
+        { t, by, type: 'fail', op, code: 'rate_limited', reason: 'too_many_commands' },
       )
       return true
     },
   },
   {
-    what: 'what was written is lost before it is sent',
-    rule: 'nothing-unsaid',
-    make(input, random) {
-      const { t, by } = random.pick(lines(input, 'written'))
+    what: 'a written message is lost before it is sent',
+    rule: 'no-unsent-messages',
+    apply(input, random) {
+      const { t, by } = random.pick(entriesOf(input, 'written'))
       const room = input.database.rooms[0]!.room
-      if (lines(input, 'invoke').some((entry) => entry.by === by && entry.do === 'leave' && entry.room === room))
+      if (entriesOf(input, 'invoke').some((entry) => entry.by === by && entry.do === 'leave' && entry.room === room))
         return false
       input.entries.push({ t, by, type: 'written', room, body: `${by}-lost` })
       return true
     },
   },
   {
-    what: 'a rev has two owners',
-    rule: 'revs-without-gaps',
-    make(input, random) {
-      const message = messageOf(input, random)
+    what: 'two rows have one rev',
+    rule: 'no-rev-gaps',
+    apply(input, random) {
+      const message = storedMessage(input, random)
       input.database.members.find(({ room }) => room === message.room)!.rev = message.seq
       return true
     },
   },
   {
-    what: 'the history leaves out what nobody was told',
-    rule: 'same-for-all',
-    make(input, random) {
-      random.pick(pages(input)).messages.splice(2, 1)
+    what: 'a final read lacks a stored message',
+    rule: 'agreement',
+    apply(input, random) {
+      random.pick(finalReads(input)).messages.splice(2, 1)
       return true
     },
   },
   {
-    what: 'two messages of one client change places',
-    rule: 'own-order',
-    make(input, random) {
+    what: 'two messages of one client are swapped',
+    rule: 'sender-order',
+    apply(input, random) {
       const one = random.pick(acks(input))
       const [first, second] = acks(input)
         .filter(({ by }) => by === one.by)
         .slice(0, 2)
-      const message = (ack: Ack) => input.database.messages.find(({ id }) => id === idOf(input, ack))!
+      const message = (ack: OkOf<'send'>) => input.database.messages.find(({ id }) => id === idOf(input, ack))!
       if (first === undefined || second === undefined || message(first).room !== message(second).room) return false
       const { seq } = first
       first.seq = second.seq
@@ -113,11 +114,11 @@ export const corruptionsOfData: Corruption[] = [
     },
   },
   {
-    what: 'a message is forgotten by the one who wrote it',
-    rule: 'nothing-unsaid',
-    make(input) {
+    what: 'a client forgets a message without an answer',
+    rule: 'no-unsent-messages',
+    apply(input) {
       const by = acks(input)[0]!.by
-      const at = input.entries.findIndex((entry) => entry.type === 'calm')
+      const at = input.entries.findIndex((entry) => entry.type === 'writes-stopped')
       const { t } = input.entries[at]!
       const op = 1_000_000
       input.entries.splice(

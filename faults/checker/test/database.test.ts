@@ -11,7 +11,7 @@ async function post(url: string, command: string, input: unknown, token = ''): P
   return answer.ok
 }
 
-test('what a killed server stored is read from its file', async () => {
+test('the rows of a killed server are read from its file', async () => {
   const server = await ServerProcess.start()
   try {
     const file = join(server.dataDir, 'parley.db')

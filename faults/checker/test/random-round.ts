@@ -1,4 +1,4 @@
-import { Random } from '../../random.ts'
+import { Random } from '../../rounds/random.ts'
 import { Actor } from './actor.ts'
 import { World } from './world.ts'
 
@@ -9,32 +9,32 @@ export interface RandomRound {
   actors: Actor[]
 }
 
-/** A round of a correct chat as chance would have it: with crashes, lost answers and, when wanted, a lost tail. */
-export function randomRound(seed: number, { steps = 400, actors = 6, tailLost = false } = {}): RandomRound {
+/** A random round of a correct chat, with crashes, lost answers and optionally a loss of data. */
+export function randomRound(seed: number, { steps = 400, actors = 6, dataLost = false } = {}): RandomRound {
   const random = new Random(seed)
   const world = new World(ROOMS)
-  world.field({ type: 'round', seed: String(seed), nemeses: ['kill'], build: 'plain' })
-  world.field({ type: 'started', pid: 1, tookMs: 1 })
+  world.event({ type: 'round', seed: String(seed), nemeses: ['kill'], build: 'plain' })
+  world.event({ type: 'started', pid: 1, tookMs: 1 })
   const all = Array.from({ length: actors }, (_, index) => new Actor(world, `c${index}`).connect())
   for (const actor of all) for (const room of ROOMS) if (random.chance(0.8)) actor.join(room)
 
   let copy: Record<string, number> | null = null
   for (let step = 0; step < steps; step++) {
-    if (tailLost && step === Math.floor(steps / 3)) copy = heads(world)
+    if (dataLost && step === Math.floor(steps / 3)) copy = heads(world)
     if (copy !== null && step === Math.floor(steps / 2)) {
-      loseTail(world, all, copy, random)
+      loseData(world, all, copy, random)
       copy = null
     }
     act(world, random.pick(all), random)
     if (random.chance(0.01)) restart(world, all, random.whole(2, 1_000_000))
   }
-  world.field({ type: 'calm' })
+  world.event({ type: 'writes-stopped' })
   for (const actor of all) {
     if (!actor.online) actor.connect()
-    actor.sync().sayAgain()
+    actor.sync().resend()
   }
   for (const actor of all) actor.sync()
-  world.field({ type: 'converged', tookMs: 100 })
+  world.event({ type: 'converged', tookMs: 100 })
   for (const actor of all) actor.end()
   return { world, actors: all }
 }
@@ -44,7 +44,7 @@ const heads = (world: World) => Object.fromEntries(ROOMS.map((room) => [room, wo
 function act(world: World, actor: Actor, random: Random): void {
   const room = random.pick(ROOMS)
   if (!actor.online) {
-    actor.connect().sayAgain()
+    actor.connect().resend()
     return
   }
   const inside = world.isIn(room, actor.person)
@@ -57,7 +57,7 @@ function act(world: World, actor: Actor, random: Random): void {
   else if (dice < 0.5) {
     actor.say(room, random.pick(['answer', 'message'] as const))
     actor.disconnect()
-  } else if (dice < 0.85) actor.hear(room)
+  } else if (dice < 0.85) actor.receive(room)
   else if (dice < 0.9) actor.page(room)
   else if (dice < 0.95) actor.sync()
   else if (dice < 0.98) actor.leave(room)
@@ -66,30 +66,30 @@ function act(world: World, actor: Actor, random: Random): void {
 
 function restart(world: World, actors: Actor[], pid: number): void {
   stop(world, actors)
-  world.field({ type: 'started', pid, tookMs: 5 })
+  world.event({ type: 'started', pid, tookMs: 5 })
 }
 
 function stop(world: World, actors: Actor[]): void {
   const pid = world.entries.findLast((entry) => entry.type === 'started')!.pid
-  world.field({ type: 'strike', nemesis: 'kill', what: 'kill -9' })
-  world.field({ type: 'exited', pid, code: null, signal: 'SIGKILL', cause: 'nemesis' })
+  world.event({ type: 'fault-began', nemesis: 'kill', what: 'kill -9' })
+  world.event({ type: 'exited', pid, code: null, signal: 'SIGKILL', cause: 'nemesis' })
   for (const actor of actors) if (actor.online) actor.disconnect()
-  world.field({ type: 'healed', nemesis: 'kill' })
+  world.event({ type: 'fault-ended', nemesis: 'kill' })
 }
 
-/** The old copy comes back. One who holds less than it is served by the old epoch's revs again, before another proves the loss. */
-function loseTail(world: World, actors: Actor[], copy: Record<string, number>, random: Random): void {
+/** An old copy is put back. A new client receives revs of the old epoch a second time before another one proves the loss. */
+function loseData(world: World, actors: Actor[], copy: Record<string, number>, random: Random): void {
   stop(world, actors)
-  world.loseTail(copy)
-  world.field({ type: 'started', pid: random.whole(2, 1_000_000), tookMs: 5 })
+  world.loseData(copy)
+  world.event({ type: 'started', pid: random.whole(2, 1_000_000), tookMs: 5 })
   const newcomer = new Actor(world, 'early').connect()
-  for (const room of ROOMS) newcomer.join(room).say(room).hear(room)
+  for (const room of ROOMS) newcomer.join(room).say(room).receive(room)
   actors.push(newcomer)
   newcomer.disconnect()
   world.data.epoch = 'e2'
   for (const actor of actors) {
     actor.connect()
     for (const room of ROOMS) if (random.chance(0.9) && !world.isIn(room, actor.person)) actor.join(room)
-    actor.sayAgain()
+    actor.resend()
   }
 }

@@ -1,43 +1,52 @@
-import type { ClientEvent, Entry, FieldEvent, Seen, SeenChange } from '../../record.ts'
+import {
+  HARNESS,
+  type ChangeRecord,
+  type ClientEvent,
+  type Entry,
+  type FaultEvent,
+  type MessageRecord,
+} from '../../history/history.ts'
 import type { CheckInput, CheckLimits } from '../input.ts'
 
 export const limits: CheckLimits = { baseBytes: 200 * 2 ** 20, bytesPerConnection: 1_000_000, healthzMs: 1_000 }
 
-type RoomLog = (SeenChange | undefined)[]
+type RoomLog = (ChangeRecord | undefined)[]
 
-/** What a correct server remembers. Revs are places in a room's log; place 0 is empty. */
+/** The data of a correct server. The index in a room's log is the rev; index 0 is empty. */
 interface Data {
   epoch: string
   rooms: Map<string, RoomLog>
+  /** By room and rev. */
+  terms: Map<string, string[]>
 }
 
-/** A tiny correct chat that writes the record which a round of it would have written. Time passes by 1 ms an entry. */
+/** A tiny correct chat that writes the history which a round with it would have. Each entry takes 1 ms. */
 export class World {
   readonly entries: Entry[] = []
-  data: Data
+  data: Data = { epoch: 'e1', rooms: new Map(), terms: new Map() }
   t = 0
   #op = 0
+  #term = 1
 
   constructor(rooms: string[], owner = 'p-owner') {
-    this.data = {
-      epoch: 'e1',
-      rooms: new Map(
-        rooms.map((room) => [
-          room,
-          [undefined, { rev: 1, room: true }, { rev: 2, member: { person: owner, left: false } }],
-        ]),
-      ),
+    for (const room of rooms) {
+      this.data.rooms.set(room, [undefined])
+      this.data.terms.set(room, [''])
+      this.#append(room, { rev: 1, room: true })
+      this.#append(room, { rev: 2, member: { person: owner, left: false } })
     }
   }
 
-  write(by: string, event: ClientEvent | FieldEvent): Entry {
+  write(by: string, event: ClientEvent | FaultEvent): Entry {
     const entry = { t: ++this.t, by, ...event } as Entry
     this.entries.push(entry)
     return entry
   }
 
-  field(event: FieldEvent): void {
-    this.write('field', event)
+  /** An event of the harness. */
+  event(event: FaultEvent): void {
+    if (event.type === 'started') this.#term++
+    this.write(HARNESS, event)
   }
 
   op(): number {
@@ -52,24 +61,31 @@ export class World {
     return this.log(room).length - 1
   }
 
-  messages(room: string): Seen[] {
+  term(room: string, rev = this.head(room)): string {
+    return this.data.terms.get(room)![rev]!
+  }
+
+  messages(room: string): MessageRecord[] {
     return this.log(room).flatMap((change) => (change !== undefined && 'message' in change ? [change.message] : []))
   }
 
-  /** The rev that it was given now or before. */
+  /** The rev of the message, also when it was stored before. */
   store(room: string, author: string, id: string, body: string): number {
     const before = this.messages(room).find((message) => message.id === id)
     if (before !== undefined) return before.seq
     const rev = this.head(room) + 1
-    this.log(room).push({ rev, message: { id, room, seq: rev, rev, author, body } })
-    return rev
+    return this.#append(room, { rev, message: { id, room, seq: rev, rev, author, body } })
   }
 
   move(room: string, person: string, left: boolean): number {
     if (this.isIn(room, person) === !left) return this.head(room)
-    const rev = this.head(room) + 1
-    this.log(room).push({ rev, member: { person, left } })
-    return rev
+    return this.#append(room, { rev: this.head(room) + 1, member: { person, left } })
+  }
+
+  #append(room: string, change: ChangeRecord): number {
+    this.log(room).push(change)
+    this.data.terms.get(room)!.push(`term ${this.#term}`)
+    return change.rev
   }
 
   isIn(room: string, person: string): boolean {
@@ -80,7 +96,7 @@ export class World {
   }
 
   /** Each thing that changed after `from`, as it is now. */
-  since(room: string, from: number): SeenChange[] {
+  since(room: string, from: number): ChangeRecord[] {
     const latest = new Map<string, number>()
     for (const change of this.log(room))
       if (change !== undefined && 'member' in change) latest.set(change.member.person, change.rev)
@@ -90,29 +106,32 @@ export class World {
       .filter((change) => !('member' in change) || latest.get(change.member.person) === change.rev)
   }
 
-  /** Goes back to what a room was at each rev. */
-  loseTail(heads: Record<string, number>): void {
-    this.field({ type: 'tail-lost', nemesis: 'old-copy', what: 'the copy of before', heads })
-    for (const [room, head] of Object.entries(heads)) this.log(room).length = head + 1
+  /** Puts each room back to a rev. */
+  loseData(heads: Record<string, number>): void {
+    this.event({ type: 'data-lost', nemesis: 'old-copy', what: 'everything since the copy', heads })
+    for (const [room, head] of Object.entries(heads)) {
+      this.log(room).length = head + 1
+      this.data.terms.get(room)!.length = head + 1
+    }
   }
 
-  /** What a checker is given of it now. */
+  /** What the checker would receive now. */
   input(): CheckInput {
     const { epoch, rooms } = this.data
     const input: CheckInput = {
       entries: this.entries,
       limits,
-      history: {},
+      finalReads: {},
       database: { epoch, rooms: [], members: [], messages: [], integrity: 'ok' },
     }
     for (const [room] of rooms) {
-      input.history[room] = { epoch, rev: this.head(room), messages: this.messages(room) }
+      input.finalReads[room] = { epoch, rev: this.head(room), messages: this.messages(room) }
       input.database.rooms.push({ room, rev: this.head(room), changed: 1 })
       input.database.messages.push(...this.messages(room))
       for (const change of this.since(room, 0))
         if ('member' in change) input.database.members.push({ room, ...change.member, rev: change.rev })
     }
-    // Not structuredClone, which keeps one message one thing: broken in one place, it would be broken everywhere.
+    // Not structuredClone: it preserves shared references, and a corruption in one place would appear in all.
     return JSON.parse(JSON.stringify(input)) as CheckInput
   }
 }

@@ -1,188 +1,179 @@
-import type { Results } from '../../../protocol/commands.ts'
+import type { Input, Results } from '../../../protocol/commands.ts'
 import type { RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
-import type { Random } from '../../random.ts'
-import type { Diary } from '../diary.ts'
-import { seenChange } from '../seen.ts'
-import { HeldRoom } from './held-room.ts'
-import type { Link } from './link.ts'
+import type { Random } from '../../rounds/random.ts'
+import type { ClientRecorder } from '../client-recorder.ts'
+import { rangeRecord } from '../message-record.ts'
+import { CachedRoom } from './cached-room.ts'
+import type { Connection } from './connection.ts'
 
-const AGAIN_MS = 500
+const RETRY_MS = 500
+
+/** A room of the last epoch in which the new epoch does not know this person, with the rev of its cache. */
+export type LostRoom = [room: string, rev: number]
 
 export interface FeedOptions {
-  link: Link
-  diary: Diary
+  connection: Connection
+  recorder: ClientRecorder
   random: Random
-  /** Every room is at its newest rev. `strayed` are those that were held in another epoch, with the rev, and are not any more. */
-  onSynced(strayed: [string, number][]): void
+  /** Every room is at its newest rev. */
+  onSynced(lostRooms: LostRoom[]): void
   onDropped(room: string): void
 }
 
-/** Keeps every room at its newest rev by the three rules of docs/protocol.md. */
+/** Brings every room to its newest rev by the rules of docs/protocol.md. */
 export class Feed {
-  readonly held = new Map<string, HeldRoom>()
-  /** This connection was told of everything, and nothing is being asked. */
+  readonly rooms = new Map<string, CachedRoom>()
+  /** A sync was answered on this connection, and none is in flight. */
   synced = false
   readonly #options: FeedOptions
-  /** Rooms just joined, asked for from rev 0 or left to be a reset. */
+  /** Rooms that were just joined. The next sync names them with rev 0 or leaves them out. */
   readonly #joined = new Set<string>()
   #waiting: Events['changes'][] = []
   #syncing = false
-  /** A sync was answered on this connection. */
-  #told = false
+  /** The epoch of this connection is known. */
+  #epochKnown = false
   #again = false
-  #run: string | undefined
-  #connection = 0
-  #later: ReturnType<typeof setTimeout> | undefined
+  #connectionNumber = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: FeedOptions) {
     this.#options = options
   }
 
   offline(): void {
-    this.#connection++
+    this.#connectionNumber++
     this.synced = false
     this.#syncing = false
-    this.#told = false
+    this.#epochKnown = false
     this.#waiting = []
-    clearTimeout(this.#later)
+    clearTimeout(this.#retry)
   }
 
   joined(room: string): void {
-    if (!this.held.has(room)) this.#joined.add(room)
+    if (!this.rooms.has(room)) this.#joined.add(room)
     void this.sync()
   }
 
-  /** This person is no longer in it. */
+  /** This person is no longer in the room. */
   drop(room: string): void {
-    if (this.#forget(room)) this.#options.onDropped(room)
+    if (this.#remove(room)) this.#options.onDropped(room)
   }
 
-  changes(frame: Events['changes']): void {
-    const { room, from, to, changes } = frame
-    const { diary } = this.#options
-    const epoch = this.#told ? diary.epoch : null
-    diary.note({ type: 'received', epoch, room, from, to, changes: changes.map(seenChange) })
-    this.#inTurn(frame)
-  }
-
-  #inTurn(frame: Events['changes']): void {
-    if (this.synced) this.#live(frame)
-    else this.#waiting.push(frame)
+  receive(frame: Events['changes']): void {
+    const { recorder } = this.#options
+    const epoch = this.#epochKnown ? recorder.epoch : null
+    recorder.note({ type: 'received', epoch, ...rangeRecord(frame.room, frame) })
+    this.#applyInOrder(frame)
   }
 
   removed(room: string): void {
-    // Whether the answer under way knows of it cannot be told.
+    // The answer in flight may be older or newer than this event.
     if (this.synced) this.drop(room)
     else this.#again = true
   }
 
-  /** Asks what was missed; asked while one is under way, one more follows it. */
+  /** Requests what was missed. During a sync it asks for one more after it. */
   async sync(): Promise<void> {
-    clearTimeout(this.#later)
+    clearTimeout(this.#retry)
     this.#again = true
-    if (this.#syncing || !this.#options.link.online) return
+    if (this.#syncing || !this.#options.connection.online) return
     this.#syncing = true
     this.synced = false
-    const connection = this.#connection
-    const strayed: [string, number][] = []
+    const number = this.#connectionNumber
+    const lostRooms: LostRoom[] = []
     while (this.#again) {
       this.#again = false
-      const answer = await this.#ask(connection)
-      if (connection !== this.#connection) return
+      const answer = await this.#request(number)
+      if (number !== this.#connectionNumber) return
       if (answer === null) return this.#syncLater()
-      strayed.push(...this.#apply(answer))
+      lostRooms.push(...this.#apply(answer))
     }
     this.#syncing = false
     this.synced = true
     const frames = this.#waiting.splice(0)
-    for (const frame of frames) this.#inTurn(frame)
-    if (this.synced) this.#options.onSynced(strayed)
+    for (const frame of frames) this.#applyInOrder(frame)
+    if (this.synced) this.#options.onSynced(lostRooms)
   }
 
   #syncLater(): void {
     this.#syncing = false
-    this.#later = setTimeout(() => void this.sync(), AGAIN_MS)
+    this.#retry = setTimeout(() => void this.sync(), RETRY_MS)
   }
 
-  async #ask(connection: number): Promise<Results['sync'] | null> {
-    const { link, diary } = this.#options
+  async #request(number: number): Promise<Results['sync'] | null> {
+    const { connection, recorder } = this.#options
     const known = this.#known()
-    const held = known.map(({ room, rev }) => ({ room, rev }))
-    const op = diary.invoke({ do: 'sync', epoch: diary.epoch, known: held })
-    const reply = await link.ask<Results['sync']>('sync', { epoch: diary.epoch ?? undefined, known })
-    if ('ok' in reply && connection === this.#connection) {
-      const rooms = reply.ok.rooms.map(({ room, from, to, reset, changes }) => {
-        return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
+    const op = recorder.invoke({
+      do: 'sync',
+      epoch: recorder.epoch,
+      known: known.map(({ room, rev, term = null }) => ({ room, rev, term })),
+    })
+    const reply = await connection.ask<Results['sync']>('sync', { epoch: recorder.epoch ?? undefined, known })
+    if ('ok' in reply && number === this.#connectionNumber) {
+      const rooms = reply.ok.rooms.map((state) => {
+        return { ...rangeRecord(state.room.id, state), reset: state.reset === true }
       })
-      diary.ok(op, { do: 'sync', epoch: reply.ok.epoch, rooms })
+      recorder.ok(op, { do: 'sync', epoch: reply.ok.epoch, rooms })
       return reply.ok
     }
-    if ('error' in reply) diary.refused(op, reply.error.code)
-    else diary.lost(op, 'lost' in reply ? reply.lost : 'the connection was another by then')
+    if ('error' in reply) recorder.refused(op, reply.error)
+    else recorder.noAnswer(op, 'noAnswer' in reply ? reply.noAnswer : 'the connection was lost')
     return null
   }
 
-  #known(): { room: string; rev: number; run?: string }[] {
+  #known(): Input<'sync'>['known'] {
     const { random } = this.#options
-    const known = [...this.held].map(([room, { rev, run }]) => (run === undefined ? { room, rev } : { room, rev, run }))
-    const asked = [...this.#joined].filter(() => random.chance(0.5)).map((room) => ({ room, rev: 0 }))
-    return [...known, ...asked]
+    const cached = [...this.rooms].map(([room, { rev, term, proof }]) => ({ room, rev, term, proof }))
+    const joined = [...this.#joined].filter(() => random.chance(0.5)).map((room) => ({ room, rev: 0 }))
+    return [...cached, ...joined]
   }
 
-  /** Answers the rooms that another life of the data no longer knows this person in. */
-  #apply({ epoch, run, rooms }: Results['sync']): [string, number][] {
-    const { diary } = this.#options
-    const another = diary.epoch !== null && diary.epoch !== epoch
-    diary.epoch = epoch
-    this.#told = true
-    this.#run = run
-    const told = new Set(rooms.map(({ room }) => room.id))
-    const gone = [...this.held]
-      .filter(([room]) => !told.has(room))
-      .map(([room, { rev }]): [string, number] => [room, rev])
+  #apply({ epoch, rooms }: Results['sync']): LostRoom[] {
+    const { recorder } = this.#options
+    const isNewEpoch = recorder.epoch !== null && recorder.epoch !== epoch
+    recorder.epoch = epoch
+    this.#epochKnown = true
+    const listed = new Set(rooms.map(({ room }) => room.id))
+    const gone = [...this.rooms].filter(([room]) => !listed.has(room)).map(([room, { rev }]): LostRoom => [room, rev])
     for (const [room] of gone)
-      if (another) this.#forget(room)
+      if (isNewEpoch) this.#remove(room)
       else this.drop(room)
     for (const state of rooms) this.#applyState(state)
-    return another ? gone : []
+    return isNewEpoch ? gone : []
   }
 
-  #applyState({ room, from, to, reset, changes, run }: RoomState): void {
+  #applyState(state: RoomState): void {
+    const { room, from, reset, changes } = state
     this.#joined.delete(room.id)
-    let held = this.held.get(room.id)
-    if (reset || (held === undefined && from > 0) || (held !== undefined && from > held.rev)) {
-      this.held.set(room.id, (held = new HeldRoom(to)))
-      this.#options.diary.note({ type: 'reset', room: room.id, epoch: this.#options.diary.epoch! })
-    } else if (held === undefined) {
-      this.held.set(room.id, (held = new HeldRoom(to)))
-      held.whole = true
-      held.apply(changes)
-    } else held.apply(changes)
-    held.rev = to
-    held.run = run
+    const cached = this.rooms.get(room.id)
+    if (!reset && cached !== undefined && from <= cached.rev) return cached.apply(state)
+    const fresh = new CachedRoom(state)
+    this.rooms.set(room.id, fresh)
+    if (!reset && cached === undefined && from === 0) fresh.fill(changes)
+    else {
+      const { recorder } = this.#options
+      recorder.note({ type: 'reset', room: room.id, epoch: recorder.epoch! })
+    }
   }
 
-  #forget(room: string): boolean {
-    // What came of it before the end of this sync came before the leaving: it would look like a room joined elsewhere.
+  #remove(room: string): boolean {
+    // Frames before the answer are older than the leaving: applied later, they would look like a join on another device.
     this.#waiting = this.#waiting.filter((frame) => frame.room !== room)
     this.#joined.delete(room)
-    if (!this.held.delete(room)) return false
-    this.#options.diary.note({ type: 'removed', room })
+    if (!this.rooms.delete(room)) return false
+    this.#options.recorder.note({ type: 'removed', room })
     return true
   }
 
-  #live(frame: Events['changes']): void {
-    const { room, from, to, changes } = frame
-    const held = this.held.get(room)
-    if (held === undefined || from > held.rev) {
-      // Just joined, or something is missing: it comes again in the answer.
-      void this.sync()
+  #applyInOrder(frame: Events['changes']): void {
+    if (!this.synced) {
+      this.#waiting.push(frame)
       return
     }
-    if (to <= held.rev) return
-    held.apply(changes.filter(({ rev }) => rev > held.rev))
-    held.rev = to
-    held.run = this.#run
+    const cached = this.rooms.get(frame.room)
+    // A new room or a gap: the answer to the next sync brings it.
+    if (cached === undefined || frame.from > cached.rev) void this.sync()
+    else if (frame.to > cached.rev) cached.apply(frame)
   }
 }

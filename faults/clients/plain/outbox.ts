@@ -1,36 +1,40 @@
 import type { Results } from '../../../protocol/commands.ts'
-import type { Random } from '../../random.ts'
-import type { Diary } from '../diary.ts'
-import type { Link } from './link.ts'
+import type { WireError } from '../../../protocol/errors.ts'
+import type { Random } from '../../rounds/random.ts'
+import type { ClientRecorder } from '../client-recorder.ts'
+import type { Connection } from './connection.ts'
 
-const AGAIN_MS = 300
+const RETRY_MS = 300
+/** The same message may be sent again later. */
+const TRANSIENT = new Set<WireError['code']>(['unavailable', 'internal', 'rate_limited'])
 
-/** A message with the id that it keeps, however often it is sent. */
-export interface Said {
+/** A message with its id, which is the same in every attempt. */
+export interface Outgoing {
   id: string
   body: string
 }
 
 export interface OutboxOptions {
   room: string
-  link: Link
-  diary: Diary
+  connection: Connection
+  recorder: ClientRecorder
   random: Random
-  /** Whether this person is in the room, as far as is known. */
-  held(): boolean
-  /** Whether this connection knows as much as it can. */
-  open(): boolean
-  /** The server says that this person is not in it: a sync knows. */
-  onStranger(): void
+  /** Whether this person is in the room, as far as the client knows. */
+  isMember(): boolean
+  /** Whether the room is synced on this connection. */
+  isSynced(): boolean
+  /** The server says that this person is not in the room. */
+  onNotMember(): void
 }
 
-/** What is to be said in one room: one in flight, the same id again until there is an answer. */
+/** The messages to send to one room: one in flight, the same id again until there is an answer. */
 export class Outbox {
   readonly #options: OutboxOptions
-  readonly #queue: Said[] = []
-  /** What the server has taken, in order, by the epoch in which it did. */
-  readonly #taken: (Said & { epoch: string | null })[] = []
-  #settledIn: string | null = null
+  readonly #queue: Outgoing[] = []
+  /** Acknowledged messages in order, each with the epoch of its ack. */
+  readonly #acknowledged: (Outgoing & { epoch: string | null })[] = []
+  /** The epoch in which lost messages were requeued. */
+  #requeuedIn: string | null = null
   #draining = false
 
   constructor(options: OutboxOptions) {
@@ -41,64 +45,64 @@ export class Outbox {
     return this.#queue.map(({ id }) => id)
   }
 
-  get #open(): boolean {
-    const { open, held, diary } = this.#options
-    return open() && (this.#settledIn === diary.epoch || !held())
+  get #isOpen(): boolean {
+    const { isSynced, isMember, recorder } = this.#options
+    return isSynced() && (this.#requeuedIn === recorder.epoch || !isMember())
   }
 
-  add(said: Said): void {
-    this.#queue.push(said)
+  add(message: Outgoing): void {
+    this.#queue.push(message)
     void this.drain()
   }
 
-  /** What was acknowledged in another life of the data than this one. */
-  takenBefore(epoch: string | null): Said[] {
-    return this.#taken.filter((one) => one.epoch !== epoch)
+  /** The messages that were acknowledged in another epoch. */
+  acknowledgedBefore(epoch: string | null): Outgoing[] {
+    return this.#acknowledged.filter((one) => one.epoch !== epoch)
   }
 
-  /** Of all that it took before, this life of the data lacks these: they go first, as they did then. Nothing is sent before this is known. */
-  settle(epoch: string | null, lost: Set<string>): void {
-    const again = this.#taken.filter(({ id }) => lost.has(id))
-    const kept = this.#taken.filter(({ id }) => !lost.has(id)).map((one) => ({ ...one, epoch }))
-    this.#taken.splice(0, this.#taken.length, ...kept)
+  /** Queues the acknowledged messages that this epoch lacks, before all others. Nothing is sent before this is done. */
+  requeue(epoch: string | null, lost: Set<string>): void {
+    const again = this.#acknowledged.filter(({ id }) => lost.has(id))
+    const stored = this.#acknowledged.filter(({ id }) => !lost.has(id)).map((one) => ({ ...one, epoch }))
+    this.#acknowledged.splice(0, this.#acknowledged.length, ...stored)
     this.#queue.unshift(...again.map(({ id, body }) => ({ id, body })))
-    this.#settledIn = epoch
+    this.#requeuedIn = epoch
     void this.drain()
   }
 
   async drain(): Promise<void> {
     if (this.#draining) return
     this.#draining = true
-    while (this.#queue.length > 0 && this.#open) {
+    while (this.#queue.length > 0 && this.#isOpen) {
       const waitMs = await this.#sendFirst(this.#queue[0]!)
       if (waitMs > 0) await Bun.sleep(waitMs)
     }
     this.#draining = false
   }
 
-  /** Answers how long to wait before the next one. */
-  async #sendFirst(said: Said): Promise<number> {
-    const { room, link, diary, random, held, onStranger } = this.#options
-    const op = diary.invoke({ do: 'send', room, id: said.id, body: said.body })
-    const reply = await link.ask<Results['message.send']>('message.send', { room, ...said })
-    if ('lost' in reply) {
-      diary.lost(op, reply.lost)
+  /** Returns how long to wait before the next attempt. */
+  async #sendFirst(message: Outgoing): Promise<number> {
+    const { room, connection, recorder, random, isMember, onNotMember } = this.#options
+    const op = recorder.invoke({ do: 'send', room, id: message.id, body: message.body })
+    const reply = await connection.ask<Results['message.send']>('message.send', { room, ...message })
+    if ('noAnswer' in reply) {
+      recorder.noAnswer(op, reply.noAnswer)
       return 0
     }
     if ('ok' in reply) {
-      diary.ok(op, { do: 'send', seq: reply.ok.seq, rev: reply.ok.rev })
-      this.#taken.push({ ...said, epoch: diary.epoch })
-      this.#remove(said)
+      recorder.ok(op, { do: 'send', seq: reply.ok.seq, rev: reply.ok.rev })
+      this.#acknowledged.push({ ...message, epoch: recorder.epoch })
+      this.#remove(message)
       return 0
     }
-    const { code, retryAfterMs } = reply.error
-    diary.refused(op, code)
-    if (code === 'not_found' && held()) onStranger()
-    else if (code !== 'unavailable' && code !== 'internal' && code !== 'rate_limited') this.#remove(said)
-    return (retryAfterMs ?? 0) + random.between(0, AGAIN_MS)
+    const { code, reason, retryAfterMs } = reply.error
+    recorder.refused(op, reply.error)
+    if (reason === 'not_member' && isMember()) onNotMember()
+    else if (!TRANSIENT.has(code)) this.#remove(message)
+    return (retryAfterMs ?? 0) + random.between(0, RETRY_MS)
   }
 
-  #remove({ id }: Said): void {
+  #remove({ id }: Outgoing): void {
     const at = this.#queue.findIndex((one) => one.id === id)
     if (at >= 0) this.#queue.splice(at, 1)
   }

@@ -1,200 +1,212 @@
 import type { Results } from '../../../protocol/commands.ts'
 import type { Events } from '../../../protocol/events.ts'
-import type { Client, ClientStatus, Spot } from '../client.ts'
-import type { Arrival } from '../crowd-process.ts'
-import { seen } from '../seen.ts'
-import { Feed } from './feed.ts'
-import { fill } from './fill.ts'
-import { Link } from './link.ts'
+import type { Client, ClientStatus, RoomRef } from '../client.ts'
+import type { ClientOptions } from '../crowd-process.ts'
+import { messageRecord } from '../message-record.ts'
+import { Connection, type Reply } from './connection.ts'
+import { Feed, type LostRoom } from './feed.ts'
+import { loadHistory } from './load-history.ts'
 import { Outbox } from './outbox.ts'
-import { sendLostAgain } from './send-lost-again.ts'
+import { requeueLost } from './requeue-lost.ts'
 
 const PAGE = 50
-const ARRIVE_AGAIN_MS = 500
+const RETRY_MS = 500
 
-/** A bot: the official client, and docs/protocol.md, "To lose nothing". */
+/** A bot with the official Socket.IO client, written by docs/protocol.md, "To lose nothing". */
 export class PlainClient implements Client {
   readonly name: string
-  readonly #arrival: Arrival
-  readonly #link: Link
+  readonly #options: ClientOptions
+  readonly #connection: Connection
   readonly #feed: Feed
   readonly #outboxes = new Map<string, Outbox>()
-  /** Rooms that this person was in when the server lost its memory of it. */
-  readonly #strayed = new Map<string, number>()
-  #mends = 0
-  #mending = Promise.resolve()
-  #beginning = false
+  /** Rooms to join again, because the data lost this person's membership; each with the rev of its cache. */
+  readonly #lostRooms = new Map<string, number>()
+  #recoveries = 0
+  #recovering = Promise.resolve()
+  #startingSession = false
 
-  constructor(arrival: Arrival) {
-    const { name, url, random, diary } = arrival
+  constructor(options: ClientOptions) {
+    const { name, url, random, recorder } = options
     this.name = name
-    this.#arrival = arrival
-    this.#link = new Link({
+    this.#options = options
+    this.#connection = new Connection({
       url,
       random,
       onOnline: () => {
-        diary.note({ type: 'connected' })
+        recorder.note({ type: 'connected' })
         void this.#feed.sync()
       },
       onOffline: () => {
-        diary.note({ type: 'disconnected' })
+        recorder.note({ type: 'disconnected' })
         this.#feed.offline()
       },
-      onEvent: (event, payload) => this.#hear(event, payload),
-      onUnauthorized: () => void this.#begin(),
+      onEvent: (event, payload) => this.#receive(event, payload),
+      onUnauthorized: () => void this.#startSession(),
     })
     this.#feed = new Feed({
-      link: this.#link,
-      diary,
+      connection: this.#connection,
+      recorder,
       random,
-      onSynced: (strayed) => this.#synced(strayed),
-      // What was still to be said there is refused: that, too, is an answer.
+      onSynced: (lostRooms) => this.#synced(lostRooms),
+      // What is waiting for the room is then refused, which is an answer too.
       onDropped: (room) => void this.#outboxes.get(room)?.drain(),
     })
   }
 
   rooms(): string[] {
-    return [...this.#feed.held.keys()]
+    return [...this.#feed.rooms.keys()]
   }
 
-  async arrive(): Promise<void> {
-    await this.#begin()
-    this.#link.open()
+  async start(): Promise<void> {
+    await this.#startSession()
+    this.#connection.open()
   }
 
   send(room: string, body: string): void {
     this.#outbox(room).add({ id: Bun.randomUUIDv7(), body })
   }
 
-  async join(spot: Spot): Promise<void> {
-    await this.#join(spot)
+  async join(ref: RoomRef): Promise<void> {
+    await this.#join(ref)
   }
 
   async leave(room: string): Promise<void> {
-    const { diary } = this.#arrival
-    const op = diary.invoke({ do: 'leave', room })
-    const reply = await this.#link.ask('room.leave', { room })
+    const { recorder } = this.#options
+    const op = recorder.invoke({ do: 'leave', room })
+    const reply = await this.#connection.ask('room.leave', { room })
     if ('ok' in reply) {
-      diary.ok(op, { do: 'leave' })
+      recorder.ok(op, { do: 'leave' })
       this.#feed.drop(room)
-    } else if ('error' in reply) diary.refused(op, reply.error.code)
-    else diary.lost(op, reply.lost)
+    } else this.#recordFailure(op, reply)
   }
 
   async page(room: string, at: number, forwards: boolean): Promise<void> {
-    const seq = Math.floor(at * (this.#feed.held.get(room)?.rev ?? 0))
+    const seq = Math.floor(at * (this.#feed.rooms.get(room)?.rev ?? 0))
     await this.#page(room, forwards ? { after: seq } : { before: seq + 1 })
   }
 
   async reconnect(): Promise<void> {
-    this.#link.cut()
+    this.#connection.cut()
   }
 
   status(): ClientStatus {
-    const { held, synced } = this.#feed
-    const unfilled = [...held.values()].filter(({ whole }) => !whole).length
+    const { rooms, synced } = this.#feed
+    const incomplete = [...rooms.values()].filter(({ complete }) => !complete).length
     const waiting = [...this.#outboxes.values()].reduce((sum, outbox) => sum + outbox.waiting.length, 0)
     return {
       name: this.name,
       synced,
-      pending: waiting + unfilled + this.#strayed.size + this.#mends,
-      epoch: this.#arrival.diary.epoch,
-      revs: Object.fromEntries([...held].map(([room, { rev }]) => [room, rev])),
+      pending: waiting + incomplete + this.#lostRooms.size + this.#recoveries,
+      epoch: this.#options.recorder.epoch,
+      revs: Object.fromEntries([...rooms].map(([room, { rev }]) => [room, rev])),
     }
   }
 
   async finish(): Promise<void> {
-    const { diary } = this.#arrival
-    this.#link.close()
-    for (const [room, held] of this.#feed.held)
-      diary.note({ type: 'screen', room, epoch: diary.epoch ?? '', rev: held.rev, messages: held.screen() })
-    diary.note({ type: 'unsent', ids: [...this.#outboxes.values()].flatMap(({ waiting }) => waiting) })
+    const { recorder } = this.#options
+    this.#connection.close()
+    for (const [room, cached] of this.#feed.rooms) {
+      const { rev } = cached
+      recorder.note({ type: 'screen', room, epoch: recorder.epoch ?? '', rev, messages: cached.screen() })
+    }
+    recorder.note({ type: 'unsent', ids: [...this.#outboxes.values()].flatMap(({ waiting }) => waiting) })
   }
 
-  /** Whether there was an answer. */
-  async #join({ id, code }: Spot, unlessLeftAfter?: number): Promise<boolean> {
-    const { diary } = this.#arrival
-    const op = diary.invoke({ do: 'join', room: id })
+  /** Returns whether there was an answer. */
+  async #join({ id, code }: RoomRef, unlessLeftAfter?: number): Promise<boolean> {
+    const { recorder } = this.#options
+    const op = recorder.invoke({ do: 'join', room: id })
     const reply = await this.#ask<Results['room.join']>('room.join', { code, unlessLeftAfter })
     if ('ok' in reply) {
-      diary.ok(op, { do: 'join', rev: reply.ok.room.rev })
+      recorder.ok(op, { do: 'join', rev: reply.ok.room.rev })
       this.#feed.joined(id)
-    } else if ('error' in reply) diary.refused(op, reply.error.code)
-    else diary.lost(op, reply.lost)
-    return !('lost' in reply)
+    } else this.#recordFailure(op, reply)
+    return !('noAnswer' in reply)
   }
 
-  /** Over whichever door is open; both are the same command. */
+  /** Over the socket or HTTP: both have the same commands. */
   #ask<T>(name: string, input: unknown) {
-    return this.#link.online ? this.#link.ask<T>(name, input) : this.#link.post<T>(name, input)
+    return this.#connection.online ? this.#connection.ask<T>(name, input) : this.#connection.post<T>(name, input)
   }
 
-  /** A session, of another person than before if there was one. */
-  async #begin(): Promise<void> {
-    if (this.#beginning) return
-    this.#beginning = true
-    this.#link.token = ''
+  /** A session of a new person. */
+  async #startSession(): Promise<void> {
+    if (this.#startingSession) return
+    this.#startingSession = true
+    this.#connection.token = ''
     for (;;) {
-      const reply = await this.#link.post<Results['session.start']>('session.start', { name: this.name })
-      if ('ok' in reply && reply.ok.token !== undefined) {
-        this.#link.token = reply.ok.token
-        this.#beginning = false
-        return this.#arrival.diary.note({ type: 'person', person: reply.ok.person.id })
+      const reply = await this.#connection.post<Results['session.start']>('session.start', { name: this.name })
+      if ('ok' in reply) {
+        this.#connection.token = reply.ok.token
+        this.#startingSession = false
+        return this.#options.recorder.note({ type: 'person', person: reply.ok.person.id })
       }
-      await Bun.sleep(ARRIVE_AGAIN_MS)
+      await Bun.sleep(RETRY_MS)
     }
   }
 
-  #hear(event: string, payload: unknown): void {
-    if (event === 'changes') this.#feed.changes(payload as Events['changes'])
+  #receive(event: string, payload: unknown): void {
+    if (event === 'changes') this.#feed.receive(payload as Events['changes'])
     else if (event === 'removed') this.#feed.removed((payload as Events['removed']).room)
   }
 
-  /** One after the other: what one has seen to, the next need not. */
-  #synced(strayed: [string, number][]): void {
-    for (const [room, rev] of strayed) this.#strayed.set(room, rev)
-    this.#mends++
-    this.#mending = this.#mending.then(() => this.#mend()).finally(() => this.#mends--)
+  /** One recovery after the other: each sees the result of the one before. */
+  #synced(lostRooms: LostRoom[]): void {
+    for (const [room, rev] of lostRooms) this.#lostRooms.set(room, rev)
+    this.#recoveries++
+    this.#recovering = this.#recovering.then(() => this.#recover()).finally(() => this.#recoveries--)
   }
 
-  async #mend(): Promise<void> {
-    for (const [room, rev] of this.#strayed) {
-      const spot = this.#arrival.setup.rooms.find(({ id }) => id === room)
-      if (spot === undefined || (await this.#join(spot, rev))) this.#strayed.delete(room)
+  async #recover(): Promise<void> {
+    const { setup, recorder } = this.#options
+    for (const [room, rev] of this.#lostRooms) {
+      const ref = setup.rooms.find(({ id }) => id === room)
+      if (ref === undefined || (await this.#join(ref, rev))) this.#lostRooms.delete(room)
     }
     for (const room of this.rooms()) {
-      await sendLostAgain(room, this.#link, this.#outbox(room), this.#arrival.diary.epoch)
-      void fill(this.#feed, room, (where) => this.#page(room, where))
+      await requeueLost(room, this.#connection, this.#outbox(room), recorder.epoch)
+      void loadHistory(this.#feed, room, (where) => this.#page(room, where))
     }
     for (const outbox of this.#outboxes.values()) void outbox.drain()
   }
 
   async #page(room: string, where: { before?: number; after?: number }): Promise<Results['message.page'] | null> {
-    const { diary } = this.#arrival
-    const op = diary.invoke({ do: 'page', room, ...where })
-    const reply = await this.#link.ask<Results['message.page']>('message.page', { room, limit: PAGE, ...where })
+    const { recorder } = this.#options
+    const op = recorder.invoke({ do: 'page', room, ...where })
+    const reply = await this.#connection.ask<Results['message.page']>('message.page', { room, limit: PAGE, ...where })
     if ('ok' in reply) {
       const { messages, rev, more } = reply.ok
-      diary.ok(op, { do: 'page', messages: messages.map(seen), rev, before: more.before, after: more.after })
+      recorder.ok(op, {
+        do: 'page',
+        messages: messages.map(messageRecord),
+        rev,
+        before: more.before,
+        after: more.after,
+      })
       return reply.ok
     }
-    if ('error' in reply) diary.refused(op, reply.error.code)
-    else diary.lost(op, reply.lost)
+    this.#recordFailure(op, reply)
     return null
+  }
+
+  #recordFailure(op: number, reply: Exclude<Reply<unknown>, { ok: unknown }>): void {
+    const { recorder } = this.#options
+    if ('error' in reply) recorder.refused(op, reply.error)
+    else recorder.noAnswer(op, reply.noAnswer)
   }
 
   #outbox(room: string): Outbox {
     let outbox = this.#outboxes.get(room)
     if (outbox === undefined) {
-      const { diary, random } = this.#arrival
+      const { recorder, random } = this.#options
       outbox = new Outbox({
         room,
-        link: this.#link,
-        diary,
+        connection: this.#connection,
+        recorder,
         random,
-        held: () => this.#feed.held.has(room),
-        open: () => this.#feed.synced && !this.#strayed.has(room),
-        onStranger: () => void this.#feed.sync(),
+        isMember: () => this.#feed.rooms.has(room),
+        isSynced: () => this.#feed.synced && !this.#lostRooms.has(room),
+        onNotMember: () => void this.#feed.sync(),
       })
       this.#outboxes.set(room, outbox)
     }

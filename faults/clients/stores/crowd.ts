@@ -1,4 +1,4 @@
 import { crowdProcess } from '../crowd-process.ts'
 import { StoresClient } from './stores-client.ts'
 
-await crowdProcess((arrival) => new StoresClient(arrival))
+await crowdProcess((options) => new StoresClient(options))

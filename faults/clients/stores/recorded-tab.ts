@@ -1,115 +1,118 @@
 import type { Parley } from '../../../client/parley.ts'
 import type { Follower } from '../../../client/stores/history/feed.ts'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
+import type { Person } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'
-import type { Answered, Attempt } from '../../record.ts'
-import type { Diary } from '../diary.ts'
-import { seen, seenChange } from '../seen.ts'
+import type { Invocation, Outcome } from '../../history/history.ts'
+import type { ClientRecorder } from '../client-recorder.ts'
+import { messageRecord, rangeRecord } from '../message-record.ts'
 
 type Sync = Results['sync']
 
-/** Listens in on a tab between its stores and its connection, and writes down what passes. */
+/** Records what passes between the stores of a tab and its connection. */
 export class RecordedTab implements Follower {
-  readonly #diary: Diary
-  /** The room of a code. */
+  readonly #recorder: ClientRecorder
   readonly #roomOf: (code: string) => string
-  /** A sync's answer that the stores were given and have not taken in yet. */
+  /** An answer to `sync` that the stores have received and not applied yet. */
   #answer: { op: number; sync: Sync } | null = null
-  /** The stores took in a sync's answer on this connection. */
-  #told = false
+  /** The stores have applied an answer to `sync` on this connection. */
+  #epochKnown = false
   #connected = false
   #closed = false
 
-  constructor(parley: Parley, diary: Diary, roomOf: (code: string) => string) {
-    this.#diary = diary
+  constructor(parley: Parley, recorder: ClientRecorder, roomOf: (code: string) => string) {
+    this.#recorder = recorder
     this.#roomOf = roomOf
-    const { connection, feed, session } = parley
+    const { connection, feed, identity } = parley
     connection.command = this.#recorded(connection.command.bind(connection))
     connection.post = this.#recorded(connection.post.bind(connection))
-    connection.on('changes', (frame) => this.#hear(frame))
+    connection.on('changes', (frame) => this.#receive(frame))
     connection.onOnline((online) => this.#online(online))
-    session.onChange((person) => person && diary.note({ type: 'person', person: person.id }))
+    identity.follow({ adopt: (person) => this.#adopt(person) })
     feed.follow(this)
   }
 
-  /** Nothing more is written: another tab goes on under this name. */
+  /** Stops recording: another tab continues under this name. */
   close(): void {
-    this.#forgetAnswer('the tab was closed')
+    this.#dropAnswer('the tab was closed')
     if (this.#connected) this.#note({ type: 'disconnected' })
     this.#closed = true
   }
 
   synced(state: { room: { id: string }; reset?: true }): void {
-    this.#take()
-    if (state.reset) this.#note({ type: 'reset', room: state.room.id, epoch: this.#diary.epoch ?? '' })
+    this.#recordAnswer()
+    if (state.reset) this.#note({ type: 'reset', room: state.room.id, epoch: this.#recorder.epoch ?? '' })
   }
 
   removed(room: string): void {
-    this.#take()
+    this.#recordAnswer()
     this.#note({ type: 'removed', room })
   }
 
   caughtUp(): void {
-    this.#take()
+    this.#recordAnswer()
   }
 
-  #note(event: Parameters<Diary['note']>[0]): void {
-    if (!this.#closed) this.#diary.note(event)
+  #adopt(person: Person | null): void {
+    if (person !== null) this.#note({ type: 'person', person: person.id })
+  }
+
+  #note(event: Parameters<ClientRecorder['note']>[0]): void {
+    if (!this.#closed) this.#recorder.note(event)
   }
 
   #online(online: boolean): void {
-    this.#forgetAnswer('the connection was another by then')
-    this.#told = false
+    this.#dropAnswer('the connection was lost')
+    this.#epochKnown = false
     this.#connected = online
     this.#note({ type: online ? 'connected' : 'disconnected' })
   }
 
-  #hear(frame: Events['changes']): void {
-    const { room, from, to, changes } = frame
-    const epoch = this.#told ? this.#diary.epoch : null
-    this.#note({ type: 'received', epoch, room, from, to, changes: changes.map(seenChange) })
+  #receive(frame: Events['changes']): void {
+    const epoch = this.#epochKnown ? this.#recorder.epoch : null
+    this.#note({ type: 'received', epoch, ...rangeRecord(frame.room, frame) })
   }
 
-  /** The stores take in the answer now. */
-  #take(): void {
+  /** Called when the stores apply the answer. */
+  #recordAnswer(): void {
     if (this.#answer === null) return
     const { op, sync } = this.#answer
     this.#answer = null
-    this.#diary.epoch = sync.epoch
-    const rooms = sync.rooms.map(({ room, from, to, reset, changes }) => {
-      return { room: room.id, from, to, reset: reset === true, changes: changes.map(seenChange) }
+    this.#recorder.epoch = sync.epoch
+    const rooms = sync.rooms.map((state) => {
+      return { ...rangeRecord(state.room.id, state), reset: state.reset === true }
     })
-    this.#diary.ok(op, { do: 'sync', epoch: sync.epoch, rooms })
-    this.#told = true
+    this.#recorder.ok(op, { do: 'sync', epoch: sync.epoch, rooms })
+    this.#epochKnown = true
   }
 
-  #forgetAnswer(why: string): void {
-    if (this.#answer !== null) this.#diary.lost(this.#answer.op, why)
+  #dropAnswer(why: string): void {
+    if (this.#answer !== null) this.#recorder.noAnswer(this.#answer.op, why)
     this.#answer = null
   }
 
   #recorded(command: Parley['connection']['command']): Parley['connection']['command'] {
     return async <C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> => {
-      const attempt = this.#closed ? null : this.#attempt(name, input)
-      if (attempt === null) return command(name, input)
-      const op = this.#diary.invoke(attempt)
+      const invocation = this.#closed ? null : this.#invocation(name, input)
+      if (invocation === null) return command(name, input)
+      const op = this.#recorder.invoke(invocation)
       try {
         const result = await command(name, input)
-        this.#answered(op, name, result)
+        this.#recordResult(op, name, result)
         return result
       } catch (error) {
-        if (error instanceof Refusal) this.#diary.refused(op, error.code)
-        else this.#diary.lost(op, String(error))
+        if (error instanceof Refusal) this.#recorder.refused(op, error)
+        else this.#recorder.noAnswer(op, String(error))
         throw error
       }
     }
   }
 
-  #attempt(name: CommandName, input: unknown): Attempt | null {
+  #invocation(name: CommandName, input: unknown): Invocation | null {
     if (name === 'sync') {
       const { epoch = null, known } = input as Input<'sync'>
-      return { do: 'sync', epoch, known: known.map(({ room, rev }) => ({ room, rev })) }
+      return { do: 'sync', epoch, known: known.map(({ room, rev, term = null }) => ({ room, rev, term })) }
     }
     if (name === 'room.join') return { do: 'join', room: this.#roomOf((input as Input<'room.join'>).code) }
     if (name === 'room.leave') return { do: 'leave', room: (input as Input<'room.leave'>).room }
@@ -122,16 +125,16 @@ export class RecordedTab implements Follower {
     return { do: 'page', room, before, after, around }
   }
 
-  #answered(op: number, name: CommandName, result: unknown): void {
+  #recordResult(op: number, name: CommandName, result: unknown): void {
     if (name === 'sync') {
-      this.#forgetAnswer('asked again before it was taken in')
-      if (this.#closed) this.#diary.lost(op, 'the tab was closed')
+      this.#dropAnswer('another sync was sent before it was applied')
+      if (this.#closed) this.#recorder.noAnswer(op, 'the tab was closed')
       else this.#answer = { op, sync: result as Sync }
-    } else this.#diary.ok(op, answer(name, result))
+    } else this.#recorder.ok(op, outcomeOf(name, result))
   }
 }
 
-function answer(name: CommandName, result: unknown): Answered {
+function outcomeOf(name: CommandName, result: unknown): Outcome {
   if (name === 'room.join') return { do: 'join', rev: (result as Results['room.join']).room.rev }
   if (name === 'room.leave') return { do: 'leave' }
   if (name === 'message.send') {
@@ -139,5 +142,5 @@ function answer(name: CommandName, result: unknown): Answered {
     return { do: 'send', seq, rev }
   }
   const { messages, rev, more } = result as Results['message.page']
-  return { do: 'page', messages: messages.map(seen), rev, before: more.before, after: more.after }
+  return { do: 'page', messages: messages.map(messageRecord), rev, before: more.before, after: more.after }
 }

@@ -1,48 +1,47 @@
 import type { Parley } from '../../../client/parley.ts'
 import { Device } from '../../../client/test/device.ts'
-import { parseCode } from '../../../protocol/code.ts'
-import type { Client, ClientStatus, Spot } from '../client.ts'
-import type { Arrival } from '../crowd-process.ts'
-import { seen } from '../seen.ts'
+import type { Client, ClientStatus, RoomRef } from '../client.ts'
+import type { ClientOptions } from '../crowd-process.ts'
+import { messageRecord } from '../message-record.ts'
+import { readTimeline } from './read-timeline.ts'
 import { RecordedTab } from './recorded-tab.ts'
-import { wholeScreen } from './whole-screen.ts'
 
-const ARRIVE_AGAIN_MS = 500
-/** Some reconnects are a tab that is closed, and another that is opened on the same disk. */
+const RETRY_MS = 500
+/** The share of reconnects that close the tab and open another one on the same disk. */
 const TAB_SHARE = 0.5
-const MOST_CLOSED_MS = 1_500
+const MAX_CLOSED_MS = 1_500
 
-/** Our own client without a screen: the stores on a disk of their own. */
+/** Parley's own client without a screen: its stores on a disk of their own. */
 export class StoresClient implements Client {
   readonly name: string
-  readonly #arrival: Arrival
+  readonly #options: ClientOptions
   readonly #device: Device
   #parley!: Parley
   #recorded!: RecordedTab
   #open = false
 
-  constructor(arrival: Arrival) {
-    this.name = arrival.name
-    this.#arrival = arrival
-    this.#device = new Device(arrival.url)
+  constructor(options: ClientOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#device = new Device(options.url)
   }
 
   rooms(): string[] {
     return this.#open ? this.#parley.rooms.list.map(({ room }) => room.id) : []
   }
 
-  async arrive(): Promise<void> {
+  async start(): Promise<void> {
     await this.#openTab()
-    while (this.#parley.session.status !== 'active') {
-      await this.#parley.session.begin(this.name).catch(() => Bun.sleep(ARRIVE_AGAIN_MS))
+    while (this.#parley.identity.status !== 'active') {
+      await this.#parley.identity.start(this.name).catch(() => Bun.sleep(RETRY_MS))
     }
   }
 
   send(room: string, body: string): void {
-    void this.#parley.outbox.send(room, body)
+    void this.#parley.outbox.send(room, { body })
   }
 
-  async join({ code }: Spot): Promise<void> {
+  async join({ code }: RoomRef): Promise<void> {
     await this.#parley.rooms.join(code).catch(() => undefined)
   }
 
@@ -50,22 +49,22 @@ export class StoresClient implements Client {
     await this.#parley.rooms.leave(room).catch(() => undefined)
   }
 
-  /** Scrolls up a little. */
+  /** Scrolls up by one page. */
   async page(room: string): Promise<void> {
     const timeline = this.#parley.timeline(room)
     await timeline.loadBefore()
-    if (this.#arrival.random.chance(0.5)) timeline.close()
+    if (this.#options.random.chance(0.5)) timeline.close()
   }
 
   async reconnect(): Promise<void> {
-    const { random } = this.#arrival
+    const { random } = this.#options
     if (!random.chance(TAB_SHARE)) {
       this.#parley.connection.close()
       this.#parley.connection.open()
       return
     }
     await this.#closeTab()
-    await Bun.sleep(random.between(0, MOST_CLOSED_MS))
+    await Bun.sleep(random.between(0, MAX_CLOSED_MS))
     await this.#openTab()
   }
 
@@ -76,35 +75,35 @@ export class StoresClient implements Client {
       name: this.name,
       synced: this.#open && connection.online && feed.caughtUp,
       pending: this.#waiting().length,
-      epoch: this.#arrival.diary.epoch,
+      epoch: this.#options.recorder.epoch,
       revs: Object.fromEntries(list.map((room) => [room, feed.rev(room) ?? 0])),
     }
   }
 
   async finish(): Promise<void> {
-    const { diary } = this.#arrival
+    const { recorder } = this.#options
     for (const { room } of this.#parley.rooms.list) {
-      const messages = await wholeScreen(this.#parley.timeline(room.id))
+      const messages = await readTimeline(this.#parley.timeline(room.id))
       const rev = this.#parley.feed.rev(room.id) ?? 0
-      diary.note({ type: 'screen', room: room.id, epoch: diary.epoch ?? '', rev, messages: messages.map(seen) })
+      const epoch = recorder.epoch ?? ''
+      recorder.note({ type: 'screen', room: room.id, epoch, rev, messages: messages.map(messageRecord) })
     }
-    diary.note({ type: 'unsent', ids: this.#waiting() })
+    recorder.note({ type: 'unsent', ids: this.#waiting() })
     await this.#closeTab()
   }
 
-  /** What failed was refused and is shown as that: it does not wait. */
+  /** A message that was refused is shown as failed and does not wait. */
   #waiting(): string[] {
     const { outbox } = this.#parley
-    const rooms = this.#arrival.setup.rooms.flatMap(({ id }) => outbox.of(id))
-    return rooms.filter(({ state }) => state !== 'failed').map(({ id }) => id)
+    const messages = this.#options.setup.rooms.flatMap(({ id }) => outbox.of(id))
+    return messages.filter(({ state }) => state !== 'failed').map(({ id }) => id)
   }
 
   async #openTab(): Promise<void> {
-    const { diary, setup } = this.#arrival
+    const { recorder, setup } = this.#options
+    const roomOf = (code: string) => setup.rooms.find((ref) => ref.code === code)?.id ?? code
     this.#parley = await this.#device.tab((parley) => {
-      this.#recorded = new RecordedTab(parley, diary, (code) => {
-        return setup.rooms.find((spot) => parseCode(spot.code) === parseCode(code))?.id ?? code
-      })
+      this.#recorded = new RecordedTab(parley, recorder, roomOf)
     })
     this.#open = true
   }

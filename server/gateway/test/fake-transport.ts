@@ -3,7 +3,7 @@ import { Hub, type HubOptions } from '../hub.ts'
 import { PeerPresence } from '../peer-presence.ts'
 import { Socket } from '../socket.ts'
 
-/** Stands for the runtime's sockets: records what was published and sent, and which sockets were closed. */
+/** Replaces the runtime's sockets. Records what was published and sent, and which sockets were closed. */
 export class FakeTransport {
   readonly published: { topic: string; frame: string }[] = []
   private readonly topics = new Map<string, Set<Socket>>()

@@ -2,7 +2,7 @@ import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Dialect } from '../schema.ts'
 
-/** People, rooms, who is in them and what was said. */
+/** People, sessions, rooms, members and messages. */
 export const rooms = (dialect: Dialect): Migration => ({
   async up(db: Kysely<unknown>) {
     await db.schema
@@ -70,7 +70,7 @@ export const rooms = (dialect: Dialect): Migration => ({
         .addPrimaryKeyConstraint('messages_key', ['room', 'seq'])
         .addForeignKeyConstraint('messages_author', ['room', 'author'], 'members', ['room', 'person']),
     ).execute()
-    // Until a message changes, its rev is its seq, and the key finds it: only the changed ones need an index by rev.
+    // The rev of a message that never changed is its seq, which is in the key. Only changed ones need an index by rev.
     await db.schema
       .createIndex('messages_changed')
       .on('messages')
@@ -80,7 +80,7 @@ export const rooms = (dialect: Dialect): Migration => ({
   },
 })
 
-/** Clustered by its key, what a room remembers is one run of the file, and a page is read without a look-up a message. */
+/** Clustered by its key, a room's rows are next to each other in the file, and a page needs no look-up for each message. */
 function clustered<T extends string, C extends string>(dialect: Dialect, table: CreateTableBuilder<T, C>) {
   return dialect === 'sqlite' ? table.modifyEnd(sql`without rowid`) : table
 }

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Dialect } from '../schema.ts'
 
-/** In which run of the server the revs of a room were given. What was there before has no stretch: nothing is claimed about it. */
+/** Records in which run of the server the revs of a room were given. A later migration renames runs to terms. */
 export const stretches = (dialect: Dialect): Migration => ({
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('life').addColumn('began', 'text').execute()

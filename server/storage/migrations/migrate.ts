@@ -6,13 +6,13 @@ import { stretches } from './002-stretches.ts'
 import { beforeLife } from './003-before-life.ts'
 import { terms } from './004-terms.ts'
 
-/** In order. A database that names others was made by a newer version. */
+/** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
 
-/** Brings the tables up to date. Rejects with the error of the migration that failed. */
-export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
+/** Applies the migrations that are missing, up to `upTo`. Rejects with the error of the one that failed. */
+export async function migrate<S>(db: Kysely<S>, dialect: Dialect, upTo = MIGRATIONS.at(-1)!): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => all(dialect) } })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await migrator.migrateTo(upTo)
   if (error !== undefined) throw error
 }
 

@@ -17,9 +17,10 @@ export function bytesOf({ body }: ContentColumns): number {
   return Buffer.byteLength(body)
 }
 
-/** Identifies a content across edits: 128 bits of the SHA-256 of its columns. */
+/** Identifies a content across edits: 128 bits of the SHA-256 of its columns. An empty column counts as absent, so that a new column changes no digest. */
 export function digestOf(columns: ContentColumns): string {
-  const text = JSON.stringify(CONTENT_COLUMNS.map((column) => columns[column]))
+  const present = CONTENT_COLUMNS.filter((column) => columns[column] !== null)
+  const text = JSON.stringify(present.map((column) => [column, columns[column]]))
   return new Bun.CryptoHasher('sha256').update(text).digest('base64url').slice(0, 22)
 }
 

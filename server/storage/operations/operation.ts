@@ -2,7 +2,7 @@ import type { CompiledQuery, Kysely } from 'kysely'
 import type { Reason } from '../../../protocol/errors.ts'
 import type { Fact } from '../facts.ts'
 import type { Schema } from '../schema.ts'
-import type { MarkedRooms } from './terms.ts'
+import type { MarkedRooms } from './marked-rooms.ts'
 
 /** A snapshot: every query of one read sees the same state. */
 export interface ReadTx {

@@ -8,16 +8,18 @@ class Slot {
 }
 
 /**
- * A query that is built and compiled once a process, not once a call: for what every connect and every page reads,
- * building costs many times what the database does. `build` only passes its values on and never reads them.
+ * A query that is built and compiled once a process and dialect, not once a call: for what every connect and every page
+ * reads, building costs many times what the database does. `build` only passes its values on and never reads them.
  */
 export function prepared<Values extends unknown[], Row>(
   build: (db: Kysely<Schema>, ...values: Values) => Compilable<Row>,
 ): (tx: ReadTx, ...values: Values) => Promise<Row[]> {
-  let compiled: CompiledQuery<Row> | undefined
+  const compiled = new Map<unknown, CompiledQuery<Row>>()
   const slots = Array.from({ length: build.length - 1 }, (_, index) => new Slot(index)) as unknown as Values
   return async (tx, ...values) => {
-    const query = (compiled ??= build(tx.db, ...slots).compile())
+    const dialect = tx.db.getExecutor().adapter.constructor
+    let query = compiled.get(dialect)
+    if (query === undefined) compiled.set(dialect, (query = build(tx.db, ...slots).compile()))
     const parameters = query.parameters.map((each) => (each instanceof Slot ? values[each.index] : each))
     return tx.all<Row>({ ...query, parameters })
   }

@@ -3,34 +3,6 @@ import type { Change } from '../../../protocol/entities.ts'
 import type { Schema } from '../schema.ts'
 import type { WriteTx } from './operation.ts'
 
-/**
- * Which rooms are marked in this term: their revs from the mark on were given in it. A room is marked in the
- * transaction of its first change of the term. After that it costs a look into a set.
- */
-export class MarkedRooms {
-  private readonly marked = new Set<string>()
-  private uncommitted: string[] = []
-
-  constructor(readonly term: string) {}
-
-  /** True once for a room: its mark has to be written in the open transaction. */
-  needsMark(room: string): boolean {
-    if (this.marked.has(room)) return false
-    this.marked.add(room)
-    this.uncommitted.push(room)
-    return true
-  }
-
-  committed(): void {
-    this.uncommitted = []
-  }
-
-  rolledBack(): void {
-    for (const room of this.uncommitted) this.marked.delete(room)
-    this.uncommitted = []
-  }
-}
-
 /** Takes the room's next rev, under the lock of its row. */
 export async function nextRev(tx: WriteTx, room: string): Promise<number> {
   const { rev } = await tx.db

@@ -2,52 +2,52 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { until } from '../../../test/server-process.ts'
 import { watchDisk, type FullDisk } from './full-disk.ts'
 
-let roomy: boolean
-let looks: number
-let told: boolean[]
+let spacious: boolean
+let checks: number
+let reported: boolean[]
 let disk: FullDisk
 beforeEach(() => {
-  roomy = false
-  looks = 0
-  told = []
+  spacious = false
+  checks = 0
+  reported = []
   disk = watchDisk(async () => {
-    looks++
-    return roomy
+    checks++
+    return spacious
   })
-  disk.onChange((full) => void told.push(full))
+  disk.onChange((full) => void reported.push(full))
 })
 afterEach(() => disk.stop())
 
-test('a disk that was found full is looked at until it has room, and each change is told once', async () => {
+test('a full disk is checked until it has space, and each change is reported once', async () => {
   expect(disk.full).toBe(false)
-  disk.found()
-  disk.found()
-  expect([disk.full, told]).toEqual([true, [true]])
-  await until('it was looked at', () => looks === 1)
-  expect([disk.full, told]).toEqual([true, [true]])
-  roomy = true
-  await until('it has room', () => !disk.full)
-  expect([looks, told]).toEqual([2, [true, false]])
-  disk.found()
-  expect(told).toEqual([true, false, true])
+  disk.reportFull()
+  disk.reportFull()
+  expect([disk.full, reported]).toEqual([true, [true]])
+  await until('it was checked', () => checks === 1)
+  expect([disk.full, reported]).toEqual([true, [true]])
+  spacious = true
+  await until('it has space', () => !disk.full)
+  expect([checks, reported]).toEqual([2, [true, false]])
+  disk.reportFull()
+  expect(reported).toEqual([true, false, true])
 })
 
-test('a look that fails finds no room', async () => {
-  let asked = 0
+test('a check that fails finds no space', async () => {
+  let failed = 0
   const broken = watchDisk(() => {
-    asked++
+    failed++
     return Promise.reject(new Error('the writer died'))
   })
-  broken.found()
-  await until('it was looked at twice', () => asked === 2)
+  broken.reportFull()
+  await until('it was checked twice', () => failed === 2)
   expect(broken.full).toBe(true)
   broken.stop()
 })
 
-test('when it is stopped nobody looks or is told any more', async () => {
-  disk.found()
+test('a stopped watch neither checks nor reports', async () => {
+  disk.reportFull()
   disk.stop()
-  roomy = true
+  spacious = true
   await Bun.sleep(1_200)
-  expect([looks, told]).toEqual([0, [true]])
+  expect([checks, reported]).toEqual([0, [true]])
 })

@@ -1,17 +1,17 @@
-const LOOK_EVERY_MS = 1_000
+const CHECK_EVERY_MS = 1_000
 
-/** Whether the disk is full, as the writer last saw it. */
+/** Whether the disk is full, as the writer last found it. */
 export interface FullDisk {
   readonly full: boolean
-  /** A write found no room. From now on it is looked, once a second, whether there is some again. */
-  found(): void
-  /** Called when the disk became full, and when there is room again. */
+  /** A write found no space. From now on the disk is checked once a second until it has space again. */
+  reportFull(): void
+  /** Called with true when the disk becomes full, and with false when it has space again. */
   onChange(listener: (full: boolean) => void): void
   stop(): void
 }
 
-/** `look` resolves with whether there is room again. */
-export function watchDisk(look: () => Promise<boolean>): FullDisk {
+/** `hasSpace` resolves with whether the disk has space again. */
+export function watchDisk(hasSpace: () => Promise<boolean>): FullDisk {
   const listeners: ((full: boolean) => void)[] = []
   let full = false
   let timer: Timer | undefined
@@ -22,20 +22,20 @@ export function watchDisk(look: () => Promise<boolean>): FullDisk {
   }
 
   async function check() {
-    // A writer that died is told elsewhere.
-    const roomy = await look().catch(() => false)
+    // The channel reports a writer that died.
+    const spacious = await hasSpace().catch(() => false)
     if (timer === undefined) return
-    if (roomy) become(false)
-    else timer = setTimeout(check, LOOK_EVERY_MS)
+    if (spacious) become(false)
+    else timer = setTimeout(check, CHECK_EVERY_MS)
   }
 
   return {
     get full() {
       return full
     },
-    found() {
+    reportFull() {
       if (full) return
-      timer = setTimeout(check, LOOK_EVERY_MS)
+      timer = setTimeout(check, CHECK_EVERY_MS)
       become(true)
     },
     onChange: (listener) => void listeners.push(listener),

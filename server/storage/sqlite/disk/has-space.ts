@@ -1,25 +1,27 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { isFull, isRefusedWrite } from '../engine/failure.ts'
 
-/** Less than this is not worth a beginning: the next writes would find the disk full again. */
+/** With less free space than this the next writes would find the disk full again. */
 const ENOUGH_BYTES = 1024 * 1024
 
-/** What the system itself says when there is no room, or a quota is used up. */
+/** Whether a file system call failed because the disk is full or a quota is used up. */
 export const isNoSpace = (error: unknown): boolean =>
   ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
 
-/** Whether a write to `path` failed for want of room. Nothing of it is on the disk then. */
+/** Whether a write of SQLite to `path` failed for lack of space. Nothing of it is on the disk then. */
 export function foundNoSpace(error: unknown, path: string): boolean {
   if (!isRefusedWrite(error)) return isFull(error)
   try {
     return !hasSpace(path)
   } catch {
-    // It is no matter of room, and the first error says more.
+    // The cause is not a lack of space, and the first error says more.
     return false
   }
 }
 
-/** Whether the disk, and the quota on it, take a mebibyte more beside `path`: by trying, since nothing else knows both. */
+/**
+ * Whether the disk, and the quota on it, have space for one more mebibyte beside `path`. Only a trial write knows both.
+ */
 function hasSpace(path: string): boolean {
   const trial = `${path}.trial`
   let file: number | undefined
@@ -38,7 +40,7 @@ function hasSpace(path: string): boolean {
   }
 }
 
-/** The same for who looks again and again: what the system lacked to look says nothing of the disk. */
+/** Like `hasSpace`, for repeated checks: false when the system lacks a file handle or memory for the trial. */
 export function foundSpace(path: string): boolean {
   try {
     return hasSpace(path)

@@ -1,16 +1,16 @@
 import { expect, test } from 'bun:test'
 import { chmodSync, chownSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { openSqlite } from '../engine/sqlite.ts'
+import { restore } from '../recovery/restore.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { isLocked, lock } from './lock.ts'
-import { restore } from '../recovery/restore.ts'
-import { openSqlite } from '../engine/sqlite.ts'
 
 const { fresh } = tidy()
 const NOBODY = 65_534
 const isRoot = process.geteuid?.() === 0
 
-/** As somebody whom the system keeps from what is not theirs. */
+/** Runs `work` as a user to whom file permissions apply. */
 function asNobody<T>(work: () => T): T {
   if (isRoot) process.seteuid!(NOBODY)
   try {
@@ -20,24 +20,24 @@ function asNobody<T>(work: () => T): T {
   }
 }
 
-test('a lock that its server may not write is refused, since it would keep nobody away', () => {
+test('a lock file that the server may not write is refused, because it would lock nothing', () => {
   const path = fresh()
   chmodSync(dirname(path), 0o777)
   writeFileSync(`${path}.lock`, '')
   chmodSync(`${path}.lock`, 0o444)
   for (const take of [lock, isLocked])
     expect(() => asNobody(() => take(path))).toThrow(
-      /\.lock cannot be written, .+ belong to the user who runs Parley\.$/,
+      /\.lock cannot be written\. .+ must belong to the user who runs Parley\.$/,
     )
 })
 
-test('a lock that cannot be made is refused', () => {
+test('a lock file that cannot be created is refused', () => {
   const path = fresh()
   chmodSync(dirname(path), 0o555)
   expect(() => asNobody(() => lock(path))).toThrow(/\.looking cannot be written/)
 })
 
-test('who is kept away is told by whom', async () => {
+test('a second server is refused with the reason', async () => {
   const path = fresh()
   const storage = await openSqlite({ path, onFatal })
   expect(() => lock(path)).toThrow(/in use by another Parley server, backup or restore\./)
@@ -45,7 +45,7 @@ test('who is kept away is told by whom', async () => {
   lock(path).unlock()
 })
 
-const title = 'root gives what it makes first to whom the folder belongs'
+const title = 'files that root makes belong to the owner of the folder'
 test.skipIf(!isRoot)(isRoot ? title : `${title} (NOT RUN: only root may)`, async () => {
   const other = fresh()
   await (await openSqlite({ path: other, onFatal })).close()

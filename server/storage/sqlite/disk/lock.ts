@@ -3,45 +3,48 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { giveToFolder } from './owner.ts'
 
-/** A start, or a backup, may have to read a log of gigabytes while it looks. */
-const LOOK_WAIT_MS = 10_000
+/** An inspection may have to read a log of gigabytes. */
+const INSPECTION_WAIT_MS = 10_000
 
 export interface Lock {
-  /** What the last server left was looked at: from now on others may open the database and read it. */
-  looked(): void
+  /** The files of the last server are inspected: other processes may open the database and read it from now on. */
+  inspected(): void
   unlock(): void
 }
 
 class InUse extends Error {}
 
 /**
- * Keeps every other server away from `path` until it is unlocked or the process dies, however it dies: the lock is the
- * operating system's, on a file of its own beside `path`. Nobody takes it without keeping others from looking, too:
- * a database that is locked while nobody looks was looked at. Throws when it is taken.
+ * Locks `path` against every other server until `unlock`, or until the process ends in any way: the operating system
+ * holds the lock, on a separate file beside `path`. Takes the inspection lock first, so that a locked database without
+ * an inspection lock is an inspected one. Throws when another process has a lock.
  */
 export function lock(path: string): Lock {
-  const looked = look(path)
+  const inspected = lockInspection(path)
   try {
-    const letGo = take(path, '.lock', 0)
+    const release = lockFile(path, '.lock', 0)
     return {
-      looked,
+      inspected,
       unlock() {
-        looked()
-        letGo()
+        inspected()
+        release()
       },
     }
   } catch (error) {
-    looked()
+    inspected()
     throw error
   }
 }
 
-/** Waits until nobody else is looking at what the last server left, and keeps others from it until the returned function is called. */
-export const look = (path: string): (() => void) => take(path, '.looking', LOOK_WAIT_MS)
+/**
+ * Waits until no other process inspects the files that the last server left, and keeps others from inspecting them
+ * until the returned function is called.
+ */
+export const lockInspection = (path: string): (() => void) => lockFile(path, '.looking', INSPECTION_WAIT_MS)
 
 export function isLocked(path: string): boolean {
   try {
-    take(path, '.lock', 0)()
+    lockFile(path, '.lock', 0)()
     return false
   } catch (error) {
     if (error instanceof InUse) return true
@@ -49,19 +52,20 @@ export function isLocked(path: string): boolean {
   }
 }
 
-function take(path: string, end: '.lock' | '.looking', waitMs: number): () => void {
-  const name = path + end
+function lockFile(path: string, suffix: '.lock' | '.looking', waitMs: number): () => void {
+  const name = path + suffix
   const isNew = !existsSync(name)
   let file: Database | undefined
   try {
     file = new Database(name, { create: true, readwrite: true })
     if (isNew) giveToFolder(name)
     file.run(`PRAGMA busy_timeout = ${waitMs}`)
-    // A journal would need room, and the disk may be full.
+    // A journal file would need space, and the disk may be full.
     file.run('PRAGMA journal_mode = MEMORY')
     file.run('PRAGMA locking_mode = EXCLUSIVE')
     file.run('BEGIN EXCLUSIVE')
-    // What may not be written SQLite opens to be read, and everybody may begin. This write never leaves the memory.
+    // SQLite opens a read-only file for reading, and then BEGIN EXCLUSIVE locks nothing. This write fails then; it is
+    // never committed.
     file.run('PRAGMA user_version = 1')
   } catch (error) {
     file?.close(true)
@@ -79,8 +83,8 @@ function refused(cause: unknown, path: string, name: string): unknown {
     )
   if (/^SQLITE_(READONLY|CANTOPEN)/.test(code))
     return new Error(
-      `${name} cannot be written, and only by that a second server is kept away. ` +
-        `It and all that is in ${dirname(path)} have to belong to the user who runs Parley.`,
+      `${name} cannot be written. Parley needs it to keep a second server away. ` +
+        `This file and everything in ${dirname(path)} must belong to the user who runs Parley.`,
       { cause },
     )
   return cause

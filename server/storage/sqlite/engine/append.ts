@@ -1,11 +1,11 @@
-import type { Database } from 'bun:sqlite'
+import type { Database, SQLQueryBindings } from 'bun:sqlite'
 import { storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
-import type { MarkedRooms } from '../../operations/terms.ts'
+import type { MarkedRooms } from '../../operations/marked-rooms.ts'
 import type { MessagesTable } from '../../schema.ts'
 import type { WriterOutcome } from './requests.ts'
 
-/** Stores drafts in the open transaction: two statements a message, two a room. */
+/** Stores drafts in the open transaction: two statements for each message, two for each room. */
 export function prepareAppend(raw: Database, terms: MarkedRooms): (drafts: Draft[]) => WriterOutcome[] {
   const readRev = raw.prepare<{ rev: number }, [string]>('SELECT rev FROM rooms WHERE id = ?')
   const writeRev = raw.prepare<unknown, [number, string]>('UPDATE rooms SET rev = ? WHERE id = ?')
@@ -17,8 +17,8 @@ export function prepareAppend(raw: Database, terms: MarkedRooms): (drafts: Draft
   )
   const content = CONTENT_COLUMNS.map((column) => `, ${column}`).join('')
   const values = CONTENT_COLUMNS.map((_, index) => `, ?${index + 6}`).join('')
-  // Not INSERT … SELECT FROM members: that costs twice as much as a look-up and a plain insert.
-  const insert = raw.prepare<unknown, (string | number)[]>(
+  // INSERT … SELECT FROM members would cost twice as much as a look-up and a plain insert.
+  const insert = raw.prepare<unknown, SQLQueryBindings[]>(
     `INSERT INTO messages (room, seq, rev, id, at, author${content}) VALUES (?1, ?2, ?2, ?3, ?4, ?5${values})
      ON CONFLICT (id) DO NOTHING`,
   )
@@ -28,7 +28,7 @@ export function prepareAppend(raw: Database, terms: MarkedRooms): (drafts: Draft
     const revs = new Map<string, { before: number; now: number }>()
     const outcomes = drafts.map((draft): WriterOutcome => {
       const { room, id, at, who } = draft
-      // Before the id is looked up: a stranger learns nothing about what is stored under it.
+      // Checked before the id, so that a person from outside the room learns nothing about the id.
       if (isMember.get(room, who) === null) return { output: { refused: 'not_member' } }
       let rev = revs.get(room)
       if (rev === undefined) {

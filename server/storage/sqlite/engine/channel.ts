@@ -1,4 +1,4 @@
-/** Asks a worker. Answers come in the order of the questions. */
+/** Sends questions to a worker. Answers come in the order of the questions. */
 export interface Channel<Question, Answer> {
   ask(question: Question): Promise<Answer>
   /** Ends the worker. Open questions are never answered. */
@@ -7,18 +7,18 @@ export interface Channel<Question, Answer> {
 
 export interface ChannelOptions {
   script: URL
-  /** Called once, when the worker ends other than by `close`. Every open question is rejected before. */
+  /** Called once, when the worker ends without `close`. Every open question is rejected before that. */
   onCrash(error: Error): void
   /** Sends all questions of one turn of the event loop together, which saves a wake-up of the worker for each. */
   batched?: boolean
 }
 
-interface Asked<Answer> {
+interface Open<Answer> {
   resolve: (answer: Answer) => void
   reject: (error: unknown) => void
 }
 
-/** After so many characters of answers the event loop turns, so that many pages do not block the sockets. */
+/** After this many characters of answers the event loop turns once, so that many pages in a row do not delay the sockets. */
 export const LONG_ANSWER = 16 * 1024
 
 export function openChannel<Question, Answer>({
@@ -27,38 +27,38 @@ export function openChannel<Question, Answer>({
   batched = false,
 }: ChannelOptions): Channel<Question, Answer> {
   const worker = new Worker(script)
-  const open: Asked<Answer>[] = []
+  const open: Open<Answer>[] = []
   const unsent: Question[] = []
   let dead: Error | undefined
 
   function crash(reason: string) {
     if (dead !== undefined) return
     dead = new Error(`A storage worker ended: ${reason}`)
-    for (const asked of open.splice(0)) asked.reject(dead)
+    for (const { reject } of open.splice(0)) reject(dead)
     onCrash(dead)
   }
 
   function post() {
-    // Measured: text crosses between threads at half the cost of a structured clone.
+    // Measured: text costs half as much between threads as a structured clone.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
     if (dead === undefined) worker.postMessage(JSON.stringify(unsent.splice(0)))
   }
 
   const inbox: string[] = []
-  let resting = false
+  let pausing = false
 
-  function take(answers: string) {
+  function receive(answers: string) {
     for (const answer of JSON.parse(answers) as Answer[]) open.shift()?.resolve(answer)
     if (answers.length < LONG_ANSWER) return
-    resting = true
+    pausing = true
     setImmediate(() => {
-      resting = false
-      while (!resting && inbox.length > 0) take(inbox.shift()!)
+      pausing = false
+      while (!pausing && inbox.length > 0) receive(inbox.shift()!)
     })
   }
   worker.addEventListener('message', (event: MessageEvent<string>) => {
-    if (resting) inbox.push(event.data)
-    else take(event.data)
+    if (pausing) inbox.push(event.data)
+    else receive(event.data)
   })
   worker.addEventListener('error', (event) => {
     crash(reasonOf(event.message))
@@ -82,7 +82,7 @@ export function openChannel<Question, Answer>({
   }
 }
 
-/** The runtime's message has the source lines around the error; the error itself is one of its lines. */
+/** The runtime's message contains lines of source code, too. One of its lines is the error that was thrown. */
 function reasonOf(message: string): string {
   return /^(?:\w*Error|error): (.+)$/m.exec(message)?.[1] ?? message
 }

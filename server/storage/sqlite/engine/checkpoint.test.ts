@@ -1,10 +1,10 @@
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { statSync, truncateSync } from 'node:fs'
+import { asDamage } from '../recovery/verify.ts'
+import { freshDirectory } from '../test/fixture.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { BUSY_TIMEOUT_MS, openForReading, openForWriting, pragma } from './database.ts'
-import { freshDirectory } from '../test/fixture.ts'
-import { asDamage } from '../recovery/verify.ts'
 
 const PAGE_BYTES = 4_096
 let path: string
@@ -15,7 +15,7 @@ let remove: () => void
 beforeEach(() => {
   ;({ path, remove } = freshDirectory())
   raw = openForWriting(path).raw
-  raw.run('CREATE TABLE said (body BLOB)')
+  raw.run('CREATE TABLE texts (body BLOB)')
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
 })
 afterEach(() => {
@@ -23,11 +23,11 @@ afterEach(() => {
   remove()
 })
 
-const write = (pages: number) => raw.run('INSERT INTO said VALUES (zeroblob(?))', [pages * PAGE_BYTES])
+const write = (pages: number) => raw.run('INSERT INTO texts VALUES (zeroblob(?))', [pages * PAGE_BYTES])
 const logPages = () => (raw.prepare('PRAGMA wal_checkpoint(NOOP)').values()[0] as number[])[1]!
 const filePages = () => statSync(path).size / PAGE_BYTES
 
-test('the log stays until it has grown enough, and is written from its beginning then', () => {
+test('the log is checkpointed when it is long enough, and is written from its beginning then', () => {
   write(3_000)
   checkpoints.afterCommit(0)
   expect(filePages()).toBeLessThan(100)
@@ -39,10 +39,10 @@ test('the log stays until it has grown enough, and is written from its beginning
   expect(logPages()).toBeLessThan(100)
 })
 
-test('while somebody reads an old state it grows, and is tried again only after a second', () => {
+test('with a reader of an old state the log grows, and the next attempt comes a second later', () => {
   const reader = openForReading(path).raw
   reader.run('BEGIN')
-  reader.prepare('SELECT count(*) FROM said').values()
+  reader.prepare('SELECT count(*) FROM texts').values()
   write(5_000)
   checkpoints.afterCommit(10)
   expect(filePages()).toBeLessThan(100)
@@ -55,10 +55,10 @@ test('while somebody reads an old state it grows, and is tried again only after 
   reader.close(true)
 })
 
-test('a log that is far too long is begun again even between reads, and a reader in the way costs little', () => {
+test('a log that is far too long starts again between reads, and waits only briefly for a reader', () => {
   const reader = openForReading(path).raw
   reader.run('BEGIN')
-  reader.prepare('SELECT count(*) FROM said').values()
+  reader.prepare('SELECT count(*) FROM texts').values()
   write(20_000)
   const started = performance.now()
   checkpoints.afterCommit(0)
@@ -72,7 +72,7 @@ test('a log that is far too long is begun again even between reads, and a reader
   reader.close(true)
 })
 
-test('[G1] at the start all that the log holds is brought into the file', () => {
+test('[G1] at the start the whole log is written into the file', () => {
   write(10)
   expect(filePages()).toBeLessThan(10)
   checkpoints.atStart()
@@ -80,25 +80,25 @@ test('[G1] at the start all that the log holds is brought into the file', () => 
   expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
 })
 
-test('a file that is found damaged as the log is brought into it is told as that', () => {
+test('damage that a checkpoint finds in the file is reported as damage', () => {
   write(200)
   checkpoints.atEnd()
-  raw.run('UPDATE said SET body = 1')
+  raw.run('UPDATE texts SET body = 1')
   truncateSync(path, PAGE_BYTES)
-  const told = () => {
+  const start = () => {
     try {
       checkpoints.atStart()
     } catch (error) {
       throw asDamage(error, path)
     }
   }
-  expect(told).toThrow(/parley\.db is damaged: writing the log into the file: .+restore FILE/)
+  expect(start).toThrow(/parley\.db is damaged: writing the log into the file: .+restore FILE/)
 })
 
-test('at the end a reader is waited for a moment, not as long as a stop may take', () => {
+test('the last checkpoint waits half a second for a reader, not as long as a stop may take', () => {
   const reader = openForReading(path).raw
   reader.run('BEGIN')
-  reader.prepare('SELECT count(*) FROM said').values()
+  reader.prepare('SELECT count(*) FROM texts').values()
   write(10)
   const began = performance.now()
   checkpoints.atEnd()
@@ -107,7 +107,7 @@ test('at the end a reader is waited for a moment, not as long as a stop may take
   reader.close(true)
 })
 
-test('at the end all of it is in the file and the log is empty', () => {
+test('after the last checkpoint the whole log is in the file, and the log is empty', () => {
   write(10)
   checkpoints.atEnd()
   expect(statSync(`${path}-wal`).size).toBe(0)

@@ -1,46 +1,47 @@
 import type { Database, Statement } from 'bun:sqlite'
-import { isFatal } from './failure.ts'
 import { foundNoSpace } from '../disk/has-space.ts'
+import { isFatal } from './failure.ts'
 
-/** Pages of 4 KiB in the log from which on it is folded into the file: measured, 4,000 take 3–6 ms with their flush. */
+/** The log is checkpointed when it has this many pages of 4 KiB. Measured: 4,000 pages take 3–6 ms with their flush. */
 const CHECKPOINT_PAGES = 4_000
-/** So many pages mean that readers hold the log back: the next who comes waits for them, or they for it. */
+/** With this many pages, readers are preventing the log from being reused: the checkpoint waits for them, and they for it. */
 const PRESSING_PAGES = 4 * CHECKPOINT_PAGES
-/** How long readers are waited for then; nothing is written meanwhile. */
+/** How long such a checkpoint waits for readers. Nothing is written meanwhile. */
 const PRESSING_WAIT_MS = 100
-/** The same at the end. A backup may read for minutes, and what stays in the log is safe there. */
+/** The same for the last checkpoint. A backup may read for minutes, and changes are safe in the log. */
 const LAST_WAIT_MS = 500
-/** What could not be folded whole is tried again after this. */
-const AGAIN_MS = 1_000
+/** An incomplete checkpoint is tried again after this time. */
+const RETRY_AFTER_MS = 1_000
 
 type Mode = 'PASSIVE' | 'RESTART' | 'TRUNCATE'
 
-/** How far one got, in pages since the log began; null when there was no room or somebody was in the way. */
-type Folded = { log: number; done: number } | null
+/** In pages since the log began. Null when there was no space, or readers prevented it. */
+type Progress = { log: number; done: number } | null
 
 export interface Checkpoints {
   /**
-   * Before anybody is answered: what a killed server wrote last was perhaps never flushed, and SQLite takes it for
-   * committed. To flush it is not enough after a flush that failed, since the system may have given up what it could
-   * not write: the pages are written once more, into the file [G1]. Throws what is fatal.
+   * Checkpoints the log before the first answer. What a killed server wrote last may not be flushed, though SQLite
+   * treats it as committed. A flush is not enough after one that failed, because the system may have dropped what it
+   * could not write: the pages are written again, into the file [G1]. Throws a fatal error.
    *
-   * It is left undone in two cases, and may be. Whoever reads an older state has kept the log's index alive, which
-   * tells only of what was flushed; and before the file finds no room, the log was flushed. The log is not cut: the
-   * index on the disk may be older than this, and beside an empty log it would tell of a loss after a power failure.
+   * The checkpoint may be incomplete in two cases. A process that reads an older state has kept the log's index in
+   * memory, and the index covers only what was flushed. When the file has no space, the log was flushed before. The log
+   * is not truncated: after a power failure an older index beside an empty log would look like a loss.
    */
   atStart(): void
-  /** After a batch was answered: folds the log into the file when it has grown enough. Throws what is fatal. */
+  /** Checkpoints the log when it is long enough. Called after a batch was answered. Throws a fatal error. */
   afterCommit(now: number): void
-  /** Folds all of it, and leaves an empty log if nobody reads. Throws what is fatal. */
+  /** Checkpoints the whole log, and empties it if there is no reader. Throws a fatal error. */
   atEnd(): void
 }
 
 /**
- * SQLite would do this within COMMIT and say nothing when it fails. Here nobody waits for it, and a flush that fails
- * is seen: it is the file itself that may be torn then [G1].
+ * SQLite's own checkpoints run within COMMIT and hide their failure. These run between batches, and a failed flush is
+ * noticed: the database file may be torn then [G1].
  */
 export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkpoints {
-  // SQLite before 3.51, as older systems of Apple have it, takes an unknown mode for PASSIVE: slower, and as safe.
+  // Reads the size of the log. SQLite before 3.51, as on older Apple systems, runs PASSIVE for an unknown mode: slower,
+  // and as safe.
   const look = raw.prepare('PRAGMA wal_checkpoint(NOOP)')
   let notBefore = 0
 
@@ -55,29 +56,29 @@ export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkp
     }
   }
 
-  function fold(mode: Mode): Folded {
-    const folded = run(raw.prepare(`PRAGMA wal_checkpoint(${mode})`))
-    return folded?.busy && mode !== 'PASSIVE' ? null : folded
+  function checkpoint(mode: Mode): Progress {
+    const progress = run(raw.prepare(`PRAGMA wal_checkpoint(${mode})`))
+    return progress?.busy && mode !== 'PASSIVE' ? null : progress
   }
 
-  function foldWithin(ms: number, mode: Mode): Folded {
+  function checkpointWithin(ms: number, mode: Mode): Progress {
     raw.run(`PRAGMA busy_timeout = ${ms}`)
     try {
-      return fold(mode)
+      return checkpoint(mode)
     } finally {
       raw.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     }
   }
 
   return {
-    atStart: () => void fold('PASSIVE'),
+    atStart: () => void checkpoint('PASSIVE'),
     afterCommit(now) {
       if (now < notBefore) return
       const pages = run(look)?.log ?? 0
       if (pages < CHECKPOINT_PAGES) return
-      const folded = pages < PRESSING_PAGES ? fold('PASSIVE') : foldWithin(PRESSING_WAIT_MS, 'RESTART')
-      if (folded === null || folded.done < folded.log) notBefore = now + AGAIN_MS
+      const progress = pages < PRESSING_PAGES ? checkpoint('PASSIVE') : checkpointWithin(PRESSING_WAIT_MS, 'RESTART')
+      if (progress === null || progress.done < progress.log) notBefore = now + RETRY_AFTER_MS
     },
-    atEnd: () => void foldWithin(LAST_WAIT_MS, 'TRUNCATE'),
+    atEnd: () => void checkpointWithin(LAST_WAIT_MS, 'TRUNCATE'),
   }
 }

@@ -1,14 +1,14 @@
 import type { Draft } from '../../operations/append.ts'
 import type { WriteTx } from '../../operations/operation.ts'
 import { operations, type AnyWrite } from '../../operations/table.ts'
-import { MarkedRooms } from '../../operations/terms.ts'
+import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { foundNoSpace } from '../disk/has-space.ts'
 import { prepareAppend } from './append.ts'
 import type { Connection } from './database.ts'
 import { FULL_FAILURE, isFatal, isUnavailable, toFailure } from './failure.ts'
 import type { WriterOutcome } from './requests.ts'
 
-/** Commits any number of writes in one transaction, in order. Throws only what is fatal. */
+/** Commits any number of writes in one transaction, in order. Throws only a fatal error. */
 export function prepareCommit(
   { raw, db, all }: Connection,
   term: string,
@@ -50,11 +50,11 @@ export function prepareCommit(
       const full = foundNoSpace(error, raw.filename)
       if (isFatal(error) && !full) throw error
       terms.rolledBack()
-      // SQLite has rolled back by itself after some errors.
+      // SQLite rolls back by itself after some errors.
       if (raw.inTransaction) raw.run('ROLLBACK')
       if (full) return writes.map(() => ({ failure: FULL_FAILURE }))
       if (isUnavailable(error) || writes.length === 1) return writes.map(() => ({ failure: toFailure(error) }))
-      // One bad write must not fail the others that happened to arrive with it.
+      // One bad write must not fail the others of its batch.
       const outcomes: WriterOutcome[] = []
       for (const write of writes) outcomes.push(...(await commit([write])))
       return outcomes

@@ -2,10 +2,10 @@ import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { copyFileSync } from 'node:fs'
 import { draft, guest, NOW, room } from '../../contract/cast.ts'
-import { openForReading, pragma } from './database.ts'
-import { onFatal, tidy } from '../test/fixture.ts'
-import { openSqlite } from './sqlite.ts'
 import { appender } from '../test/child.ts'
+import { onFatal, rejection, tidy } from '../test/fixture.ts'
+import { openForReading, pragma } from './database.ts'
+import { openSqlite } from './sqlite.ts'
 
 const { fresh, later } = tidy()
 async function reopen(path: string) {
@@ -14,7 +14,7 @@ async function reopen(path: string) {
   return storage
 }
 
-/** What is in the file, read without the server. */
+/** Reads the file without the server. */
 function inspect(path: string) {
   const raw = new Database(path, { readonly: true })
   try {
@@ -29,13 +29,13 @@ function inspect(path: string) {
   }
 }
 
-test('[G1] [G2] [G3] killed in mid-load again and again, every acknowledged message is there, once and in order', async () => {
+test('[G1] [G2] [G3] after a kill under load, repeatedly, every acknowledged message is stored once and in order', async () => {
   for (let round = 0; round < 3; round++) {
     const path = fresh()
     const child = appender(path, 'load')
     await child.until('acked', 500 + 700 * round)
     await child.kill()
-    const acked = child.said('acked')
+    const acked = child.printed('acked')
 
     const storage = await reopen(path)
     const { integrity, ids, seqs, rev } = inspect(path)
@@ -48,23 +48,23 @@ test('[G1] [G2] [G3] killed in mid-load again and again, every acknowledged mess
   }
 }, 30_000)
 
-test('[G1] [G2] killed between commit and answer, the message is there and its repetition is known', async () => {
+test('[G1] [G2] after a kill between commit and answer, the message is stored and a retry is recognised', async () => {
   const path = fresh()
   const child = appender(path, 'stop-before-answer')
   await child.until('committed', 1)
   await child.kill()
-  expect(child.said('acked')).toEqual([])
+  expect(child.printed('acked')).toEqual([])
 
   const storage = await reopen(path)
-  const [room, , alice] = child.said('room')[0]!.split(' ') as [string, string, string]
-  for (const id of child.said('committed')) {
+  const [room, , alice] = child.printed('room')[0]!.split(' ') as [string, string, string]
+  for (const id of child.printed('committed')) {
     const repeated = { ...draft(room, alice, 'x'.repeat(200)), id }
     expect(await storage.append(repeated)).toMatchObject({ known: { id } })
   }
-  expect(inspect(path).ids).toEqual(expect.arrayContaining(child.said('committed')))
+  expect(inspect(path).ids).toEqual(expect.arrayContaining(child.printed('committed')))
 }, 30_000)
 
-test('[G1] what a killed server wrote last is in the file before anybody is answered', async () => {
+test('[G1] the last writes of a killed server are in the file before the first answer', async () => {
   const path = fresh()
   const child = appender(path, 'load')
   await child.until('acked', 300)
@@ -74,10 +74,10 @@ test('[G1] what a killed server wrote last is in the file before anybody is answ
   copyFileSync(path, alone)
   const { integrity, ids } = inspect(alone)
   expect(integrity).toBe('ok')
-  expect(child.said('acked').filter((id) => !ids.includes(id))).toEqual([])
+  expect(child.printed('acked').filter((id) => !ids.includes(id))).toEqual([])
 }, 30_000)
 
-test('a stop does not wait for somebody who reads on, such as a backup', async () => {
+test('a stop does not wait for a reader that goes on, such as a backup', async () => {
   const path = fresh()
   const storage = await openSqlite({ path, onFatal })
   const alice = await guest(storage, 'alice')
@@ -96,17 +96,17 @@ test('a second server on the same file is refused, in this process and from anot
   const path = fresh()
   const child = appender(path, 'load')
   await child.until('acked', 1)
-  await expect(openSqlite({ path, onFatal })).rejects.toThrow(/in use by another Parley server/)
+  expect(await rejection(openSqlite({ path, onFatal }))).toMatch(/in use by another Parley server/)
   await child.kill()
 
   await reopen(path)
-  await expect(openSqlite({ path, onFatal })).rejects.toThrow(/in use by another Parley server/)
+  expect(await rejection(openSqlite({ path, onFatal }))).toMatch(/in use by another Parley server/)
   const second = appender(path, 'load')
   expect(await second.exited()).not.toBe(0)
-  expect(second.said('room')).toEqual([])
+  expect(second.printed('room')).toEqual([])
 }, 30_000)
 
-test('a server that was stopped or killed leaves no lock behind', async () => {
+test('a stopped or killed server leaves no lock', async () => {
   const path = fresh()
   const child = appender(path, 'load')
   await child.until('acked', 1)
@@ -116,13 +116,13 @@ test('a server that was stopped or killed leaves no lock behind', async () => {
   await reopen(path)
 }, 30_000)
 
-test('[G1] a write that fails for another reason than a full disk is not acknowledged, and fatal', async () => {
+test('[G1] a write that fails for another reason than a full disk is not acknowledged, and is fatal', async () => {
   const path = fresh()
-  // The limit on a file's size makes the system refuse the write itself, as a broken disk does.
+  // A limit on the file size makes the system refuse the write, as a broken disk does.
   const child = appender(path, 'load', ['sh', '-c', `trap '' XFSZ; ulimit -f 2000; exec "$@"`, 'sh'])
   expect(await child.exited()).toBe(70)
-  expect(child.said('fatal')).toEqual(['disk I/O error'])
-  const acked = child.said('acked')
+  expect(child.printed('fatal')).toEqual(['disk I/O error'])
+  const acked = child.printed('acked')
   expect(acked.length).toBeGreaterThan(0)
 
   await reopen(path)

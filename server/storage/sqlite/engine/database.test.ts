@@ -5,7 +5,7 @@ import { openEpoch } from '../../operations/epoch.ts'
 import type { WriteTx } from '../../operations/operation.ts'
 import { createRoom } from '../../operations/rooms.ts'
 import { startSession } from '../../operations/sessions.ts'
-import { MarkedRooms } from '../../operations/terms.ts'
+import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { prepareCommit } from './commit.ts'
 import { openForReading, openForWriting, pragma, preparable } from './database.ts'
 import { freshDirectory } from '../test/fixture.ts'
@@ -20,12 +20,12 @@ afterAll(() => {
 })
 
 describe('the connections', () => {
-  test('[G1] the writer flushes each commit to the disk and keeps references whole', () => {
+  test('[G1] the writer flushes each commit to the disk and enforces foreign keys', () => {
     expect(['journal_mode', 'synchronous', 'foreign_keys'].map((name) => pragma(raw, name))).toEqual(['wal', 2, 1])
     expect(pragma(raw, 'busy_timeout')).toBeGreaterThan(0)
   })
 
-  test('[G1] a file on which SQLite keeps no such log is refused', () => {
+  test('[G1] a file for which SQLite has no write-ahead log is refused', () => {
     expect(() => openForWriting(':memory:')).toThrow(/journal_mode/)
   })
 
@@ -44,7 +44,7 @@ describe('the connections', () => {
 })
 
 describe('a full disk', () => {
-  test('[G1] refuses everybody, keeps nothing of it, and works again when there is room', async () => {
+  test('[G1] refuses every write, stores nothing of it, and works again when there is space', async () => {
     const commit = prepareCommit(connection, TERM)
     const tx: WriteTx = { db, all, facts: [], terms: new MarkedRooms(TERM) }
     const [alice, id] = [newId(), newId()]
@@ -74,7 +74,7 @@ describe('indexes', () => {
       .values()
       .map((row) => row[3])
 
-  test('a changed message is found by its rev without a look at the others', () => {
+  test('a changed message is found by its rev without reading the others', () => {
     const plan = planOf(`SELECT * FROM messages WHERE room = 'r' AND rev > 5 AND rev <> seq AND seq <= 5 ORDER BY rev`)
     expect(plan).toEqual(['SEARCH messages USING INDEX messages_changed (room=? AND rev>?)'])
   })

@@ -4,7 +4,7 @@ import type { ReadTx } from '../../operations/operation.ts'
 import type { Schema } from '../../schema.ts'
 
 export const BUSY_TIMEOUT_MS = 5_000
-/** A connection. The system caches the file as well; what is kept here is memory that grows with the history until it is full. */
+/** For each connection. The system caches the file, too. */
 const CACHE_KIB = 4 * 1024
 const JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
 const MOST_STATEMENTS = 256
@@ -18,14 +18,14 @@ export function openForWriting(path: string): Connection {
   const raw = new Database(path, { create: true, readwrite: true })
   raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   raw.run('PRAGMA journal_mode = WAL')
-  // The index of the log keeps its place on the disk: without it, a disk that is full could not even be read.
+  // Keeps the index of the log on the disk. Without its space the database could not be opened on a full disk.
   raw.fileControl(constants.SQLITE_FCNTL_PERSIST_WAL, 1)
   raw.run('PRAGMA synchronous = FULL')
   // On macOS a plain fsync leaves the data in the drive's cache.
   raw.run('PRAGMA fullfsync = ON')
   raw.run('PRAGMA foreign_keys = ON')
   raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
-  // The writer does it itself, where its failure is seen: checkpoint.ts.
+  // The writer checkpoints by itself, where a failure is noticed (checkpoint.ts).
   raw.run('PRAGMA wal_autocheckpoint = 0')
   raw.run('PRAGMA temp_store = MEMORY')
   raw.run(`PRAGMA journal_size_limit = ${JOURNAL_LIMIT_BYTES}`)
@@ -40,7 +40,7 @@ export function openForReading(path: string): Connection {
   const raw = new Database(path, { readonly: true })
   raw.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   raw.run('PRAGMA query_only = ON')
-  // Reading must not need room on a disk that is full.
+  // Reading must not need space on a full disk.
   raw.run('PRAGMA temp_store = MEMORY')
   raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
   expect(raw, 'query_only', 1)
@@ -53,7 +53,7 @@ export function pragma(raw: Database, name: string): unknown {
 
 function expect(raw: Database, name: string, wanted: unknown) {
   const found = pragma(raw, name)
-  if (found !== wanted) throw new Error(`SQLite keeps ${name} at ${String(found)} instead of ${String(wanted)}`)
+  if (found !== wanted) throw new Error(`SQLite left ${name} at ${String(found)} instead of ${String(wanted)}`)
 }
 
 function connect(raw: Database): Connection {
@@ -80,16 +80,16 @@ function asKyselyExpects(raw: Database): SqliteDatabase {
     prepare(sql) {
       let statement = statements.get(sql)
       if (statement === undefined) {
-        // Never reached by the fixed set of queries; a bound all the same, should one ever write values into its text.
+        // The set of queries is fixed and smaller. The bound is for a query with values in its text.
         if (statements.size >= MOST_STATEMENTS) statements.clear()
         statements.set(sql, (statement = raw.prepare(preparable(sql))))
       }
-      const kept = statement
+      const prepared = statement
       return {
-        reader: kept.columnNames.length > 0,
-        all: (parameters) => kept.all(...(parameters as SQLQueryBindings[])),
-        run: (parameters) => kept.run(...(parameters as SQLQueryBindings[])),
-        iterate: (parameters) => kept.iterate(...(parameters as SQLQueryBindings[])),
+        reader: prepared.columnNames.length > 0,
+        all: (parameters) => prepared.all(...(parameters as SQLQueryBindings[])),
+        run: (parameters) => prepared.run(...(parameters as SQLQueryBindings[])),
+        iterate: (parameters) => prepared.iterate(...(parameters as SQLQueryBindings[])),
       }
     },
   }

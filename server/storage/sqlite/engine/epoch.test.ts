@@ -1,19 +1,13 @@
-import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { draft, guest, MOST, newId, room, say } from '../../contract/cast.ts'
-import { MarkedRooms } from '../../operations/terms.ts'
+import { migrate } from '../../migrations/migrate.ts'
+import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { prepareCommit } from './commit.ts'
 import { openForWriting } from './database.ts'
 import { openSqlite } from './sqlite.ts'
 
 const { fresh, later } = tidy()
-
-function change(path: string, ...statements: string[]): void {
-  const raw = new Database(path)
-  for (const statement of statements) raw.run(statement)
-  raw.close(true)
-}
 
 test('[G9] every opening of the file is another term', async () => {
   const path = fresh()
@@ -33,36 +27,32 @@ test('[G9] every opening of the file is another term', async () => {
   expect(new Set(terms).size).toBe(2)
 })
 
-test('[G9] data from before terms get one, and a secret: every rev is then of a term', async () => {
+test('[G9] data from before terms get a secret, and a term for every rev', async () => {
   const path = fresh()
-  const old = await openSqlite({ path, onFatal })
-  const alice = await guest(old, 'alice')
-  const [marked, unmarked] = [await room(old, alice), await room(old, alice)]
-  const { epoch } = old
-  await old.close()
-  // As the migration before left them: one room was marked from its third rev on, the other never.
-  change(
-    path,
-    `DELETE FROM kysely_migration WHERE name = '004-terms'`,
-    'ALTER TABLE epoch RENAME TO life',
-    'ALTER TABLE life RENAME COLUMN began_term TO began',
-    'ALTER TABLE life DROP COLUMN secret',
-    'ALTER TABLE rooms RENAME COLUMN before_epoch TO before_life',
-    'ALTER TABLE messages DROP COLUMN first_digest',
-    'ALTER TABLE terms RENAME TO stretches',
-    'ALTER TABLE stretches RENAME COLUMN term TO run',
-    `DELETE FROM stretches WHERE room = '${unmarked.id}'`,
-    `UPDATE stretches SET from_rev = 2, run = '0190b5a4-9c1e-4f00-8000-000000000000' WHERE room = '${marked.id}'`,
-  )
+  const before = openForWriting(path)
+  await migrate(before.db, 'sqlite', '003-before-life')
+  const [alice, marked, unmarked] = ['alice', 'marked', 'unmarked']
+  for (const statement of [
+    `INSERT INTO life (epoch) VALUES ('old epoch')`,
+    `INSERT INTO people (id, name, guest, created) VALUES ('alice', 'Alice', 1, 1)`,
+    ...[marked, unmarked].flatMap((id) => [
+      `INSERT INTO rooms (id, code, name, rev, changed, created) VALUES ('${id}', '${id}', 'Attic', 2, 1, 1)`,
+      `INSERT INTO members (room, person, role, "left", rev, read_seq, joined) VALUES ('${id}', 'alice', 'owner', 0, 2, 2, 1)`,
+    ]),
+    `INSERT INTO stretches (room, from_rev, run) VALUES ('marked', 2, '0190b5a4-9c1e-4f00-8000-000000000000')`,
+  ])
+    before.raw.run(statement)
+  before.raw.close(true)
 
   const storage = await openSqlite({ path, onFatal })
   later(() => storage.close())
-  expect([storage.epoch, storage.secret.length]).toEqual([epoch, 43])
+  const { epoch } = storage
+  expect([epoch, storage.secret.length]).toEqual(['old epoch', 43])
   const { rooms } = await storage.catchUp({ who: alice, rooms: [], ...MOST })
   const termOf = (id: string) => rooms.find((state) => state.room.id === id)!.term
-  expect([termOf(marked.id), termOf(unmarked.id)]).toEqual(['0190b5a4-9c1e', 'oldest'])
+  expect([termOf(marked), termOf(unmarked)]).toEqual(['0190b5a4-9c1e', 'oldest'])
   const claim = async (rev: number, term: string) =>
-    (await storage.catchUp({ who: alice, epoch, rooms: [{ room: marked.id, rev, term }], ...MOST })).unmatched
+    (await storage.catchUp({ who: alice, epoch, rooms: [{ room: marked, rev, term }], ...MOST })).unmatched
   expect(await claim(1, 'oldest')).toEqual([])
   expect(await claim(2, '0190b5a4-9c1e')).toEqual([])
   expect(await claim(2, 'oldest')).toHaveLength(1)

@@ -11,18 +11,18 @@ const FULL_RETRY_AFTER_MS = 3_000
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
 
-/** After these nobody knows what is on the disk. The log's index is in memory that is shared, and says nothing of it. */
+/** After these errors it is unknown what is on the disk. The log's index is in shared memory: its errors are not among them. */
 export const isFatal = (error: unknown): boolean =>
   /^SQLITE_(IOERR(?!_(SHM|NOMEM|BLOCKED))|CORRUPT|NOTADB)/.test(codeOf(error))
 
-/** No room on the disk: also the index of the log needs some. */
+/** The disk is full. The index of the log needs space, too. */
 export const isFull = (error: unknown): boolean => /^SQLITE_(FULL|IOERR_SHMSIZE)/.test(codeOf(error))
 
-/** No room, or somebody else's lock: nothing was kept, and later it may work again. */
+/** The disk is full, or another process has a lock. Nothing was stored, and later it may work. */
 export const isUnavailable = (error: unknown): boolean =>
   isFull(error) || /^SQLITE_(BUSY|LOCKED|NOMEM|IOERR_(SHM|NOMEM|BLOCKED))/.test(codeOf(error))
 
-/** SQLite's name for every write that the system refused, save for want of room: a quota that is used up, too. */
+/** SQLite's error for every write that the system refused, except on a full disk. A used-up quota is among them. */
 export const isRefusedWrite = (error: unknown): boolean => codeOf(error) === 'SQLITE_IOERR_WRITE'
 
 export const FULL_FAILURE: Failure = { reason: 'disk_full', message: 'The disk is full.' }
@@ -34,19 +34,19 @@ export function toFailure(error: unknown): Failure {
 }
 
 export function toError({ reason, message }: Failure): Error {
-  if (reason === 'disk_full') return diskIsFull()
+  if (reason === 'disk_full') return diskFull()
   return reason === undefined ? new Error(message) : new Refusal(reason, undefined, RETRY_AFTER_MS)
 }
 
-export const noRoomToOpen = (path: string, cause: unknown): Error =>
-  new Error(`There is no room to open ${path}: the disk is full. Free a few MiB, and start again.`, { cause })
+export const noSpaceToOpen = (path: string, cause: unknown): Error =>
+  new Error(`There is no space to open ${path}: the disk is full. Free a few MiB, and start again.`, { cause })
 
-/** As a start tells it: a disk that fails, or a log whose index another program kept alive while the log was cut off. */
+/** At a start: the disk fails, or the log was truncated while another program had its index open. */
 export const notOpened = (path: string, cause: unknown): Error =>
   new Error(
     `${path} cannot be opened: ${(cause as Error).message} (${codeOf(cause)}). End every other program that has it open, ` +
-      'look at what the system says of the disk, and start again. Nothing was deleted.',
+      'check the disk in the log of the system, and start again. Nothing was deleted.',
     { cause },
   )
 
-export const diskIsFull = (): Refusal => new Refusal('disk_full', undefined, FULL_RETRY_AFTER_MS)
+export const diskFull = (): Refusal => new Refusal('disk_full', undefined, FULL_RETRY_AFTER_MS)

@@ -15,7 +15,7 @@ async function read({ name, input }: AnyRead): Promise<unknown> {
     const run = operations[name].run as (tx: ReadTx, input: unknown) => Promise<unknown>
     return await run(connection, input)
   } finally {
-    // SQLite has ended the transaction by itself after some errors.
+    // SQLite ends the transaction by itself after some errors.
     if (raw.inTransaction) raw.query('COMMIT').run()
   }
 }
@@ -28,7 +28,7 @@ serve<ReaderQuestion, ReaderAnswer>(async (question) => {
     connection = openForReading(question.open.path)
     return {}
   } catch (error) {
-    // The worker ends with it and the server with the worker, because the next start verifies the file.
+    // Ends the worker, and with it the server, because the next start verifies the file.
     if (isFatal(error)) throw error
     return { failure: toFailure(error) }
   }

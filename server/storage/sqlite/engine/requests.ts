@@ -9,7 +9,7 @@ export interface Opening extends Inspected {
   path: string
 }
 
-/** Asks the writer to open the file, to commit writes in one transaction, whether the disk has room, or to close the file. */
+/** Asks the writer to open the file, to commit writes in one transaction, whether the disk has space, or to close the file. */
 export type WriterQuestion = { open: Opening } | { writes: AnyWrite[] } | { space: true } | { close: true }
 
 /** The seq at which a draft was stored, the output of another write with its facts, or why it failed. */

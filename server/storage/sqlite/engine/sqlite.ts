@@ -6,11 +6,11 @@ import { operate, type Storage } from '../../storage.ts'
 import { watchDisk } from '../disk/full-disk.ts'
 import { isNoSpace } from '../disk/has-space.ts'
 import { lock } from '../disk/lock.ts'
-import { forgetDamage } from '../recovery/damage.ts'
+import { removeDamageNote } from '../recovery/damage.ts'
 import { inspect, type Inspected } from '../recovery/inspect.ts'
-import { Damaged, refusal } from '../recovery/verify.ts'
+import { Damaged, startRefusal } from '../recovery/verify.ts'
 import { openChannel } from './channel.ts'
-import { diskIsFull, noRoomToOpen, toError } from './failure.ts'
+import { diskFull, noSpaceToOpen, toError } from './failure.ts'
 import type {
   ReaderAnswer,
   ReaderQuestion,
@@ -29,15 +29,15 @@ export interface SqliteOptions {
   path: string
   /** Called when it is unknown what is on the disk, or a worker ended: the process has to exit [G1]. */
   onFatal: (error: unknown) => void
-  /** Called when acknowledged changes were lost with a damaged log, with the path of that log: another epoch has begun [G9]. */
+  /** Called when acknowledged changes were lost with a damaged log, with the path of its quarantine. Another epoch has begun [G9]. */
   onLost?: (quarantine: string) => void
-  /** Called when the log was damaged and nothing was lost, since all of it was in the file, with the path of that log. */
+  /** Called when the log was damaged but nothing was lost, because all of it was in the file, with the path of its quarantine. */
   onDamagedLog?: (quarantine: string) => void
-  /** A larger database is verified while it is used, if the last server stopped cleanly. */
+  /** A larger database is verified while it is in use, if the last server stopped cleanly. */
   verifyFirstBytes?: number
 }
 
-/** One opened file. Each node of the process that uses it has a `Storage` of its own. */
+/** One opened file. Each node of the process that uses it has its own `Storage`. */
 export interface SqliteEngine {
   /** Reports the facts of the operations that are run through it, and no others. */
   storage(): Storage
@@ -56,9 +56,9 @@ export async function openSqliteEngine({
   onDamagedLog,
   verifyFirstBytes = VERIFY_FIRST_BYTES,
 }: SqliteOptions): Promise<SqliteEngine> {
-  const { looked, unlock } = lock(path)
-  const { damage, check } = inspected(path, verifyFirstBytes, unlock)
-  looked()
+  const { inspected, unlock } = lock(path)
+  const { damage, check } = inspectOrUnlock(path, verifyFirstBytes, unlock)
+  inspected()
   const writer = openChannel<WriterQuestion, WriterAnswer>({
     script: new URL('./writer.ts', import.meta.url),
     onCrash: onFatal,
@@ -81,8 +81,8 @@ export async function openSqliteEngine({
     if ('failure' in readable) throw toError(readable.failure)
     if (damage !== null) {
       const report = damage.lost ? onLost : onDamagedLog
-      report?.(damage.aside)
-      forgetDamage(path)
+      report?.(damage.quarantine)
+      removeDamageNote(path)
     }
     return answer.opened
   }
@@ -111,7 +111,8 @@ export async function openSqliteEngine({
     const answer = await writer.ask({ writes })
     if (!('outcomes' in answer)) throw new Error('fatal' in answer ? answer.fatal : 'The writer gave no outcomes')
     return answer.outcomes.map((outcome, index) => {
-      if (typeof outcome === 'object' && 'failure' in outcome && outcome.failure.reason === 'disk_full') disk.found()
+      if (typeof outcome === 'object' && 'failure' in outcome && outcome.failure.reason === 'disk_full')
+        disk.reportFull()
       return toOutcome(writes[index]!, outcome, term)
     })
   }
@@ -126,9 +127,9 @@ export async function openSqliteEngine({
   async function close(): Promise<void> {
     verifier?.close()
     await drain()
-    // The last commit, too, may have found the disk full.
+    // Only now, because the last commit may have found the disk full, too.
     disk.stop()
-    // The reader first: a checkpoint can copy the whole log when nobody reads it.
+    // The reader first: the last checkpoint can empty the log only without readers.
     await reader.ask({ close: true })
     const answer = await writer.ask({ close: true })
     release()
@@ -143,8 +144,8 @@ export async function openSqliteEngine({
         for (const listener of listeners) listener(facts)
       }
       async function write(ask: AnyWrite): Promise<unknown> {
-        // Without a try: one small write that fits between large ones that do not would succeed now and then.
-        if (disk.full) throw diskIsFull()
+        // No write is tried: a small one would succeed now and then between large ones that fail.
+        if (disk.full) throw diskFull()
         return run(ask, report)
       }
       return {
@@ -174,13 +175,13 @@ function toOutcome({ input }: AnyWrite, outcome: WriterOutcome, term: string): O
   return { output: outcome.output, facts: outcome.facts ?? [] }
 }
 
-function inspected(path: string, verifyFirstBytes: number, unlock: () => void): Inspected {
+function inspectOrUnlock(path: string, verifyFirstBytes: number, unlock: () => void): Inspected {
   try {
     return inspect(path, Date.now(), verifyFirstBytes)
   } catch (error) {
     unlock()
-    if (isNoSpace(error)) throw noRoomToOpen(path, error)
-    throw error instanceof Damaged ? refusal(error, null) : error
+    if (isNoSpace(error)) throw noSpaceToOpen(path, error)
+    throw error instanceof Damaged ? startRefusal(error, null) : error
   }
 }
 

@@ -1,8 +1,8 @@
+import { verify } from '../recovery/verify.ts'
 import { openForReading } from './database.ts'
 import { serve } from './worker-loop.ts'
-import { verify } from '../recovery/verify.ts'
 
-/** Checks a large database while it is used. What it finds kills the worker, and by that is told. */
+/** Verifies a large database while it is in use. Damage ends the worker, and the channel reports it. */
 serve<string, null>(async (path) => {
   const { raw } = openForReading(path)
   verify(raw, path, 'quick')

@@ -3,8 +3,8 @@ import { LONG_ANSWER } from './channel.ts'
 declare const self: Worker
 
 /**
- * The worker's end of a channel: answers one question after the other, and runs `afterwards` once an answer was sent. An
- * error of either ends the worker.
+ * The worker's end of a channel. Answers one question after the other, and calls `afterwards` when the answers to one
+ * message were sent. An error thrown by either ends the worker.
  */
 export function serve<Question, Answer>(
   answer: (question: Question) => Promise<Answer>,

@@ -3,15 +3,15 @@ import { existsSync } from 'node:fs'
 import { migrate } from '../../migrations/migrate.ts'
 import { openEpoch, replaceEpoch } from '../../operations/epoch.ts'
 import type { AnyWrite } from '../../operations/table.ts'
+import { flushPath } from '../disk/flush-path.ts'
+import { foundNoSpace, foundSpace } from '../disk/has-space.ts'
+import { asDamage, Damaged, startRefusal, verify } from '../recovery/verify.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
 import { BUSY_TIMEOUT_MS, openForWriting, type Connection } from './database.ts'
-import { isFatal, noRoomToOpen, notOpened } from './failure.ts'
-import { flushPath } from '../disk/flush-path.ts'
-import { foundNoSpace, foundSpace } from '../disk/has-space.ts'
+import { isFatal, noSpaceToOpen, notOpened } from './failure.ts'
 import type { Opening, WriterAnswer, WriterOutcome, WriterQuestion } from './requests.ts'
 import { serve } from './worker-loop.ts'
-import { asDamage, Damaged, refusal, verify } from '../recovery/verify.ts'
 
 /** 96 bits name one opening of the file. */
 const TERM_BYTES = 12
@@ -30,8 +30,8 @@ async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
   checkpoints = prepareCheckpoints(raw, BUSY_TIMEOUT_MS)
   checkpoints.atStart()
   const term = randomBytes(TERM_BYTES).toString('base64url')
-  // After the checkpoint the log begins anew. Written behind what is left of a damaged log, the epoch would be followed
-  // by frames of the old end, which would prove the same loss again if the server were killed.
+  // After the checkpoint the log starts from its beginning. Behind what is left of a damaged log, frames of the old end
+  // would follow the epoch, and would prove the same loss again if the server were killed.
   raw.run('BEGIN IMMEDIATE')
   const { epoch, secret } = await openEpoch(db, term)
   const opened = { epoch: damage?.lost ? await replaceEpoch(db, term) : epoch, secret, term }
@@ -41,9 +41,9 @@ async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
 }
 
 const refuse = (error: unknown, { path, damage }: Opening) => {
-  if (foundNoSpace(error, path)) throw noRoomToOpen(path, error)
+  if (foundNoSpace(error, path)) throw noSpaceToOpen(path, error)
   const found = asDamage(error, path)
-  if (found instanceof Damaged) throw refusal(found, damage?.aside ?? null)
+  if (found instanceof Damaged) throw startRefusal(found, damage?.quarantine ?? null)
   throw isFatal(error) ? notOpened(path, error) : error
 }
 
@@ -53,8 +53,8 @@ function close(): WriterAnswer {
   if (connection !== undefined) {
     const index = `${connection.raw.filename}-shm`
     connection.raw.close(true)
-    // The system writes it down within half a minute, an empty log at once: after a power failure in between, the old
-    // index would tell of a log that is lost.
+    // The system writes the index to the disk within half a minute, but the empty log at once. After a power failure in
+    // between, the old index would look like a lost log.
     if (existsSync(index)) flushPath(index)
   }
   return { closed: true }

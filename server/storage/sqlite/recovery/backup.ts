@@ -1,43 +1,50 @@
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { copyInto } from './copy-into.ts'
 import { flushPath } from '../disk/flush-path.ts'
-import { held, type Held } from './database-summary.ts'
-import { fits } from './inspect.ts'
-import { leaving } from './describe-outcome.ts'
-import { isLocked, look } from '../disk/lock.ts'
+import { isLocked, lockInspection } from '../disk/lock.ts'
+import { copyInto } from './copy-into.ts'
+import { summarise, type DatabaseSummary } from './database-summary.ts'
+import { describeOutcome } from './describe-outcome.ts'
+import { isConsistent } from './inspect.ts'
 
-/** Writes all that is in the database `path`, in use or not, to a new file for its owner alone. Throws with sentences, and leaves nothing then. */
-export const backUp = (path: string, file: string): Held => leaving('Nothing was written.', () => write(path, file))
+/**
+ * Copies the database `path`, in use or not, to a new file that only its owner can read. Throws an error with what to
+ * do, and leaves no file then.
+ */
+export const backUp = (path: string, file: string): DatabaseSummary =>
+  describeOutcome('Nothing was written.', () => write(path, file))
 
-function write(path: string, file: string): Held {
-  if (existsSync(file)) throw isThere(file)
+function write(path: string, file: string): DatabaseSummary {
+  if (existsSync(file)) throw alreadyExists(file)
   if (!existsSync(dirname(file))) throw new Error(`There is no folder ${dirname(file)}.`)
   if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
   refuseDamaged(path)
   const part = `${file}.part-${process.pid}`
-  // Of one that was killed and had the same number, as in a container.
+  // A killed backup with the same process id, as in a container, may have left one.
   rmSync(part, { force: true })
   try {
     copyInto(path, part)
-    const holds = held(part)
+    const summary = summarise(part)
     place(part, file)
-    return holds
+    return summary
   } finally {
     rmSync(part, { force: true })
   }
 }
 
-/** SQLite mends a damaged log when it opens it, and the next server would find nothing wrong. One that runs has looked. */
+/**
+ * SQLite repairs a damaged log when it opens it, and then the next start would not notice the damage. A running server
+ * has inspected its log.
+ */
 function refuseDamaged(path: string): void {
-  const done = look(path)
+  const release = lockInspection(path)
   try {
-    if (isLocked(path) || fits(path)) return
+    if (isLocked(path) || isConsistent(path)) return
   } finally {
-    done()
+    release()
   }
   throw new Error(
-    `${path} and its log do not fit together. Start the server first: it tells what was lost, and keeps the damaged log.`,
+    `${path} and its log do not match. Start the server first: it reports what was lost and quarantines the damaged log.`,
   )
 }
 
@@ -45,8 +52,8 @@ function place(part: string, file: string): void {
   try {
     linkSync(part, file)
   } catch (error) {
-    if (existsSync(file)) throw isThere(file, error)
-    // Not every file system knows a second name.
+    if (existsSync(file)) throw alreadyExists(file, error)
+    // Not every file system supports hard links.
     renameSync(part, file)
   }
   try {
@@ -57,5 +64,5 @@ function place(part: string, file: string): void {
   }
 }
 
-const isThere = (file: string, cause?: unknown): Error =>
-  new Error(`${file} is there already. Choose another name: a backup is never overwritten.`, { cause })
+const alreadyExists = (file: string, cause?: unknown): Error =>
+  new Error(`${file} already exists. Choose another name: a backup never overwrites a file.`, { cause })

@@ -4,16 +4,19 @@ import { flushPath } from '../disk/flush-path.ts'
 import { foundNoSpace, isNoSpace } from '../disk/has-space.ts'
 import { openToCopy } from './open-copy.ts'
 
-/** Copies one moment of a database, whatever is written meanwhile, to a new file for its owner alone, and flushes it. A failed copy is left. */
+/**
+ * Copies a database as it is at one moment, while others may write, to a new file that only its owner can read, and
+ * flushes it. A copy that failed stays for the caller to remove.
+ */
 export function copyInto(path: string, to: string): void {
   const raw = openToCopy(path)
   try {
-    // SQLite fills a file that is empty, and would make one that others may read.
+    // SQLite fills an empty file. A file that it made itself could be read by others.
     closeSync(openSync(to, 'wx', 0o600))
     raw.run('VACUUM INTO ?', [to])
   } catch (error) {
     if (!isNoSpace(error) && !foundNoSpace(error, to)) throw error
-    throw new Error(`There is no room for it in ${dirname(to)}: the disk is full.`, { cause: error })
+    throw new Error(`There is no space for the copy in ${dirname(to)}: the disk is full.`, { cause: error })
   } finally {
     raw.close(true)
   }

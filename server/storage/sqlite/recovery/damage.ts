@@ -2,39 +2,43 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path'
 import { flushPath } from '../disk/flush-path.ts'
 
-/** What the name of the note adds to that of the database. */
+/** The suffix of the note's file name. */
 export const DAMAGE_NOTE = '-damage'
 
-/** What was found of the log. */
+/** What is wrong with the write-ahead log. */
 export interface Damage {
-  /** Acknowledged changes are missing: another life of the data has to begin. */
+  /** Acknowledged changes are missing: another epoch has to begin. */
   lost: boolean
-  /** The file alone is newer than with what is left of the log, which must not be used. */
+  /** The database file is newer without what is left of the log, which must not be used. */
   useless: boolean
-  /** The name, with its folder, that the damaged log is kept under. */
-  aside: string
+  /** The path, without a suffix, under which the damaged log is quarantined. */
+  quarantine: string
 }
 
+/** The JSON of the note. Its file name and its keys are those of older versions. */
+type Note = Omit<Damage, 'quarantine'> & { aside: string }
+
 /**
- * Noted beside the database before SQLite opens it and until a start has got through: SQLite mends what proves the
- * damage, and a start that was killed or refused in between would leave a log that looks whole.
+ * Writes the note beside the database before SQLite opens it. It stays until a start has succeeded: SQLite repairs what
+ * proves the damage, and a start that is killed or refused in between would leave a log that looks intact.
  */
-export function noteDamage(path: string, damage: Damage): void {
+export function writeDamageNote(path: string, { lost, useless, quarantine }: Damage): void {
   const part = `${noteOf(path)}.part`
-  // Without the folder, which may be another one when it is read.
-  writeFileSync(part, JSON.stringify({ ...damage, aside: basename(damage.aside) }))
+  // Without the folder, because the database may be in another one when the note is read.
+  const note: Note = { lost, useless, aside: basename(quarantine) }
+  writeFileSync(part, JSON.stringify(note))
   flushPath(part)
   renameSync(part, noteOf(path))
   flushPath(dirname(path))
 }
 
-export function notedDamage(path: string): Damage | null {
+export function readDamageNote(path: string): Damage | null {
   if (!existsSync(noteOf(path))) return null
-  const noted = JSON.parse(readFileSync(noteOf(path), 'utf8')) as Damage
-  return { ...noted, aside: join(dirname(path), noted.aside) }
+  const { lost, useless, aside } = JSON.parse(readFileSync(noteOf(path), 'utf8')) as Note
+  return { lost, useless, quarantine: join(dirname(path), aside) }
 }
 
-export function forgetDamage(path: string): void {
+export function removeDamageNote(path: string): void {
   rmSync(noteOf(path), { force: true })
   flushPath(dirname(path))
 }

@@ -2,16 +2,16 @@ import { statSync } from 'node:fs'
 import { openToCopy } from './open-copy.ts'
 import { verify } from './verify.ts'
 
-/** What a database holds, for the person who looks after it. */
-export interface Held {
+/** What a database contains, for the output of `backup` and `restore`. */
+export interface DatabaseSummary {
   bytes: number
   people: number
   rooms: number
   messages: number
 }
 
-/** Verifies all of it. Throws `Damaged`. */
-export function held(path: string): Held {
+/** Verifies the whole file and counts what is in it. Throws `Damaged`. */
+export function summarise(path: string): DatabaseSummary {
   const raw = openToCopy(path)
   try {
     verify(raw, path, 'full')

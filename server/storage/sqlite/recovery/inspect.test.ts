@@ -2,29 +2,29 @@ import { Database } from 'bun:sqlite'
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { notedDamage, noteDamage } from './damage.ts'
 import { openForReading, openForWriting } from '../engine/database.ts'
-import { onFatal, tidy } from '../test/fixture.ts'
-import { inspect } from './inspect.ts'
-import { readLog } from './log-file.ts'
 import { openSqlite } from '../engine/sqlite.ts'
 import { appender, killed } from '../test/child.ts'
-import { flip, rubbish } from '../test/harm.ts'
+import { flipBit, overwritePage } from '../test/corrupt-file.ts'
+import { onFatal, rejection, tidy } from '../test/fixture.ts'
+import { readDamageNote, writeDamageNote } from './damage.ts'
+import { inspect } from './inspect.ts'
+import { readLog } from './log-file.ts'
 
-const WHOLE = { lost: false, useless: false }
+const INTACT = { lost: false, useless: false }
 const { fresh } = tidy()
 
-test('[G9] a server on a damaged log says so, keeps it, and begins another epoch with all that is left', async () => {
+test('[G9] a server with a damaged log reports it, quarantines it, and begins another epoch with what is left', async () => {
   const path = fresh()
   const acked = await killed(path)
-  const open = () => openSqlite({ path, onFatal: console.error, onLost: (where) => kept.push(where) })
-  const kept: string[] = []
-  flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+  const open = () => openSqlite({ path, onFatal: console.error, onLost: (quarantine) => quarantines.push(quarantine) })
+  const quarantines: string[] = []
+  flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
 
   const storage = await open()
   const { epoch } = storage
-  expect(kept).toEqual([expect.stringMatching(/parley\.db\.damaged-\d{4}-/)])
-  expect(existsSync(`${kept[0]}-wal`)).toBe(true)
+  expect(quarantines).toEqual([expect.stringMatching(/parley\.db\.damaged-\d{4}-/)])
+  expect(existsSync(`${quarantines[0]}-wal`)).toBe(true)
   const { raw } = openForReading(path)
   const ids = raw.prepare('SELECT id FROM messages ORDER BY seq').values().flat() as string[]
   raw.close(true)
@@ -34,16 +34,17 @@ test('[G9] a server on a damaged log says so, keeps it, and begins another epoch
 
   const again = await open()
   expect(again.epoch).toBe(epoch)
-  expect(kept.length).toBe(1)
+  expect(quarantines.length).toBe(1)
   await again.close()
 }, 30_000)
 
-test('[G9] a loss that was told is not told again, when the server is killed before anything else was written', async () => {
+test('[G9] a reported loss is not reported again when the server is killed before any other write', async () => {
   const path = fresh()
   await killed(path)
-  flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 4))
+  flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 4))
   const lost: string[] = []
-  const open = (which: string) => openSqlite({ path: which, onFatal, onLost: (kept) => lost.push(kept) })
+  const open = (database: string) =>
+    openSqlite({ path: database, onFatal, onLost: (quarantine) => lost.push(quarantine) })
   const storage = await open(path)
   const copy = fresh()
   for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
@@ -54,48 +55,48 @@ test('[G9] a loss that was told is not told again, when the server is killed bef
   await again.close()
 }, 30_000)
 
-describe('a start that does not get through', () => {
+describe('after a start that did not succeed', () => {
   const lost: string[] = []
-  const spared: string[] = []
+  const damagedLogs: string[] = []
   const open = (path: string, verifyFirstBytes?: number) =>
     openSqlite({
       path,
       onFatal,
-      onLost: (kept) => lost.push(kept),
-      onDamagedLog: (kept) => spared.push(kept),
+      onLost: (quarantine) => lost.push(quarantine),
+      onDamagedLog: (quarantine) => damagedLogs.push(quarantine),
       verifyFirstBytes,
     })
   beforeEach(() => {
     lost.length = 0
-    spared.length = 0
+    damagedLogs.length = 0
   })
-  /** What a start does first, and SQLite's own mending of the log; then the server is killed. */
-  function begins(path: string): void {
+  /** A start that is killed after the inspection, when SQLite has repaired the log. */
+  function killedStart(path: string): void {
     inspect(path, Date.now(), 0)
     const copy = fresh()
     for (const part of ['', '-wal', '-shm'])
       if (existsSync(path + part)) writeFileSync(copy + part, readFileSync(path + part))
     const { raw } = openForWriting(copy)
     raw.run('BEGIN IMMEDIATE')
-    // As they are on the disk when it dies now.
+    // The files as they are on the disk when the server is killed now.
     for (const part of ['', '-wal', '-shm']) writeFileSync(path + part, readFileSync(copy + part))
     raw.close(true)
   }
 
-  test('[G9] has not forgotten a loss: the next one tells it, and begins another epoch', async () => {
+  test('[G9] the next one reports the loss, and begins another epoch', async () => {
     const path = fresh()
     const before = await open(path)
     const { epoch } = before
     await before.close()
     await killed(path)
     truncateSync(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
-    begins(path)
-    expect(readLog(path)).toEqual(WHOLE)
+    killedStart(path)
+    expect(readLog(path)).toEqual(INTACT)
 
     const storage = await open(path)
     expect(storage.epoch).not.toBe(epoch)
     await storage.close()
-    expect([lost.length, spared]).toEqual([1, []])
+    expect([lost.length, damagedLogs]).toEqual([1, []])
     expect(readLog(lost[0]!).lost).toBe(true)
 
     const again = await open(path)
@@ -103,7 +104,7 @@ describe('a start that does not get through', () => {
     await again.close()
   }, 30_000)
 
-  test('[G9] has moved a log away that must not be used, and the next one tells of it', async () => {
+  test('[G9] a log that must not be used is in quarantine, and the next one reports it', async () => {
     const path = fresh()
     const before = await open(path)
     const { epoch } = before
@@ -114,55 +115,55 @@ describe('a start that does not get through', () => {
     const copy = fresh()
     for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
     raw.close(true)
-    flip(`${copy}-wal`, 32 + 4_096 + 500)
+    flipBit(`${copy}-wal`, 32 + 4_096 + 500)
     expect(readLog(copy)).toEqual({ lost: false, useless: true })
-    begins(copy)
-    begins(copy)
+    killedStart(copy)
+    killedStart(copy)
 
     const storage = await open(copy)
     expect(storage.epoch).toBe(epoch)
     await storage.close()
-    expect([lost, spared.length]).toEqual([[], 1])
-    expect(readLog(spared[0]!)).toEqual({ lost: false, useless: true })
+    expect([lost, damagedLogs.length]).toEqual([[], 1])
+    expect(readLog(damagedLogs[0]!)).toEqual({ lost: false, useless: true })
   }, 30_000)
 
-  test('because its check found more does not serve that file the next time either', async () => {
+  test('because of more damage, the next one refuses the file, too', async () => {
     const path = fresh()
     await killed(path)
     await (await open(path)).close()
-    misleadIndex(path)
+    damageIndex(path)
     await killed(path)
-    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
     for (let start = 0; start < 2; start++)
-      await expect(open(path, 0)).rejects.toThrow(/is damaged: .+ Its damaged log is kept as .+-wal\.$/)
+      expect(await rejection(open(path, 0))).toMatch(/is damaged: .+ The damaged log is now .+-wal\.$/)
     expect(readdirSync(dirname(path)).filter((name) => /damaged.+-wal$/.test(name)).length).toBe(1)
-    expect([lost, spared]).toEqual([[], []])
+    expect([lost, damagedLogs]).toEqual([[], []])
   }, 30_000)
 })
 
-test('a note of a damaged log without its database is refused by its name: it is none of the next database', async () => {
+test('the note of a damaged log without its database is refused, so that it is not applied to another database', async () => {
   const path = fresh()
-  noteDamage(path, { lost: false, useless: true, aside: `${path}.damaged` })
-  await expect(openSqlite({ path, onFatal })).rejects.toThrow(
-    /parley\.db-damage, .+ is there\. .+ Nothing was changed\.$/,
+  writeDamageNote(path, { lost: false, useless: true, quarantine: `${path}.damaged` })
+  expect(await rejection(openSqlite({ path, onFatal }))).toMatch(
+    /parley\.db-damage, .+ exists\. .+ Nothing was changed\.$/,
   )
-  expect(notedDamage(path)).toMatchObject({ useless: true })
+  expect(readDamageNote(path)).toMatchObject({ useless: true })
   expect(existsSync(path)).toBe(false)
 })
 
-describe('a damaged file is refused, with what to do, and nothing is changed', () => {
+describe('a damaged database is refused with what to do, and nothing is changed', () => {
   const damages: [string, (path: string) => void][] = [
-    ['cut', (path) => truncateSync(path, Math.floor(statSync(path).size / 2 / 4_096) * 4_096)],
-    ['cut to nothing', (path) => truncateSync(path, 0)],
-    ['with a page of rubbish', (path) => rubbish(path, 3)],
-    ['with a header of rubbish', (path) => rubbish(path, 0)],
-    ['gone, its log still there', (path) => rmSync(path)],
+    ['truncated', (path) => truncateSync(path, Math.floor(statSync(path).size / 2 / 4_096) * 4_096)],
+    ['truncated to nothing', (path) => truncateSync(path, 0)],
+    ['with an overwritten page', (path) => overwritePage(path, 3)],
+    ['with an overwritten header', (path) => overwritePage(path, 0)],
+    ['missing, beside its log', (path) => rmSync(path)],
     [
       'empty, beside a log without an index',
       (path) => {
         truncateSync(path, 0)
         rmSync(`${path}-shm`)
-        writeFileSync(`${path}-wal`, 'all that was said')
+        writeFileSync(`${path}-wal`, 'a log')
       },
     ],
   ]
@@ -189,7 +190,7 @@ describe('a damaged file is refused, with what to do, and nothing is changed', (
     )
 })
 
-test('a log that was cut off while another program keeps its index is refused, with what to do, until that has ended', async () => {
+test('a log that was truncated while another program has its index open is refused until that program has ended', async () => {
   const path = fresh()
   const child = appender(path, 'load')
   await child.until('acked', 400)
@@ -197,7 +198,7 @@ test('a log that was cut off while another program keeps its index is refused, w
   await child.kill()
   truncateSync(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
   const lost: string[] = []
-  const open = () => openSqlite({ path, onFatal, onLost: (kept) => lost.push(kept) })
+  const open = () => openSqlite({ path, onFatal, onLost: (quarantine) => lost.push(quarantine) })
 
   expect(await open().catch((error: Error) => error.message)).toMatch(
     /cannot be opened: .+ \(SQLITE_IOERR_SHORT_READ\)\. End every other program that has it open/,
@@ -208,12 +209,12 @@ test('a log that was cut off while another program keeps its index is refused, w
   await storage.close()
 }, 30_000)
 
-/** Changes whose session an index tells of, as only a full check finds. */
-function misleadIndex(path: string) {
+/** Damages an index of the sessions, which only a full verification finds. */
+function damageIndex(path: string) {
   const raw = new Database(path)
   const [page] = raw.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sessions_person'").values()[0] as [
     number,
   ]
   raw.close(true)
-  flip(path, page * 4_096 - 1)
+  flipBit(path, page * 4_096 - 1)
 }

@@ -1,53 +1,54 @@
 import { existsSync, statSync } from 'node:fs'
-import { copyAside, LOG_PARTS, moveAside, nameAside } from './quarantine.ts'
-import { DAMAGE_NOTE, notedDamage, noteDamage, type Damage } from './damage.ts'
+import { DAMAGE_NOTE, readDamageNote, writeDamageNote, type Damage } from './damage.ts'
 import { readLog } from './log-file.ts'
+import { copyToQuarantine, LOG_SUFFIXES, moveToQuarantine, quarantineName } from './quarantine.ts'
 import { Damaged } from './verify.ts'
 
 export interface Inspected {
-  /** What is wrong with the log, which is kept aside. */
+  /** What is wrong with the log, which is in quarantine then. */
   damage: Damage | null
-  /** What to check before anybody is served. */
+  /** What to verify before the server serves. `later` means while it serves. */
   check: 'quick' | 'full' | 'later'
 }
 
 /**
- * What the last server left at `path`, before SQLite opens it; a damaged log is kept aside. Up to `checkFirstBytes` the
- * check is part of the start whatever happened before. Throws `Damaged` when the file itself is gone.
+ * Inspects the files that the last server left at `path`, before SQLite opens them, and quarantines a damaged log. A
+ * database of at most `verifyFirstBytes` is verified at every start. Throws `Damaged` when the database file is empty or
+ * missing although its log exists.
  */
-export function inspect(path: string, now: number, checkFirstBytes: number): Inspected {
-  if (isEmptied(path)) throw new Damaged(path, 'it is empty or gone, though its log is there')
+export function inspect(path: string, now: number, verifyFirstBytes: number): Inspected {
+  if (isEmptied(path)) throw new Damaged(path, 'it is empty or missing, though its log exists')
   const [bytes, logBytes] = [sizeOf(path), sizeOf(`${path}-wal`)]
-  const noted = notedDamage(path)
+  const noted = readDamageNote(path)
   if (bytes === 0) {
     if (noted === null) return { damage: null, check: 'quick' }
-    // Left there, the note would one day be taken for one of another database, and its log be moved away.
-    throw new Damaged(path, `it is empty or gone, though ${path}${DAMAGE_NOTE}, a note of its damaged log, is there`)
+    // If it stayed, the note would later be applied to another database, and move that one's log away.
+    throw new Damaged(path, `it is empty or missing, though ${path}${DAMAGE_NOTE}, the note of a damaged log, exists`)
   }
   const damage = noted ?? findDamage(path, now)
-  if (damage?.useless) moveAside(path, damage.aside, LOG_PARTS)
+  if (damage?.useless) moveToQuarantine(path, damage.quarantine, LOG_SUFFIXES)
   if (damage !== null) return { damage, check: 'full' }
-  return { damage, check: logBytes > 0 || bytes <= checkFirstBytes ? 'quick' : 'later' }
+  return { damage, check: logBytes > 0 || bytes <= verifyFirstBytes ? 'quick' : 'later' }
 }
 
-/** Whether SQLite may open the database `path` with its log as they are, and leaves out nothing of them. */
-export function fits(path: string): boolean {
-  if (isEmptied(path) || notedDamage(path) !== null) return false
+/** Whether SQLite can open the database `path` with its log as they are and read everything that is in them. */
+export function isConsistent(path: string): boolean {
+  if (isEmptied(path) || readDamageNote(path) !== null) return false
   const { lost, useless } = readLog(path)
   return !lost && !useless
 }
 
-// The index of the log stays for good, once there was a database. SQLite would throw away the log of an empty one.
+// Once there was a database, the index of its log stays. SQLite deletes the log of an empty database.
 const isEmptied = (path: string): boolean =>
   sizeOf(path) === 0 && (sizeOf(`${path}-wal`) > 0 || existsSync(`${path}-shm`))
 
 function findDamage(path: string, now: number): Damage | null {
   const { lost, useless } = readLog(path)
   if (!lost && !useless) return null
-  const damage = { lost, useless, aside: nameAside(path, 'damaged', now) }
-  // What is still needed is copied first: once the damage is noted, the log may be mended.
-  if (!useless) copyAside(path, damage.aside, LOG_PARTS)
-  noteDamage(path, damage)
+  const damage = { lost, useless, quarantine: quarantineName(path, 'damaged', now) }
+  // A log that is still needed is copied before the note is written: with the note, SQLite may repair the log.
+  if (!useless) copyToQuarantine(path, damage.quarantine, LOG_SUFFIXES)
+  writeDamageNote(path, damage)
   return damage
 }
 

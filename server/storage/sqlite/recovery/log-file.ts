@@ -7,41 +7,41 @@ const MAGIC = 0x377f0682
 const INDEX_HEADER_BYTES = 48
 const INDEX_INFO_BYTES = 136
 
-/** A log may have grown to gigabytes while a backup read. */
-const PIECE_BYTES = 4 * 1024 * 1024
+/** The log is read in chunks, because it may have grown to gigabytes while a backup was reading. */
+const CHUNK_BYTES = 4 * 1024 * 1024
 
-/** What the log held when it was last in use, read without SQLite, which drops in silence what follows a bad frame. */
+/** The state of a log, read without SQLite, which ignores everything after a bad frame without an error. */
 interface LogState {
-  /** Changes that were acknowledged are missing from it. */
+  /** Acknowledged changes are missing from it. */
   lost: boolean
-  /** The file alone is as new as with what is left of this log, or newer, and then the log must not be used. */
+  /** The database file is as new as, or newer than, what is left of the log. Then the log must not be used. */
   useless: boolean
 }
 
-const WHOLE: LogState = { lost: false, useless: false }
+const INTACT: LogState = { lost: false, useless: false }
 
 /**
- * Looks at the log of the database `path` and at the log's index, both as the last server left them. To be called
- * before SQLite opens them: it would mend them, and closing a file that it holds would let go of its locks.
+ * Reads the log of the database `path` and the log's index as the last server left them. Must be called before SQLite
+ * opens them: SQLite would repair them, and closing a file that SQLite has open releases SQLite's locks.
  *
- * How far the log was flushed has two witnesses, and the one that tells of more is right. The index: SQLite moves it on
- * only after the flush of a commit. It is heard when it is whole and of this very log; it lies in memory that the system
- * writes down now and then, so that after a power loss it tells of less than was flushed. And the frames themselves:
- * one that goes on from the end of a transaction was begun only when that transaction was flushed.
+ * Two sources say how far the log was flushed; the greater value is right. The index: SQLite advances it only after the
+ * flush of a commit. It counts when it is intact and belongs to this log. It lies in memory that the system writes to
+ * the disk now and then, so after a power loss it may be too low. The frames: a frame that continues from the end of a
+ * transaction was written only after that transaction was flushed.
  */
 export function readLog(path: string): LogState {
   const index = readIndex(`${path}-shm`)
-  const { bytes, found } = withFile(`${path}-wal`, readFrames) ?? { bytes: 0, found: null }
-  // Neither file says which log the index was of: it counts as of this one.
-  if (found === null) {
+  const { bytes, frames } = withFile(`${path}-wal`, readFrames) ?? { bytes: 0, frames: null }
+  // Without a log header nothing says which log the index belongs to. It counts as this one's.
+  if (frames === null) {
     if (index === null) return { lost: bytes > LOG_HEADER_BYTES, useless: false }
-    return { lost: index.folded < index.flushed, useless: index.flushed > 0 && bytes > 0 }
+    return { lost: index.checkpointed < index.flushed, useless: index.flushed > 0 && bytes > 0 }
   }
-  const { salt, whole, proven } = found
-  const { flushed, folded, attempted } = index?.salt.equals(salt) ? index : SILENT
+  const { salt, intact, proven } = frames
+  const { flushed, checkpointed, attempted } = index?.salt.equals(salt) ? index : NO_INDEX
   const end = Math.max(flushed, proven)
-  if (end <= whole) return WHOLE
-  return { lost: folded < end, useless: folded >= whole && folded === attempted }
+  if (end <= intact) return INTACT
+  return { lost: checkpointed < end, useless: checkpointed >= intact && checkpointed === attempted }
 }
 
 interface Header {
@@ -61,36 +61,37 @@ function headerOf(bytes: Buffer): Header | null {
   return { pageBytes: bytes.readUInt32BE(8), salt: bytes.subarray(16, 24), bigEndian, sums }
 }
 
-interface Found {
+/** Frames are counted from 1. */
+interface Frames {
   salt: Buffer
-  /** Up to this frame the log is whole transactions. */
-  whole: number
-  /** Up to this one it was flushed, as others that follow a bad one prove. */
+  /** Up to this frame the log consists of intact transactions. */
+  intact: number
+  /** Up to this frame it was flushed, as frames after a bad one prove. */
   proven: number
 }
 
-function readFrames(file: number): { bytes: number; found: Found | null } {
+function readFrames(file: number): { bytes: number; frames: Frames | null } {
   const bytes = fstatSync(file).size
   const start = Buffer.alloc(LOG_HEADER_BYTES)
   const header = readSync(file, start, 0, LOG_HEADER_BYTES, 0) === LOG_HEADER_BYTES ? headerOf(start) : null
-  if (header === null) return { bytes, found: null }
+  if (header === null) return { bytes, frames: null }
   const { pageBytes, salt, bigEndian } = header
-  let [whole, proven, passed] = [0, 0, 0]
-  let isWhole = true
+  let [intact, proven, count] = [0, 0, 0]
+  let isIntact = true
   let before: { sums: Sums; commits: boolean } = { sums: header.sums, commits: false }
-  for (const frame of piecewise(file, LOG_HEADER_BYTES, FRAME_HEADER_BYTES + pageBytes)) {
+  for (const frame of chunksOf(file, LOG_HEADER_BYTES, FRAME_HEADER_BYTES + pageBytes)) {
     const ours = frame.subarray(8, 16).equals(salt)
     const commits = ours && frame.readUInt32BE(4) !== 0
     const sums: Sums = [frame.readUInt32BE(16), frame.readUInt32BE(20)]
-    // Older frames may lie there with the same salt: only one that goes on from the end of a transaction followed it.
-    const goesOn: boolean = (isWhole || before.commits) && ours && follows(frame, before.sums, bigEndian)
-    if (goesOn && before.commits) proven = passed
-    passed++
-    isWhole &&= goesOn
-    if (isWhole && commits) whole = passed
+    // Older frames can have the same salt. Only a frame whose checksum continues from a transaction's end followed it.
+    const continues: boolean = (isIntact || before.commits) && ours && follows(frame, before.sums, bigEndian)
+    if (continues && before.commits) proven = count
+    count++
+    isIntact &&= continues
+    if (isIntact && commits) intact = count
     before = { sums, commits }
   }
-  return { bytes, found: { salt, whole, proven } }
+  return { bytes, frames: { salt, intact, proven } }
 }
 
 function follows(frame: Buffer, before: Sums, bigEndian: boolean): boolean {
@@ -99,18 +100,18 @@ function follows(frame: Buffer, before: Sums, bigEndian: boolean): boolean {
   return a === frame.readUInt32BE(16) && b === frame.readUInt32BE(20)
 }
 
-/** Parts of `size` bytes from `at` on, as many as are whole; each is overwritten by a later one. */
-function* piecewise(file: number, at: number, size: number): Generator<Buffer> {
-  const piece = Buffer.alloc(Math.ceil(PIECE_BYTES / size) * size)
+/** The complete parts of `size` bytes from `at` on. A later part overwrites the memory of an earlier one. */
+function* chunksOf(file: number, at: number, size: number): Generator<Buffer> {
+  const chunk = Buffer.alloc(Math.ceil(CHUNK_BYTES / size) * size)
   for (;;) {
-    const read = readSync(file, piece, 0, piece.length, at)
+    const read = readSync(file, chunk, 0, chunk.length, at)
     if (read < size) return
-    for (let from = 0; from + size <= read; from += size) yield piece.subarray(from, from + size)
+    for (let from = 0; from + size <= read; from += size) yield chunk.subarray(from, from + size)
     at += read - (read % size)
   }
 }
 
-/** Null when there is no such file. */
+/** Null when the file does not exist. */
 function withFile<T>(path: string, work: (file: number) => T): T | null {
   if (!existsSync(path)) return null
   const file = openSync(path, 'r')
@@ -134,16 +135,16 @@ interface Index {
   salt: Buffer
   /** The last frame of the last commit. */
   flushed: number
-  /** Frames that are in the file, too. */
-  folded: number
-  /** Frames that may be in the file. */
+  /** Frames that are in the database file, too. */
+  checkpointed: number
+  /** Frames that may be in the database file. */
   attempted: number
 }
 
-/** What an index says that is not there, or of another log. */
-const SILENT = { flushed: 0, folded: 0, attempted: 0 }
+/** Used when the index does not exist or belongs to another log. */
+const NO_INDEX = { flushed: 0, checkpointed: 0, attempted: 0 }
 
-/** Null when there is none, or none that is whole. It is in the byte order of the machine. */
+/** Null when the index does not exist or is not intact. It is in the byte order of the machine. */
 const readIndex = (path: string): Index | null => withFile(path, indexOf)
 
 function indexOf(file: number): Index | null {
@@ -151,9 +152,9 @@ function indexOf(file: number): Index | null {
   if (readSync(file, bytes, 0, INDEX_INFO_BYTES, 0) < INDEX_INFO_BYTES) return null
   const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
   const number = (at: number) => (littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
-  const twin = bytes.subarray(INDEX_HEADER_BYTES, 2 * INDEX_HEADER_BYTES)
+  const copy = bytes.subarray(INDEX_HEADER_BYTES, 2 * INDEX_HEADER_BYTES)
   const [a, b] = checksum([0, 0], bytes, 0, 40, !littleEndian)
-  const isWhole = bytes[12] === 1 && bytes.subarray(0, INDEX_HEADER_BYTES).equals(twin)
-  if (!isWhole || a !== number(40) || b !== number(44)) return null
-  return { salt: bytes.subarray(32, 40), flushed: number(16), folded: number(96), attempted: number(128) }
+  const isIntact = bytes[12] === 1 && bytes.subarray(0, INDEX_HEADER_BYTES).equals(copy)
+  if (!isIntact || a !== number(40) || b !== number(44)) return null
+  return { salt: bytes.subarray(32, 40), flushed: number(16), checkpointed: number(96), attempted: number(128) }
 }

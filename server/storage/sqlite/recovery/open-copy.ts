@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { existsSync } from 'node:fs'
 import { MIGRATIONS } from '../../migrations/migrate.ts'
 
-/** Opens a database to copy it. Throws with a sentence when it is none of Parley's, or newer than this version. */
+/** Opens a database to copy it. Throws when it is not one of Parley's, or was written by a newer version. */
 export function openToCopy(path: string): Database {
   if (!existsSync(path)) throw new Error(`There is no file ${path}.`)
   const raw = new Database(path, { readonly: true })
@@ -11,8 +11,8 @@ export function openToCopy(path: string): Database {
     const tables = raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").values().flat()
     if (!['rooms', 'messages', 'kysely_migration'].every((name) => tables.includes(name)))
       throw new Error(`${path} is a database, but not one of Parley.`)
-    const made = raw.prepare('SELECT name FROM kysely_migration').values().flat() as string[]
-    if (made.some((name) => !MIGRATIONS.includes(name)))
+    const applied = raw.prepare('SELECT name FROM kysely_migration').values().flat() as string[]
+    if (applied.some((name) => !MIGRATIONS.includes(name)))
       throw new Error(`${path} was written by a newer version of Parley. Install that version, or a newer one.`)
     return raw
   } catch (error) {

@@ -2,30 +2,31 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { flushPath } from '../disk/flush-path.ts'
 
-/** The log of a database and its index. */
-export const LOG_PARTS = ['-wal', '-shm'] as const
+/** The files of a database's write-ahead log: the log and its index. */
+export const LOG_SUFFIXES = ['-wal', '-shm'] as const
 
-/** A name beside `path` with what happened and when, such as `parley.db.damaged-2026-11-22T17-30-00-123Z`. */
-export function nameAside(path: string, what: string, now: number): string {
-  return `${path}.${what}-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
+/** A name beside `path` with the reason and the time, such as `parley.db.damaged-2026-11-22T17-30-00-123Z`. */
+export function quarantineName(path: string, reason: string, now: number): string {
+  return `${path}.${reason}-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
 }
 
-/** Moves these parts of a database to another name, where they can be opened together; what is there already stays. */
-export function moveAside(path: string, to: string, parts: readonly string[]): void {
-  for (const part of parts) if (existsSync(path + part) && !existsSync(to + part)) renameSync(path + part, to + part)
-  flushPath(dirname(to))
+/** Moves the files of a database with these suffixes to another name. A file that exists there already is not replaced. */
+export function moveToQuarantine(path: string, quarantine: string, suffixes: readonly string[]): void {
+  for (const suffix of suffixes)
+    if (existsSync(path + suffix) && !existsSync(quarantine + suffix)) renameSync(path + suffix, quarantine + suffix)
+  flushPath(dirname(quarantine))
 }
 
-/** Leaves nothing at the other name when it fails. */
-export function copyAside(path: string, to: string, parts: readonly string[]): void {
+/** Copies the files of a database with these suffixes to another name. Leaves no copy when it fails. */
+export function copyToQuarantine(path: string, quarantine: string, suffixes: readonly string[]): void {
   try {
-    for (const part of parts)
-      if (existsSync(path + part)) {
-        copyFileSync(path + part, to + part)
-        flushPath(to + part)
+    for (const suffix of suffixes)
+      if (existsSync(path + suffix)) {
+        copyFileSync(path + suffix, quarantine + suffix)
+        flushPath(quarantine + suffix)
       }
   } catch (error) {
-    for (const part of parts) rmSync(to + part, { force: true })
+    for (const suffix of suffixes) rmSync(quarantine + suffix, { force: true })
     throw error
   }
 }

@@ -16,27 +16,27 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { guest, room, say } from '../../contract/cast.ts'
-import { nameAside } from './quarantine.ts'
-import { backUp } from './backup.ts'
-import { noteDamage, notedDamage } from './damage.ts'
-import { openForWriting } from '../engine/database.ts'
-import { onFatal, tidy } from '../test/fixture.ts'
-import { held } from './database-summary.ts'
-import { inspect } from './inspect.ts'
 import { lock } from '../disk/lock.ts'
-import { readLog } from './log-file.ts'
+import { openForWriting } from '../engine/database.ts'
 import { openSqlite } from '../engine/sqlite.ts'
-import { restore } from './restore.ts'
 import { killed } from '../test/child.ts'
-import { flip } from '../test/harm.ts'
+import { flipBit } from '../test/corrupt-file.ts'
+import { onFatal, tidy } from '../test/fixture.ts'
 import { failing, killing, noStrace } from '../test/strace.ts'
+import { backUp } from './backup.ts'
+import { readDamageNote, writeDamageNote } from './damage.ts'
+import { summarise } from './database-summary.ts'
+import { inspect } from './inspect.ts'
+import { readLog } from './log-file.ts'
+import { quarantineName } from './quarantine.ts'
+import { restore } from './restore.ts'
 
 const { fresh } = tidy()
 const NOW = Date.now()
-const KEEPER = fileURLToPath(new URL('../test/cli.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../test/cli.ts', import.meta.url))
 
 let path: string
-/** A backup with one message, made somewhere else. */
+/** A backup with one message, of another database. */
 let file: string
 beforeEach(async () => {
   path = fresh()
@@ -57,57 +57,57 @@ const messagesIn = (name: string) => {
   return count
 }
 
-/** The exit code of a restore in a process of its own, within a command that harms it. */
+/** The exit code of a restore in a child process; `around` is the command line that harms it. */
 const restorer = (to: string, around: string[]) =>
-  spawnSync(around[0]!, [...around.slice(1), process.execPath, KEEPER, 'restore', to, file, String(NOW)]).status
+  spawnSync(around[0]!, [...around.slice(1), process.execPath, CLI, 'restore', to, file, String(NOW)]).status
 
 describe('a restore', () => {
-  test('leaves no log beside the backup that belongs to another file, wherever that is', async () => {
+  test('leaves no log of the previous database beside the backup, even when that database was moved', async () => {
     await killed(path)
     renameSync(path, `${path}.moved`)
     const log = readFileSync(`${path}-wal`)
-    const { kept } = restore(path, file, NOW)
+    const { previous } = restore(path, file, NOW)
     expect(existsSync(`${path}-wal`)).toBe(false)
-    expect(readFileSync(`${kept}-wal`).equals(log)).toBe(true)
-    expect(existsSync(kept!)).toBe(false)
+    expect(readFileSync(`${previous}-wal`).equals(log)).toBe(true)
+    expect(existsSync(previous!)).toBe(false)
     const storage = await openSqlite({ path, onFatal })
     await storage.close()
     expect(messagesIn(path)).toBe(1)
   }, 30_000)
 
-  test('keeps the log of an empty file', async () => {
+  test('keeps the log of an empty database', async () => {
     await killed(path)
     truncateSync(path, 0)
     const log = readFileSync(`${path}-wal`)
-    const { kept } = restore(path, file, NOW)
-    expect(statSync(kept!).size).toBe(0)
-    expect(readFileSync(`${kept}-wal`).equals(log)).toBe(true)
+    const { previous } = restore(path, file, NOW)
+    expect(statSync(previous!).size).toBe(0)
+    expect(readFileSync(`${previous}-wal`).equals(log)).toBe(true)
     expect(messagesIn(path)).toBe(1)
   }, 30_000)
 
-  test('takes what was noted of a damaged log away with it', () => {
+  test('moves the note of a damaged log with the previous database', () => {
     writeFileSync(path, readFileSync(file))
-    noteDamage(path, { lost: true, useless: false, aside: `${path}.damaged` })
-    const { kept } = restore(path, file, NOW)
-    expect(notedDamage(path)).toBeNull()
-    expect(notedDamage(kept!)).toMatchObject({ lost: true })
+    writeDamageNote(path, { lost: true, useless: false, quarantine: `${path}.damaged` })
+    const { previous } = restore(path, file, NOW)
+    expect(readDamageNote(path)).toBeNull()
+    expect(readDamageNote(previous!)).toMatchObject({ lost: true })
   })
 
-  test('begins where there was nothing, and makes the folder', () => {
+  test('works where there was no database, and makes the folder', () => {
     rmSync(dirname(path), { recursive: true })
-    expect(restore(path, file, NOW)).toMatchObject({ kept: null, messages: 1 })
+    expect(restore(path, file, NOW)).toMatchObject({ previous: null, messages: 1 })
   })
 
-  test('is for whom the file before was for, or for its owner alone', () => {
+  test('has the mode of the previous file, or is readable by its owner only', () => {
     restore(path, file, NOW)
     expect(modeOf(path)).toBe(0o600)
     chmodSync(path, 0o640)
-    const { kept } = restore(path, file, NOW)
-    expect([modeOf(path), modeOf(kept!)]).toEqual([0o640, 0o640])
+    const { previous } = restore(path, file, NOW)
+    expect([modeOf(path), modeOf(previous!)]).toEqual([0o640, 0o640])
   })
 
-  test('that fails puts back what it had moved, and says that nothing was changed', () => {
-    // A folder has no second name, and cannot be replaced by a file.
+  test('that fails moves everything back, and says that nothing was changed', () => {
+    // A folder cannot have a hard link, nor be replaced by a file.
     mkdirSync(path)
     writeFileSync(`${path}/something`, '')
     writeFileSync(`${path}-wal`, 'a log')
@@ -121,13 +121,13 @@ describe('a restore', () => {
     ])
   })
 
-  test('takes away what one left that was killed', () => {
+  test('removes what a killed one left', () => {
     writeFileSync(`${path}.restoring`, 'half of it')
     expect(restore(path, file, NOW).messages).toBe(1)
     expect(existsSync(`${path}.restoring`)).toBe(false)
   })
 
-  test('of a backup that is none makes no folder', () => {
+  test('of a file that does not exist makes no folder', () => {
     rmSync(dirname(path), { recursive: true })
     expect(() => restore(path, `${file}.nowhere`, NOW)).toThrow(/There is no file .+\nNothing was changed\.$/)
     expect(existsSync(dirname(path))).toBe(false)
@@ -136,13 +136,13 @@ describe('a restore', () => {
 
 const notRun = noStrace === null ? '' : ` (NOT RUN: ${noStrace})`
 test.skipIf(noStrace !== null)(
-  `[G9] a restore that is killed at any moment leaves the backup or the data before, and the next start tells of a lost log${notRun}`,
+  `[G9] a restore that is killed at any moment leaves the backup or the previous data, and the next start reports a lost log${notRun}`,
   async () => {
     const before = await openSqlite({ path, onFatal })
     const { epoch } = before
     await before.close()
     await killed(path, 100)
-    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
 
     const found: string[] = []
     for (let nth = 1, code: number | null = null; code !== 0; nth++) {
@@ -150,7 +150,7 @@ test.skipIf(noStrace !== null)(
       for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
       code = restorer(copy, killing('rename,renameat,renameat2', nth))
       const lost: string[] = []
-      const storage = await openSqlite({ path: copy, onFatal, onLost: (kept) => lost.push(kept) })
+      const storage = await openSqlite({ path: copy, onFatal, onLost: (quarantine) => lost.push(quarantine) })
       expect([nth, storage.epoch === epoch]).toEqual([nth, false])
       await storage.close()
       const isBackup = messagesIn(copy) === 1
@@ -164,109 +164,109 @@ test.skipIf(noStrace !== null)(
 )
 
 test.skipIf(noStrace !== null)(
-  `a restore on a file system without second names flushes the copy that it keeps${notRun}`,
+  `a restore on a file system without hard links flushes the copy of the previous database${notRun}`,
   async () => {
     await (await openSqlite({ path, onFatal })).close()
-    const kept = nameAside(path, 'before-restore', NOW)
-    const noSecondName = { calls: 'link,linkat', error: 'EPERM' } as const
-    expect(restorer(path, failing([kept], noSecondName, { calls: 'fsync,fdatasync', error: 'EIO' }))).toBe(1)
-    expect([existsSync(kept), messagesIn(path)]).toEqual([false, 0])
-    expect(restorer(path, failing([kept], noSecondName))).toBe(0)
-    expect([messagesIn(kept), messagesIn(path)]).toEqual([0, 1])
+    const previous = quarantineName(path, 'before-restore', NOW)
+    const noHardLink = { calls: 'link,linkat', error: 'EPERM' } as const
+    expect(restorer(path, failing([previous], noHardLink, { calls: 'fsync,fdatasync', error: 'EIO' }))).toBe(1)
+    expect([existsSync(previous), messagesIn(path)]).toEqual([false, 0])
+    expect(restorer(path, failing([previous], noHardLink))).toBe(0)
+    expect([messagesIn(previous), messagesIn(path)]).toEqual([0, 1])
   },
   30_000,
 )
 
-describe('what a restore kept with a log that does not fit', () => {
-  const REFUSED = /do not fit together: .+ keeps the damaged log\.\nNothing was changed\.$/
-  /** As it is after a kill, with a log of which nothing must be used: all of it is in the file. */
-  async function folded(messages: number) {
+describe('a previous database with a log that does not match', () => {
+  const REFUSED = /do not match, .+ quarantines the damaged log\.\nNothing was changed\.$/
+  /** The files of a killed server with a damaged log of which nothing must be used: all of it is in the file. */
+  async function checkpointed(messages: number) {
     await killed(path, messages)
     const { raw } = openForWriting(path)
     raw.prepare('PRAGMA wal_checkpoint(PASSIVE)').values()
     const copy = fresh()
     for (const part of ['', '-wal', '-shm']) writeFileSync(copy + part, readFileSync(path + part))
     raw.close(true)
-    flip(`${copy}-wal`, 32 + 4_096 + 500)
+    flipBit(`${copy}-wal`, 32 + 4_096 + 500)
     expect(readLog(copy)).toEqual({ lost: false, useless: true })
     return copy
   }
 
-  test('is not restored with it, and a start as that database has all of it', async () => {
-    const copy = await folded(100)
-    const { kept } = restore(copy, file, NOW)
+  test('is not restored with it, but a start on it has everything', async () => {
+    const copy = await checkpointed(100)
+    const { previous } = restore(copy, file, NOW)
     const files = () =>
       readdirSync(dirname(copy)).map((name) => readFileSync(join(dirname(copy), name)).toString('hex'))
     const before = files()
-    expect(() => restore(copy, kept!, NOW + 1)).toThrow(REFUSED)
+    expect(() => restore(copy, previous!, NOW + 1)).toThrow(REFUSED)
     expect(files()).toEqual(before)
 
-    for (const part of ['', '-wal', '-shm']) renameSync(kept! + part, `${copy}.again${part}`)
-    const spared: string[] = []
-    const open = { path: `${copy}.again`, onFatal, onDamagedLog: (where: string) => spared.push(where) }
+    for (const part of ['', '-wal', '-shm']) renameSync(previous! + part, `${copy}.again${part}`)
+    const damagedLogs: string[] = []
+    const open = { path: `${copy}.again`, onFatal, onDamagedLog: (quarantine: string) => damagedLogs.push(quarantine) }
     await (await openSqlite(open)).close()
-    expect([messagesIn(open.path) >= 100, spared.length]).toEqual([true, 1])
+    expect([messagesIn(open.path) >= 100, damagedLogs.length]).toEqual([true, 1])
   }, 30_000)
 
-  test('[G9] nor when something of it is lost, found or noted', async () => {
+  test('[G9] is not restored either when changes are lost, by its log or by its note', async () => {
     await killed(path, 100)
-    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
-    const { kept } = restore(path, file, NOW)
-    expect(() => restore(path, kept!, NOW + 1)).toThrow(REFUSED)
-    expect([notedDamage(path), notedDamage(kept!)]).toEqual([null, null])
-    for (const part of ['-wal', '-shm']) rmSync(kept! + part)
-    noteDamage(kept!, { lost: true, useless: true, aside: `${kept}.damaged` })
-    expect(() => restore(path, kept!, NOW + 1)).toThrow(REFUSED)
+    flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    const { previous } = restore(path, file, NOW)
+    expect(() => restore(path, previous!, NOW + 1)).toThrow(REFUSED)
+    expect([readDamageNote(path), readDamageNote(previous!)]).toEqual([null, null])
+    for (const part of ['-wal', '-shm']) rmSync(previous! + part)
+    writeDamageNote(previous!, { lost: true, useless: true, quarantine: `${previous}.damaged` })
+    expect(() => restore(path, previous!, NOW + 1)).toThrow(REFUSED)
   }, 30_000)
 })
 
 describe('a backup', () => {
-  test('is for its owner alone, and never in the place of another file', () => {
+  test('is readable by its owner only, and never overwrites a file', () => {
     const copy = `${file}.copy`
     backUp(file, copy)
     expect(modeOf(copy)).toBe(0o600)
-    expect(() => backUp(file, copy)).toThrow(/never overwritten\.\nNothing was written\.$/)
+    expect(() => backUp(file, copy)).toThrow(/never overwrites a file\.\nNothing was written\.$/)
   })
 
-  test('takes away what one left that was killed', () => {
+  test('removes what a killed one left', () => {
     const copy = `${file}.copy`
     writeFileSync(`${copy}.part-${process.pid}`, 'half of it')
     expect(backUp(file, copy).messages).toBe(1)
     expect(existsSync(`${copy}.part-${process.pid}`)).toBe(false)
   })
 
-  test('[G9] of a stopped server mends no damaged log, which the next start has to see', async () => {
+  test('[G9] of a stopped server does not repair a damaged log, which the next start has to notice', async () => {
     await killed(path)
-    flip(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
+    flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
     const copy = `${file}.copy`
     expect(() => backUp(path, copy)).toThrow(/Start the server first: .+\nNothing was written\.$/)
     expect(existsSync(copy)).toBe(false)
     expect(readLog(path).lost).toBe(true)
 
     const lost: string[] = []
-    const storage = await openSqlite({ path, onFatal, onLost: (kept) => lost.push(kept) })
+    const storage = await openSqlite({ path, onFatal, onLost: (quarantine) => lost.push(quarantine) })
     await storage.close()
     expect(lost.length).toBe(1)
-    expect(backUp(path, copy)).toEqual(held(copy))
+    expect(backUp(path, copy)).toEqual(summarise(copy))
   }, 30_000)
 
-  test('[G9] waits for a start that has not looked at the log yet, whose proof of a loss it would mend', async () => {
+  test('[G9] waits for a start that has not inspected the log yet, because it would repair the proof of a loss', async () => {
     await killed(path)
     truncateSync(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
     const copy = `${file}.copy`
-    const { looked, unlock } = lock(path)
-    const backup = Bun.spawn([process.execPath, KEEPER, 'backup', path, copy])
+    const { inspected, unlock } = lock(path)
+    const backup = Bun.spawn([process.execPath, CLI, 'backup', path, copy])
     await Promise.race([backup.exited, Bun.sleep(1_000)])
     expect([backup.exitCode, readLog(path)]).toEqual([null, { lost: true, useless: false }])
     inspect(path, NOW, 0)
-    looked()
+    inspected()
     expect(await backup.exited).toBe(0)
     unlock()
-    expect(notedDamage(path)).toMatchObject({ lost: true })
-    expect(held(copy).rooms).toBe(1)
+    expect(readDamageNote(path)).toMatchObject({ lost: true })
+    expect(summarise(copy).rooms).toBe(1)
   }, 30_000)
 
-  test('[G9] of an empty file leaves its log alone', async () => {
+  test('[G9] of an empty database does not touch its log', async () => {
     await killed(path)
     truncateSync(path, 0)
     const log = readFileSync(`${path}-wal`)

@@ -11,90 +11,93 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { LOG_PARTS, moveAside, nameAside } from './quarantine.ts'
-import { copyInto } from './copy-into.ts'
-import { DAMAGE_NOTE, forgetDamage, notedDamage, noteDamage } from './damage.ts'
 import { flushPath } from '../disk/flush-path.ts'
-import { held, type Held } from './database-summary.ts'
-import { fits } from './inspect.ts'
-import { leaving } from './describe-outcome.ts'
 import { lock } from '../disk/lock.ts'
 import { giveToFolder } from '../disk/owner.ts'
+import { copyInto } from './copy-into.ts'
+import { DAMAGE_NOTE, readDamageNote, removeDamageNote, writeDamageNote } from './damage.ts'
+import { summarise, type DatabaseSummary } from './database-summary.ts'
+import { describeOutcome } from './describe-outcome.ts'
+import { isConsistent } from './inspect.ts'
+import { LOG_SUFFIXES, moveToQuarantine, quarantineName } from './quarantine.ts'
 
-/** `kept` names where the data before lies now; null when there was none. */
-type Restored = Held & { kept: string | null }
+/** `previous` is where the data before the restore is now; null when there was none. */
+type Restored = DatabaseSummary & { previous: string | null }
 
 /**
- * Puts a backup in the place of the database `path`, which no server may use. The next start begins another epoch [G9].
- * What was there is kept under another name. Throws with sentences, the last of which says what was changed.
+ * Replaces the database `path`, which no server may use, by a backup. The next start begins another epoch [G9]. The
+ * data that was there stays under another name. The message of an error ends with what was changed.
  */
 export function restore(path: string, file: string, now: number): Restored {
-  const { holds, unlock } = leaving('Nothing was changed.', () => prepared(path, file))
+  const { summary, unlock } = describeOutcome('Nothing was changed.', () => check(path, file))
   try {
-    const kept = leaving('Nothing was changed.', () => replace(path, file, now))
-    leaving('The backup is in its place, but the disk did not confirm it.', () => settle(path, kept))
-    return { ...holds, kept }
+    const previous = describeOutcome('Nothing was changed.', () => replace(path, file, now))
+    describeOutcome('The backup is in its place, but the disk did not confirm it.', () => finish(path, previous))
+    return { ...summary, previous }
   } finally {
     unlock()
   }
 }
 
-function prepared(path: string, file: string): { holds: Held; unlock: () => void } {
+function check(path: string, file: string): { summary: DatabaseSummary; unlock: () => void } {
   refuseDamaged(file)
-  const holds = held(file)
+  const summary = summarise(file)
   mkdirSync(dirname(path), { recursive: true })
-  return { holds, unlock: lock(path).unlock }
+  return { summary, unlock: lock(path).unlock }
 }
 
 function replace(path: string, file: string, now: number): string | null {
   const part = `${path}.restoring`
   try {
-    // Of one that was killed.
+    // A killed restore may have left one.
     discard(part)
     prepare(file, part, path)
-    const beside = ['', ...LOG_PARTS, DAMAGE_NOTE]
-    const kept = beside.some((end) => existsSync(path + end)) ? nameAside(path, 'before-restore', now) : null
-    if (kept === null) renameSync(part, path)
-    else exchange(part, path, kept)
-    return kept
+    const isReplaced = ['', ...LOG_SUFFIXES, DAMAGE_NOTE].some((suffix) => existsSync(path + suffix))
+    const previous = isReplaced ? quarantineName(path, 'before-restore', now) : null
+    if (previous === null) renameSync(part, path)
+    else exchange(part, path, previous)
+    return previous
   } catch (error) {
     discard(part)
     throw error
   }
 }
 
-/** What is noted is about the data before, and goes last: killed until then, the next start learns of it. */
-function settle(path: string, kept: string | null): void {
+/** The damage note is about the previous data. It moves last: if the restore is killed before, the next start reads it. */
+function finish(path: string, previous: string | null): void {
   flushPath(dirname(path))
-  if (kept === null) return
-  if (notedDamage(path)?.aside === kept) forgetDamage(path)
-  else moveAside(path, kept, [DAMAGE_NOTE])
+  if (previous === null) return
+  if (readDamageNote(path)?.quarantine === previous) removeDamageNote(path)
+  else moveToQuarantine(path, previous, [DAMAGE_NOTE])
 }
 
-/** Such as an earlier restore kept: SQLite would mend the log, or play an old one into a newer file, and say nothing. */
+/**
+ * An earlier restore may have kept a database with a damaged log. SQLite would repair that log, or apply an old one to a
+ * newer file, without an error.
+ */
 function refuseDamaged(file: string): void {
-  if (fits(file)) return
+  if (isConsistent(file)) return
   throw new Error(
-    `${file} and its log do not fit together: less than all of it would be restored. Move the database aside, give ` +
-      'this one its name, and what lies beside this one (-wal, -shm, -damage) the names that go with it. Start the ' +
-      'server then: it tells what was lost, and keeps the damaged log.',
+    `${file} and its log do not match, so a restore would lose a part of the data. Instead, move the database to another ` +
+      'name, give this one its name, and give the files beside this one (-wal, -shm, -damage) the matching names. Then ' +
+      'start the server: it reports what was lost and quarantines the damaged log.',
   )
 }
 
 function discard(part: string): void {
-  for (const end of ['', '-journal']) rmSync(part + end, { force: true })
+  for (const suffix of ['', '-journal']) rmSync(part + suffix, { force: true })
 }
 
 function prepare(file: string, part: string, path: string): void {
   copyInto(file, part)
-  forgetEpoch(part)
+  removeEpoch(part)
   if (existsSync(path)) giveToOwner(path, part)
   else giveToFolder(part)
   flushPath(part)
 }
 
-/** The first start on the file then begins another epoch. A backup of an older version has its epoch in `life`. */
-function forgetEpoch(path: string): void {
+/** Makes the first start on the file begin another epoch. A backup of an older version has its epoch in `life`. */
+function removeEpoch(path: string): void {
   const raw = new Database(path, { readwrite: true })
   try {
     const old = raw.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'life'").get() !== null
@@ -104,51 +107,51 @@ function forgetEpoch(path: string): void {
   }
 }
 
-/** The server has to be able to use it, and nobody else than before. */
+/** Gives the new file the owner and the mode of the old one. */
 function giveToOwner(path: string, part: string): void {
   const { mode, uid, gid } = statSync(path)
-  const own = statSync(part)
+  const current = statSync(part)
   try {
-    if (own.uid !== uid || own.gid !== gid) chownSync(part, uid, gid)
+    if (current.uid !== uid || current.gid !== gid) chownSync(part, uid, gid)
   } catch (error) {
-    throw new Error(`${path} belongs to somebody else. Restore it as that user.`, { cause: error })
+    throw new Error(`${path} belongs to another user. Restore it as that user.`, { cause: error })
   }
   chmodSync(part, mode & 0o777)
 }
 
 /**
- * The database is under both names until the new one takes its place: killed at any moment, there is one at `path`.
- * What could not be folded of its log is parted from it before, and a start in between has to know: to it the log is lost.
+ * The old database has both names until the new one replaces it, so that there is a database at `path` at every moment.
+ * WAL frames that cannot be checkpointed are moved away first; a note tells a start in between that they are lost to it.
  */
-function exchange(part: string, path: string, kept: string): void {
-  fold(path)
-  const parted = LOG_PARTS.some((end) => existsSync(path + end)) && notedDamage(path) === null
+function exchange(part: string, path: string, previous: string): void {
+  checkpoint(path)
+  const separates = LOG_SUFFIXES.some((suffix) => existsSync(path + suffix)) && readDamageNote(path) === null
   try {
-    if (existsSync(path)) nameTwice(path, kept)
-    if (parted) noteDamage(path, { lost: true, useless: true, aside: kept })
-    moveAside(path, kept, LOG_PARTS)
+    if (existsSync(path)) linkOrCopy(path, previous)
+    if (separates) writeDamageNote(path, { lost: true, useless: true, quarantine: previous })
+    moveToQuarantine(path, previous, LOG_SUFFIXES)
     renameSync(part, path)
   } catch (error) {
-    moveAside(kept, path, LOG_PARTS)
-    if (parted) forgetDamage(path)
-    rmSync(kept, { force: true })
+    moveToQuarantine(previous, path, LOG_SUFFIXES)
+    if (separates) removeDamageNote(path)
+    rmSync(previous, { force: true })
     throw error
   }
 }
 
-function nameTwice(path: string, kept: string): void {
+function linkOrCopy(path: string, to: string): void {
   try {
-    linkSync(path, kept)
+    linkSync(path, to)
   } catch {
-    // Not every file system knows a second name.
-    copyFileSync(path, kept)
-    flushPath(kept)
+    // Not every file system supports hard links.
+    copyFileSync(path, to)
+    flushPath(to)
   }
 }
 
-/** All of the log into the file, since the two are parted for a moment; what is damaged stays as it is. */
-function fold(path: string): void {
-  if (!fits(path)) return
+/** Writes the whole log into the file, because the two are separated for a moment. A damaged log stays as it is. */
+function checkpoint(path: string): void {
+  if (!isConsistent(path)) return
   try {
     const raw = new Database(path, { readwrite: true })
     try {
@@ -157,6 +160,6 @@ function fold(path: string): void {
       raw.close(true)
     }
   } catch {
-    // It cannot even be opened, which may be why somebody restores a backup.
+    // It cannot be opened, which may be the reason for the restore.
   }
 }

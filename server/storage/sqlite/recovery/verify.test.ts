@@ -3,8 +3,9 @@ import { expect, test } from 'bun:test'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { until } from '../../../test/server-process.ts'
 import { guest, room, sayMany } from '../../contract/cast.ts'
-import { onFatal, tidy } from '../test/fixture.ts'
+import { openChannel } from '../engine/channel.ts'
 import { openSqlite } from '../engine/sqlite.ts'
+import { onFatal, rejection, tidy } from '../test/fixture.ts'
 
 const PAGE_BYTES = 4_096
 const { fresh, later } = tidy()
@@ -25,10 +26,10 @@ test('[G3] a room that is behind its own messages is refused', async () => {
   const raw = new Database(path)
   raw.run('UPDATE rooms SET rev = rev - 1')
   raw.close(true)
-  await expect(openSqlite({ path, onFatal })).rejects.toThrow(/messages that came after its last change/)
+  expect(await rejection(openSqlite({ path, onFatal }))).toMatch(/messages that came after its last change/)
 })
 
-test('what is too large to be checked first is served meanwhile; damage found then is fatal, and says what to do', async () => {
+test('a large database is verified while it is served; damage found then is fatal, and says what to do', async () => {
   const path = await stopped()
   const raw = new Database(path)
   const [page] = raw.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'terms'").values()[0] as [number]
@@ -36,12 +37,12 @@ test('what is too large to be checked first is served meanwhile; damage found th
   const bytes = readFileSync(path)
   writeFileSync(path, bytes.fill(0xa5, (page - 1) * PAGE_BYTES, page * PAGE_BYTES))
 
-  await expect(openSqlite({ path, onFatal })).rejects.toThrow(/is damaged/)
+  expect(await rejection(openSqlite({ path, onFatal }))).toMatch(/is damaged/)
 
   const fatal: Error[] = []
   const storage = await openSqlite({ path, onFatal: (error) => void fatal.push(error as Error), verifyFirstBytes: 0 })
   later(() => storage.close())
-  // A check before this would have refused the start, as it does a smaller file.
+  // A verification before this would have refused the start, as for a smaller file.
   expect((await guest(storage, 'bob')).length).toBeGreaterThan(0)
   await until('it is found', () => fatal.length > 0)
   expect(fatal.map(({ message }) => message)).toEqual([expect.stringMatching(/is damaged: .+restore FILE/)])
@@ -49,12 +50,14 @@ test('what is too large to be checked first is served meanwhile; damage found th
   expect(existsSync(`${path}-damage`)).toBe(false)
 })
 
-test('in a sound one such a check finds nothing', async () => {
+test('such a verification of an intact database finds nothing', async () => {
   const path = await stopped()
-  const fatal: unknown[] = []
-  const storage = await openSqlite({ path, onFatal: (error) => void fatal.push(error), verifyFirstBytes: 0 })
+  const storage = await openSqlite({ path, onFatal })
   later(() => storage.close())
-  await guest(storage, 'bob')
-  await Bun.sleep(200)
-  expect(fatal).toEqual([])
+  const verified = Promise.withResolvers<void>()
+  const script = new URL('../engine/verify-worker.ts', import.meta.url)
+  const channel = openChannel<string, null>({ script, onCrash: verified.reject })
+  later(() => channel.close())
+  channel.ask(path).then(() => verified.resolve(), verified.reject)
+  await verified.promise
 })

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { draft, guest, room } from '../../contract/cast.ts'
 import { openSqlite } from '../engine/sqlite.ts'
 
-// A process that a test kills: it appends as fast as it can and prints the id of each message that is acknowledged.
-// It waits while the disk is full. "committed <id>" means that the commit is done and nobody has been answered yet.
+// A process that tests kill. It appends as fast as it can and prints the id of each acknowledged message. It waits while
+// the disk is full. "committed <id>" means that the commit is done and no answer has been sent yet.
 const [path, mode] = process.argv.slice(2) as [string, 'load' | 'stop-before-answer']
 const AT_ONCE = 20
 
@@ -25,7 +25,7 @@ if (mode === 'stop-before-answer') {
   storage.onFacts((facts) => {
     for (const fact of facts)
       if (fact.fact === 'changed' && 'message' in fact.change) console.log(`committed ${fact.change.message.id}`)
-    // The answer never comes, so that the reader of the line above can kill this process before it.
+    // Blocks before the answer, so that the test can kill this process at this point.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   })
 }

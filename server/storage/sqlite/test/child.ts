@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 const APPENDER = fileURLToPath(new URL('./appender.ts', import.meta.url))
 
-/** The appender in a process of its own; `around` is the command that starts it, if it needs one. */
+/** Starts the appender in a child process. `around` is a command line before its own. */
 export function appender(path: string, mode: 'load' | 'stop-before-answer', around: string[] = []) {
   const child = Bun.spawn([...around, process.execPath, APPENDER, path, mode], { stdout: 'pipe', stderr: 'pipe' })
   const lines: string[] = []
@@ -22,22 +22,23 @@ export function appender(path: string, mode: 'load' | 'stop-before-answer', arou
   })()
 
   return {
-    /** Complete lines so far, that start with `word`, without it. */
-    said: (word: string) => lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : [])),
-    /** Resolves when there are `count` lines of `word`; throws when the process ended before. */
+    /** The complete lines so far that start with `word`, without that word. */
+    printed: (word: string) =>
+      lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : [])),
+    /** Resolves when there are `count` lines of `word`. Rejects when the process ended before. */
     async until(word: string, count: number) {
-      while (this.said(word).length < count) {
+      while (this.printed(word).length < count) {
         if (ended) throw new Error(`it ended early: ${await new Response(child.stderr).text()}${lines.join('\n')}`)
         await new Promise<void>((resolve) => (wake = resolve))
       }
     },
-    /** Kills it with SIGKILL and resolves when its last line is read. */
+    /** Kills it with SIGKILL. Resolves when its last line is read. */
     async kill() {
       child.kill('SIGKILL')
       await child.exited
       await reading
     },
-    /** Resolves with its exit code, once its last line is read. */
+    /** Resolves with its exit code when its last line is read. */
     async exited() {
       const code = await child.exited
       await reading
@@ -46,10 +47,10 @@ export function appender(path: string, mode: 'load' | 'stop-before-answer', arou
   }
 }
 
-/** What a server had acknowledged that was killed in mid-write. */
+/** Leaves the files of a server that was killed while writing. Answers the ids of the messages that it acknowledged. */
 export async function killed(path: string, messages = 400): Promise<string[]> {
   const child = appender(path, 'load')
   await child.until('acked', messages)
   await child.kill()
-  return child.said('acked')
+  return child.printed('acked')
 }

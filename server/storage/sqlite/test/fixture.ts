@@ -12,12 +12,12 @@ export function freshDirectory(): { path: string; remove: () => void } {
   return { path: join(directory, 'parley.db'), remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
-/** For a test in which nothing fatal may happen. */
+/** For a test in which no fatal error may happen. */
 export const onFatal = (error: unknown) => {
   throw error
 }
 
-/** Called once in a test's file: `fresh` answers the path of a new database, `later` registers what is done after the test, the last first. */
+/** Called once in a test file. `fresh` answers the path of a new database; `later` registers a clean-up for after the test. */
 export function tidy(): { fresh: () => string; later: (clean: () => unknown) => void } {
   const cleanups: (() => unknown)[] = []
   afterEach(async () => {
@@ -34,7 +34,17 @@ export function tidy(): { fresh: () => string; later: (clean: () => unknown) => 
   }
 }
 
-/** Copies the database with its log over what is there. */
+/** The message of the error with which a promise rejects. Not by `.rejects`, during which the runtime fires no timers. */
+export async function rejection(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => null,
+    (reason: Error) => reason,
+  )
+  if (error === null) throw new Error('It did not reject')
+  return error.message
+}
+
+/** Replaces a database and its log by a copy of another. */
 function copy(from: string, to: string): void {
   for (const file of ['', '-wal', '-shm']) {
     rmSync(to + file, { force: true })

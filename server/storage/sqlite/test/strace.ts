@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** Why no system call can be made to fail here, or null when it can. */
+/** The reason why no system call can be made to fail on this machine, or null. */
 export const noStrace: string | null = reason()
 
 function reason(): string | null {
@@ -9,25 +9,25 @@ function reason(): string | null {
   return status === 0 ? null : 'strace cannot trace here'
 }
 
-/** System calls that fail, all of them or those whose number `when` names, counted a call and a thread: `3`, `3+`, `3..5`. */
+/** System calls that fail: all, or those that `when` numbers (`3`, `3+`, `3..5`), counted for each call and thread. */
 interface Failing {
   calls: string
   error: 'EIO' | 'EDQUOT' | 'EMFILE' | 'EPERM'
   when?: string
 }
 
-/** The command around a process that is killed when it begins the `nth` of these calls. */
+/** The command line before a process that is killed at the start of its `nth` of these calls. */
 export function killing(calls: string, nth: number): string[] {
   const how = ['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${nth}`]
   return ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...how]
 }
 
-/** The command around a process in which calls on these files fail. */
+/** The command line before a process in which calls on these files fail. */
 export const failing = (files: string[], ...failures: Failing[]): string[] =>
-  failingTold('/dev/null', files, ...failures)
+  failingRecorded('/dev/null', files, ...failures)
 
-/** The same, and `record` tells which calls failed. */
-export function failingTold(record: string, files: string[], ...failures: Failing[]): string[] {
+/** The same; the calls and their errors are written to the file `record`. */
+export function failingRecorded(record: string, files: string[], ...failures: Failing[]): string[] {
   const on = files.flatMap((file) => ['-P', file])
   const how = failures.flatMap(({ calls, error, when = '1+' }) => ['-e', `inject=${calls}:error=${error}:when=${when}`])
   const traced = failures.map(({ calls }) => calls).join(',')

@@ -1,0 +1,56 @@
+import { expect, test } from 'bun:test'
+import { openDB } from 'idb'
+import { Browser } from '../../test/browser.ts'
+import { alice, kitchen, member, message } from '../../test/cast.ts'
+import { keyPaths } from './local-db.ts'
+
+const room = { id: kitchen, name: 'Kitchen', code: 'K7M-2XPD-4RQ', rev: 7 }
+const entry = { room, me: member(alice), unread: 1, mentions: 0, read: 6, newest: 7, lastAt: 7_000 }
+
+test('[G6] records of version 2 are there in version 3, also what waits to be sent', async () => {
+  const browser = new Browser()
+  const old = await browser.use(() =>
+    openDB('parley', 2, {
+      upgrade(opened) {
+        for (const [store, keyPath] of Object.entries(keyPaths)) opened.createObjectStore(store, { keyPath })
+      },
+    }),
+  )
+  const waiting = { id: 'a', room: kitchen, body: 'for later', at: 1, person: alice.id, state: 'waiting' }
+  const failed = { ...waiting, id: 'b', state: 'failed', problem: 'No.', code: 'conflict' }
+  for (const record of [waiting, failed]) await old.put('outbox', record)
+  const lost = { person: alice.id, room: kitchen, code: 'K7M-2XPD-4RQ', rev: 7 }
+  await old.put('lost', { ...lost, messages: [{ id: 'c', body: 'lost?', at: 2 }] })
+  await old.put('rooms', { id: kitchen, entry, rev: 7, run: 'a run', from: 3, members: true })
+  await old.put('messages', message(7))
+  await old.put('drafts', { person: alice.id, room: kitchen, text: 'half a' })
+  old.close()
+
+  const db = await browser.db()
+  const records = await db.read(['outbox', 'lost', 'rooms', 'messages', 'drafts'], async (tx) => ({
+    outbox: await tx.first('outbox'),
+    lost: await tx.first('lost'),
+    rooms: await tx.first('rooms'),
+    messages: await tx.first('messages'),
+    drafts: await tx.first('drafts'),
+  }))
+  db.close()
+  const command = { room: kitchen, at: 1, person: alice.id, command: 'message.send' as const }
+  expect(records.outbox).toEqual([
+    { ...command, id: 'a', input: { room: kitchen, id: 'a', body: 'for later' }, state: 'waiting' },
+    {
+      ...command,
+      id: 'b',
+      input: { room: kitchen, id: 'b', body: 'for later' },
+      state: 'failed',
+      problem: { reason: 'id_taken' },
+    },
+  ])
+  expect(records.lost).toEqual([
+    { ...lost, code: 'K7M2XPD4RQ', messages: [{ id: 'c', at: 2, content: { body: 'lost?' } }] },
+  ])
+  const { mentions: _mentions, ...plain } = { ...entry, room: { ...room, code: 'K7M2XPD4RQ' } }
+  expect(records.rooms).toEqual([{ id: kitchen, entry: plain, rev: 7, from: 3, members: true }])
+  expect(records.messages).toEqual([message(7)])
+  expect(records.drafts).toHaveLength(1)
+})

@@ -1,0 +1,51 @@
+import { parseCode } from '../../../protocol/code.ts'
+import type { Reason } from '../../../protocol/errors.ts'
+import type { RoomEntry } from '../history/room-entry.ts'
+import type { CachedRoom, StoredLost, StoredOutgoing } from './local-db.ts'
+
+/** Records of version 2, in which the outbox had messages only and a refusal had a code and an English sentence. */
+interface OldOutgoing {
+  id: string
+  room: string
+  body: string
+  at: number
+  person: string
+  state: 'waiting' | 'failed'
+  code?: string
+}
+
+interface OldLost extends Omit<StoredLost, 'messages'> {
+  messages: { id: string; body: string; at: number }[]
+}
+
+interface OldRoom extends Omit<CachedRoom, 'term' | 'proof'> {
+  run?: string
+  entry: RoomEntry & { mentions?: number }
+}
+
+const reasonsByCode: Record<string, Reason> = {
+  conflict: 'id_taken',
+  forbidden: 'left_room',
+  invalid: 'invalid_input',
+  not_found: 'not_member',
+}
+
+/** Bring the records of version 2 to version 3, store by store. Nothing that waits to be sent is lost [G6]. */
+export const migrations = {
+  outbox({ id, room, body, at, person, state, code }: OldOutgoing): StoredOutgoing {
+    const command = { id, room, at, person, command: 'message.send' as const, input: { room, id, body } }
+    if (state === 'waiting') return { ...command, state }
+    return { ...command, state, problem: { reason: reasonsByCode[code ?? ''] ?? 'failed' } }
+  },
+
+  lost({ messages, code, ...lost }: OldLost): StoredLost {
+    const contents = messages.map(({ id, at, body }) => ({ id, at, content: { body } }))
+    return { ...lost, code: parseCode(code) ?? code, messages: contents }
+  },
+
+  /** The position keeps its rev without a term, which the server takes for any rev that the room has reached. */
+  rooms({ run: _run, entry: { mentions: _mentions, ...entry }, ...cached }: OldRoom): CachedRoom {
+    const code = parseCode(entry.room.code) ?? entry.room.code
+    return { ...cached, entry: { ...entry, room: { ...entry.room, code } } }
+  },
+}

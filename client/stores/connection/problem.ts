@@ -1,0 +1,45 @@
+import { reasons, Refusal, type ErrorCode, type Params, type Reason } from '../../../protocol/errors.ts'
+
+/** Why something did not succeed, as stores keep it. Views choose the words (see views/format/refusals.ts). */
+export interface Problem {
+  reason: ProblemReason
+  params?: Params
+  retryAfterMs?: number
+}
+
+/** `unreachable`: no answer came. `not_cached`: there is no connection, and this browser has no copy of the room. */
+export type ProblemReason = Reason | 'unreachable' | 'not_cached'
+
+/** No answer came: there is no connection, or the server did not answer in time. */
+export class Unreachable extends Error {
+  readonly code = 'unavailable'
+  readonly reason = 'unreachable'
+  readonly params = undefined
+  readonly retryAfterMs = undefined
+
+  constructor() {
+    super('unreachable')
+  }
+}
+
+/** Why a command did not succeed: the server refused it, or no answer came. */
+export type Failure = Refusal | Unreachable
+
+/** An error that is neither is a fault of this client, and counts as a failed command. */
+export function failureOf(error: unknown): Failure {
+  return isFailure(error) ? error : new Refusal('failed')
+}
+
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof Refusal || error instanceof Unreachable
+}
+
+export function problemOf(error: unknown): Problem {
+  const { reason, params, retryAfterMs } = failureOf(error)
+  return { reason, ...(params && { params }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
+}
+
+/** The coarse code of a reason: whether it concerns the command itself, or passes with time. */
+export function codeOf({ reason }: Problem): ErrorCode {
+  return reason in reasons ? reasons[reason as Reason] : 'unavailable'
+}

@@ -1,0 +1,50 @@
+import type { Cache } from '../cache/cache.ts'
+import type { Wire } from '../connection/wire.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
+import type { Outbox } from '../outbox/outbox.svelte.ts'
+import type { Feed } from './feed.ts'
+import type { Rooms } from './rooms.svelte.ts'
+import { Timeline } from './timeline.svelte.ts'
+
+export interface TimelinesOptions {
+  wire: Wire
+  cache: Cache
+  feed: Feed
+  rooms: Rooms
+  outbox: Outbox
+}
+
+/** The timelines of the rooms that are open. */
+export class Timelines implements IdentityFollower {
+  readonly #options: TimelinesOptions
+  readonly #open = new Map<string, Timeline>()
+
+  constructor(options: TimelinesOptions) {
+    this.#options = options
+    options.outbox.onAcknowledged((message) => this.#open.get(message.room)?.add(message))
+  }
+
+  /** Opens a room from the cache at once, then from the server. Answers the same object until it is closed. */
+  open(room: string): Timeline {
+    const present = this.#open.get(room)
+    if (present) return present
+    const { outbox, ...stores } = this.#options
+    const timeline = new Timeline({
+      ...stores,
+      room,
+      loaded: (messages) => outbox.seen(messages),
+      acknowledged: () => outbox.acknowledged(room),
+      closed: () => void this.#open.delete(room),
+    })
+    this.#open.set(room, timeline)
+    return timeline
+  }
+
+  adopt(): void {
+    for (const timeline of this.#open.values()) timeline.close()
+  }
+
+  epochChanged(): void {
+    for (const timeline of this.#open.values()) timeline.epochChanged()
+  }
+}

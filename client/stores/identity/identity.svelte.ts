@@ -1,0 +1,143 @@
+import type { Person } from '../../../protocol/entities.ts'
+import { Refusal } from '../../../protocol/errors.ts'
+import type { Cache } from '../cache/cache.ts'
+import type { CachedRoom } from '../cache/local-db.ts'
+import { Backoff } from '../connection/backoff.ts'
+import type { Wire } from '../connection/wire.ts'
+import type { Settings } from '../preferences/settings.svelte.ts'
+import type { IdentityFollower } from './identity-follower.ts'
+import { suggestName } from './names.ts'
+import type { Tabs } from './tabs.ts'
+
+export interface IdentityOptions {
+  wire: Wire
+  cache: Cache
+  settings: Settings
+  tabs: Tabs
+}
+
+/** Owns the person who is signed in and the epoch of the data. The other stores follow it. */
+export class Identity {
+  status = $state<'unknown' | 'none' | 'active'>('unknown')
+  person = $state.raw<Person | null>(null)
+  suggestedName: string = $state('')
+
+  readonly #options: IdentityOptions
+  readonly #followers: IdentityFollower[] = []
+  readonly #backoff = new Backoff(() => void this.check())
+  #epoch: string | null = null
+  #checking = false
+
+  constructor(options: IdentityOptions) {
+    this.#options = options
+    this.suggestedName = options.settings.suggestedName(suggestName)
+    // A refusal alone deletes nothing here: the answer of `session.me` decides.
+    options.wire.onUnauthorized(() => void this.check())
+    options.tabs.on('session', () => void this.check())
+  }
+
+  /** Followers are called in the order in which they were added. */
+  follow(follower: IdentityFollower): void {
+    this.#followers.push(follower)
+  }
+
+  /** Begins with what this browser has cached, then asks the server. */
+  async load(): Promise<void> {
+    const { epoch, person, rooms } = await this.#options.cache.load()
+    this.#epoch = epoch
+    if (person) {
+      this.#set(person)
+      await this.#adopted(person, rooms)
+    }
+    await this.check()
+  }
+
+  /** Asks the server who is signed in, until it answers. */
+  async check(): Promise<void> {
+    if (this.#checking) return
+    this.#checking = true
+    try {
+      const { person } = await this.#options.wire.post('session.me', {})
+      this.#become(person)
+    } catch (error) {
+      if (error instanceof Refusal && error.reason === 'signed_out') this.#become(null)
+      else this.#backoff.after(error)
+    } finally {
+      this.#checking = false
+    }
+  }
+
+  /** Starts a session as a new guest. If another tab has started one meanwhile, its person gets this name. */
+  async start(name: string): Promise<void> {
+    const { wire } = this.#options
+    try {
+      const { person } = await wire.post('session.start', { name })
+      this.#named(person)
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.reason !== 'already_signed_in') throw error
+      const { person } = await wire.post('session.me', {})
+      this.#named(person)
+      if (person.name !== name) await this.rename(name)
+    }
+  }
+
+  async rename(name: string): Promise<void> {
+    const { person } = await this.#options.wire.post('person.rename', { name })
+    this.#named(person)
+  }
+
+  /** Ends the session. This browser deletes everything of the person, also what was not sent. */
+  async end(): Promise<void> {
+    const { wire, cache } = this.#options
+    const leaving = this.person
+    await wire.post('session.end', {})
+    this.#become(null)
+    if (leaving) await cache.forget(leaving.id)
+  }
+
+  /** Takes over the person and the epoch that a socket turned out to have. Answers whether it was this person already. */
+  async confirm(person: Person, epoch: string): Promise<boolean> {
+    const samePerson = person.id === this.person?.id
+    if (epoch !== this.#epoch) {
+      // Before the disk is asked, however long it takes: no follower may take the next sync for the old epoch.
+      this.#epoch = epoch
+      for (const follower of this.#followers) follower.epochChanged?.()
+    }
+    await this.#options.cache.adopt(this.person, epoch)
+    this.#become(person)
+    return samePerson
+  }
+
+  close(): void {
+    this.#backoff.close()
+  }
+
+  #named(person: Person): void {
+    this.suggestedName = person.name
+    this.#options.settings.rememberName(person.name)
+    this.#become(person)
+  }
+
+  #become(person: Person | null): void {
+    this.#backoff.done()
+    const another = this.status === 'unknown' || person?.id !== this.person?.id
+    this.#set(person)
+    if (!another) return
+    const { wire, cache, tabs } = this.#options
+    wire.close()
+    void this.#adopted(person, [], cache.adopt(person, this.#epoch))
+    tabs.emit('session', undefined)
+  }
+
+  #set(person: Person | null): void {
+    this.person = person
+    this.status = person ? 'active' : 'none'
+  }
+
+  /** Every follower has dropped the person before when this returns; the promise resolves when they have read the database. */
+  async #adopted(person: Person | null, rooms: CachedRoom[], emptied?: Promise<void>): Promise<void> {
+    const cached = { epoch: this.#epoch, rooms }
+    await Promise.all([emptied, ...this.#followers.map((follower) => follower.adopt?.(person, cached))])
+    if (person && person.id === this.person?.id) this.#options.wire.open()
+  }
+}

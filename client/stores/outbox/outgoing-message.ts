@@ -1,0 +1,59 @@
+import type { Input, Results } from '../../../protocol/commands.ts'
+import type { Message, MessageContent } from '../../../protocol/entities.ts'
+import type { OutgoingCommand } from '../cache/local-db.ts'
+import type { Problem } from '../connection/problem.ts'
+import { contentOf } from './content.ts'
+import type { Outgoing } from './outgoing.ts'
+
+/** A message that the server has not acknowledged yet, as it is shown. */
+export interface OutgoingMessage {
+  id: string
+  room: string
+  content: MessageContent
+  /** ms since 1970, by this browser's clock. */
+  at: number
+  state: 'waiting' | 'sending' | 'failed'
+  problem?: Problem
+}
+
+interface Draft {
+  id: string
+  room: string
+  person: string
+  at: number
+  content: MessageContent
+}
+
+export function commandOf({ content, ...command }: Draft): OutgoingCommand<'message.send'> {
+  const { room, id } = command
+  return { ...command, command: 'message.send', input: { room, id, ...content } }
+}
+
+/** What is shown of an outgoing command; undefined when it is no message, or when the timeline shows it. */
+export function messageOf(outgoing: Outgoing): OutgoingMessage | undefined {
+  if (outgoing.state === 'settled' || outgoing.state === 'acknowledged') return undefined
+  const { command, state } = outgoing
+  if (!isMessage(command)) return undefined
+  const { id, room, at, input } = command
+  const problem = outgoing.state === 'failed' ? { problem: outgoing.problem } : {}
+  return { id, room, at, state, content: contentOf(input), ...problem }
+}
+
+/** The message that the server has stored; undefined when the command is no message. */
+export function storedMessage(command: OutgoingCommand, result: unknown): Message | undefined {
+  if (!isMessage(command)) return undefined
+  const { id, room, person, input } = command
+  const { seq, rev, at } = result as Results['message.send']
+  return { id, room, seq, rev, at, author: person, ...contentOf(input) }
+}
+
+/** The same command under a new id. */
+export function underNewId(command: OutgoingCommand, id: string): OutgoingCommand {
+  return isMessage(command) ? { ...command, id, input: { ...command.input, id } } : { ...command, id }
+}
+
+function isMessage(
+  command: OutgoingCommand,
+): command is OutgoingCommand<'message.send'> & { input: Input<'message.send'> } {
+  return command.command === 'message.send'
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'bun:test'
+import { reasons, type Reason } from '../../../protocol/errors.ts'
+import { refusalText } from './refusals.ts'
+
+test('every reason of the protocol has words, with its parameters in them', () => {
+  for (const reason of Object.keys(reasons) as Reason[]) {
+    const text = refusalText({
+      reason,
+      params: { most: 7, bytes: 7, id: '7', problem: 'is empty' },
+      retryAfterMs: 7_000,
+    })
+    expect(text).toMatch(/^[A-Z].*[.]$/)
+    expect(text).not.toMatch(/undefined|NaN/)
+  }
+  expect(refusalText({ reason: 'too_many_rooms', params: { most: 200 } })).toContain('200')
+})
+
+test('a text without its optional parameters has no gap', () => {
+  for (const reason of ['failed', 'too_many_wrong_codes'] as const)
+    expect(refusalText({ reason })).not.toMatch(/undefined|NaN/)
+})
+
+test('a wait is given in seconds or minutes', () => {
+  expect(refusalText({ reason: 'too_many_wrong_codes', retryAfterMs: 40_000 })).toContain('40')
+  expect(refusalText({ reason: 'too_many_wrong_codes', retryAfterMs: 300_000 })).toContain('5')
+})

@@ -1,0 +1,61 @@
+import type { Params } from '../../../protocol/errors.ts'
+import type { Problem, ProblemReason } from '../../stores/connection/problem.ts'
+
+const OUTDATED = 'This page and the server have different versions. Reload the page and try again.'
+const SENT_LATER = 'Your messages are stored on this device and are sent later.'
+
+type Words = string | ((params: Params, retryAfterMs: number | undefined) => string)
+
+/**
+ * The words for every reason why something did not succeed. This is the only file with such words: another language is
+ * another file. Each text says what happened and what to do.
+ */
+const refusals: Record<ProblemReason, Words> = {
+  invalid_input: 'The server did not accept this. Check what you have typed and try again.',
+  unknown_command: OUTDATED,
+  not_json: OUTDATED,
+  not_post: OUTDATED,
+  too_many_anchors: OUTDATED,
+  only_for_sockets: OUTDATED,
+  signed_out: 'You are not signed in on this device any more. Enter your name to continue.',
+  foreign_page:
+    'This page is not served from this Parley’s address, so it cannot act for you. Open Parley at its own address.',
+  left_room: 'You have left this room. Join it again to continue.',
+  not_member: 'You are no longer in this room.',
+  no_such_message: 'This message does not exist.',
+  wrong_code: 'No room has this code. Check it with the person who sent it.',
+  already_signed_in: 'You are already signed in on this device. Reload the page to continue.',
+  id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',
+  too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one and try again.`,
+  too_large: ({ bytes }) => `This is too large: at most ${bytes} bytes can be sent at once.`,
+  too_many_commands: (_, wait) => `You are doing this too fast. Try again ${later(wait)}.`,
+  too_many_messages: (_, wait) => `You are sending messages too fast. Try again ${later(wait)}.`,
+  too_many_guests: (_, wait) => `Too many people have joined from your network. Try again ${later(wait)}.`,
+  too_many_wrong_codes: (_, wait) => `Too many wrong codes. Try again ${later(wait)}.`,
+  too_many_connections: ({ most }) =>
+    `Parley is already open in ${most} tabs or devices, the maximum. Close one and try again.`,
+  failed: ({ id }) => `The server could not do this. Try again.${id ? ` If it happens again, report ${id}.` : ''}`,
+  restarting: `The server is restarting. ${SENT_LATER}`,
+  disk_full: `The server’s disk is full. ${SENT_LATER}`,
+  storage_unavailable: `The server cannot reach its storage. ${SENT_LATER}`,
+  too_many_waiting: `The server is busy. ${SENT_LATER}`,
+  no_free_code: 'The server found no free code for the room. Try again.',
+  admission: 'The server is busy. Parley keeps trying to connect.',
+  session_unknown: 'The server cannot check your session at the moment. Parley keeps trying.',
+  unreachable: 'Parley cannot be reached. Check your connection.',
+  not_cached: 'This room was not opened on this device before. It loads as soon as Parley can be reached.',
+}
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' })
+
+export function refusalText({ reason, params, retryAfterMs }: Problem): string {
+  const words = refusals[reason]
+  return typeof words === 'string' ? words : words(params ?? {}, retryAfterMs)
+}
+
+/** "in 12 seconds", "in 2 minutes". */
+function later(ms: number | undefined): string {
+  if (ms === undefined) return 'later'
+  const seconds = Math.max(1, Math.ceil(ms / 1_000))
+  return seconds < 120 ? relative.format(seconds, 'second') : relative.format(Math.ceil(seconds / 60), 'minute')
+}

@@ -1,0 +1,82 @@
+import type { Patch } from './patch.ts'
+
+/** Where this build can be killed, each by a trigger with its name. */
+export const FAILPOINTS = [
+  'before-commit',
+  'before-ack',
+  'before-leave-ack',
+  'fan-out',
+  'checkpoint',
+  'migration',
+] as const
+export type Failpoint = (typeof FAILPOINTS)[number]
+
+/** The name of the additional migration of this build. */
+export const EXTRA_MIGRATION = '999-extra'
+
+export const failpoints: Patch = {
+  about: 'can be killed at failpoints',
+  imports: {
+    'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
+    'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../injected/triggers.ts'`,
+    'server/storage/group-commit.ts': `import { killIfTriggered } from '../injected/triggers.ts'`,
+    'server/gateway/hub.ts': `import { triggered } from '../injected/triggers.ts'`,
+    'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../injected/extra-migration.ts'`,
+  },
+  replace: [
+    {
+      file: 'server/storage/sqlite/engine/commit.ts',
+      find: `      end.run()\n`,
+      put: `      if (writes.some((write) => write.name === 'append')) killIfTriggered('before-commit')
+      end.run()
+`,
+    },
+    {
+      file: 'server/storage/group-commit.ts',
+      find: `    for (const [report, facts] of reports) report(facts)\n`,
+      put: `    const committed = [...reports.values()].flat().flatMap((fact) => (fact.fact === 'changed' ? [fact.change] : []))
+    if (committed.some((change) => 'message' in change)) killIfTriggered('before-ack')
+    if (committed.some((change) => 'member' in change && change.member.left)) killIfTriggered('before-leave-ack')
+    for (const [report, facts] of reports) report(facts)
+`,
+    },
+    {
+      file: 'server/storage/sqlite/engine/checkpoint.ts',
+      find: `run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`))`,
+      put: `killDuring('checkpoint', () => run(raw.prepare(\`PRAGMA wal_checkpoint(\${mode})\`)))`,
+    },
+    {
+      file: 'server/storage/sqlite/engine/checkpoint.ts',
+      find: `      const pages = run(look)`,
+      put: `      prepareKill('checkpoint')\n      const pages = run(look)`,
+    },
+    {
+      // Otherwise there would be one checkpoint a minute.
+      file: 'server/storage/sqlite/engine/checkpoint.ts',
+      find: `const CHECKPOINT_PAGES = 4_000\n`,
+      put: `const CHECKPOINT_PAGES = 500\n`,
+    },
+    {
+      // The runtime sends at the end of the event loop's turn: the frame of the first room is sent when the timer fires.
+      file: 'server/gateway/hub.ts',
+      find: `    for (const live of touched) live.flush()\n`,
+      put: `    if (touched.size > 1 && triggered('fan-out')) {
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1)
+      return [...touched][0]!.flush()
+    }
+    for (const live of touched) live.flush()
+`,
+    },
+    {
+      file: 'server/storage/migrations/migrate.ts',
+      // The last of all migrations, whichever others there are.
+      find: `function all(dialect: Dialect) {\n`,
+      put: `function all(dialect: Dialect) {
+  return { ...shipped(dialect), '${EXTRA_MIGRATION}': extraMigration }
+}
+
+function shipped(dialect: Dialect) {
+`,
+    },
+  ],
+}

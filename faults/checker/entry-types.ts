@@ -1,0 +1,7 @@
+import type { Entry } from '../history/history.ts'
+
+/** An entry of one type. */
+export type EntryOf<T extends Entry['type']> = Extract<Entry, { type: T }>
+
+/** The answer to one kind of invocation. */
+export type OkOf<D extends 'send' | 'join' | 'leave' | 'page' | 'sync'> = Extract<EntryOf<'ok'>, { do: D }>

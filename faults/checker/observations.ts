@@ -1,0 +1,55 @@
+import type { ChangeRecord, Entry, MessageRecord, RangeRecord } from '../history/history.ts'
+import type { Calls } from './calls.ts'
+import type { Epochs, ObservedData } from './epochs.ts'
+
+/** What one client received of one room at one time. */
+export interface Observation {
+  by: string
+  t: number
+  room: string
+  via: 'frame' | 'sync' | 'page' | 'ack' | 'screen'
+  data: ObservedData | null
+  entry: Entry
+  messages: MessageRecord[]
+  /** Frames and syncs only. */
+  range: { from: number; to: number; term: string; reset: boolean; changes: ChangeRecord[] } | null
+  /** The greatest rev of the room that it contains. */
+  head: number
+}
+
+export function readObservations(entries: Entry[], epochs: Epochs, calls: Calls): Observation[] {
+  const observations: Observation[] = []
+  for (const entry of entries) {
+    const { by, t } = entry
+    if (entry.type === 'received') {
+      observations.push({ by, t, entry, data: epochs.of(entry), via: 'frame', ...ranged(entry, false) })
+    } else if (entry.type === 'screen') {
+      const { room, messages, rev } = entry
+      const data = epochs.of(entry, entry.epoch)
+      observations.push({ by, t, entry, data, via: 'screen', room, messages, range: null, head: rev })
+    } else if (entry.type === 'ok' && entry.do === 'sync') {
+      const data = epochs.of(entry, entry.epoch)
+      for (const room of entry.rooms)
+        observations.push({ by, t, entry, data, via: 'sync', ...ranged(room, room.reset) })
+    } else if (entry.type === 'ok') {
+      const { invoke } = calls.byAnswer.get(entry)!
+      if (!('room' in invoke)) continue
+      const data = epochs.of(entry)
+      const observed = { by, t, entry, data, room: invoke.room, range: null }
+      if (entry.do === 'page')
+        observations.push({ ...observed, via: 'page', messages: entry.messages, head: entry.rev })
+      if (entry.do === 'send' && invoke.do === 'send') {
+        const { id, room, body } = invoke
+        // An ack does not name the author.
+        const message = { id, room, body, seq: entry.seq, rev: entry.rev, author: '' }
+        observations.push({ ...observed, via: 'ack', messages: [message], head: entry.rev })
+      }
+    }
+  }
+  return observations
+}
+
+function ranged({ room, from, to, term, changes }: RangeRecord, reset: boolean) {
+  const messages = changes.flatMap((change) => ('message' in change ? [change.message] : []))
+  return { room, messages, range: { from, to, term, reset, changes }, head: to }
+}

@@ -1,0 +1,56 @@
+import type { IndexedHistory } from '../indexed-history.ts'
+import { describeChange, sameChange } from '../revisions.ts'
+import type { Finding, Rule } from '../rule.ts'
+
+export const agreement: Rule = {
+  name: 'agreement',
+  promise: 'G3',
+  sentence:
+    'A rev of a room in an epoch is the same change for all clients, the final reads and the database. Excused is only a rev above what survived a loss of data that was given a second time before a new epoch began.',
+  *check(index: IndexedHistory): Iterable<Finding> {
+    const { revisions, finalReads, database, epochs } = index
+    for (const { room, rev, one, other, source } of revisions.conflicts)
+      if (room in finalReads)
+        yield {
+          text: `Rev ${rev} of room ${room} is ${describeChange(one.change)} in one place and ${describeChange(other)} in another`,
+          evidence: [one.source, source],
+        }
+
+    const latest = new Map(database.members.map((one) => [`${one.room} ${one.person}`, one.rev]))
+    for (const [room, revs] of revisions.of(epochs.last)) {
+      if (!(room in finalReads)) continue
+      const read = new Set(finalReads[room]!.messages.map(({ id }) => id))
+      for (const revision of revs) {
+        if (revision === undefined) continue
+        const { change, rev, stored, source } = revision
+        const what = `Rev ${rev} of room ${room}`
+        if ('message' in change && stored && !read.has(change.message.id))
+          yield { text: `${what} is stored, and the final read lacks it`, evidence: [change] }
+        const isMissing =
+          ('message' in change && !stored) ||
+          ('member' in change && (latest.get(`${room} ${change.member.person}`) ?? 0) < rev)
+        if (isMissing)
+          yield { text: `${what} was received as ${describeChange(change)} and is not stored`, evidence: [source] }
+      }
+    }
+    yield* givenTwice(index)
+  },
+}
+
+/** Revs that were given twice in one epoch because no client had proven the loss of data yet. */
+function* givenTwice({ observations, revisions, finalReads }: IndexedHistory): Iterable<Finding> {
+  for (const { data, room, range, messages, entry } of observations) {
+    if (data === null || data.unnamed === null || !(room in finalReads)) continue
+    const before = revisions.of(data.unnamed.lineage).get(room)
+    const survived = data.unnamed.loss.heads?.[room] ?? 0
+    for (const change of range?.changes ?? messages.map((message) => ({ rev: message.rev, message }))) {
+      const revision = before?.[change.rev]
+      if (revision === undefined || sameChange(revision.change, change)) continue
+      const text = `Rev ${change.rev} of room ${room} was ${describeChange(revision.change)} and is ${describeChange(change)} after the loss of data`
+      const evidence = [revision.source, entry]
+      yield change.rev <= survived
+        ? { text: `${text}, although it had survived`, evidence }
+        : { text, evidence, excused: true }
+    }
+  }
+}

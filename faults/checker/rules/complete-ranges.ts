@@ -1,0 +1,68 @@
+import { countBetween } from '../count-between.ts'
+import type { IndexedHistory } from '../indexed-history.ts'
+import type { Observation } from '../observations.ts'
+import type { Finding, Rule } from '../rule.ts'
+
+export const completeRanges: Rule = {
+  name: 'complete-ranges',
+  promise: 'G3',
+  sentence:
+    'A frame contains every rev of its range and a sync every message of its range; and no client receives a rev above the head of its room.',
+  *check({ observations, revisions, epochs, database, finalReads }: IndexedHistory): Iterable<Finding> {
+    const heads = new Map(database.rooms.map(({ room, rev }) => [room, rev]))
+    for (const [room, { rev }] of Object.entries(finalReads))
+      if (rev > (heads.get(room) ?? 0))
+        yield {
+          text: `The final read of room ${room} goes to rev ${rev}, and its head is ${heads.get(room)}`,
+          evidence: [],
+        }
+    const counts = new Map<string, (from: number, to: number) => number>()
+    for (const observation of observations) {
+      const { room, head, by, entry } = observation
+      const lineage = observation.data?.lineage ?? null
+      if (!(room in finalReads)) continue
+      if (lineage === epochs.last && head > (heads.get(room) ?? 0))
+        yield {
+          text: `${by} received rev ${head} of room ${room}, whose head is ${heads.get(room)}`,
+          evidence: [entry],
+        }
+      const wrong = inconsistency(observation)
+      if (wrong !== null) yield { text: `${by}, room ${room}: ${wrong}`, evidence: [entry] }
+      if (wrong !== null || observation.via !== 'sync' || lineage === null) continue
+
+      const key = `${lineage} ${room}`
+      let count = counts.get(key)
+      if (count === undefined) {
+        const revs = revisions.of(lineage).get(room) ?? []
+        count = countBetween(revs.map((revision) => revision !== undefined && 'message' in revision.change))
+        counts.set(key, count)
+      }
+      const { from, to, reset } = observation.range!
+      const missing = reset ? 0 : count(from, to) - observation.messages.length
+      if (missing > 0)
+        yield {
+          text: `A sync of ${by} from ${from} to ${to} of room ${room} lacks ${missing} messages`,
+          evidence: [entry],
+        }
+    }
+  },
+}
+
+/** What contradicts itself within one frame or sync; null when nothing does. */
+function inconsistency({ via, range }: Observation): string | null {
+  if (range === null) return null
+  const { from, to, reset, changes } = range
+  if (reset) return changes.length > 0 ? 'a reset with changes' : null
+  if (from > to) return `a range from ${from} to ${to}`
+  if (via === 'frame') {
+    const wrong = changes.findIndex((change, index) => change.rev !== from + 1 + index)
+    if (wrong !== -1) return `a frame from ${from} has rev ${changes[wrong]!.rev} at position ${wrong + 1}`
+    return from + changes.length === to ? null : `a frame from ${from} to ${to} has ${changes.length} changes`
+  }
+  let last = from
+  for (const { rev } of changes) {
+    if (rev <= last || rev > to) return `a sync from ${from} to ${to} has rev ${rev} after ${last}`
+    last = rev
+  }
+  return null
+}

@@ -1,0 +1,85 @@
+import type { Room } from '../../../protocol/entities.ts'
+import { Actor, type Reachable } from '../../../server/test/cast.ts'
+
+const ANSWER_TIMEOUT_MS = 1_000
+const RETRY_MS = 50
+
+/** A client that writes to all its rooms at once. It sends a message again until it is acknowledged, and reconnects. */
+export class BackgroundWriter {
+  /** By id: when the message was acknowledged. */
+  readonly acked = new Map<string, number>()
+  #over = false
+  #writing: Promise<void> = Promise.resolve()
+  #connecting: Promise<unknown> | null = null
+
+  constructor(
+    private readonly actor: Actor,
+    readonly rooms: Room[],
+    private readonly otherRoom: Room,
+  ) {}
+
+  static async start(at: Reachable, name: string, rooms: number): Promise<BackgroundWriter> {
+    const actor = await Actor.arrives(at, name)
+    const own = await Promise.all(Array.from({ length: rooms }, (_, i) => actor.creates(`${name} ${i}`)))
+    return new BackgroundWriter(actor, own, await actor.creates('Other room'))
+  }
+
+  begin(): void {
+    this.#over = false
+    this.#writing = Promise.all([...this.rooms.map((room) => this.#write(room)), this.#joinAndLeave()]).then(() => {})
+  }
+
+  async stop(): Promise<void> {
+    this.#over = true
+    await this.#writing
+    this.actor.leaves()
+  }
+
+  /** The ids of all messages in its rooms. */
+  async stored(): Promise<Set<string>> {
+    const all = await Promise.all(this.rooms.map((room) => this.actor.reads(room)))
+    return new Set(all.flat().map((message) => message.id))
+  }
+
+  /** Whether it can read its rooms. */
+  async canRead(): Promise<boolean> {
+    const { ok } = await this.actor.posts('message.page', { room: this.rooms[0]!.id })
+    return ok !== undefined && ok.messages.length > 0
+  }
+
+  async #write(room: Room): Promise<void> {
+    for (let count = 0; !this.#over; count++) {
+      const id = Bun.randomUUIDv7()
+      while (!this.#over && !(await this.#send(room, id, `${room.name} ${count}`))) await Bun.sleep(RETRY_MS)
+    }
+  }
+
+  async #joinAndLeave(): Promise<void> {
+    const { id, code } = this.otherRoom
+    while (!this.#over) {
+      await this.actor.asks('room.leave', { room: id }, ANSWER_TIMEOUT_MS).catch(() => null)
+      await Bun.sleep(RETRY_MS)
+      await this.actor.asks('room.join', { code }, ANSWER_TIMEOUT_MS).catch(() => null)
+      await Bun.sleep(RETRY_MS)
+    }
+  }
+
+  async #send(room: Room, id: string, body: string): Promise<boolean> {
+    try {
+      await this.#connect()
+      const { ok } = await this.actor.asks('message.send', { room: room.id, id, body }, ANSWER_TIMEOUT_MS)
+      if (ok !== undefined) this.acked.set(id, performance.now())
+      return ok !== undefined
+    } catch {
+      // The connection may be dead without an event.
+      this.actor.leaves()
+      return false
+    }
+  }
+
+  async #connect(): Promise<void> {
+    if (this.actor.socket?.connected) return
+    this.#connecting ??= this.actor.connects().finally(() => (this.#connecting = null))
+    await this.#connecting
+  }
+}

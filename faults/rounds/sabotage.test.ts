@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'bun:test'
+import { rmSync } from 'node:fs'
+import type { PatchName } from '../builds/patches.ts'
+import { unsupportedDisk } from '../disk/open-disk.ts'
+import { forgedClaims } from '../nemeses/forged-claims.ts'
+import { fsync } from '../nemeses/fsync.ts'
+import { kill } from '../nemeses/kill.ts'
+import { killAt, killAtFailpoint } from '../nemeses/kill-at.ts'
+import type { Nemesis } from '../nemeses/nemesis.ts'
+import { powerLoss } from '../nemeses/power-loss.ts'
+import { recordFault } from '../nemeses/record-fault.ts'
+import { readSlowlyFor, slowReaders } from '../nemeses/slow-readers.ts'
+import { limitConcurrency } from '../process/limit-concurrency.ts'
+import type { RoundPlan } from './round-plan.ts'
+import { verdictOf } from './verdict.ts'
+
+const WRITES_MS = 2_000
+const MAX_ROUNDS = 3
+/** Rounds mostly wait. */
+const AT_ONCE = 4
+const TIMEOUT_MS = 300_000
+const limited = limitConcurrency(AT_ONCE)
+
+const resets: Nemesis = {
+  name: 'resets',
+  about: 'most connections are reset',
+  unsupported: async () => null,
+  inject: (context) => recordFault(context, 'resets', 'reset', async () => void context.proxy.reset(0.7)),
+}
+
+const killBeforeAck: Nemesis = { ...killAt, inject: (context) => killAtFailpoint('before-ack', context) }
+
+/** Clients leave a room and receive no answer; then they reconnect while others write to that room. */
+const noAnswers: Nemesis = {
+  name: 'no-answers',
+  about: 'nothing arrives from the server for some seconds',
+  unsupported: async () => null,
+  async inject(context) {
+    await recordFault(context, 'no-answers', 'half-open', async () => {
+      context.proxy.halfOpen('to-client')
+      await Bun.sleep(3_000)
+      context.proxy.restore()
+    })
+    await Bun.sleep(3_500)
+  },
+}
+
+/** A clean restart first, so that no build loses the people and the rooms. */
+const laterPowerLoss: Nemesis = {
+  ...powerLoss,
+  async inject(context) {
+    await context.server.stop()
+    await context.server.start()
+    await Bun.sleep(WRITES_MS)
+    await powerLoss.inject(context)
+  },
+}
+
+/** Long enough to reach the limit of the send queue many times. */
+const longSlowReaders: Nemesis = { ...slowReaders, inject: (context) => readSlowlyFor(20_000, context) }
+
+/** Rules about durations are ignored here: concurrent rounds slow each other down. */
+const TIMED_RULES = ['slow-readers-isolated', 'answers-healthz', 'delivery-deadline']
+
+function plan(nemesis: Nemesis, faults: number, sabotage: PatchName[], seed: string): RoundPlan {
+  return {
+    seed,
+    nemeses: [nemesis],
+    sabotage,
+    faults,
+    plain: 6,
+    stores: 3,
+    rooms: 3,
+    perSecond: 10,
+    gapMs: [400, 900],
+  }
+}
+
+/** The rules that a round with this build broke. */
+async function brokenRules(nemesis: Nemesis, faults: number, sabotage: PatchName[], seed: string): Promise<string[]> {
+  const { violations, folder } = await verdictOf(plan(nemesis, faults, sabotage, seed), false)
+  if (folder !== null) rmSync(folder, { recursive: true })
+  return [...new Set(violations.map(({ rule }) => rule))]
+}
+
+/** Repeats the round until one of these rules is broken: a fault may hit nothing by chance. */
+async function findings(sabotage: PatchName, nemesis: Nemesis, faults: number, expected: string[]): Promise<string[]> {
+  const found: string[] = []
+  for (let round = 1; round <= MAX_ROUNDS && !found.some((rule) => expected.includes(rule)); round++)
+    found.push(...(await brokenRules(nemesis, faults, [sabotage], `sabotage ${round}`)))
+  return found
+}
+
+/** The build, its fault and how often, and the rules of which at least one must be broken. */
+const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
+  ['no-send-limit', longSlowReaders, 1, ['slow-readers-disconnected']],
+  ['no-fsync', laterPowerLoss, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
+  ['ack-failed-flush', fsync, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
+  // Clients may resend what was lost; then the epoch has no loss that explains it.
+  ['ack-before-commit', kill, 2, ['acknowledged-is-stored', 'epoch-only-after-loss']],
+  ['no-unique-id', killBeforeAck, 2, ['no-duplicates']],
+  ['no-gap-check', resets, 4, ['complete-screens']],
+  ['no-resume', resets, 4, ['complete-screens']],
+  ['no-recheck', noAnswers, 1, ['nothing-after-leaving']],
+  ['no-proof-check', forgedClaims, 1, ['epoch-only-after-loss']],
+]
+
+const HEALTHY: [string, PatchName[], Nemesis, number][] = [
+  ['a build that only loses frames', ['lossy-frames'], resets, 4],
+  ...[longSlowReaders, killBeforeAck, noAnswers, laterPowerLoss, fsync, forgedClaims].map(
+    (nemesis): [string, PatchName[], Nemesis, number] => [`the unchanged build under ${nemesis.name}`, [], nemesis, 1],
+  ),
+]
+
+/** The title of a test, which says why when this machine does not support it. */
+async function titleOf(
+  name: string,
+  nemesis: Nemesis,
+  build: PatchName | null,
+): Promise<{ name: string; isSupported: boolean }> {
+  // On another disk the page cache still has what could not be flushed.
+  const reason = (await nemesis.unsupported()) ?? (build === 'ack-failed-flush' ? await unsupportedDisk('ext4') : null)
+  if (reason !== null) console.log(`NOT RUN: ${name}: ${reason}`)
+  return { name: reason === null ? name : `${name} (NOT RUN: ${reason})`, isSupported: reason === null }
+}
+
+describe.concurrent('the checker finds violations of the build', async () => {
+  for (const [sabotage, nemesis, faults, expected] of SABOTAGED) {
+    const { name, isSupported } = await titleOf(sabotage, nemesis, sabotage)
+    test.skipIf(!isSupported)(
+      name,
+      async () => {
+        const found = await limited(() => findings(sabotage, nemesis, faults, expected))
+        expect(found.filter((rule) => expected.includes(rule))).not.toEqual([])
+      },
+      TIMEOUT_MS,
+    )
+  }
+})
+
+describe.concurrent('the checker finds no violation of', async () => {
+  for (const [title, builds, nemesis, faults] of HEALTHY) {
+    const { name, isSupported } = await titleOf(title, nemesis, null)
+    test.skipIf(!isSupported)(
+      name,
+      async () => {
+        const found = await limited(() => brokenRules(nemesis, faults, builds, 'sabotage'))
+        expect(found.filter((rule) => !TIMED_RULES.includes(rule))).toEqual([])
+      },
+      TIMEOUT_MS,
+    )
+  }
+})

@@ -1,0 +1,60 @@
+import type { Server } from 'bun'
+import { beforeEach, expect, test } from 'bun:test'
+import { limits } from '../../protocol/limits.ts'
+import type { Commands } from '../commands/execute.ts'
+import { readConfig } from '../config.ts'
+import { createLog } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import { until } from '../test/server-process.ts'
+import { Admission } from './admission.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { createHttp } from './http.ts'
+import { Identifier } from './identify-request.ts'
+import type { Socket } from './socket.ts'
+import { SocketIo } from './socketio.ts'
+import { FakeTransport, testHub } from './test/fake-transport.ts'
+
+const failing = { session: () => Promise.reject(new Error('the storage failed')) } as unknown as Commands
+const lines: string[] = []
+const log = createLog('error', 'json', (line) => void lines.push(line))
+beforeEach(() => void (lines.length = 0))
+const logged = () => lines.map((line) => JSON.parse(line) as unknown)
+
+test('over a socket, a session that cannot be looked up gets a time to try again, and the log has the reason', async () => {
+  const transport = new FakeTransport()
+  const clock = () => 0
+  const admission = new Admission(limits, clock)
+  const hub = testHub(transport, { admission })
+  const sync = () => Promise.reject(new Error('no sync here'))
+  const heartbeat = new Heartbeat(transport.publish, clock, () => {})
+  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, sync, clock, log)
+  const socket = transport.socket('Alice')
+  socket.session = null
+  const ws = Object.assign(socket.ws, { data: socket })
+  void handler.open!(ws)
+  void handler.message!(ws, '40{"token":"hers"}')
+  await until('it is answered', () => transport.heard(socket).length === 2)
+  const { data } = JSON.parse(transport.heard(socket)[1]!.slice(2))
+  expect(data).toMatchObject({ code: 'unavailable', retryAfterMs: 1_000 })
+  expect(logged()).toEqual([
+    expect.objectContaining({ event: 'session.look-up-failed', error: expect.stringContaining('the storage failed') }),
+  ])
+})
+
+test('over HTTP, a session that cannot be looked up is unavailable, and the log has the reason', async () => {
+  const config = readConfig({})
+  const http = createHttp(config, new Identifier(config, 1), failing, {} as Storage, () => false, '/nonexistent', log)
+  const request = new Request('http://localhost/api/session.me', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer hers' },
+    body: '{}',
+  })
+  const answer = await http.fetch(request, { requestIP: () => null } as unknown as Server<Socket>)
+  expect(answer.status).toBe(503)
+  const body = await answer.text()
+  expect(JSON.parse(body)).toMatchObject({ error: { code: 'unavailable' } })
+  expect(body).not.toContain('the storage failed')
+  expect(logged()).toEqual([
+    expect.objectContaining({ event: 'request.failed', error: expect.stringContaining('the storage failed') }),
+  ])
+})

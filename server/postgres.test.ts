@@ -1,0 +1,66 @@
+import { expect, test } from 'bun:test'
+import { tidy } from './storage/postgres/test/fixture.ts'
+import { startServer } from './storage/postgres/test/server.ts'
+import { Actor } from './test/cast.ts'
+import { ServerProcess, UNLIMITED, until } from './test/server-process.ts'
+
+const { fresh, later } = tidy()
+/** Longer than the server tries to get the lock of the database. */
+const REFUSED_WITHIN_MS = 10_000
+/** Each starts two servers, and one starts both again. */
+const TEST_MS = 60_000
+
+/** The real server on a PostgreSQL server of its own. */
+async function onPostgres() {
+  const postgres = await startServer()
+  later(() => postgres.end())
+  const { url } = await fresh(postgres.url)
+  const server = await ServerProcess.start({ ...UNLIMITED, DATABASE_URL: url.href })
+  later(() => server.remove())
+  return { postgres, server }
+}
+
+const readiness = async (server: ServerProcess) => (await fetch(`${server.url}/readyz`)).status
+
+test(
+  '[G1] [G2] a message outlives the server and the database, and a database that is away refuses it',
+  async () => {
+    const { postgres, server } = await onPostgres()
+    const alice = await Actor.arrives(server, 'Alice')
+    const room = await alice.creates('Kitchen')
+    const message = { room: room.id, id: Bun.randomUUIDv7(), body: 'hello' }
+    expect(await alice.posts('message.send', message)).toMatchObject({ status: 200 })
+
+    await server.kill9()
+    await server.start()
+    expect((await alice.reads(room)).map(({ body }) => body)).toEqual(['hello'])
+
+    await postgres.stop()
+    await until('it is not ready', async () => (await readiness(server)) === 503)
+    const next = { ...message, id: Bun.randomUUIDv7(), body: 'anybody there?' }
+    const refused = await alice.posts('message.send', next)
+    expect(refused).toMatchObject({ status: 503, error: { reason: 'storage_unavailable' } })
+    expect(refused.error!.retryAfterMs).toBeGreaterThan(0)
+
+    await postgres.start()
+    await until('it is ready', async () => (await readiness(server)) === 200)
+    expect(await alice.posts('message.send', next)).toMatchObject({ status: 200 })
+    expect((await alice.reads(room)).map(({ body }) => body)).toEqual(['hello', 'anybody there?'])
+    expect(await server.stop()).toBe(0)
+  },
+  TEST_MS,
+)
+
+test(
+  'a second server on the database is refused, and the commands of SQLite say what to do instead',
+  async () => {
+    const { server } = await onPostgres()
+    const second = await server.beside([], REFUSED_WITHIN_MS)
+    expect(second.code).toBe(1)
+    expect(second.output).toContain('Another Parley uses this database')
+    const backup = await server.beside(['backup', 'parley.db'], REFUSED_WITHIN_MS)
+    expect(backup.code).toBe(1)
+    expect(backup.output).toContain('Back it up with pg_dump')
+  },
+  TEST_MS,
+)

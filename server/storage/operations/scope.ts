@@ -1,0 +1,19 @@
+import type { AnyWrite } from './table.ts'
+
+/**
+ * The ids of the rooms and people whose data a write can change: the room that its input names, unless it is listed here.
+ * Null when only the database can tell, or when it is all of them: a rename is a change of each room of the person, and
+ * a code has to be looked up.
+ */
+export function scopeOf({ name, input }: AnyWrite): string[] | null {
+  switch (name) {
+    case 'createRoom':
+      return [input.id, input.who]
+    case 'startSession':
+    case 'extendSession':
+    case 'endSession':
+      return [input.who]
+    default:
+      return 'room' in input ? [input.room] : null
+  }
+}

@@ -1,0 +1,4 @@
+import { storageContract } from '../../contract/contract.ts'
+import { openFresh } from '../test/fixture.ts'
+
+storageContract('PostgreSQL', openFresh)

@@ -1,0 +1,156 @@
+import type { Fact } from '../../facts.ts'
+import { groupCommit } from '../../group-commit.ts'
+import type { Epoch } from '../../operations/epoch.ts'
+import type { ReadTx } from '../../operations/operation.ts'
+import { operations, type AnyRead, type AnyWrite } from '../../operations/table.ts'
+import { operate, type Storage } from '../../storage.ts'
+import { prepareCommit } from './commit.ts'
+import { BATCHES_IN_FLIGHT, connect, readTx } from './database.ts'
+import { toError, unavailable } from './failure.ts'
+import { explain } from './inspect.ts'
+import { nodeLock, occupied, type NodeLock } from './node-lock.ts'
+import { prepare } from './prepare.ts'
+import { within } from './within.ts'
+
+const PING_TIMEOUT_MS = 5_000
+const CLOSE_TIMEOUT_S = 3
+/** Migrations of a database that came back as an older one included. */
+const PREPARE_TIMEOUT_MS = 300_000
+const LOCK_TRIES = 10
+const LOCK_RETRY_MS = 300
+
+export interface PostgresOptions {
+  url: URL
+  /** Called once for each reason why a database that was lost cannot be used again yet. Parley keeps trying. */
+  onProblem?: (problem: string) => void
+}
+
+/** One opened database. Each node of the process that uses it has a `Storage` of its own. */
+export interface PostgresEngine {
+  /** Reports the facts of the operations that are run through it, and no others. */
+  storage(): Storage
+}
+
+/** Opens the database for one node. Rejects like `openPostgresEngine`. */
+export async function openPostgres(options: PostgresOptions): Promise<Storage> {
+  return (await openPostgresEngine(options)).storage()
+}
+
+/** Rejects, with a sentence that says what to do, when Parley cannot store its data there safely or another node does. */
+export async function openPostgresEngine({ url, onProblem = () => {} }: PostgresOptions): Promise<PostgresEngine> {
+  let connections = connect(url)
+  let commit = prepareCommit(connections.write)
+  let unwritable: Storage['unwritable'] = null
+  let lastProblem = ''
+  let closing: Promise<void> | undefined
+  const watchers: ((unwritable: Storage['unwritable']) => void)[] = []
+  const listeners: ((facts: Fact[]) => void)[] = []
+
+  const lock = nodeLock(url, {
+    lost: () => becomes('storage_unavailable'),
+    async silent() {
+      const old = connections
+      connections = connect(url)
+      commit = prepareCommit(connections.write)
+      await old.close(0)
+    },
+    async retaken() {
+      const before = opened
+      opened = await within(PREPARE_TIMEOUT_MS, prepare(url))
+      if (opened.epoch === before.epoch) return
+      for (const listener of listeners) listener([{ fact: 'epoch-began', epoch: opened.epoch, by: null }])
+    },
+    regained: () => becomes(null),
+    failed(error) {
+      const { message } = explain(error, url)
+      if (message !== lastProblem) onProblem(message)
+      lastProblem = message
+    },
+  })
+
+  function becomes(reason: Storage['unwritable']) {
+    if (reason === unwritable) return
+    unwritable = reason
+    if (reason === null) lastProblem = ''
+    for (const watcher of watchers) watcher(reason)
+  }
+
+  async function open(): Promise<Epoch> {
+    await takeOrRefuse(lock)
+    return prepare(url)
+  }
+  let opened = await open().catch(async (error: unknown) => {
+    await Promise.all([lock.release(), connections.close(0)])
+    throw explain(error, url)
+  })
+  lock.watch()
+
+  const { run, drain } = groupCommit({
+    runBatch: (writes) => commit(writes),
+    inFlight: BATCHES_IN_FLIGHT,
+    onFatal: (error) => onProblem(String(error)),
+  })
+
+  async function readOne({ name, input }: AnyRead): Promise<unknown> {
+    if (unwritable !== null || closing !== undefined) throw unavailable()
+    const read = operations[name].run as (tx: ReadTx, input: unknown) => Promise<unknown>
+    try {
+      return await connections.read.db.transaction().execute((db) => read(readTx(db), input))
+    } catch (error) {
+      throw toError(error)
+    }
+  }
+
+  async function ping(): Promise<void> {
+    if (unwritable !== null || closing !== undefined) throw unavailable()
+    const { write, read } = connections
+    await within(PING_TIMEOUT_MS, Promise.all([write.sql`select 1`, read.sql`select 1`]))
+  }
+
+  async function close(): Promise<void> {
+    await drain()
+    await lock.release()
+    await connections.close(CLOSE_TIMEOUT_S)
+  }
+
+  return {
+    storage() {
+      const own: ((facts: Fact[]) => void)[] = []
+      const report = (facts: Fact[]) => {
+        for (const fact of facts) if (fact.fact === 'epoch-began') opened = { ...opened, epoch: fact.epoch }
+        for (const listener of own) listener(facts)
+      }
+      async function write(ask: AnyWrite): Promise<unknown> {
+        if (unwritable !== null) throw unavailable()
+        return run(ask, report)
+      }
+      return {
+        ...operate(readOne, write),
+        get epoch() {
+          return opened.epoch
+        },
+        get secret() {
+          return opened.secret
+        },
+        get unwritable() {
+          return unwritable
+        },
+        onFacts(listener) {
+          own.push(listener)
+          listeners.push(listener)
+        },
+        onWritable: (watcher) => void watchers.push(watcher),
+        ping,
+        close: () => (closing ??= close()),
+      }
+    },
+  }
+}
+
+/** A node that was killed has its lock until the server notices, which takes a moment. */
+async function takeOrRefuse(lock: NodeLock): Promise<void> {
+  for (let tries = 1; !(await lock.take()); tries++) {
+    if (tries === LOCK_TRIES) throw occupied()
+    await Bun.sleep(LOCK_RETRY_MS)
+  }
+}
