@@ -212,6 +212,11 @@ export class Hub {
     for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
   }
 
+  /** A read mark as the storage has it. Before the first sync of a person no device has an older one. */
+  storedMark(person: string, room: string, seq: number): void {
+    if (this.people.get(person)?.reads.has(room)) this.readUpTo(person, room, seq, null)
+  }
+
   /** Sends everybody away once an epoch, but for the connection that began it [G9]. */
   epochBegan(epoch: string, by: string | null): void {
     if (this.epochs.has(epoch)) return

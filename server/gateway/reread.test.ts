@@ -117,3 +117,31 @@ test('[G10] a gap that is too large to say who left removes everybody who did', 
   expect(node.events(hers, 'changes')).toMatchObject([{ from: 505, to: 505, changes: [] }])
   expect(node.events(his, 'changes')).toEqual([])
 })
+
+test('[G5] a read mark that moved elsewhere is sent to devices that have an older one, and to nobody before the sync', async () => {
+  node = await openNode()
+  const { alice, bob, storage, other } = node
+  const { id: room } = await roomOf(storage, alice, bob)
+  const [first, second] = [node.connects(bob), node.connects(bob)]
+  first.synced = true
+  await node.reread.memberships(bob)
+  expect(node.events(first, 'read')).toEqual([])
+  for (const socket of [first, second]) await node.syncs(socket)
+  await other.append({ who: alice, room, id: Bun.randomUUIDv7(), at: 0, content: { body: 'hi' } })
+  const { read } = await other.markRead({ who: bob, room, seq: 4, by: null })
+  await node.reread.memberships(bob)
+  await node.reread.memberships(bob)
+  for (const socket of [first, second]) expect(node.events(socket, 'read')).toEqual([{ room, seq: read }])
+})
+
+test('[G5] a device that syncs late finds that the others have an older read mark, and they are sent its own', async () => {
+  node = await openNode()
+  const { alice, bob, storage, other } = node
+  const { id: room } = await roomOf(storage, alice, bob)
+  const [first, second] = [node.connects(bob), node.connects(bob)]
+  await node.syncs(first)
+  await other.append({ who: alice, room, id: Bun.randomUUIDv7(), at: 0, content: { body: 'hi' } })
+  await other.markRead({ who: bob, room, seq: 4, by: null })
+  await node.syncs(second)
+  expect([node.events(first, 'read'), node.events(second, 'read')]).toEqual([[{ room, seq: 4 }], []])
+})

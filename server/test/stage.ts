@@ -5,6 +5,8 @@ import { readConfig } from '../config.ts'
 import type { PeerTimes } from '../gateway/peers.ts'
 import type { Socket } from '../gateway/socket.ts'
 import { createLog } from '../log.ts'
+import { openPostgresEngine } from '../storage/postgres/engine/postgres.ts'
+import { freshDatabase } from '../storage/postgres/test/fixture.ts'
 import { openSqliteEngine } from '../storage/sqlite/engine/sqlite.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -35,8 +37,25 @@ export const SOON: PeerTimes = {
   sessionsEveryMs: 400,
 }
 
+/** An engine on new data, and what removes the data. */
+export interface Opened {
+  engine: { storage(): Storage }
+  remove(): Promise<void> | void
+}
+
+export async function onSqlite(): Promise<Opened> {
+  const { path, remove } = freshDirectory()
+  return { engine: await openSqliteEngine({ path, onFatal }), remove }
+}
+
+export async function onPostgres(): Promise<Opened> {
+  const { url, remove } = await freshDatabase()
+  return { engine: await openPostgresEngine({ url }), remove }
+}
+
 export interface NodesOptions {
   count: number
+  open?: () => Promise<Opened>
   /** The faults of the bus on its way to a node. */
   faults?: (node: number) => Faults
   /** What a node sees of the storage. */
@@ -60,15 +79,15 @@ export interface Nodes extends Stage {
 /** Several servers in this process, over one storage and one bus. */
 export async function openNodes({
   count,
+  open = onSqlite,
   faults = () => NO_FAULTS,
   view = (one) => one,
   peerTimes,
 }: NodesOptions): Promise<Nodes> {
-  const { path, remove } = freshDirectory()
-  const engine = await openSqliteEngine({ path, onFatal })
+  const { engine, remove } = await open()
   const memory = new MemoryBus()
   const lines: string[] = []
-  const open = (index: number) => {
+  const start = (index: number) => {
     const storage = engine.storage()
     const bus = faulty(memory.join(), faults(index))
     const app = createApp({
@@ -84,7 +103,7 @@ export async function openNodes({
     const server = Bun.serve<Socket>({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, websocket: app.websocket })
     return { storage, bus, app, server, url: server.url.origin }
   }
-  const nodes = Array.from({ length: count }, (_, index) => open(index))
+  const nodes = Array.from({ length: count }, (_, index) => start(index))
   return {
     nodes,
     logged: () => lines.join('\n'),
@@ -99,7 +118,7 @@ export async function openNodes({
         await server.stop(true)
       }
       await nodes[0]!.storage.close()
-      remove()
+      await remove()
     },
   }
 }
