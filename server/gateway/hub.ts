@@ -204,7 +204,7 @@ export class Hub {
   }
 
   /** Sends a read mark to the person's sockets but one, unless they were sent it or a later one. */
-  readUpTo(person: string, room: string, seq: number, by: string | null): void {
+  private readUpTo(person: string, room: string, seq: number, by: string | null): void {
     const own = this.people.get(person)
     if (own === undefined || seq <= (own.reads.get(room) ?? 0)) return
     own.reads.set(room, seq)
@@ -212,9 +212,11 @@ export class Hub {
     for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
   }
 
-  /** A read mark as the storage has it. Before the first sync of a person no device has an older one. */
-  storedMark(person: string, room: string, seq: number): void {
-    if (this.people.get(person)?.reads.has(room)) this.readUpTo(person, room, seq, null)
+  /** A read mark as the storage has it. `by` is the socket whose sync answers it. The first answer is what devices have. */
+  storedMark(person: string, room: string, seq: number, by: string | null): void {
+    const reads = this.people.get(person)?.reads
+    if (reads?.has(room)) this.readUpTo(person, room, seq, by)
+    else if (by !== null) reads?.set(room, seq)
   }
 
   /** Sends everybody away once an epoch, but for the connection that began it [G9]. */

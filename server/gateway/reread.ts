@@ -51,7 +51,7 @@ export class Reread {
         if (before.get(socket) === socket.memberships) hub.setRooms(socket, entered)
         else changed = true
       }
-      for (const { room, read } of rooms) hub.storedMark(person, room, read)
+      for (const { room, read } of rooms) hub.storedMark(person, room, read, null)
       if (!changed) return
     }
   }

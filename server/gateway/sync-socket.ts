@@ -31,10 +31,7 @@ export async function syncSocket(
   const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
   socket.synced = true
   for (;;) {
-    const before = socket.memberships
-    const joined = await storage.roomsOf({ who })
-    if (before !== socket.memberships) continue
-    for (const { room, rev } of joined.rooms) hub.follow(socket, room, rev)
+    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
     const { memberships } = socket
     const caughtUp = await storage.catchUp({ who, epoch, rooms: known, ...most })
     const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))
@@ -48,7 +45,7 @@ export async function syncSocket(
     for (const { room } of socket.follows.slice()) if (!rooms.has(room)) hub.unfollow(socket, room)
     // What others are reading now is older than this.
     socket.memberships++
-    for (const { room, read } of caughtUp.rooms) hub.readUpTo(who, room.id, read, socket.id)
+    for (const { room, read } of caughtUp.rooms) hub.storedMark(who, room.id, read, socket.id)
     return {
       epoch: caughtUp.epoch,
       person: socket.session?.person ?? person,
