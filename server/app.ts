@@ -10,8 +10,9 @@ import { Hub } from './gateway/hub.ts'
 import { Identifier } from './gateway/identify-request.ts'
 import type { Publish } from './gateway/live-room.ts'
 import { PeerPresence } from './gateway/peer-presence.ts'
-import { Peers } from './gateway/peers.ts'
+import { PEER_TIMES, Peers, type PeerTimes } from './gateway/peers.ts'
 import { Proofs } from './gateway/proofs.ts'
+import { Reread } from './gateway/reread.ts'
 import type { Socket } from './gateway/socket.ts'
 import { SocketIo } from './gateway/socketio.ts'
 import { syncSocket } from './gateway/sync-socket.ts'
@@ -36,6 +37,8 @@ export interface Parts {
   publish: Publish
   /** The folder of the built client. */
   clientDir: string
+  /** When other nodes and what they sent count as lost, if not after the usual times. */
+  peerTimes?: PeerTimes
 }
 
 export interface App {
@@ -46,22 +49,33 @@ export interface App {
 }
 
 /** Joins the parts. It knows no vendor but the runtime's sockets. */
-export function createApp({ config, storage, bus, log, clock, publish, clientDir }: Parts): App {
+export function createApp({
+  config,
+  storage,
+  bus,
+  log,
+  clock,
+  publish,
+  clientDir,
+  peerTimes = PEER_TIMES,
+}: Parts): App {
   const { limits } = config
   const steady = steadyClock(clock)
   const admission = new Admission(limits, steady)
   const proofs = new Proofs(storage)
   const presence = new PeerPresence()
   const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes }
-  const hub = new Hub({
+  const hub: Hub = new Hub({
+    epoch: storage.epoch,
     publish,
     admission,
     peers: presence,
     presenceList: limits.presenceList,
     prove: (room, term, rev) => proofs.prove(room, term, rev),
-    readRange: async (room, since) => (await storage.readRange({ room, since, ...most })).range,
+    readGap: (room) => void reread.gap(room),
   })
-  const peers = new Peers({ bus, hub, presence, storage, log, clock: steady })
+  const reread = new Reread({ hub, storage, proofs, most, clock: steady })
+  const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes })
   const context: Context = {
     storage,
     limits,
@@ -72,8 +86,7 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
     presence: (room) => hub.presence(room),
     signal(signal) {
-      hub.signal(signal)
-      peers.signal(signal)
+      if (hub.signal(signal)) peers.signal(signal)
     },
   }
   const commands = createCommands(context)
@@ -94,9 +107,9 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
   })
   const second = setInterval(() => {
     heartbeat.beat()
-    peers.beat(hub.tellPresence())
     socketIo.closeUnauthenticated()
   }, SECOND_MS)
+  const beat = setInterval(() => peers.beat(hub.tellPresence()), peerTimes.beatEveryMs)
   const minute = setInterval(() => {
     commands.sweep()
     admission.sweep()
@@ -110,8 +123,10 @@ export function createApp({ config, storage, bus, log, clock, publish, clientDir
       draining = true
       await commands.drain()
       clearInterval(second)
+      clearInterval(beat)
       clearInterval(minute)
       await socketIo.closeAll(retryAfterMs)
+      peers.close()
       await bus.close()
     },
   }

@@ -14,8 +14,12 @@ export interface BusMessage {
   signals?: Signal[]
   /** Who is present on this node, for each room in which that changed. */
   presence?: ({ room: string } & Presence)[]
+  /** `presence` is of all rooms: in others nobody is present on this node. */
+  all?: true
   /** Asks every node to send its presence of all rooms. */
   hello?: true
+  /** The node stops, and nobody is present on it any more. */
+  bye?: true
 }
 
 /**
@@ -23,8 +27,12 @@ export interface BusMessage {
  * message may be late, come twice, overtake another one, or be lost. Storage is the truth.
  */
 export interface Bus {
-  /** Never throws and never waits. */
+  /** True while no other node can be on this bus: nothing has to be sent, and no hint can be lost. */
+  readonly alone: boolean
+  /** Never throws and never waits. After `close` it sends nothing. */
   publish(message: BusMessage): void
+  /** Every listener receives each message, as a copy of its own. Never called within `publish`. */
   onMessage(listener: (message: BusMessage) => void): void
+  /** From the call on no listener is called. */
   close(): Promise<void>
 }

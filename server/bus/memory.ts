@@ -6,19 +6,24 @@ export class MemoryBus {
 
   /** The bus of one more node. */
   join(): Bus {
+    const { members } = this
     const listeners: ((message: BusMessage) => void)[] = []
     const receive = (text: string) => {
-      for (const listener of listeners) listener(JSON.parse(text) as BusMessage)
+      // The node may have left since the message was sent.
+      if (members.has(receive)) for (const listener of listeners) listener(JSON.parse(text) as BusMessage)
     }
-    this.members.add(receive)
+    members.add(receive)
     return {
-      publish: (message) => {
-        if (this.members.size === 1) return
+      get alone() {
+        return members.size === 1 && members.has(receive)
+      },
+      publish(message) {
+        if (!members.has(receive) || members.size === 1) return
         const text = JSON.stringify(message)
-        for (const member of this.members) if (member !== receive) queueMicrotask(() => member(text))
+        for (const member of members) if (member !== receive) queueMicrotask(() => member(text))
       },
       onMessage: (listener) => void listeners.push(listener),
-      close: async () => void this.members.delete(receive),
+      close: async () => void members.delete(receive),
     }
   }
 }

@@ -1,6 +1,8 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
+import type { Fact } from '../storage/facts.ts'
 import { until } from '../test/server-process.ts'
 import { Admission } from './admission.ts'
+import { PeerPresence } from './peer-presence.ts'
 import { FakeTransport, testHub } from './test/fake-transport.ts'
 
 function scene(sockets: number, connectsPerSecond: number) {
@@ -31,4 +33,176 @@ test('the connection that began the epoch gets no goodbye and stays', async () =
   await until('the others are sent away', () => closed.size === 2)
   expect(toldAfter()).toEqual([[1_000], [], [1_000]])
   expect(closed.has(crowd[1]!)).toBe(false)
+})
+
+test('an epoch that began sends everybody away once, however often and from wherever it is heard of', async () => {
+  const { hub, crowd, closed, toldAfter } = scene(2, 0)
+  hub.epochBegan('first', null)
+  expect(closed.size).toBe(0)
+  hub.deliver([{ fact: 'epoch-began', epoch: 'next', by: null }])
+  hub.deliver([{ fact: 'epoch-began', epoch: 'next', by: null }], 'peer')
+  hub.epochBegan('next', null)
+  hub.epochBegan('first', null)
+  await until('all are sent away', () => closed.size === crowd.length)
+  expect(toldAfter()).toEqual([[1_000], [1_000]])
+})
+
+const alice = { id: 'alice', name: 'Alice', guest: true }
+const membership = (rev: number, left = false): Fact => ({
+  fact: 'changed',
+  room: 'kitchen',
+  term: 'term',
+  change: { rev, member: { person: alice, role: 'member', ...(left && { left }) } },
+})
+
+function kitchen() {
+  const transport = new FakeTransport()
+  const hub = testHub(transport)
+  const socket = transport.socket('alice')
+  socket.synced = true
+  hub.enter(socket, 'alice')
+  const follows = () => socket.follows.map(({ room }) => room)
+  const received = (name: string) =>
+    transport
+      .heard(socket)
+      .flatMap((frame) => (frame.startsWith(`42["${name}"`) ? [JSON.parse(frame.slice(2))[1]] : []))
+  return { transport, hub, socket, follows, received }
+}
+
+describe('memberships', () => {
+  test('a join makes the sockets of the person follow the room, and a leaving removes them', () => {
+    const { hub, follows, received } = kitchen()
+    hub.deliver([membership(4)])
+    expect([follows(), received('changes').length]).toEqual([['kitchen'], 1])
+    hub.deliver([membership(5, true)])
+    expect([follows(), received('removed').length, received('changes').length]).toEqual([[], 1, 1])
+  })
+
+  test('[G10] an older join that comes after the leaving changes nothing', () => {
+    const { hub, follows, received } = kitchen()
+    hub.deliver([membership(4)])
+    hub.deliver([membership(7, true)])
+    hub.deliver([membership(6)])
+    expect([follows(), received('removed').length]).toEqual([[], 1])
+  })
+
+  test('[G5] an older leaving that comes after the join changes nothing', () => {
+    const { hub, follows, received } = kitchen()
+    hub.deliver([membership(7)])
+    hub.deliver([membership(6, true)])
+    expect([follows(), received('removed').length]).toEqual([['kitchen'], 0])
+  })
+
+  test('what another node reports changes no membership: the storage is read for it', () => {
+    const { hub, follows } = kitchen()
+    hub.deliver([membership(4)], 'peer')
+    expect(follows()).toEqual([])
+    hub.deliver([membership(4)])
+    hub.deliver([membership(5, true)], 'peer')
+    expect(follows()).toEqual(['kitchen'])
+  })
+
+  test('a socket that has not synced follows nothing yet, and its sync notices the join', () => {
+    const { hub, socket, follows } = kitchen()
+    socket.synced = false
+    const before = socket.memberships
+    hub.deliver([membership(4)])
+    expect([follows(), socket.memberships > before]).toEqual([[], true])
+  })
+})
+
+describe('read marks', () => {
+  const read = (seq: number, by: string | null = null): Fact => ({
+    fact: 'read',
+    person: 'alice',
+    room: 'kitchen',
+    seq,
+    by,
+  })
+
+  test('[G5] a mark is sent to every device but the one that moved it, once, and never back', () => {
+    const { transport, hub, received, socket } = kitchen()
+    const tablet = transport.socket('alice')
+    hub.enter(tablet, 'alice')
+    for (const fact of [read(5, tablet.id), read(5), read(9), read(7)]) hub.deliver([fact])
+    expect(received('read')).toEqual([
+      { room: 'kitchen', seq: 5 },
+      { room: 'kitchen', seq: 9 },
+    ])
+    expect(transport.heard(tablet).length).toBe(1)
+    expect(transport.heard(socket).length).toBe(2)
+  })
+
+  test('another person receives nothing', () => {
+    const { transport, hub } = kitchen()
+    const bob = transport.socket('bob')
+    hub.enter(bob, 'bob')
+    hub.deliver([read(5)])
+    expect(transport.heard(bob)).toEqual([])
+  })
+})
+
+describe('sessions', () => {
+  test('[G10] a socket that connects with a session that has just ended is closed', async () => {
+    const { transport, hub } = kitchen()
+    hub.deliver([{ fact: 'session-ended', person: 'carol', hash: 'hash of carol' }])
+    const late = transport.socket('carol')
+    hub.enter(late, 'carol')
+    await until('it is closed', () => transport.closed.has(late))
+    expect(transport.closed.size).toBe(1)
+  })
+
+  test('a session is never shortened by an extension that comes late', () => {
+    const { hub, socket } = kitchen()
+    socket.session!.expiresAt = 100
+    const extended = (expiresAt: number): Fact => ({
+      fact: 'session-extended',
+      person: 'alice',
+      hash: 'hash of alice',
+      expiresAt,
+    })
+    for (const expiresAt of [300, 200]) hub.deliver([extended(expiresAt)])
+    expect(socket.session!.expiresAt).toBe(300)
+  })
+
+  test('a session that was read replaces that of the socket, unless the socket has a newer one', () => {
+    const { hub, socket } = kitchen()
+    const before = new Map([[socket, socket.session]])
+    const read = { ...socket.session!, person: { ...alice, name: 'Alice Ames' } }
+    hub.deliver([{ fact: 'renamed', person: { ...alice, name: 'Alice B.' } }])
+    hub.sessionRead(read, before)
+    expect(socket.session!.person.name).toBe('Alice B.')
+    hub.sessionRead(read, new Map([[socket, socket.session]]))
+    expect(socket.session!.person.name).toBe('Alice Ames')
+  })
+})
+
+test('presence is sent at most once a beat, whatever this node and the others report meanwhile', () => {
+  const peers = new PeerPresence()
+  const transport = new FakeTransport()
+  const hub = testHub(transport, { peers })
+  const socket = transport.socket('alice')
+  hub.enter(socket, 'alice')
+  hub.follow(socket, 'kitchen', 0)
+  for (const count of [1, 2, 3]) {
+    peers.set('two', 'kitchen', { count, here: ['bob', 'carol', 'dave'].slice(0, count) })
+    hub.peerPresenceChanged('kitchen')
+  }
+  expect(transport.published).toEqual([])
+  expect(hub.tellPresence()).toEqual(['kitchen'])
+  expect(transport.published.length).toBe(1)
+  peers.set('two', 'kitchen', { count: 1, here: ['bob'] })
+  hub.peerPresenceChanged('kitchen')
+  // What changed on another node is not this node's to report.
+  expect([hub.tellPresence(), transport.published.length]).toEqual([[], 2])
+  expect([hub.tellPresence(), transport.published.length]).toEqual([[], 2])
+})
+
+test('typing of a person who is not present is ignored', () => {
+  const { transport, hub, socket } = kitchen()
+  hub.follow(socket, 'kitchen', 0)
+  expect(hub.signal({ signal: 'typing', room: 'kitchen', person: 'mallory' })).toBe(false)
+  expect(transport.heard(socket)).toEqual([])
+  expect(hub.signal({ signal: 'typing', room: 'kitchen', person: 'alice' })).toBe(true)
+  expect(transport.heard(socket)).toEqual(['42["typing",{"room":"kitchen","person":"alice"}]'])
 })

@@ -1,30 +1,31 @@
 import { closeCodes } from '../../protocol/close-codes.ts'
-import type { Person, Presence, RevRange } from '../../protocol/entities.ts'
-import type { EventName, Events } from '../../protocol/events.ts'
+import type { Person, Presence } from '../../protocol/entities.ts'
 import type { Signal } from '../bus/bus.ts'
 import type { Fact } from '../storage/facts.ts'
+import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
 import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { PeerPresence } from './peer-presence.ts'
+import { sendAway } from './send-away.ts'
 import type { Socket } from './socket.ts'
 
-/** Sockets that are sent away in one turn of the event loop. */
-const FAREWELLS_A_TURN = 200
-/** When clients may come back that are sent away because the epoch changed. */
-const EPOCH_RETRY_MS = 1_000
 /** A session's sockets are closed after this, so that the command that ended it is still answered. */
 const ANSWER_FIRST_MS = 50
+/** A session that ended is remembered this long, for a socket that connects with it while it ends. */
+const CONNECTING_MS = 10_000
 
 export interface HubOptions {
+  /** The epoch of the data when this node started. */
+  epoch: string
   publish: Publish
   admission: Pick<Admission, 'turnAfter'>
   peers: PeerPresence
   /** Present people above which presence is a count and not a list. */
   presenceList: number
   prove(room: string, term: string, rev: number): string
-  /** Reads what changed in a room after a rev. Null when it cannot be read now. */
-  readRange(room: string, since: number): Promise<(RevRange & { term: string }) | null>
+  /** Reads what a live room is missing, and closes its gap. */
+  readGap(room: LiveRoom): void
 }
 
 /** The sockets of one person on this node. */
@@ -32,24 +33,36 @@ interface Own {
   sockets: Set<Socket>
   /** The newest rev of this person's membership by room, so that an older fact that comes late changes nothing. */
   memberships: Map<string, number>
+  /** The newest read mark by room that these sockets were sent. */
+  reads: Map<string, number>
 }
 
 /** Delivers facts and signals to the sockets of this node. It knows who follows what, and no rules. */
 export class Hub {
   private readonly rooms = new Map<string, LiveRoom>()
   private readonly people = new Map<string, Own>()
+  /** Rooms in which the presence changed on any node, and those in which it changed on this one. */
   private readonly presenceChanged = new Set<string>()
+  private readonly ownPresenceChanged = new Set<string>()
+  /** Every epoch that this node knows of, so that an old one that is read or comes late is no news. */
+  private readonly epochs: Set<string>
+  private readonly endedSessions = new Set<string>()
 
-  constructor(private readonly options: HubOptions) {}
+  constructor(private readonly options: HubOptions) {
+    this.epochs = new Set([options.epoch])
+  }
 
-  /** One frame a room for all of these facts. A member who left does not get it, one who joined does. */
-  deliver(facts: Fact[]): void {
+  /**
+   * One frame a room for all of these facts. A member who left does not get it, one who joined does. A membership that
+   * another node reports may be an old one: it changes nothing here, because it was read from the storage before.
+   */
+  deliver(facts: Fact[], from: 'own' | 'peer' = 'own'): void {
     const touched = new Set<LiveRoom>()
     for (const fact of facts) {
       switch (fact.fact) {
         case 'changed': {
           const { room, change, term } = fact
-          if ('member' in change)
+          if ('member' in change && from === 'own')
             this.memberChanged(room, change.member.person.id, change.member.left === true, change.rev)
           const live = this.rooms.get(room)
           if (live === undefined) break
@@ -58,7 +71,7 @@ export class Hub {
           break
         }
         case 'read':
-          this.send(fact.person, 'read', { room: fact.room, seq: fact.seq }, fact.by)
+          this.readUpTo(fact.person, fact.room, fact.seq, fact.by)
           break
         case 'renamed':
           this.renamed(fact.person)
@@ -70,23 +83,26 @@ export class Hub {
           this.sessionEnded(fact.person, fact.hash)
           break
         case 'epoch-began':
-          this.sendAway(fact.by)
+          this.epochBegan(fact.epoch, fact.by)
       }
     }
     for (const live of touched) live.flush()
   }
 
-  /** Typing is ignored from people who are not present, and in rooms above the presence limit. */
-  signal({ room, person }: Signal): void {
-    const live = this.rooms.get(room)
-    if (live === undefined || this.presence(room).here?.includes(person) !== true) return
-    live.type(person)
+  /** Sends typing. Answers false when it is ignored: from a person who is not present, and in a room above the presence limit. */
+  signal({ room, person }: Signal): boolean {
+    if (this.presence(room).here?.includes(person) !== true) return false
+    this.rooms.get(room)?.type(person)
+    return true
   }
 
   enter(socket: Socket, person: string): void {
     const own = this.people.get(person)
-    if (own === undefined) this.people.set(person, { sockets: new Set([socket]), memberships: new Map() })
+    if (own === undefined)
+      this.people.set(person, { sockets: new Set([socket]), memberships: new Map(), reads: new Map() })
     else own.sockets.add(socket)
+    const { hash } = socket.session!
+    if (this.endedSessions.has(hash)) this.sessionEnded(person, hash)
   }
 
   leave(socket: Socket): void {
@@ -105,23 +121,25 @@ export class Hub {
     if (socket.closed || socket.follows.some((shard) => shard.room === room)) return
     let live = this.rooms.get(room)
     if (live === undefined) {
-      const { publish, prove } = this.options
-      live = new LiveRoom({ id: room, rev, publish, prove, readGap: (gapped) => void this.fillGap(gapped) })
+      const { publish, prove, readGap } = this.options
+      live = new LiveRoom({ id: room, rev, publish, prove, readGap })
       this.rooms.set(room, live)
     }
     live.add(socket, person)
-    this.presenceChanged.add(room)
+    socket.memberships++
+    this.ownPresenceChanged.add(room)
   }
 
   unfollow(socket: Socket, room: string): void {
     const live = this.rooms.get(room)
     if (live === undefined) return
     live.remove(socket, socket.session!.person.id)
+    socket.memberships++
     if (live.sockets === 0) {
       live.close()
       this.rooms.delete(room)
     }
-    this.presenceChanged.add(room)
+    this.ownPresenceChanged.add(room)
   }
 
   socketsOf(person: string): Iterable<Socket> {
@@ -140,6 +158,11 @@ export class Hub {
     return this.rooms.values()
   }
 
+  /** Undefined while nobody on this node follows the room. */
+  liveRoom(room: string): LiveRoom | undefined {
+    return this.rooms.get(room)
+  }
+
   /** Who is present on this node only. */
   ownPresence(room: string): Presence {
     const live = this.rooms.get(room)
@@ -155,59 +178,73 @@ export class Hub {
 
   /** Presence is a digest: at most once a second a room, and only what changed. Answers the rooms where it changed here. */
   tellPresence(): string[] {
-    const rooms = [...this.presenceChanged]
+    const own = [...this.ownPresenceChanged]
+    for (const room of new Set([...own, ...this.presenceChanged]))
+      this.rooms.get(room)?.tellPresence(this.presence(room))
+    this.ownPresenceChanged.clear()
     this.presenceChanged.clear()
-    for (const room of rooms) this.rooms.get(room)?.tellPresence(this.presence(room))
-    return rooms
+    return own
   }
 
   /** Presence on another node changed. */
   peerPresenceChanged(room: string): void {
-    this.rooms.get(room)?.tellPresence(this.presence(room))
+    this.presenceChanged.add(room)
   }
 
-  /** Makes the sockets of a person follow exactly these rooms, for a node that missed facts. */
-  setRooms(person: string, rooms: { room: string; rev: number }[]): void {
-    const joined = new Map(rooms.map(({ room, rev }) => [room, rev]))
-    for (const socket of this.socketsOf(person)) {
-      if (!socket.synced) continue
-      for (const { room } of socket.follows.slice()) if (!joined.has(room)) this.removed(socket, room)
-      for (const [room, rev] of joined) this.follow(socket, room, rev)
+  /** Makes a socket follow exactly these rooms. It is sent the `frame` of a room that it did not follow, and syncs then. */
+  setRooms(socket: Socket, rooms: { room: string; rev: number; frame?: string }[]): void {
+    socket.memberships++
+    const joined = new Set(rooms.map(({ room }) => room))
+    for (const { room } of socket.follows.slice()) if (!joined.has(room)) this.removed(socket, room)
+    for (const { room, rev, frame } of rooms) {
+      if (socket.closed || socket.follows.some((shard) => shard.room === room)) continue
+      this.follow(socket, room, rev)
+      if (frame !== undefined) socket.send(frame)
     }
+  }
+
+  /** Sends a read mark to the person's sockets but one, unless they were sent it or a later one. */
+  private readUpTo(person: string, room: string, seq: number, by: string | null): void {
+    const own = this.people.get(person)
+    if (own === undefined || seq <= (own.reads.get(room) ?? 0)) return
+    own.reads.set(room, seq)
+    let frame: string | undefined
+    for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
+  }
+
+  /** A read mark as the storage has it. `by` is the socket whose sync answers it. The first answer is what devices have. */
+  storedMark(person: string, room: string, seq: number, by: string | null): void {
+    const reads = this.people.get(person)?.reads
+    if (reads?.has(room)) this.readUpTo(person, room, seq, by)
+    else if (by !== null) reads?.set(room, seq)
+  }
+
+  /** Sends everybody away once an epoch, but for the connection that began it [G9]. */
+  epochBegan(epoch: string, by: string | null): void {
+    if (this.epochs.has(epoch)) return
+    this.epochs.add(epoch)
+    for (const own of this.people.values()) {
+      own.memberships.clear()
+      own.reads.clear()
+    }
+    const leaving = [...this.people.values()].flatMap(({ sockets }) => [...sockets]).filter(({ id }) => id !== by)
+    sendAway(leaving, (before) => this.options.admission.turnAfter(before))
   }
 
   /** Closes every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
-    const sockets = [...this.socketsOf(person)].filter((socket) => socket.session?.hash === hash)
-    if (sockets.length === 0) return
+    this.endedSessions.add(hash)
+    setTimeout(() => this.endedSessions.delete(hash), CONNECTING_MS).unref()
     setTimeout(() => {
-      for (const socket of sockets) socket.close(closeCodes.sessionEnded, 'session ended')
+      for (const socket of this.socketsOf(person))
+        if (socket.session?.hash === hash) socket.close(closeCodes.sessionEnded, 'session ended')
     }, ANSWER_FIRST_MS)
   }
 
-  /**
-   * Sends a goodbye to everybody but one connection and closes their sockets, so many in each turn of the event loop.
-   * They may come back no faster than they are admitted [G8].
-   */
-  sendAway(except: string | null): void {
-    let before = 0
-    const leaving = [...this.people.values()].flatMap(({ sockets }) => [...sockets]).filter(({ id }) => id !== except)
-    const next = (): void => {
-      const frame = event('goodbye', { retryAfterMs: EPOCH_RETRY_MS + this.options.admission.turnAfter(before) })
-      const now = leaving.splice(0, FAREWELLS_A_TURN)
-      before += now.length
-      for (const socket of now) {
-        socket.send(frame)
-        socket.close(closeCodes.goingAway, 'a new epoch began')
-      }
-      if (leaving.length > 0) setImmediate(next)
-    }
-    next()
-  }
-
-  private send<E extends EventName>(person: string, name: E, payload: Events[E], except: string | null): void {
-    const frame = event(name, payload)
-    for (const socket of this.socketsOf(person)) if (socket.id !== except) socket.send(frame)
+  /** A session as the storage has it now. A socket whose session changed since `before` was read is newer. */
+  sessionRead(session: Session, before: ReadonlyMap<Socket, Session | null>): void {
+    for (const socket of this.socketsOf(session.person.id))
+      if (socket.session?.hash === session.hash && before.get(socket) === socket.session) socket.session = session
   }
 
   private renamed(person: Person): void {
@@ -217,7 +254,8 @@ export class Hub {
 
   private sessionExtended(person: string, hash: string, expiresAt: number): void {
     for (const socket of this.socketsOf(person))
-      if (socket.session?.hash === hash) socket.session = { ...socket.session, expiresAt }
+      if (socket.session?.hash === hash && socket.session.expiresAt < expiresAt)
+        socket.session = { ...socket.session, expiresAt }
   }
 
   private memberChanged(room: string, person: string, left: boolean, rev: number): void {
@@ -234,13 +272,5 @@ export class Hub {
   private removed(socket: Socket, room: string): void {
     if (socket.follows.some((shard) => shard.room === room)) socket.send(event('removed', { room, reason: 'left' }))
     this.unfollow(socket, room)
-  }
-
-  private async fillGap(live: LiveRoom): Promise<void> {
-    const range = await this.options.readRange(live.id, live.rev).catch(() => null)
-    for (const change of range?.changes ?? [])
-      if ('member' in change && change.rev > live.rev)
-        this.memberChanged(live.id, change.member.person.id, change.member.left === true, change.rev)
-    if (this.rooms.get(live.id) === live) live.fill(range)
   }
 }

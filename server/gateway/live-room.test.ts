@@ -145,7 +145,7 @@ test('[G3] [G5] a change that does not arrive is read from the storage, and sent
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1'])
   await until('the gap is read', () => gaps.length === 1)
   expect(gaps).toEqual([1])
-  room.fill({ from: 1, to: 3, changes: [said(2), said(3)], term: 'term' })
+  room.closeGap({ from: 1, to: 3, changes: [said(2), said(3)], term: 'term' })
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-4'])
 })
 
@@ -153,7 +153,7 @@ test('[G5] a gap that could not be read is read again', async () => {
   const { room, gaps } = scene(1)
   room.expect(2)
   await until('the gap is read', () => gaps.length === 1)
-  room.fill(null)
+  room.closeGap(null)
   await until('it is read again', () => gaps.length === 2)
 })
 
@@ -162,6 +162,36 @@ test('[G7] a gap that is too large for a frame is an empty frame, by which every
   room.take(said(1), 'term')
   room.take(said(1_000), 'term')
   await until('the gap is read', () => gaps.length === 1)
-  room.fill({ from: 1_000, to: 1_000, changes: [], term: 'term' })
+  room.closeGap({ from: 1_000, to: 1_000, changes: [], term: 'term' })
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1000-1000'])
+})
+
+test('[G5] a rev that exists and does not arrive is read, also while earlier changes arrive', async () => {
+  const { room, gaps } = scene(1)
+  room.expect(2)
+  room.take(said(1), 'term')
+  await until('the gap is read', () => gaps.length === 1)
+  expect(gaps).toEqual([1])
+})
+
+test('a rev that arrives in time is not read', async () => {
+  const { room, gaps } = scene(1)
+  room.expect(2)
+  for (const rev of [2, 1]) room.take(said(rev), 'term')
+  await sleep(250)
+  expect(gaps).toEqual([])
+})
+
+test('a room that nobody follows any more publishes nothing and reads nothing', async () => {
+  const { transport, room, gaps } = scene(500)
+  for (const rev of [1, 2]) {
+    room.take(said(rev), 'term')
+    room.flush()
+  }
+  room.expect(9)
+  const published = transport.published.length
+  room.close()
+  room.flush()
+  await sleep(250)
+  expect([transport.published.length, gaps]).toEqual([published, []])
 })

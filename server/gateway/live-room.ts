@@ -23,7 +23,7 @@ export interface LiveRoomOptions {
   rev: number
   publish: Publish
   prove(room: string, term: string, rev: number): string
-  /** Called when changes after the room's rev did not arrive. `fill` has to follow. */
+  /** Called when changes after the room's rev did not arrive. `closeGap` has to follow. */
   readGap(room: LiveRoom): void
 }
 
@@ -44,8 +44,11 @@ export class LiveRoom {
   /** The rev at which the next frame begins. */
   private sent: number
   private readonly early = new Map<number, { change: Change; term: string }>()
+  /** The newest rev that is known to exist. */
+  private newest = 0
   private gapTimer: Timer | undefined
   private readingGap = false
+  private closed = false
   private typists = new Set<string>()
   /** By `performance.now()`. */
   private restsUntil = 0
@@ -112,17 +115,18 @@ export class LiveRoom {
       if (this.early.size > 0) this.takeEarly()
     } else if (change.rev > this.rev) {
       if (this.early.size < MOST_EARLY) this.early.set(change.rev, { change, term })
-      this.waitForGap()
+      this.expect(change.rev)
     }
   }
 
   /** The storage has changes up to `rev`: if they do not arrive by themselves, they are read. */
   expect(rev: number): void {
+    this.newest = Math.max(this.newest, rev)
     if (rev > this.rev) this.waitForGap()
   }
 
   /** What the storage has after the room's rev, or null when it could not be read now. */
-  fill(range: (RevRange & { term: string }) | null): void {
+  closeGap(range: (RevRange & { term: string }) | null): void {
     this.readingGap = false
     if (range === null) return this.waitForGap()
     const { from, to, changes, term } = range
@@ -143,7 +147,7 @@ export class LiveRoom {
 
   /** Sends all that waits as one frame. A room that rests after its last frame sends when it has rested. */
   flush(): void {
-    if (this.waking || (this.sent === this.rev && this.typists.size === 0)) return
+    if (this.closed || this.waking || (this.sent === this.rev && this.typists.size === 0)) return
     const early = this.restsUntil - performance.now()
     if (early > 0) {
       this.waking = true
@@ -157,6 +161,7 @@ export class LiveRoom {
 
   /** Nobody follows the room any more. */
   close(): void {
+    this.closed = true
     clearTimeout(this.gapTimer)
   }
 
@@ -170,17 +175,17 @@ export class LiveRoom {
     for (let next = this.early.get(this.rev + 1); next !== undefined; next = this.early.get(this.rev + 1))
       this.append(next.change, next.term)
     for (const rev of this.early.keys()) if (rev <= this.rev) this.early.delete(rev)
-    if (this.early.size > 0) this.waitForGap()
+    if (this.newest > this.rev) this.waitForGap()
   }
 
   private waitForGap(): void {
-    if (this.readingGap || this.gapTimer !== undefined) return
+    if (this.closed || this.readingGap || this.gapTimer !== undefined) return
     const waitedFor = this.rev
     this.gapTimer = setTimeout(() => {
       this.gapTimer = undefined
-      // Meanwhile the changes arrived, and others may be missing now.
-      if (this.rev > waitedFor && this.early.size > 0) return this.waitForGap()
-      if (this.rev > waitedFor) return
+      if (this.newest <= this.rev) return
+      // Meanwhile changes arrived, and others are missing now.
+      if (this.rev > waitedFor) return this.waitForGap()
       this.readingGap = true
       this.options.readGap(this)
     }, GAP_WAIT_MS)

@@ -17,7 +17,7 @@ export class PeerPresence {
     nodes.set(node, presence)
   }
 
-  /** Forgets a node that fell silent. Answers the rooms in which it had somebody. */
+  /** Forgets all that a node sent. Answers the rooms in which it had somebody. */
   forget(node: string): string[] {
     const left: string[] = []
     for (const [room, nodes] of this.rooms) {
@@ -28,7 +28,10 @@ export class PeerPresence {
     return left
   }
 
-  /** The sum of this node's presence and that of the others. A person on two nodes counts once while lists are short. */
+  /**
+   * The sum of this node's presence and that of the others. A person on two nodes counts once while every node sends a
+   * list, and once a node as soon as one of them sends a count only.
+   */
   add(room: string, own: Presence, list: number): Presence {
     const nodes = this.rooms.get(room)
     if (nodes === undefined) return own

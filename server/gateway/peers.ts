@@ -3,22 +3,36 @@ import type { Log } from '../log.ts'
 import type { Fact } from '../storage/facts.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Hub } from './hub.ts'
+import { Numbers } from './numbers.ts'
 import type { PeerPresence } from './peer-presence.ts'
+import type { Reread } from './reread.ts'
 
-/** A message that another node numbered and that has not arrived after this time is lost. */
-const LOST_AFTER_MS = 1_000
-/** A node that sent nothing for this long has gone. */
-const SILENT_AFTER_MS = 10_000
-/** While there are other nodes, the newest revs of the live rooms are read this often: a lost last hint is noticed. */
-const POLL_EVERY_MS = 2_000
 const ROOMS_IN_ONE_READ = 500
+
+export interface PeerTimes {
+  /** Presence is sent, and losses are looked for, this often. */
+  beatEveryMs: number
+  /** A message that another node numbered and that has not arrived after this time is lost. */
+  lostAfterMs: number
+  /** A node that sent nothing for this long has gone. */
+  silentAfterMs: number
+  /** The newest revs of the live rooms are read this often: a lost last hint is noticed. */
+  pollEveryMs: number
+  /** The sessions of all sockets are read this often. */
+  sessionsEveryMs: number
+}
+
+export const PEER_TIMES: PeerTimes = {
+  beatEveryMs: 1_000,
+  lostAfterMs: 1_000,
+  silentAfterMs: 10_000,
+  pollEveryMs: 2_000,
+  sessionsEveryMs: 4_000,
+}
 
 /** Another node, as far as this one has received of it. */
 interface Peer {
-  /** The number of the next message. */
-  next: number
-  /** Numbers that were skipped, with the time by which they are lost. */
-  missing: Map<number, number>
+  numbers: Numbers
   receivedAt: number
   /** The number of the newest message with presence. */
   presence: number
@@ -27,156 +41,207 @@ interface Peer {
 export interface PeersOptions {
   bus: Bus
   hub: Hub
+  reread: Reread
   presence: PeerPresence
   storage: Storage
   log: Log
   /** Never goes back. */
   clock(): number
+  times: PeerTimes
 }
 
 /**
  * The other nodes of the same data. Facts and signals of this node go to them over the bus, and theirs to this node's
  * hub. The bus is a hint: what it loses is noticed by the numbers of its messages, and read from the storage.
+ *
+ * What holds across nodes, with a bus that loses messages and one that reaches nobody:
+ * - A room that somebody on this node follows is at most `pollEveryMs` and one beat behind the storage [G3] [G5].
+ * - A member who left stops receiving within the same time, and an ended session within `sessionsEveryMs` and one beat,
+ *   together less than 10 s [G10]. Until then its sockets are served.
+ * - A new epoch is noticed within `pollEveryMs` and one beat [G9].
+ *
+ * What holds only when the bus works again: a device on another node follows a room that its person joined here, and
+ * receives a read mark. Such a loss is noticed by the next message of the node, one beat later at most, and mended
+ * `lostAfterMs` after it. Typing that is lost stays lost. Presence may be wrong for as long as a node's messages are
+ * lost; a node that stopped without a goodbye counts for `silentAfterMs`.
  */
 export class Peers {
   private readonly node = crypto.randomUUID().slice(0, 13)
   private number = 0
-  private epoch: string
   private readonly peers = new Map<string, Peer>()
-  private polledAt = 0
-  private resyncing: Promise<void> | null = null
-  private resyncAgain = false
+  private polledAt: number
+  private sessionsAt: number
+  private polling = false
+  private rereading = false
+  /** Something that cannot be named was missed: all is read again at the next beat. */
+  private missed = false
+  private asksPresence = false
+  private sendsAll = false
 
   constructor(private readonly options: PeersOptions) {
-    this.epoch = options.storage.epoch
+    this.polledAt = this.sessionsAt = options.clock()
     options.bus.onMessage((message) => this.receive(message))
     this.publish({ hello: true })
   }
 
   /** Sends what this node's commits reported. */
   facts(facts: Fact[]): void {
-    this.noteEpoch(facts)
+    if (this.options.bus.alone) return
     this.publish({ facts })
+    // Another node may have committed a later membership before this one was reported.
+    void this.rereadMembers(facts)
   }
 
   signal(signal: Signal): void {
     this.publish({ signals: [signal] })
   }
 
-  /** Once a second: sends the presence that changed, forgets silent nodes, and looks for what was lost. */
+  /** Once in `beatEveryMs`: sends the presence that changed, forgets silent nodes, and looks for what was lost. */
   beat(presenceChanged: string[]): void {
-    const { hub, presence, clock, log } = this.options
+    const { bus, storage, clock, times } = this.options
+    if (bus.alone && this.peers.size === 0) return
     const now = clock()
-    this.publish({ presence: presenceChanged.map((room) => ({ room, ...hub.ownPresence(room) })) })
-    let lost = false
+    this.publishPresence(presenceChanged)
     for (const [node, peer] of this.peers) {
-      for (const [number, by] of peer.missing)
-        if (by <= now) {
-          peer.missing.delete(number)
-          lost = true
-        }
-      if (now - peer.receivedAt < SILENT_AFTER_MS) continue
-      log.warn('node.silent', { node })
-      this.peers.delete(node)
-      for (const room of presence.forget(node)) hub.peerPresenceChanged(room)
-      lost = true
+      if (peer.numbers.lost(now - times.lostAfterMs)) this.missed = true
+      if (now - peer.receivedAt >= times.silentAfterMs) this.silent(node)
     }
-    if (lost) void this.resync()
-    else if (this.peers.size > 0 && now - this.polledAt >= POLL_EVERY_MS) {
-      this.polledAt = now
-      void this.poll().catch(() => {})
+    if (this.missed && storage.unwritable !== 'storage_unavailable') void this.readAll()
+    if (now - this.polledAt >= times.pollEveryMs) void this.poll(now)
+    if (now - this.sessionsAt >= times.sessionsEveryMs) {
+      this.sessionsAt = now
+      void this.options.reread.sessions().catch(() => {
+        this.sessionsAt = 0
+      })
     }
   }
 
+  /** Tells the others that nobody is present here any more. */
+  close(): void {
+    this.publish({ bye: true })
+  }
+
   private publish(content: Omit<BusMessage, 'node' | 'number'>): void {
-    this.options.bus.publish({ node: this.node, number: ++this.number, ...content })
+    if (!this.options.bus.alone) this.options.bus.publish({ node: this.node, number: ++this.number, ...content })
+  }
+
+  /** Also when nothing changed: by its number the others notice that the message before it was lost. */
+  private publishPresence(changed: string[]): void {
+    const { hub } = this.options
+    const rooms = this.sendsAll ? [...hub.liveRooms].map(({ id }) => id) : changed
+    const presence = rooms.map((room) => ({ room, ...hub.ownPresence(room) }))
+    this.publish({
+      ...((this.sendsAll || presence.length > 0) && { presence }),
+      ...(this.sendsAll && { all: true }),
+      ...(this.asksPresence && { hello: true }),
+    })
+    this.sendsAll = false
+    this.asksPresence = false
   }
 
   private receive(message: BusMessage): void {
     const { hub } = this.options
-    this.count(message)
-    if (message.hello) this.publish({ presence: this.allPresence() })
-    if (message.facts) {
-      this.noteEpoch(message.facts)
-      hub.deliver(message.facts)
-    }
+    if (!this.count(message)) return
+    if (message.hello) this.sendsAll = true
+    if (message.facts) void this.deliver(message.facts)
     for (const signal of message.signals ?? []) hub.signal(signal)
     if (message.presence) this.takePresence(message)
+    if (message.bye) this.forget(message.node)
   }
 
-  private count({ node, number, hello }: BusMessage): void {
+  /** False for a message that came before, or that counts as lost. */
+  private count({ node, number }: BusMessage): boolean {
     const now = this.options.clock()
-    let peer = this.peers.get(node)
-    if (peer === undefined) {
-      peer = { next: number, missing: new Map(), receivedAt: now, presence: 0 }
-      this.peers.set(node, peer)
-      // This node has missed what the other one sent before.
-      if (!hello) this.publish({ hello: true })
+    const peer = this.peers.get(node)
+    if (peer !== undefined) {
+      peer.receivedAt = now
+      return peer.numbers.take(number, now)
     }
-    peer.receivedAt = now
-    peer.missing.delete(number)
-    for (; peer.next < number; peer.next++) peer.missing.set(peer.next, now + LOST_AFTER_MS)
-    if (peer.next === number) peer.next++
+    this.peers.set(node, { numbers: new Numbers(number), receivedAt: now, presence: 0 })
+    // What it sent before its first message that arrives is missed.
+    if (number > 1) this.missed = true
+    return true
   }
 
-  private noteEpoch(facts: Fact[]): void {
-    for (const fact of facts) if (fact.fact === 'epoch-began') this.epoch = fact.epoch
+  /** Memberships first, so that a person who left does not get the frame and one who joined does. */
+  private async deliver(facts: Fact[]): Promise<void> {
+    if (facts.some((fact) => fact.fact === 'changed' && 'member' in fact.change)) await this.rereadMembers(facts)
+    this.options.hub.deliver(facts, 'peer')
   }
 
-  private takePresence({ node, number, presence }: BusMessage): void {
+  private async rereadMembers(facts: Fact[]): Promise<void> {
+    const people = facts.flatMap((fact) =>
+      fact.fact === 'changed' && 'member' in fact.change ? [fact.change.member.person.id] : [],
+    )
+    await this.options.reread.all(people).catch(() => {
+      this.missed = true
+    })
+  }
+
+  private takePresence({ node, number, presence, all }: BusMessage): void {
+    const { hub, presence: peers } = this.options
     const peer = this.peers.get(node)!
-    if (number < peer.presence) return
+    if (number < peer.presence) {
+      // Of the rooms in it some may have changed again since, and others not.
+      this.asksPresence = true
+      return
+    }
     peer.presence = number
+    if (all) for (const room of peers.forget(node)) hub.peerPresenceChanged(room)
     for (const { room, ...present } of presence!) {
-      this.options.presence.set(node, room, present)
-      this.options.hub.peerPresenceChanged(room)
+      peers.set(node, room, present)
+      hub.peerPresenceChanged(room)
     }
   }
 
-  private allPresence(): ({ room: string } & ReturnType<Hub['ownPresence']>)[] {
-    const { hub } = this.options
-    return [...hub.liveRooms].map(({ id }) => ({ room: id, ...hub.ownPresence(id) }))
+  private silent(node: string): void {
+    this.options.log.warn('node.silent', { node })
+    this.forget(node)
+    this.missed = true
+  }
+
+  private forget(node: string): void {
+    const { hub, presence } = this.options
+    this.peers.delete(node)
+    for (const room of presence.forget(node)) hub.peerPresenceChanged(room)
   }
 
   /** Compares the epoch and the live rooms with the storage. */
-  private async poll(): Promise<void> {
+  private async poll(now: number): Promise<void> {
+    if (this.polling) return
+    this.polling = true
+    this.polledAt = now
     const { hub, storage } = this.options
-    const live = new Map([...hub.liveRooms].map((room) => [room.id, room]))
-    const ids = [...live.keys()]
-    for (let at = 0; at < ids.length; at += ROOMS_IN_ONE_READ) {
-      const { epoch, heads } = await storage.heads({ rooms: ids.slice(at, at + ROOMS_IN_ONE_READ) })
-      if (epoch !== this.epoch) {
-        this.epoch = epoch
-        return hub.sendAway(null)
+    const ids = [...hub.liveRooms].map(({ id }) => id)
+    try {
+      for (let at = 0; at === 0 || at < ids.length; at += ROOMS_IN_ONE_READ) {
+        const { epoch, heads } = await storage.heads({ rooms: ids.slice(at, at + ROOMS_IN_ONE_READ) })
+        hub.epochBegan(epoch, null)
+        for (const { room, rev } of heads) hub.liveRoom(room)?.expect(rev)
       }
-      for (const { room, rev } of heads) live.get(room)!.expect(rev)
+    } catch {
+      // The storage is unreachable, which others report: the next poll is soon.
+    } finally {
+      this.polling = false
     }
   }
 
-  /** Reads again all that a lost message could have changed: rooms, memberships, sessions, presence. */
-  private resync(): Promise<void> {
-    this.resyncAgain = this.resyncing !== null
-    this.resyncing ??= this.readAll()
-      .catch((error: unknown) => this.options.log.warn('node.resync-failed', { error: String(error) }))
-      .finally(() => {
-        this.resyncing = null
-        if (this.resyncAgain) void this.resync()
-      })
-    return this.resyncing
-  }
-
+  /** Reads again all that a lost message could have changed. */
   private async readAll(): Promise<void> {
-    const { hub, storage, clock } = this.options
-    this.publish({ hello: true })
-    await this.poll()
-    for (const person of [...hub.connectedPeople]) {
-      const { rooms } = await storage.roomsOf({ who: person })
-      hub.setRooms(person, rooms)
-      const hashes = new Set([...hub.socketsOf(person)].map((socket) => socket.session!.hash))
-      for (const hash of hashes) {
-        const { session } = await storage.findSession({ hash, now: clock() })
-        if (session === null) hub.sessionEnded(person, hash)
-      }
+    if (this.rereading) return
+    this.rereading = true
+    this.missed = false
+    this.asksPresence = true
+    const { hub, reread, clock, log } = this.options
+    try {
+      await this.poll(clock())
+      await reread.sessions()
+      for (const person of hub.connectedPeople) await reread.memberships(person)
+    } catch (error) {
+      this.missed = true
+      log.warn('node.reread-failed', { error: String(error) })
+    } finally {
+      this.rereading = false
     }
   }
 }

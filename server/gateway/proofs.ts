@@ -11,9 +11,9 @@ import type { Storage } from '../storage/storage.ts'
 export class Proofs {
   constructor(private readonly storage: Pick<Storage, 'epoch' | 'secret'>) {}
 
-  /** In the present epoch. */
-  prove(room: string, term: string, rev: number): string {
-    return this.sign(this.storage.epoch, room, term, rev)
+  /** In the present epoch, unless the rev was read together with its epoch. */
+  prove(room: string, term: string, rev: number, epoch = this.storage.epoch): string {
+    return this.sign(epoch, room, term, rev)
   }
 
   isValid(epoch: string, { room, rev, term, proof }: Known): boolean {

@@ -26,7 +26,7 @@ export class Socket implements Connection {
   alive = true
   /** Its first `sync` is under way or done: it follows the person's rooms from here on. */
   synced = false
-  /** The number of the person's joins and leavings, by which `sync` notices one while it reads. */
+  /** Counts the changes of what it follows, so that a read that began before one is not applied after it. */
   memberships = 0
   readonly follows: Shard[] = []
   heartbeat = 0

@@ -16,7 +16,7 @@ export interface SyncParts {
 
 /**
  * Makes a socket follow its person's rooms, and answers what the client missed. It subscribes first and reads second, so
- * that no change falls between [G5]. A join or a leaving meanwhile makes it read again.
+ * that no change falls between [G5]. A join or a leaving meanwhile, on whichever node, makes it read again.
  *
  * A claim with a valid proof that the data cannot match proves that acknowledged changes were lost: an old copy was put
  * back, or the end of the data is gone. A new epoch begins then [G9].
@@ -31,8 +31,8 @@ export async function syncSocket(
   const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
   socket.synced = true
   for (;;) {
-    const { memberships } = socket
     for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
+    const { memberships } = socket
     const caughtUp = await storage.catchUp({ who, epoch, rooms: known, ...most })
     const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))
     if (lost !== undefined) {
@@ -43,12 +43,15 @@ export async function syncSocket(
     if (memberships !== socket.memberships) continue
     const rooms = new Set(caughtUp.rooms.map((state) => state.room.id))
     for (const { room } of socket.follows.slice()) if (!rooms.has(room)) hub.unfollow(socket, room)
+    // What others are reading now is older than this.
+    socket.memberships++
+    for (const { room, read } of caughtUp.rooms) hub.storedMark(who, room.id, read, socket.id)
     return {
       epoch: caughtUp.epoch,
       person: socket.session?.person ?? person,
       rooms: caughtUp.rooms.map((state) => ({
         ...state,
-        proof: proofs.prove(state.room.id, state.term, state.to),
+        proof: proofs.prove(state.room.id, state.term, state.to, caughtUp.epoch),
         presence: hub.presence(state.room.id),
       })),
     }

@@ -3,9 +3,13 @@ import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import type { Change, Message, Person, Room } from '../../protocol/entities.ts'
 import type { ErrorCode, WireError } from '../../protocol/errors.ts'
 import type { Events } from '../../protocol/events.ts'
+import { Screen } from './screen.ts'
 import { until } from './server-process.ts'
 
 export type Answer<C extends CommandName> = { ok: Results[C]; error?: undefined } | { ok?: undefined; error: WireError }
+
+/** Across nodes what was lost on the bus is read from the storage within this time. */
+const SHOWN_WITHIN_MS = 10_000
 
 /** A server, or what stands before it. */
 export interface Reachable {
@@ -32,6 +36,8 @@ export class Actor {
   socket: Socket | null = null
   readonly changes: (Change & { room: string })[] = []
   readonly events: { name: string; payload: Events[keyof Events] }[] = []
+  /** What a client makes of all that; new with each connection. */
+  screen = this.blank()
 
   private constructor(
     readonly server: Reachable,
@@ -44,9 +50,9 @@ export class Actor {
     return new Actor(server, ok!.person, ok!.token!)
   }
 
-  /** The same person on one more device. */
-  again(): Actor {
-    return new Actor(this.server, this.person, this.token)
+  /** The same person on one more device, which may talk to another server. */
+  again(server: Reachable = this.server): Actor {
+    return new Actor(server, this.person, this.token)
   }
 
   async posts<C extends CommandName>(name: C, input: Input<C>) {
@@ -71,15 +77,21 @@ export class Actor {
       reconnection: false,
     })
     this.socket = socket
+    const screen = (this.screen = this.blank())
     socket.onAny((name, payload) => {
       this.events.push({ name, payload })
-      if (name === 'changes') for (const change of payload.changes) this.changes.push({ ...change, room: payload.room })
+      if (name === 'removed') screen.removed(payload.room)
+      if (name !== 'changes') return
+      for (const change of payload.changes) this.changes.push({ ...change, room: payload.room })
+      screen.frame(payload)
     })
     await new Promise<void>((resolve, reject) => {
       socket.on('connect', resolve)
       socket.on('connect_error', reject)
     })
-    return this.does('sync', known)
+    const answer = await this.does('sync', known)
+    screen.start(answer)
+    return answer
   }
 
   async asks<C extends CommandName>(name: C, input: Input<C>, ms = 5_000): Promise<Answer<C>> {
@@ -111,8 +123,22 @@ export class Actor {
     return this.changes.flatMap((change) => ('message' in change ? [change.message.body] : []))
   }
 
+  /** What the screen shows of what was said after the first sync, in order. */
+  shown(): string[] {
+    return this.screen.changes.flatMap(({ change }) => ('message' in change ? [change.message.body] : []))
+  }
+
+  async isShown(bodies: string | string[], withinMs = SHOWN_WITHIN_MS): Promise<void> {
+    const all = [bodies].flat()
+    await until(
+      `${this.person.name} is shown ${all.join(', ')}`,
+      () => all.every((body) => this.shown().includes(body)),
+      withinMs,
+    )
+  }
+
   /** All that history holds, oldest first, page by page. */
-  async reads(room: Room): Promise<Message[]> {
+  async reads(room: Pick<Room, 'id'>): Promise<Message[]> {
     const all: Message[] = []
     for (let after = 0; ; after = all.at(-1)!.seq) {
       const { messages, more } = (await this.posts('message.page', { room: room.id, after })).ok!
@@ -123,5 +149,12 @@ export class Actor {
 
   leaves(): void {
     this.socket?.disconnect()
+  }
+
+  private blank(): Screen {
+    return new Screen({
+      sync: (input) => this.does('sync', input),
+      read: (room) => this.reads({ id: room }),
+    })
   }
 }

@@ -45,12 +45,13 @@ export class FakeTransport {
 /** A hub on this transport, without other nodes and without a storage. */
 export function testHub(transport: FakeTransport, options: Partial<HubOptions> = {}): Hub {
   return new Hub({
+    epoch: 'first',
     publish: transport.publish,
     admission: { turnAfter: () => 0 },
     peers: new PeerPresence(),
     presenceList: 100,
     prove: (room, term, rev) => `${room}/${term}/${rev}`,
-    readRange: async () => null,
+    readGap: () => {},
     ...options,
   })
 }

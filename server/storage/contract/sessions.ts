@@ -26,6 +26,27 @@ export function sessionsContract(open: Open) {
       expect(await on.storage.findSession({ hash: 'no such hash', now: NOW })).toEqual({ session: null })
     })
 
+    test('of many sessions those are found that are live, with the present name', async () => {
+      const { storage } = on
+      const [judy, karl, lena] = [
+        await guest(storage, 'judy'),
+        await guest(storage, 'karl'),
+        await guest(storage, 'lena'),
+      ]
+      const hashes = [judy, karl, lena].map((person) => `hash of ${person}`)
+      await storage.endSession({ hash: hashes[1]!, who: karl })
+      await storage.rename({ who: lena, name: 'Lena M.' })
+      const { sessions } = await storage.findSessions({ hashes: [...hashes, 'no such hash'], now: NOW })
+      expect(sessions.map(({ hash, person }) => [hash, person.name]).toSorted()).toEqual(
+        [
+          [hashes[0]!, 'judy'],
+          [hashes[2]!, 'Lena M.'],
+        ].toSorted(),
+      )
+      expect(await storage.findSessions({ hashes, now: Number.MAX_SAFE_INTEGER })).toEqual({ sessions: [] })
+      expect(await storage.findSessions({ hashes: [], now: NOW })).toEqual({ sessions: [] })
+    })
+
     test('a session ends at its time, and later when it was extended', async () => {
       const { storage } = on
       const who = newId()
@@ -54,7 +75,7 @@ export function sessionsContract(open: Open) {
       const { id } = await room(storage, alice, erin)
       await storage.endSession({ hash: `hash of ${erin}`, who: erin })
       expect(await storage.findSession({ hash: `hash of ${erin}`, now: NOW })).toEqual({ session: null })
-      expect((await storage.roomsOf({ who: erin })).rooms).toEqual([{ room: id, rev: 3 }])
+      expect((await storage.roomsOf({ who: erin })).rooms).toEqual([{ room: id, rev: 3, read: 3 }])
     })
 
     test('a hash that is taken fails that session alone, not what was written with it', async () => {

@@ -30,16 +30,16 @@ const joinedWithRev = prepared((db, who: string) =>
   db
     .selectFrom('members')
     .innerJoin('rooms', 'rooms.id', 'members.room')
-    .select(['members.room', 'rooms.rev'])
+    .select(['members.room', 'rooms.rev', 'members.read_seq as read'])
     .where('members.person', '=', who)
     .where('members.left', '=', 0)
     .orderBy('members.room'),
 )
 
-/** The rooms that this person is in, each with its newest rev, in order of id. */
+/** The rooms that this person is in, each with its newest rev and the person's read mark, in order of id. */
 export async function roomsOf(
   tx: ReadTx,
   { who }: { who: string },
-): Promise<{ rooms: { room: string; rev: number }[] }> {
+): Promise<{ rooms: { room: string; rev: number; read: number }[] }> {
   return { rooms: await joinedWithRev(tx, who) }
 }

@@ -45,6 +45,22 @@ export async function findSession(
   return { session: row === undefined ? null : { hash, person: toPerson(row), expiresAt: row.expires } }
 }
 
+/** Those of these sessions that are live at `now`. */
+export async function findSessions(
+  { db }: ReadTx,
+  { hashes, now }: { hashes: string[]; now: number },
+): Promise<{ sessions: Session[] }> {
+  if (hashes.length === 0) return { sessions: [] }
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('people', 'people.id', 'sessions.person')
+    .select(['sessions.hash', 'people.id', 'people.name', 'people.guest', 'sessions.expires'])
+    .where('sessions.hash', 'in', hashes)
+    .where('sessions.expires', '>', now)
+    .execute()
+  return { sessions: rows.map((row) => ({ hash: row.hash, person: toPerson(row), expiresAt: row.expires })) }
+}
+
 /** Moves the end of a session. */
 export async function extendSession(
   { db, facts }: WriteTx,

@@ -7,7 +7,7 @@ import { edit, missing, page } from './messages.ts'
 import { engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { rename } from './people.ts'
 import { createRoom, roomByCode } from './rooms.ts'
-import { endSession, extendSession, findSession, startSession } from './sessions.ts'
+import { endSession, extendSession, findSession, findSessions, startSession } from './sessions.ts'
 
 /**
  * All operations. Each is one atomic unit. The methods of `Storage`, what crosses to an engine's threads, and what an
@@ -16,6 +16,7 @@ import { endSession, extendSession, findSession, startSession } from './sessions
 export const operations = {
   startSession: write(startSession),
   findSession: read(findSession),
+  findSessions: read(findSessions),
   extendSession: write(extendSession),
   endSession: write(endSession),
   rename: write(rename),

@@ -1,0 +1,30 @@
+/** Which of another node's numbered messages have arrived. */
+export class Numbers {
+  private next: number
+  /** Numbers that were skipped, each with the time at which that was noticed. In order of that time. */
+  private readonly skipped = new Map<number, number>()
+
+  /** `first` is the number of the first message that arrived. Those before it are not waited for. */
+  constructor(first: number) {
+    this.next = first + 1
+  }
+
+  /** True for a message that is new; false for one that arrived before or counts as lost. */
+  take(number: number, now: number): boolean {
+    if (number < this.next) return this.skipped.delete(number)
+    for (; this.next < number; this.next++) this.skipped.set(this.next, now)
+    this.next++
+    return true
+  }
+
+  /** Whether a message is lost: one that was skipped at `since` or before. Each is answered once. */
+  lost(since: number): boolean {
+    let any = false
+    for (const [number, at] of this.skipped) {
+      if (at > since) break
+      this.skipped.delete(number)
+      any = true
+    }
+    return any
+  }
+}

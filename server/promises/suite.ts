@@ -1,0 +1,16 @@
+import { describe } from 'bun:test'
+import type { OpenStage } from '../test/stage.ts'
+import { goneIsGone } from './gone-is-gone.ts'
+import { nothingMissed } from './nothing-missed.ts'
+import { once } from './once.ts'
+import { oneOrder } from './one-order.ts'
+
+/** What holds for everybody, over one server or several. */
+export function promises(over: string, open: OpenStage): void {
+  describe(`promises over ${over}`, () => {
+    once(open)
+    oneOrder(open)
+    nothingMissed(open)
+    goneIsGone(open)
+  })
+}
