@@ -25,7 +25,7 @@ export const limits = {
   /** 0 for none. */
   socketsPerAddress: 50,
   /** Connections a second that are admitted, over all sockets; one that comes too early is answered when to try again. 0 for none. */
-  connectsPerSecond: 500,
+  connectsPerSecond: 1_000,
   /** Connections that are admitted at once. They are served before anything else. */
   connectsBurst: 100,
   /** Seconds that a socket may stay without a session. */

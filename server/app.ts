@@ -102,8 +102,10 @@ export function createApp({
     peers.facts(facts)
   })
   storage.onWritable((unwritable) => {
-    if (unwritable === null) log.info('storage.writable')
-    else log.warn(unwritable === 'disk_full' ? 'storage.full' : 'storage.unavailable')
+    if (unwritable === null) {
+      log.info('storage.writable')
+      peers.storageIsBack()
+    } else log.warn(unwritable === 'disk_full' ? 'storage.full' : 'storage.unavailable')
   })
   const second = setInterval(() => {
     heartbeat.beat()

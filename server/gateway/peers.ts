@@ -116,6 +116,12 @@ export class Peers {
     }
   }
 
+  /** The storage was away: a commit whose answer was lost reported no facts. All is read again. */
+  storageIsBack(): void {
+    this.missed = true
+    void this.readAll()
+  }
+
   /** Tells the others that nobody is present here any more. */
   close(): void {
     this.publish({ bye: true })
