@@ -15,6 +15,10 @@ const REPLACED: [path: RegExp, code: string][] = [
     'export const isBinary = () => false\nexport const hasBinary = isBinary',
   ],
   [
+    /engine\.io-parser\/build\/esm\/contrib\/base64-arraybuffer\.js$/,
+    'export const encode = String\nexport const decode = String',
+  ],
+  [
     /socket\.io-parser\/build\/esm\/binary\.js$/,
     'export const deconstructPacket = (packet) => ({ packet, buffers: [] })\nexport const reconstructPacket = (packet) => packet',
   ],

@@ -1,4 +1,3 @@
-import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import {
   keyPaths,
   type Key,
@@ -15,30 +14,34 @@ const VERSION = 3
 
 /** Rejects where the browser has no IndexedDB or forbids it. */
 export async function openIndexedDb(name: string): Promise<LocalDb> {
-  const db = await openDB(name, VERSION, {
-    async upgrade(opened, oldVersion, _newVersion, tx) {
-      for (const [store, keyPath] of Object.entries(keyPaths))
-        if (!opened.objectStoreNames.contains(store)) opened.createObjectStore(store, { keyPath })
-      if (oldVersion === 0 || oldVersion >= VERSION) return
-      for (const [store, migrate] of Object.entries<(old: any) => unknown>(migrations)) {
-        let cursor = await tx.objectStore(store).openCursor()
-        while (cursor) {
-          await cursor.update(migrate(cursor.value))
-          cursor = await cursor.continue()
-        }
-      }
-    },
-    // Another tab has a newer version of Parley and waits until this one closes the database.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  })
+  const opening = indexedDB.open(name, VERSION)
+  opening.addEventListener('upgradeneeded', ({ oldVersion }) =>
+    upgrade(opening.result, opening.transaction!, oldVersion),
+  )
+  const db = await resultOf(opening)
+  // Another tab has a newer version of Parley and waits until this one closes the database.
+  db.addEventListener('versionchange', () => db.close())
   return new IndexedDb(db)
+}
+
+function upgrade(db: IDBDatabase, tx: IDBTransaction, oldVersion: number): void {
+  for (const [store, keyPath] of Object.entries(keyPaths))
+    if (!db.objectStoreNames.contains(store)) db.createObjectStore(store, { keyPath })
+  if (oldVersion === 0) return
+  for (const [store, migrate] of Object.entries<(old: any) => unknown>(migrations)) {
+    const walk = tx.objectStore(store).openCursor()
+    walk.addEventListener('success', () => {
+      walk.result?.update(migrate(walk.result.value))
+      walk.result?.continue()
+    })
+  }
 }
 
 class IndexedDb implements LocalDb {
   readonly shared = true
-  readonly #db: IDBPDatabase
+  readonly #db: IDBDatabase
 
-  constructor(db: IDBPDatabase) {
+  constructor(db: IDBDatabase) {
     this.#db = db
   }
 
@@ -52,7 +55,7 @@ class IndexedDb implements LocalDb {
     durability: 'strict' | 'relaxed' = 'relaxed',
   ): Promise<T> {
     const tx = this.#db.transaction(stores, 'readwrite', { durability })
-    const [result] = await Promise.all([work(new Transaction(tx)), tx.done])
+    const [result] = await Promise.all([work(new Transaction(tx)), endOf(tx)])
     return result
   }
 
@@ -62,43 +65,60 @@ class IndexedDb implements LocalDb {
 }
 
 class Transaction implements WriteTx {
-  readonly #tx: IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>
+  readonly #tx: IDBTransaction
 
-  constructor(tx: IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>) {
+  constructor(tx: IDBTransaction) {
     this.#tx = tx
   }
 
   get<S extends StoreName>(store: S, key: Key): Promise<Records[S] | undefined> {
-    return this.#tx.objectStore(store).get(key)
+    return resultOf(this.#tx.objectStore(store).get(key))
   }
 
   first<S extends StoreName>(store: S, range?: KeyRange, limit?: number): Promise<Records[S][]> {
-    return this.#tx.objectStore(store).getAll(range && bound(range), limit)
+    return resultOf(this.#tx.objectStore(store).getAll(range && bound(range), limit))
   }
 
-  async last<S extends StoreName>(store: S, range: KeyRange, limit: number): Promise<Records[S][]> {
+  last<S extends StoreName>(store: S, range: KeyRange, limit: number): Promise<Records[S][]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Records[S][]>()
     const found: Records[S][] = []
-    let cursor = await this.#tx.objectStore(store).openCursor(bound(range), 'prev')
-    while (cursor && found.length < limit) {
-      found.push(cursor.value)
-      cursor = await cursor.continue()
-    }
-    return found.toReversed()
+    const walk = this.#tx.objectStore(store).openCursor(bound(range), 'prev')
+    walk.addEventListener('error', () => reject(walk.error))
+    walk.addEventListener('success', () => {
+      if (walk.result === null || found.length === limit) return resolve(found.toReversed())
+      found.push(walk.result.value)
+      walk.result.continue()
+    })
+    return promise
   }
 
-  // An error here aborts the transaction, whose `done` rejects.
+  // An error here aborts the transaction, whose end rejects.
   put<S extends StoreName>(store: S, value: Records[S]): void {
-    this.#tx.objectStore(store).put!(value).catch(() => undefined)
+    this.#tx.objectStore(store).put(value)
   }
 
   delete(store: StoreName, key: Key | KeyRange): void {
     const at = typeof key === 'string' || Array.isArray(key) ? key : bound(key)
-    this.#tx.objectStore(store).delete!(at).catch(() => undefined)
+    this.#tx.objectStore(store).delete(at)
   }
 
   clear(store: StoreName): void {
-    this.#tx.objectStore(store).clear!().catch(() => undefined)
+    this.#tx.objectStore(store).clear()
   }
+}
+
+function resultOf<T>(request: IDBRequest<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  request.addEventListener('success', () => resolve(request.result))
+  request.addEventListener('error', () => reject(request.error))
+  return promise
+}
+
+function endOf(tx: IDBTransaction): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  tx.addEventListener('complete', () => resolve())
+  tx.addEventListener('abort', () => reject(tx.error ?? new DOMException('', 'AbortError')))
+  return promise
 }
 
 function bound({ lower, upper }: KeyRange): IDBKeyRange {
