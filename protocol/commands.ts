@@ -26,6 +26,9 @@ const nameOf = (most: number) =>
     v.maxLength(most, `has more than ${most} characters`),
   )
 
+/** Like a name, and empty to remove what is there. */
+const clearable = (most: number) => v.union([v.literal(''), nameOf(most)])
+
 const code = v.pipe(
   v.string(),
   v.maxLength(200, 'is too long for a code'),
@@ -60,6 +63,15 @@ export const schemas = {
     topic: v.optional(nameOf(limits.topicCharacters)),
     emoji: v.optional(nameOf(16)),
   }),
+  'room.update': v.pipe(
+    v.strictObject({
+      room: uuid,
+      name: v.optional(nameOf(limits.roomNameCharacters)),
+      topic: v.optional(clearable(limits.topicCharacters)),
+      emoji: v.optional(clearable(16)),
+    }),
+    v.check(({ name, topic, emoji }) => [name, topic, emoji].some((field) => field !== undefined), 'changes nothing'),
+  ),
   'room.preview': v.strictObject({ code }),
   'room.join': v.strictObject({ code, unlessLeftAfter: v.optional(count) }),
   'room.leave': v.strictObject({ room: uuid }),
@@ -105,6 +117,7 @@ export interface Results {
   'session.end': Record<string, never>
   'person.rename': { person: Person }
   'room.create': { room: Room }
+  'room.update': { room: Room }
   'room.preview': { name: string; emoji?: string; members: number; here: number; joined: boolean }
   'room.join': { room: Room }
   'room.leave': Record<string, never>

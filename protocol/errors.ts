@@ -26,6 +26,7 @@ export const reasons = {
   signed_out: 'unauthorized',
   foreign_page: 'forbidden',
   left_room: 'forbidden',
+  not_owner: 'forbidden',
   not_member: 'not_found',
   wrong_code: 'not_found',
   no_such_message: 'not_found',

@@ -1,6 +1,6 @@
 import { MediaQuery } from 'svelte/reactivity'
 
-export type DialogName = 'jump' | 'shortcuts' | 'settings' | 'create' | 'invite' | 'leave'
+export type DialogName = 'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'create' | 'invite' | 'leave'
 
 const ANNOUNCED_FOR_MS = 3_000
 

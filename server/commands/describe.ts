@@ -16,6 +16,7 @@ const sentences: Record<Reason, Sentence> = {
   signed_out: 'You are not signed in. Start a session.',
   foreign_page: "This page is not served from this server's address, so it cannot act for you.",
   left_room: 'You have left this room.',
+  not_owner: 'Only the owner of the room may do this.',
   not_member: 'There is no such room, or you are not in it.',
   wrong_code: 'No room has this code.',
   no_such_message: 'There is no such message of yours in this room.',

@@ -15,12 +15,13 @@ import { leaveRoom } from '../rooms/leave-room.ts'
 import { listMembers } from '../rooms/list-members.ts'
 import { markRead } from '../rooms/mark-read.ts'
 import { previewRoom } from '../rooms/preview-room.ts'
+import { updateRoom } from '../rooms/update-room.ts'
 
 /**
  * Who may run a command. `anyone` needs no session. `signed-in` needs one. `member` is `signed-in` and in the room that
- * the input names, which the operation checks in its transaction.
+ * the input names, `owner` is the owner of that room: the operation checks both in its transaction.
  */
-export const policies = ['anyone', 'signed-in', 'member'] as const
+export const policies = ['anyone', 'signed-in', 'member', 'owner'] as const
 export type Policy = (typeof policies)[number]
 
 /** The limit that a command draws on. `message` draws on `command`, too. */
@@ -44,6 +45,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   'session.end': { may: 'signed-in', cost: 'command', run: endSession },
   'person.rename': { may: 'signed-in', cost: 'command', run: renamePerson },
   'room.create': { may: 'signed-in', cost: 'command', run: createRoom },
+  'room.update': { may: 'owner', cost: 'command', run: updateRoom },
   'room.preview': { may: 'anyone', cost: 'command', run: previewRoom },
   'room.join': { may: 'signed-in', cost: 'command', run: joinRoom },
   'room.leave': { may: 'member', cost: 'command', run: leaveRoom },

@@ -72,6 +72,11 @@ export class Rooms implements Follower, IdentityFollower {
     return this.#appear(room)
   }
 
+  /** Changes the room for everybody in it. The feed brings the change. */
+  async update(id: string, changes: Omit<Input<'room.update'>, 'room'>): Promise<void> {
+    await this.#ask('room.update', { room: id, ...changes })
+  }
+
   async leave(id: string): Promise<void> {
     await this.#ask('room.leave', { room: id })
     this.#feed.left(id)
@@ -214,7 +219,7 @@ export class Rooms implements Follower, IdentityFollower {
     this.#entries = new Map(this.#entries).set(entry.room.id, entry)
   }
 
-  #ask<C extends 'room.preview' | 'room.create' | 'room.join' | 'room.leave'>(
+  #ask<C extends 'room.preview' | 'room.create' | 'room.join' | 'room.leave' | 'room.update'>(
     command: C,
     input: Input<C>,
   ): Promise<Results[C]> {

@@ -185,6 +185,17 @@ test('a wrong code is refused with the reason of the server', async () => {
   expect(rooms.list).toHaveLength(2)
 })
 
+test('a room that its owner updates is changed by the feed', async () => {
+  wire.answer('room.update', ({ name }) => {
+    const changed = { ...room(kitchen, 11), name: name! }
+    wire.emit('changes', frameOf(10, 11, [{ rev: 11, room: changed }]))
+    return { room: changed }
+  })
+  await rooms.update(kitchen, { name: 'Big kitchen' })
+  expect(wire.askedFor('room.update')).toEqual([{ room: kitchen, name: 'Big kitchen' }])
+  expect(rooms.byId(kitchen)!.room).toMatchObject({ name: 'Big kitchen', rev: 11 })
+})
+
 test('[G10] a room that was left is removed from the list and from the cache', async () => {
   wire.answer('room.leave', () => ({}))
   await rooms.leave(kitchen)

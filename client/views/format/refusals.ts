@@ -21,6 +21,7 @@ const refusals: Record<ProblemReason, Words> = {
   foreign_page:
     'This page is not served from this Parley’s address, so it cannot act for you. Open Parley at its own address.',
   left_room: 'You have left this room. Join it again to continue.',
+  not_owner: 'Only the owner of this room can do this.',
   not_member: 'You are no longer in this room.',
   no_such_message: 'This message does not exist.',
   wrong_code: 'No room has this code. Check it with the person who sent it.',

@@ -18,6 +18,7 @@ export const icons = {
   search: 'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM20.5 20.5 16 16',
   send: 'm4 12 16-8-6 16-3-7z',
   share: 'M12 15V3.5M8 7l4-4 4 4M6 11H5v9h14v-9h-1',
+  sliders: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   users: 'M9 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8zM2 21a7 7 0 0 1 14 0M17 4a4 4 0 0 1 0 8M22 21a7 7 0 0 0-4-6.3',
 } as const
 

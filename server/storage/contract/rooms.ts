@@ -45,6 +45,36 @@ export function roomsContract(open: Open) {
       expect((await storage.roomByCode({ code: code, who: null }))?.room.name).toBe('The kitchen')
     })
 
+    test('[G3] the owner changes a room, as one change of its row; the same again changes nothing', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const changes = changesOf(storage, id)
+      const update = (fields: object) => storage.updateRoom({ who: alice, room: id, ...fields })
+      const first = await update({ name: 'Attic', topic: 'dust', emoji: '🕸️' })
+      expect(first.room).toMatchObject({ id, name: 'Attic', topic: 'dust', emoji: '🕸️', rev: 4 })
+      expect(await update({ name: 'Attic', topic: 'dust' })).toEqual(first)
+      const second = await update({ topic: '', emoji: '' })
+      expect(second.room).toEqual({ id, code: first.room.code, name: 'Attic', rev: 5 })
+      expect(changes).toEqual([
+        { rev: 4, room: first.room },
+        { rev: 5, room: second.room },
+      ])
+      const { range } = await storage.readRange({ room: id, since: 3, changes: 10, bytes: 1_000 })
+      expect(range!.changes).toEqual([{ rev: 5, room: second.room }])
+    })
+
+    test('nobody but the owner changes a room', async () => {
+      const { storage, alice, bob, mallory } = on
+      const { id } = await room(storage, alice, bob)
+      const changes = changesOf(storage, id)
+      await isRefused(storage.updateRoom({ who: bob, room: id, name: 'Mine' }), 'not_owner')
+      for (const asked of [id, newId()])
+        await isRefused(storage.updateRoom({ who: mallory, room: asked, name: 'Mine' }), 'not_member')
+      await storage.leaveRoom({ who: alice, room: id })
+      await isRefused(storage.updateRoom({ who: alice, room: id, name: 'Mine' }), 'not_member')
+      expect(changes.map(({ rev }) => rev)).toEqual([4])
+    })
+
     test('whoever knows the code sees the room and how many are in it', async () => {
       const { storage, alice, bob } = on
       const { id, code } = await room(storage, alice, bob)

@@ -1,3 +1,4 @@
+import type { Role } from '../../../protocol/entities.ts'
 import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
@@ -15,6 +16,16 @@ const revThrough = prepared((db, who: string, room: string) =>
 export async function revFor(tx: ReadTx, who: string, room: string): Promise<number | undefined> {
   const [row] = await revThrough(tx, who, room)
   return row?.rev
+}
+
+const roleThrough = prepared((db, who: string, room: string) =>
+  db.selectFrom('members').select('role').where('room', '=', room).where('person', '=', who).where('left', '=', 0),
+)
+
+/** The role of a person in a room. Undefined for a stranger and for one who left. */
+export async function roleOf(tx: ReadTx, who: string, room: string): Promise<Role | undefined> {
+  const [row] = await roleThrough(tx, who, room)
+  return row?.role
 }
 
 const joinedRooms = prepared((db, who: string) =>

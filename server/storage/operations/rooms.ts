@@ -1,10 +1,10 @@
 import type { Room } from '../../../protocol/entities.ts'
 import type { RoomsTable } from '../schema.ts'
-import { roomIds } from './memberships.ts'
+import { roleOf, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
-import { changed, markTerm } from './terms.ts'
+import { changed, markTerm, nextRev } from './terms.ts'
 
 export interface NewRoom {
   who: string
@@ -51,6 +51,34 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })
   return { room: toRoom({ ...row, rev: 2 }) }
+}
+
+/**
+ * Changes the given fields of a room, as one change; an empty topic or emoji is removed. Nothing changes when all fields
+ * are as they were. Refused with `not_member` and `not_owner`.
+ */
+export async function updateRoom(
+  tx: WriteTx,
+  input: { who: string; room: string; name?: string; topic?: string; emoji?: string },
+): Promise<{ room: Room } | Refused> {
+  const { who, room: id } = input
+  const role = await roleOf(tx, who, id)
+  if (role === undefined) return { refused: 'not_member' }
+  if (role !== 'owner') return { refused: 'not_owner' }
+  const before = await tx.db.selectFrom('rooms').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const { name = before.name, topic = before.topic, emoji = before.emoji } = input
+  const fields = { name, topic: topic || null, emoji: emoji || null }
+  if (fields.name === before.name && fields.topic === before.topic && fields.emoji === before.emoji)
+    return { room: toRoom(before) }
+  const rev = await nextRev(tx, id)
+  await tx.db
+    .updateTable('rooms')
+    .set({ ...fields, changed: rev })
+    .where('id', '=', id)
+    .execute()
+  const room = toRoom({ ...before, ...fields, rev })
+  changed(tx, id, { rev, room })
+  return { room }
 }
 
 const byCode = prepared((db, code: string, who: string) =>

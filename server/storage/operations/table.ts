@@ -6,7 +6,7 @@ import { roomsOf } from './memberships.ts'
 import { edit, missing, page } from './messages.ts'
 import { engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { rename } from './people.ts'
-import { createRoom, roomByCode } from './rooms.ts'
+import { createRoom, roomByCode, updateRoom } from './rooms.ts'
 import { endSession, extendSession, findSession, findSessions, startSession } from './sessions.ts'
 
 /**
@@ -22,6 +22,7 @@ export const operations = {
   rename: write(rename),
 
   createRoom: write(createRoom),
+  updateRoom: write(updateRoom),
   roomByCode: read(roomByCode),
   joinRoom: write(joinRoom),
   leaveRoom: write(leaveRoom),
