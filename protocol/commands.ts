@@ -52,6 +52,12 @@ const body = v.pipe(
 /** The schema of `MessageContent`. A new field of a message is one line here and one in entities.ts. */
 const messageContent = { body }
 
+const messageIds = v.pipe(
+  v.array(uuidv7),
+  v.minLength(1, 'is empty'),
+  v.maxLength(limits.messageIds, `has more than ${limits.messageIds} ids`),
+)
+
 /** The input of every command, strictly: an unknown key is refused. */
 export const schemas = {
   'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
@@ -95,12 +101,9 @@ export const schemas = {
   }),
   'message.missing': v.strictObject({
     room: uuid,
-    ids: v.pipe(
-      v.array(uuidv7),
-      v.minLength(1, 'is empty'),
-      v.maxLength(limits.missingIds, `has more than ${limits.missingIds} ids`),
-    ),
+    ids: messageIds,
   }),
+  'message.get': v.strictObject({ room: uuid, ids: messageIds }),
 }
 
 export type CommandName = keyof typeof schemas
@@ -131,4 +134,6 @@ export interface Results {
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
   /** Those of the ids that no message of the room has. */
   'message.missing': { missing: string[] }
+  /** The messages of the room that have these ids, in order of seq. Fewer when their text exceeds the limit of an answer. */
+  'message.get': { messages: Message[] }
 }

@@ -31,8 +31,8 @@ export const limits = {
   /** Seconds that a socket may stay without a session. */
   unauthenticatedSeconds: 10,
   pageMessages: 100,
-  /** Ids in one `message.missing`. */
-  missingIds: 100,
+  /** Ids in one `message.missing` or `message.get`. */
+  messageIds: 100,
   /** Bytes of message text in one page or one answer to `sync`; the rest comes by further pages. */
   answerBytes: 256 * 1024,
   catchUpChanges: 500,

@@ -2,6 +2,7 @@ import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
 import { findMissing } from '../messages/find-missing.ts'
+import { getMessages } from '../messages/get-messages.ts'
 import { pageMessages } from '../messages/page-messages.ts'
 import { sendMessage } from '../messages/send-message.ts'
 import { endSession } from '../people/end-session.ts'
@@ -55,5 +56,6 @@ export const table: { [C in CommandName]: Command<C> } = {
   sync: { may: 'signed-in', cost: 'command', run: sync },
   'message.send': { may: 'member', cost: 'message', run: sendMessage },
   'message.page': { may: 'member', cost: 'command', run: pageMessages },
+  'message.get': { may: 'member', cost: 'command', run: getMessages },
   'message.missing': { may: 'member', cost: 'command', run: findMissing },
 }

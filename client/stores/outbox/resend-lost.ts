@@ -70,8 +70,8 @@ export class ResendLost {
     const missing = new Set<string>()
     try {
       if (!member) await repeat(() => wire.command('room.join', { code, unlessLeftAfter: rev }), signal)
-      for (let at = 0; at < messages.length; at += limits.missingIds) {
-        const ids = messages.slice(at, at + limits.missingIds).map(({ id }) => id)
+      for (let at = 0; at < messages.length; at += limits.messageIds) {
+        const ids = messages.slice(at, at + limits.messageIds).map(({ id }) => id)
         const answer = await repeat(() => wire.command('message.missing', { room, ids }), signal)
         for (const id of answer.missing) missing.add(id)
       }

@@ -12,8 +12,8 @@ export async function requeueLost(
 ): Promise<void> {
   const acknowledged = outbox.acknowledgedBefore(epoch)
   const lost = new Set<string>()
-  for (let at = 0; at < acknowledged.length; at += limits.missingIds) {
-    const ids = acknowledged.slice(at, at + limits.missingIds).map(({ id }) => id)
+  for (let at = 0; at < acknowledged.length; at += limits.messageIds) {
+    const ids = acknowledged.slice(at, at + limits.messageIds).map(({ id }) => id)
     const reply = await connection.ask<Results['message.missing']>('message.missing', { room, ids })
     // The next sync tries again.
     if (!('ok' in reply)) return

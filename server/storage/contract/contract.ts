@@ -6,7 +6,7 @@ import { editContract } from './edit.ts'
 import { nodesContract } from './nodes.ts'
 import { closeContract } from './close.ts'
 import { epochsContract } from './epochs.ts'
-import { missingContract } from './missing.ts'
+import { getContract, missingContract } from './by-id.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
 import { readContract } from './read.ts'
@@ -25,6 +25,7 @@ export function storageContract(engine: string, open: Open): void {
     catchUpContract(open)
     epochsContract(open)
     missingContract(open)
+    getContract(open)
     nodesContract(open)
     orderContract(open)
     closeContract(open)

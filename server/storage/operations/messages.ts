@@ -105,6 +105,25 @@ export async function missing(
 }
 
 /**
+ * The messages of the room that have these ids, in order of seq; the last ones are left out when their text would exceed
+ * `bytes`. Refused with `not_member`.
+ */
+export async function getMessages(
+  tx: ReadTx,
+  { who, room, ids, bytes }: { who: string; room: string; ids: string[]; bytes: number },
+): Promise<{ messages: Message[] } | Refused> {
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
+  const rows = await tx.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('room', '=', room)
+    .orderBy('seq')
+    .execute()
+  return { messages: within(rows, bytes).map(toMessage) }
+}
+
+/**
  * Replaces the content of one's own message, as one change of the room. The digest of the first content stays, so that
  * a retry of the first send is still recognised [G2]. Refused with `not_member`, and with `no_such_message` for an id
  * that is of no message of this person in the room.

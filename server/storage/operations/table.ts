@@ -3,7 +3,7 @@ import { catchUp, heads, readRange } from './catch-up.ts'
 import { beginEpoch } from './epoch.ts'
 import { joinRoom, leaveRoom, markRead, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
-import { edit, missing, page } from './messages.ts'
+import { edit, getMessages, missing, page } from './messages.ts'
 import { engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { rename } from './people.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
@@ -34,6 +34,7 @@ export const operations = {
   edit: write(edit),
   page: read(page),
   missing: read(missing),
+  getMessages: read(getMessages),
 
   catchUp: read(catchUp),
   readRange: read(readRange),
