@@ -58,6 +58,10 @@ test('finds nothing in a room, empty or with messages', async ({ alice, bob }) =
   await bob.says('I will')
   await alice.sees('I will')
   await alice.rows('I will').hover()
+  await alice.rows('I will').getByRole('button', { name: 'Reply' }).click()
+  await alice.says('Thank you')
+  await alice.rows('Thank you').hover()
+  await alice.rows('Thank you').getByRole('button', { name: 'Reply' }).last().click()
   expect(await finds(alice.page)).toEqual([])
   await bob.goesOffline()
   await bob.says('Pending')
@@ -71,7 +75,8 @@ test('finds nothing in the dialogs', async ({ alice }) => {
   const { page } = alice
   const open: Record<string, () => Promise<void>> = {
     invite: () => page.getByRole('button', { name: 'Invite people' }).first().click(),
-    settings: () => page.getByRole('button', { name: 'Settings' }).click(),
+    settings: () => page.getByRole('button', { name: 'Settings', exact: true }).click(),
+    'room settings': () => page.getByRole('button', { name: 'Room settings' }).click(),
     create: () => page.getByRole('button', { name: 'New room' }).click(),
     jump: () => page.keyboard.press('ControlOrMeta+K'),
     leave: () => page.getByRole('button', { name: 'Leave room' }).click(),

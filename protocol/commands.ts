@@ -50,7 +50,7 @@ const body = v.pipe(
 )
 
 /** The schema of `MessageContent`. A new field of a message is one line here and one in entities.ts. */
-const messageContent = { body }
+const messageContent = { body, replyTo: v.optional(uuidv7) }
 
 const messageIds = v.pipe(
   v.array(uuidv7),

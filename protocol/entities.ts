@@ -27,6 +27,8 @@ export interface Member {
 /** What a message says. Its fields stand flat beside the others in `message.send` and in `Message`. */
 export interface MessageContent {
   body: string
+  /** The id of the message in the same room that this one replies to. */
+  replyTo?: string
 }
 
 /** `id` is a UUIDv7 made by the writer's client; `seq` orders; `at` is ms since 1970 by the server's clock. */

@@ -59,6 +59,7 @@ export interface MembersTable {
 /** The columns of `MessageContent`. */
 export interface ContentColumns {
   body: string
+  reply_to: string | null
 }
 
 /** `first_digest` is the digest of the content as it was first sent; null while the content is still that. */

@@ -7,6 +7,7 @@ import type { Feed, Follower } from './feed.ts'
 import { HistoryWindow } from './history-window.svelte.ts'
 import { LoadHistory, PAGE, type Loaded } from './load-history.ts'
 import { Members } from './members.svelte.ts'
+import { Originals } from './originals.svelte.ts'
 import type { Rooms } from './rooms.svelte.ts'
 
 export interface TimelineOptions {
@@ -32,6 +33,8 @@ export class Timeline implements Follower {
   /** The seq after which the "New" line stands; fixed when the room is opened. */
   unreadFrom = $state<number | null>(null)
 
+  readonly originals: Originals
+
   readonly #options: TimelineOptions
   readonly #members: Members
   readonly #history: LoadHistory
@@ -54,6 +57,7 @@ export class Timeline implements Follower {
     this.#options = options
     this.room = options.room
     this.#history = new LoadHistory(options)
+    this.originals = new Originals({ room: options.room, wire: options.wire, messages: () => this.messages })
     this.#settled = options.feed.caughtUp
     this.#markUnread()
     this.#unfollow = options.feed.follow(this)
@@ -136,6 +140,15 @@ export class Timeline implements Follower {
   async jumpToLatest(): Promise<void> {
     this.#reading = null
     if (this.hasAfter) await this.#reload()
+  }
+
+  /** Loads the messages around a seq, unless they are in the window. */
+  async jumpTo(seq: number): Promise<void> {
+    const last = this.messages.at(-1)?.seq ?? 0
+    if (!this.#stale && seq >= this.#window.low && seq <= last) return
+    this.#version++
+    this.#reading = seq
+    await this.#load(this.#history.newest(seq, this.#meanwhile), this.#replace)
   }
 
   /** Shows an acknowledged message of this person before the feed brings it. */
@@ -230,6 +243,7 @@ export class Timeline implements Follower {
   }
 
   #put(messages: Message[]): void {
+    this.originals.changed(messages)
     if (this.#loads > 0) for (const message of messages) this.#meanwhile.set(message.id, message)
     if (!this.#stale) this.#window.put(messages, this.#reading)
   }

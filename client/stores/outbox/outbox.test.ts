@@ -69,6 +69,19 @@ describe('one tab', () => {
     expect(await browser.cache().outbox(alice.id)).toEqual([])
   })
 
+  test('every field of the content reaches the screen, the disk, the server and the acknowledged message', async () => {
+    const here = await tab()
+    const content = { body: 'I agree', replyTo: message(3).id }
+    await here.outbox.send(kitchen, content)
+    expect(here.outbox.of(kitchen)[0]!.content).toEqual(content)
+    here.close()
+    const next = await tab()
+    next.wire.connect()
+    await until(() => next.acknowledged.length === 1)
+    expect(sent.inputs[0]).toMatchObject(content)
+    expect(next.acknowledged[0]).toMatchObject(content)
+  })
+
   test('rooms do not wait for each other', async () => {
     const here = await tab()
     sent.refuse = ({ room }) => (room === kitchen ? new Promise(() => undefined) : null)

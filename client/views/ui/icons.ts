@@ -15,6 +15,7 @@ export const icons = {
   menu: 'M4 7h16M4 12h16M4 17h16',
   plus: 'M12 5v14M5 12h14',
   qr: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5H14zM20 14v.01M20 20v-2.5h-2M14 20h1.5',
+  reply: 'm9 17-5-5 5-5M4 12h10a6 6 0 0 1 6 6v1',
   search: 'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM20.5 20.5 16 16',
   send: 'm4 12 16-8-6 16-3-7z',
   share: 'M12 15V3.5M8 7l4-4 4 4M6 11H5v9h14v-9h-1',

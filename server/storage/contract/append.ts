@@ -23,6 +23,19 @@ export function appendContract(open: Open) {
       expect(page?.messages.map((message) => message.body)).toEqual(texts)
     })
 
+    test('[G2] all fields of the content come back, and all of them tell one message from another', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const first = await say(storage, id, alice, 'where?')
+      const reply = { ...draft(id, alice, 'here'), content: { body: 'here', replyTo: first.id } }
+      expect(await storage.append(reply)).toEqual({ stored: at(4, reply) })
+      const { messages } = await storage.page({ who: alice, room: id, limit: 10, bytes: 1_000 })
+      expect(messages).toEqual([first, at(4, reply)])
+      expect(await storage.append(reply)).toEqual({ known: at(4, reply) })
+      for (const replyTo of [undefined, newId()])
+        await isRefused(storage.append({ ...reply, content: { body: 'here', replyTo } }), 'id_taken')
+    })
+
     test('[G2] the same message again is the first one, in the same batch and long after', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)

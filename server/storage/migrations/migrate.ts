@@ -5,6 +5,7 @@ import { rooms } from './001-rooms.ts'
 import { stretches } from './002-stretches.ts'
 import { beforeLife } from './003-before-life.ts'
 import { terms } from './004-terms.ts'
+import { replyTo } from './005-reply-to.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -22,5 +23,6 @@ function all(dialect: Dialect) {
     '002-stretches': stretches(dialect),
     '003-before-life': beforeLife,
     '004-terms': terms,
+    '005-reply-to': replyTo,
   }
 }

@@ -2,14 +2,14 @@ import type { MessageContent } from '../../../protocol/entities.ts'
 import type { ContentColumns } from '../schema.ts'
 
 /** The only place that knows the columns of `MessageContent`, in the order in which they are written. */
-export const CONTENT_COLUMNS = ['body'] as const satisfies (keyof ContentColumns)[]
+export const CONTENT_COLUMNS = ['body', 'reply_to'] as const satisfies (keyof ContentColumns)[]
 
-export function toColumns({ body }: MessageContent): ContentColumns {
-  return { body }
+export function toColumns({ body, replyTo }: MessageContent): ContentColumns {
+  return { body, reply_to: replyTo ?? null }
 }
 
-export function toContent({ body }: ContentColumns): MessageContent {
-  return { body }
+export function toContent({ body, reply_to }: ContentColumns): MessageContent {
+  return { body, ...(reply_to !== null && { replyTo: reply_to }) }
 }
 
 /** Bytes of text, by which answers are bounded. */

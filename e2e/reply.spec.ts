@@ -1,0 +1,111 @@
+import type { Actor } from './cast.ts'
+import { fillRoom } from './fill-room.ts'
+import { expect, test } from './journey.ts'
+
+async function replies(actor: Actor, to: string, text: string): Promise<void> {
+  await actor.rows(to).hover()
+  await actor.rows(to).getByRole('button', { name: 'Reply' }).click()
+  await expect(actor.page.getByRole('group', { name: 'Reply' })).toContainText(to)
+  await expect(actor.composer).toBeFocused()
+  await actor.says(text)
+}
+
+test('a reply shows a line of its original to both, and leads to it', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await alice.says('Shorter or longer?')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await replies(bob, 'Shorter or longer?', 'Shorter')
+  for (const actor of [alice, bob]) {
+    const line = actor.rows('Shorter').getByRole('button', { name: /In reply to.*Alice.*Shorter or longer\?/ })
+    await expect(line).toBeVisible()
+    await line.click()
+    await expect(actor.rows('Shorter or longer?').first()).toBeFocused()
+  }
+})
+
+test('the cross and Esc cancel a reply, and the text stays', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await alice.says('First')
+  const strip = alice.page.getByRole('group', { name: 'Reply' })
+  for (const cancels of [
+    () => strip.getByRole('button', { name: 'Do not reply' }).click(),
+    () => alice.page.keyboard.press('Escape'),
+  ]) {
+    await alice.rows('First').hover()
+    await alice.rows('First').getByRole('button', { name: 'Reply' }).click()
+    await alice.composer.fill('unfinished')
+    await cancels()
+    await expect(strip).toHaveCount(0)
+    await expect(alice.composer).toHaveValue('unfinished')
+    await expect(alice.composer).toBeFocused()
+  }
+})
+
+test('a reply leads to an original that is not loaded, and the button leads back', async ({ alice, server }) => {
+  const link = await alice.creates('Years of talk')
+  await alice.says('Where it all began')
+  await alice.seesSent('Where it all began')
+  const original = await alice.rows('Where it all began').getAttribute('data-message-id')
+  await alice.closesTab()
+  await server.stop()
+  fillRoom(server, 2_000)
+  await server.start()
+  await alice.opensTabAgain(link)
+  await repliesOverHttp(alice, link, original!, 'I remember')
+  const line = alice.rows('I remember').getByRole('button', { name: /Where it all began/ })
+  await line.click()
+  await expect(alice.rows('Where it all began')).toBeFocused()
+  await expect(alice.rows('Where it all began')).toBeInViewport()
+  await alice.page.getByRole('button', { name: 'To the latest messages' }).click()
+  await expect(line).toBeInViewport()
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, contextOptions: { hasTouch: true, isMobile: true } })
+
+  test('a swipe towards the end side replies, and a shorter one does not', async ({ alice }) => {
+    await alice.creates('On the way')
+    await alice.composer.fill('Swipe me')
+    await alice.page.getByRole('button', { name: 'Send' }).tap()
+    await alice.seesSent('Swipe me')
+    const strip = alice.page.getByRole('group', { name: 'Reply' })
+    await swipes(alice, 'Swipe me', 40)
+    await expect(strip).toHaveCount(0)
+    await swipes(alice, 'Swipe me', 90)
+    await expect(strip).toContainText('Swipe me')
+  })
+})
+
+/** A horizontal swipe over a message, by real touch events of the browser. */
+async function swipes(actor: Actor, text: string, distance: number): Promise<void> {
+  const box = (await actor.rows(text).boundingBox())!
+  const [x, y] = [box.x + 120, box.y + box.height / 2]
+  const session = await actor.context.newCDPSession(actor.page)
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
+  for (let step = 1; step <= 10; step++) {
+    const touchPoints = [{ x: x + (distance * step) / 10, y }]
+    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })
+  }
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
+
+/** Replies to a message that is not loaded, as another device of this person would. */
+async function repliesOverHttp(actor: Actor, link: string, replyTo: string, body: string): Promise<void> {
+  await actor.page.evaluate(
+    async ({ code, ...content }) => {
+      const command = async <T>(name: string, input: object): Promise<T> => {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+        const { ok, error } = (await answer.json()) as { ok?: T; error?: { message: string } }
+        if (ok === undefined) throw new Error(error?.message)
+        return ok
+      }
+      const { room } = await command<{ room: { id: string } }>('room.join', { code })
+      const time = Date.now().toString(16).padStart(12, '0')
+      const id = `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
+      await command('message.send', { room: room.id, id, ...content })
+    },
+    { code: link.split('/').pop()!, replyTo, body },
+  )
+}
