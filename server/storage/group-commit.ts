@@ -4,10 +4,10 @@ import { scopeOf } from './operations/scope.ts'
 import type { AnyWrite } from './operations/table.ts'
 
 /**
- * A batch starts at least this long after the one before it. A write that comes alone starts at once. Under load a few
+ * A batch starts this long after the last one was committed. A write that comes alone starts at once. Under load a few
  * writes share the flush and the two wake-ups of a thread, which cost more than the writes themselves.
  */
-const BATCH_EVERY_MS = 4
+const BATCH_PAUSE_MS = 4
 /** Writes of one transaction, so that none waits for a flood. */
 const MOST_IN_BATCH = 2_000
 /** Writes that may wait [G7]. At the measured speed of a disk this is a few seconds. */
@@ -69,7 +69,7 @@ export function groupCommit({ runBatch, inFlight, onFatal }: GroupCommitOptions)
   function start() {
     scheduled = false
     const batch = take()
-    nextAt = performance.now() + BATCH_EVERY_MS
+    nextAt = performance.now() + BATCH_PAUSE_MS
     if (batch.length === 0) return
     underWay++
     const scope = inFlight > 1 ? wholeScope(batch) : new Set<string>()
@@ -79,7 +79,7 @@ export function groupCommit({ runBatch, inFlight, onFatal }: GroupCommitOptions)
       .catch((error: unknown) => fail(batch, error))
       .finally(() => {
         underWay--
-        nextAt = performance.now() + BATCH_EVERY_MS
+        nextAt = performance.now() + BATCH_PAUSE_MS
         if (scope === null) busy = new Set()
         else for (const id of scope) busy!.delete(id)
         if (underWay === 0 && waiting.length === 0) drained?.()
