@@ -120,9 +120,9 @@ test('[G9] many clients that come back at once begin one new epoch together', as
         .catch(() => null),
     ),
   )
-  const told = new Set(epochs.filter((epoch) => epoch !== null))
-  expect(told.size).toBe(1)
-  expect(told.has(ahead.epoch)).toBe(false)
+  const answered = new Set(epochs.filter((epoch) => epoch !== null))
+  expect(answered.size).toBe(1)
+  expect(answered.has(ahead.epoch)).toBe(false)
   expect(lost()).toHaveLength(1)
   for (const one of crowd) one.leaves()
 }, 30_000)
@@ -190,7 +190,7 @@ test('[G9] the proof of a loss begins one epoch, and is worth nothing in the nex
   expect(lost()).toHaveLength(1)
 }, 30_000)
 
-test('[G10] what is missing is told to members alone, and never more than 100 ids at once', async () => {
+test('[G10] message.missing answers members only, and takes at most 100 ids', async () => {
   const mallory = await Actor.arrives(server, 'Mallory')
   const ids = [Bun.randomUUIDv7()]
   expect((await mallory.posts('message.missing', { room: room.id, ids })).error?.code).toBe('not_found')

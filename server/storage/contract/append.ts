@@ -63,7 +63,7 @@ export function appendContract(open: Open) {
       expect((await storage.page({ who: alice, room: kitchen.id, limit: 10, bytes: 1_000 }))?.rev).toBe(4)
     })
 
-    test('who is not in the room, or left it, or names none, is an outsider even with a known id', async () => {
+    test('a person outside the room is refused, even with a stored id', async () => {
       const { storage, alice, bob, mallory } = on
       const { id, code } = await room(storage, alice, bob)
       const hello = draft(id, bob, 'hello')
@@ -75,7 +75,7 @@ export function appendContract(open: Open) {
       expect(await storage.append(hello)).toMatchObject({ known: { seq: 4 } })
     })
 
-    test('what arrives together keeps its order: who leaves in between is changes until then', async () => {
+    test('writes that arrive together keep their order: a person who leaves in between can send until then', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       const changes = changesOf(storage, id)
@@ -94,7 +94,7 @@ export function appendContract(open: Open) {
       expect(changes.map(({ rev }) => rev)).toEqual([4, 5, 6])
     })
 
-    test('changes are told before the one who made them has the answer', async () => {
+    test('facts are reported before the operation resolves', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const order: string[] = []
@@ -103,7 +103,7 @@ export function appendContract(open: Open) {
       expect(order).toEqual(['reported 3', 'answered', 'answered', 'answered'])
     })
 
-    test('[G1] what was answered is there after opening again', async () => {
+    test('[G1] an answered message is stored after a restart', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const said = await sayMany(storage, id, alice, 20)

@@ -43,7 +43,7 @@ export function missingContract(open: Open) {
   describe('missing', () => {
     const on = stage(open)
 
-    test('[G9] those that no message of the room has, in the order of the question', async () => {
+    test('[G9] the answer has the ids that no message of the room has, in the order of the question', async () => {
       const { storage, alice, bob } = on
       const [kitchen, garden] = [await room(storage, alice, bob), await room(storage, alice)]
       const said = await sayMany(storage, kitchen.id, alice, 2)
@@ -56,7 +56,7 @@ export function missingContract(open: Open) {
       expect(await storage.missing({ who: alice, room: kitchen.id, ids: [said[0]!.id] })).toEqual({ missing: [] })
     })
 
-    test('a stranger, and one who left, is told the same whether the message is there or not', async () => {
+    test('a stranger, and a person who left, gets the same refusal whether the message exists or not', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)
       const [hello] = await sayMany(storage, id, alice, 1)

@@ -51,7 +51,7 @@ export function catchUpContract(open: Open) {
       expect(of(loud.id)).toMatchObject({ newest: 3, lastAt: NOW + 5 })
     })
 
-    test('[G5] what was missed comes in order, and nothing when nothing was', async () => {
+    test('[G5] missed changes come in order, and none when none was missed', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       const said = await sayMany(storage, id, alice, 5)
@@ -79,28 +79,28 @@ export function catchUpContract(open: Open) {
       expect((await catchUp(alice, [[id, 6]]))(id)?.changes).toMatchObject([{ rev: 7, member: { role: 'member' } }])
     })
 
-    test('a room that is not known, or known ahead of what is, is to be read anew', async () => {
+    test('a room without a claim, or with a claim ahead of its rev, is reset', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       expectReset((await catchUp(alice, []))(id), 2)
       expectReset((await catchUp(alice, [[id, 3]]))(id), 2)
     })
 
-    test('[G9] revs of another epoch say nothing, but rev 0 asks for everything in any', async () => {
+    test('[G9] revs of another epoch are reset, but rev 0 asks for everything in any epoch', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const under = async (epoch: string | undefined, rev: number) => {
         const { rooms } = await storage.catchUp({ who: alice, epoch, rooms: [{ room: id, rev }], ...MOST })
         return rooms.find((state) => state.room.id === id)
       }
-      expectReset(await under('another life', 1), 2)
-      expectReset(await under('another life', 2), 2)
-      expect((await under('another life', 0))?.changes).toHaveLength(2)
+      expectReset(await under('another epoch', 1), 2)
+      expectReset(await under('another epoch', 2), 2)
+      expect((await under('another epoch', 0))?.changes).toHaveLength(2)
       expect((await under(undefined, 0))?.changes).toHaveLength(2)
       expect((await under(undefined, 1))?.changes).toHaveLength(1)
     })
 
-    test('500 missed changes come, 501 are to be read anew', async () => {
+    test('500 missed changes are answered, 501 are a reset', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await sayMany(storage, id, alice, 500)
@@ -109,7 +109,7 @@ export function catchUpContract(open: Open) {
       expectReset((await catchUp(bob, [[id, 2]]))(id), 503)
     })
 
-    test('[G7] so are more bytes than one answer holds', async () => {
+    test('[G7] more bytes than one answer may have are a reset', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await say(storage, id, alice, '€'.repeat(100))
@@ -129,8 +129,8 @@ export function catchUpContract(open: Open) {
         rooms.map(({ id }) => [id, 2]),
         { changes: 8 },
       )
-      const told = rooms.map(({ id }) => state(id)!.changes.length)
-      expect(told).toEqual([0, 4, 4])
+      const answered = rooms.map(({ id }) => state(id)!.changes.length)
+      expect(answered).toEqual([0, 4, 4])
       const less = await catchUp(
         karl,
         rooms.map(({ id }) => [id, 2]),
@@ -139,7 +139,7 @@ export function catchUpContract(open: Open) {
       expect(rooms.map(({ id }) => less(id)!.reset ?? false).filter(Boolean)).toHaveLength(2)
     })
 
-    test('only rooms that one is in are told of', async () => {
+    test('the answer has only the rooms that the person is in', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)
       await storage.leaveRoom({ who: bob, room: id })
@@ -149,7 +149,7 @@ export function catchUpContract(open: Open) {
       expect((await catchUp(alice, [[id, 0]]))(id)).toBeDefined()
     })
 
-    test('[G3] what is read and what is told while others write fit together without a gap', async () => {
+    test('[G3] reads and reported facts fit together without a gap while others write', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       const changes = changesOf(storage, id)

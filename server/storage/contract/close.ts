@@ -3,7 +3,7 @@ import { draft, guest, room, type Open } from './cast.ts'
 
 export function closeContract(open: Open) {
   describe('ping and close', () => {
-    test('[G1] what is under way when it closes is stored and answered, what comes after is refused', async () => {
+    test('[G1] writes under way at the close are stored and answered, later ones are refused', async () => {
       const { storage, reopen, destroy } = await open()
       const alice = await guest(storage, 'alice')
       const { id } = await room(storage, alice)

@@ -23,7 +23,7 @@ export function readContract(open: Open) {
       expect(await stateOf(alice, id)).toEqual({ unread: 1, read: 2 })
     })
 
-    test('a mark moves neither back nor beyond what was said', async () => {
+    test('a mark moves neither back nor beyond the newest message', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await sayMany(storage, id, alice, 3)
@@ -32,7 +32,7 @@ export function readContract(open: Open) {
       expect(await stateOf(bob, id)).toEqual({ unread: 0, read: 6 })
     })
 
-    test('what was said before somebody joined is not unread to them', async () => {
+    test('messages from before the joining are not unread', async () => {
       const { storage, alice, bob } = on
       const { id, code } = await room(storage, alice)
       await sayMany(storage, id, alice, 5)

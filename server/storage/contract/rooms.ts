@@ -109,7 +109,7 @@ export function roomsContract(open: Open) {
       expect(changes).toEqual([{ rev: 3, member }])
     })
 
-    test('nobody joins more rooms than they may, but is let into one that they are in', async () => {
+    test('a person cannot join more rooms than the limit, but can join again a room that they are in', async () => {
       const { storage, alice } = on
       const ivan = await guest(storage, 'ivan')
       const first = await room(storage, alice, ivan)
@@ -125,7 +125,7 @@ export function roomsContract(open: Open) {
       )
     })
 
-    test('[G10] who asks not to come back where they left since stays outside', async () => {
+    test('[G10] a join with `unlessLeftAfter` is refused for a person who left after that rev', async () => {
       const { storage, alice } = on
       const ivan = await guest(storage, 'ivan')
       const { id, code } = await room(storage, alice, ivan)
@@ -150,7 +150,7 @@ export function roomsContract(open: Open) {
       ).toMatchObject({ id, rev: 7 })
     })
 
-    test('[G10] who left is told so to the others and finds the room no more', async () => {
+    test('[G10] a leaving is one change, and the person does not find the room any more', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       const changes = changesOf(storage, id)
@@ -167,7 +167,7 @@ export function roomsContract(open: Open) {
       expect(changes).toHaveLength(1)
     })
 
-    test('a stranger is told the same of a room that exists and of one that does not', async () => {
+    test('a stranger gets the same refusal for a room that exists and for one that does not', async () => {
       const { storage, alice, mallory } = on
       const { id } = await room(storage, alice)
       await say(storage, id, alice, 'between us')

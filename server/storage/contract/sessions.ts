@@ -6,7 +6,7 @@ export function sessionsContract(open: Open) {
   describe('sessions and people', () => {
     const on = stage(open)
 
-    test('a guest is known by the hash of their session', async () => {
+    test('a guest is found by the hash of their session', async () => {
       const { storage } = on
       const person = newId()
       const { person: made } = await storage.startSession({
