@@ -6,8 +6,8 @@ const FORBIDDEN =
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 const STACKED_MARKS = /(\p{M}{2})\p{M}+/gu
 
-/** A person's or room's name as it is kept: NFC, one line, at most two combining marks in a row; empty if nothing in it is visible. */
+/** A person's or room's name as it is stored: NFC, one line, at most two combining marks in a row; empty if nothing in it is visible. */
 export function normaliseName(name: string): string {
-  const kept = name.replace(/\s+/g, ' ').replace(FORBIDDEN, '').normalize('NFC').replace(STACKED_MARKS, '$1').trim()
-  return VISIBLE.test(kept) ? kept : ''
+  const stored = name.replace(/\s+/g, ' ').replace(FORBIDDEN, '').normalize('NFC').replace(STACKED_MARKS, '$1').trim()
+  return VISIBLE.test(stored) ? stored : ''
 }

@@ -60,32 +60,32 @@ export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Ref
 
   if (after !== undefined) {
     const newer = await newerFrom(tx, room, after + 1, limit + 1)
-    const kept = within(newer.slice(0, limit), bytes)
+    const fitting = within(newer.slice(0, limit), bytes)
     const [older] = await olderThan(tx, room, after + 1, 1)
     return {
-      messages: kept.map(toMessage),
+      messages: fitting.map(toMessage),
       rev,
-      more: { before: older !== undefined, after: kept.length < newer.length },
+      more: { before: older !== undefined, after: fitting.length < newer.length },
     }
   }
   if (around !== undefined) {
     const older = await olderThan(tx, room, around, limit + 1)
     const newer = await newerFrom(tx, room, around, limit + 1)
-    const kept = withinAround(older, newer, limit, bytes)
+    const fitting = withinAround(older, newer, limit, bytes)
     return {
-      messages: [...older.slice(0, kept.older).toReversed(), ...newer.slice(0, kept.newer)].map(toMessage),
+      messages: [...older.slice(0, fitting.older).toReversed(), ...newer.slice(0, fitting.newer)].map(toMessage),
       rev,
-      more: { before: kept.older < older.length, after: kept.newer < newer.length },
+      more: { before: fitting.older < older.length, after: fitting.newer < newer.length },
     }
   }
   const end = before ?? Number.MAX_SAFE_INTEGER
   const older = await olderThan(tx, room, end, limit + 1)
-  const kept = within(older.slice(0, limit), bytes)
+  const fitting = within(older.slice(0, limit), bytes)
   const [newer] = before === undefined ? [] : await newerFrom(tx, room, end, 1)
   return {
-    messages: kept.toReversed().map(toMessage),
+    messages: fitting.toReversed().map(toMessage),
     rev,
-    more: { before: kept.length < older.length, after: newer !== undefined },
+    more: { before: fitting.length < older.length, after: newer !== undefined },
   }
 }
 
@@ -159,18 +159,18 @@ function within(messages: MessagesTable[], bytes: number): MessagesTable[] {
 
 /** How many messages of each side fit, grown from the middle outwards. A side that ends gives its share to the other. */
 function withinAround(older: MessagesTable[], newer: MessagesTable[], limit: number, bytes: number) {
-  const kept = { older: 0, newer: 0 }
+  const fitting = { older: 0, newer: 0 }
   let used = 0
-  while (kept.older + kept.newer < limit) {
-    const nextNewer = newer[kept.newer]
-    const nextOlder = older[kept.older]
-    const takeNewer = nextNewer !== undefined && (nextOlder === undefined || kept.newer <= kept.older)
+  while (fitting.older + fitting.newer < limit) {
+    const nextNewer = newer[fitting.newer]
+    const nextOlder = older[fitting.older]
+    const takeNewer = nextNewer !== undefined && (nextOlder === undefined || fitting.newer <= fitting.older)
     const next = takeNewer ? nextNewer : nextOlder
     if (next === undefined) break
     used += bytesOf(next)
-    if (used > bytes && kept.older + kept.newer > 0) break
-    if (takeNewer) kept.newer += 1
-    else kept.older += 1
+    if (used > bytes && fitting.older + fitting.newer > 0) break
+    if (takeNewer) fitting.newer += 1
+    else fitting.older += 1
   }
-  return kept
+  return fitting
 }
