@@ -15,7 +15,7 @@ import type { RoundPlan } from './round-plan.ts'
 import { verdictOf } from './verdict.ts'
 
 const WRITES_MS = 2_000
-const MAX_ROUNDS = 3
+const MAX_ROUNDS = 6
 /** Rounds mostly wait. */
 const AT_ONCE = 4
 const TIMEOUT_MS = 300_000
