@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'bun:test'
 import { Actor } from './test/cast.ts'
 import { ServerProcess, until } from './test/server-process.ts'
@@ -38,6 +41,24 @@ test('a second server on the same data refuses to start, and the first goes on',
   expect(second.stdout.toString()).toContain('storage.refused')
   expect((await alice.posts('session.me', {})).ok?.person.name).toBe('Alice')
   await server.remove()
+}, 30_000)
+
+test('a second server on the same port refuses to start, although its data are its own', async () => {
+  const server = await ServerProcess.start()
+  const folder = mkdtempSync(join(tmpdir(), 'parley-port-'))
+  try {
+    const second = Bun.spawnSync({
+      cmd: [process.execPath, 'server/main.ts'],
+      cwd: `${import.meta.dir}/..`,
+      env: { PORT: String(server.port), HOST: '127.0.0.1', DATA_DIR: folder, LOG_FORMAT: 'text' },
+      timeout: 10_000,
+    })
+    expect(second.exitCode).toBe(1)
+    expect(second.stdout.toString()).toContain('server.refused')
+  } finally {
+    rmSync(folder, { recursive: true })
+    await server.remove()
+  }
 }, 30_000)
 
 test('a bad value in the environment is named at the start, and nothing is opened', () => {

@@ -105,6 +105,8 @@ function serve() {
       websocket: app.websocket,
       error: (error) => failedRequest(error, log),
       development: false,
+      // Outside development the runtime would share the port with a second server, and split the connections.
+      reusePort: false,
       maxRequestBodySize: 1024 * 1024,
     })
     widenBacklog((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
