@@ -88,8 +88,16 @@ function isCommand(name: string): name is CommandName {
 
 function invalid(issue: v.BaseIssue<unknown>): Refusal {
   const key = issue.path?.map((item) => String(item.key)).join('.')
-  const problem = issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
+  const problem = problemOf(issue)
   return new Refusal('invalid_input', { ...(key !== undefined && { key: key.slice(0, SHOWN_CHARACTERS) }), problem })
+}
+
+/** Sentences of the schemas as they are; those of the library in words that follow the name of a field. */
+function problemOf({ type, expected, message }: v.BaseIssue<unknown>): string {
+  if (!message.startsWith('Invalid')) return message
+  if (type === 'strict_object' && expected === 'never') return 'is not a field of this command'
+  if (type === 'strict_object') return 'is missing'
+  return `has to be ${expected}`
 }
 
 /** An error that nobody foresaw leaves as `failed`, with an id that is in the log. */

@@ -52,7 +52,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   'room.leave': { may: 'member', cost: 'command', run: leaveRoom },
   'room.members': { may: 'member', cost: 'command', run: listMembers },
   'room.read': { may: 'member', cost: 'command', run: markRead },
-  'room.typing': { may: 'member', cost: 'command', run: typeInRoom },
+  'room.typing': { may: 'signed-in', cost: 'command', run: typeInRoom },
   sync: { may: 'signed-in', cost: 'command', run: sync },
   'message.send': { may: 'member', cost: 'message', run: sendMessage },
   'message.page': { may: 'member', cost: 'command', run: pageMessages },
