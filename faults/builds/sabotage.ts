@@ -127,8 +127,8 @@ export const sabotage = {
     replace: [
       {
         file: 'server/gateway/sync-socket.ts',
-        find: `    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)\n`,
-        put: `    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
+        find: `    for (const { room, rev } of joined.rooms) hub.follow(socket, room, rev)\n`,
+        put: `    for (const { room, rev } of joined.rooms) hub.follow(socket, room, rev)
     for (const { room, rev } of known) hub.follow(socket, room, rev)
 `,
       },

@@ -31,7 +31,11 @@ export async function syncSocket(
   const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
   socket.synced = true
   for (;;) {
-    for (const { room, rev } of (await storage.roomsOf({ who })).rooms) hub.follow(socket, room, rev)
+    const before = socket.memberships
+    const joined = await storage.roomsOf({ who })
+    // The answer may be older than a leaving that was delivered meanwhile [G10].
+    if (before !== socket.memberships) continue
+    for (const { room, rev } of joined.rooms) hub.follow(socket, room, rev)
     const { memberships } = socket
     const caughtUp = await storage.catchUp({ who, epoch, rooms: known, ...most })
     const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))

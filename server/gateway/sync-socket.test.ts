@@ -1,0 +1,65 @@
+import { expect, test } from 'bun:test'
+import { limits } from '../../protocol/limits.ts'
+import { createLog } from '../log.ts'
+import { draft, guest, MOST, room } from '../storage/contract/cast.ts'
+import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
+import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
+import type { Storage } from '../storage/storage.ts'
+import { Proofs } from './proofs.ts'
+import { syncSocket } from './sync-socket.ts'
+import { FakeTransport, testHub } from './test/fake-transport.ts'
+
+const { fresh, later } = tidy()
+
+test('[G10] a room that the person leaves while the list of rooms is read is never followed', async () => {
+  const storage = await openSqlite({ path: fresh(), onFatal })
+  later(() => storage.close())
+  const transport = new FakeTransport()
+  const hub = testHub(transport)
+  storage.onFacts((facts) => hub.deliver(facts))
+  const [alice, bob] = [await guest(storage, 'alice'), await guest(storage, 'bob')]
+  const [left, stays] = [await room(storage, alice, bob), await room(storage, alice, bob)]
+  const socket = transport.socket(bob)
+  hub.enter(socket, bob)
+  let reads = 0
+  const followed: string[] = []
+  const slow: Storage = {
+    ...storage,
+    epoch: storage.epoch,
+    async roomsOf(input) {
+      const answer = await storage.roomsOf(input)
+      if (reads++ === 0) await storage.leaveRoom({ who: bob, room: left.id })
+      return answer
+    },
+    async catchUp(input) {
+      followed.push(...socket.follows.map((shard) => shard.room))
+      return storage.catchUp(input)
+    },
+  }
+  const parts = { storage: slow, hub, proofs: new Proofs(storage), limits, log: createLog('error', 'json', () => {}) }
+  const { rooms } = await syncSocket(parts, socket, { known: [] })
+  expect(rooms.map((state) => state.room.id)).toEqual([stays.id])
+  expect(followed).toEqual([stays.id])
+  await storage.append(draft(left.id, alice, 'among us'))
+  await storage.append(draft(stays.id, alice, 'for all'))
+  const { rooms: all } = await storage.catchUp({ who: bob, rooms: [], ...MOST })
+  expect(all).toHaveLength(1)
+  const frames = transport.heard(socket).filter((frame) => frame.startsWith('42["changes"'))
+  expect(frames.join()).toContain('for all')
+  expect(frames.join()).not.toContain('among us')
+})
+
+test('[G9] a proof that is no proof, of whatever characters, is not valid', async () => {
+  const storage = await openSqlite({ path: fresh(), onFatal })
+  later(() => storage.close())
+  const proofs = new Proofs(storage)
+  const proof = proofs.prove('room', 'term', 3)
+  const claim = { room: 'room', rev: 3, term: 'term' }
+  expect(proofs.isValid(storage.epoch, { ...claim, proof })).toBe(true)
+  for (const other of ['', 'x'.repeat(22), 'é'.repeat(22), 'é'.repeat(11), '\ud800'.repeat(22), `${proof}x`])
+    expect(proofs.isValid(storage.epoch, { ...claim, proof: other })).toBe(false)
+  expect(proofs.isValid(storage.epoch, claim)).toBe(false)
+  expect(proofs.isValid('another epoch', { ...claim, proof })).toBe(false)
+  for (const changed of [{ room: 'other' }, { rev: 4 }, { term: 'other' }])
+    expect(proofs.isValid(storage.epoch, { ...claim, ...changed, proof })).toBe(false)
+})
