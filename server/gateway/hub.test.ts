@@ -206,3 +206,12 @@ test('typing of a person who is not present is ignored', () => {
   expect(hub.signal({ signal: 'typing', room: 'kitchen', person: 'alice' })).toBe(true)
   expect(transport.heard(socket)).toEqual(['42["typing",{"room":"kitchen","person":"alice"}]'])
 })
+
+test('[G10] the sockets of an ended session may do nothing from then on, though they close a moment later', () => {
+  const transport = new FakeTransport()
+  const hub = testHub(transport)
+  const [ended, other] = [transport.socket('alice'), transport.socket('bob')]
+  for (const socket of [ended, other]) hub.enter(socket, socket.session!.person.id)
+  hub.deliver([{ fact: 'session-ended', person: 'alice', hash: ended.session!.hash }])
+  expect([ended.ended, other.ended, transport.closed.size]).toEqual([true, false, 0])
+})

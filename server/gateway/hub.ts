@@ -15,6 +15,9 @@ const ANSWER_FIRST_MS = 50
 /** A session that ended is remembered this long, for a socket that connects with it while it ends. */
 const CONNECTING_MS = 10_000
 
+/** Rooms of one person whose newest membership and read mark are remembered. */
+const MOST_REMEMBERED = 1_000
+
 export interface HubOptions {
   /** The epoch of the data when this node started. */
   epoch: string
@@ -209,7 +212,7 @@ export class Hub {
   private readUpTo(person: string, room: string, seq: number, by: string | null): void {
     const own = this.people.get(person)
     if (own === undefined || seq <= (own.reads.get(room) ?? 0)) return
-    own.reads.set(room, seq)
+    remember(own.reads, room, seq)
     let frame: string | undefined
     for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
   }
@@ -218,7 +221,7 @@ export class Hub {
   storedMark(person: string, room: string, seq: number, by: string | null): void {
     const reads = this.people.get(person)?.reads
     if (reads?.has(room)) this.readUpTo(person, room, seq, by)
-    else if (by !== null) reads?.set(room, seq)
+    else if (by !== null && reads !== undefined) remember(reads, room, seq)
   }
 
   /** Sends everybody away once an epoch, but for the connection that began it [G9]. */
@@ -236,6 +239,7 @@ export class Hub {
   /** Closes every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
     this.endedSessions.add(hash)
+    for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.ended = true
     setTimeout(() => this.endedSessions.delete(hash), CONNECTING_MS).unref()
     setTimeout(() => {
       for (const socket of this.socketsOf(person))
@@ -263,7 +267,7 @@ export class Hub {
   private memberChanged(room: string, person: string, left: boolean, rev: number): void {
     const own = this.people.get(person)
     if (own === undefined || rev <= (own.memberships.get(room) ?? 0)) return
-    own.memberships.set(room, rev)
+    remember(own.memberships, room, rev)
     for (const socket of own.sockets) {
       socket.memberships++
       if (left) this.removed(socket, room)
@@ -275,4 +279,11 @@ export class Hub {
     if (socket.follows.some((shard) => shard.room === room)) socket.send(event('removed', { room, reason: 'left' }))
     this.unfollow(socket, room)
   }
+}
+
+/** Forgets the oldest entry of many, so that a person who creates and leaves rooms costs bounded memory [G7]. */
+function remember(numbers: Map<string, number>, room: string, number: number): void {
+  numbers.delete(room)
+  numbers.set(room, number)
+  if (numbers.size > MOST_REMEMBERED) numbers.delete(numbers.keys().next().value!)
 }

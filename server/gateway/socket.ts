@@ -22,6 +22,8 @@ export class Socket implements Connection {
   /** The time, in ms since 1970, at which a socket that came too early may connect. */
   turn = 0
   closed = false
+  /** Its session has ended: it is closed in a moment, and commands are refused. */
+  ended = false
   /** Received anything since the last ping. */
   alive = true
   /** Its first `sync` is under way or done: it follows the person's rooms from here on. */

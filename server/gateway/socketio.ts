@@ -162,7 +162,12 @@ export class SocketIo {
   }
 
   private async command(socket: Socket, { name, input, ack }: packets.Packet & { type: 'event' }): Promise<void> {
-    const caller = { address: socket.address, session: socket.session, connection: socket, cookies: null }
+    const caller = {
+      address: socket.address,
+      session: socket.ended ? null : socket.session,
+      connection: socket,
+      cookies: null,
+    }
     const answer = await this.commands.execute(name, caller, input)
     if (socket.closed) return
     if (ack !== '') socket.send(packets.acknowledge(ack, answer))
