@@ -42,6 +42,26 @@ test('the cross and Esc cancel a reply, and the text stays', async ({ alice }) =
   }
 })
 
+test('[G6] what is replied to survives a reload and a change of the room, as the text does', async ({ alice }) => {
+  const other = await alice.creates('Elsewhere')
+  await alice.page.goto(new URL('/', other).href)
+  const link = await alice.creates('Design Crit')
+  await alice.says('First')
+  await alice.seesSent('First')
+  const strip = alice.page.getByRole('group', { name: 'Reply' })
+  await alice.rows('First').hover()
+  await alice.rows('First').getByRole('button', { name: 'Reply' }).click()
+  await alice.composer.fill('unfinished')
+  // Drafts are written a moment after the last key.
+  await alice.page.waitForTimeout(1_000)
+  await alice.page.goto(other)
+  await expect(alice.composer).toHaveValue('')
+  await expect(strip).toHaveCount(0)
+  await alice.page.goto(link)
+  await expect(alice.composer).toHaveValue('unfinished')
+  await expect(strip).toContainText('First')
+})
+
 test('a reply leads to an original that is not loaded, and the button leads back', async ({ alice, server }) => {
   const link = await alice.creates('Years of talk')
   await alice.says('Where it all began')

@@ -124,12 +124,12 @@ for (const [db, open] of [
 
     test('[G9] a new epoch drops the rooms, but neither the outbox nor the drafts', async () => {
       await cache.putOutgoing(outgoing('a'))
-      await cache.putDraft(alice.id, kitchen, 'half a')
+      await cache.putDraft(alice.id, kitchen, { body: 'half a' })
       await cache.adopt(alice, 'two')
       expect((await cache.load()).rooms).toEqual([])
       expect(await seqs(cache)).toBeNull()
       expect(await cache.outbox(alice.id)).toHaveLength(1)
-      expect(await cache.drafts(alice.id)).toEqual(new Map([[kitchen, 'half a']]))
+      expect(await cache.drafts(alice.id)).toEqual(new Map([[kitchen, { body: 'half a' }]]))
     })
 
     test('[G9] in a new epoch this person’s messages of each room are copied first, with its code', async () => {
@@ -194,7 +194,7 @@ for (const [db, open] of [
 
     test('[G10] another person finds neither the rooms nor the outbox of the person before', async () => {
       await cache.putOutgoing(outgoing('a'))
-      await cache.putDraft(alice.id, kitchen, 'half a')
+      await cache.putDraft(alice.id, kitchen, { body: 'half a' })
       await cache.adopt(bob, 'one')
       const { person, rooms } = await cache.load()
       expect([person, rooms]).toEqual([bob, []])

@@ -1,5 +1,5 @@
 import type { Results } from '../../../protocol/commands.ts'
-import type { Member, Person, ProvenRange } from '../../../protocol/entities.ts'
+import type { Member, MessageContent, Person, ProvenRange } from '../../../protocol/entities.ts'
 import {
   addPage,
   allMembers,
@@ -116,17 +116,18 @@ export class Cache {
     await this.#writeHistory((tx) => putMembers(tx, room, members, rev))
   }
 
-  async drafts(person: string): Promise<Map<string, string>> {
+  async drafts(person: string): Promise<Map<string, MessageContent>> {
     return this.#tryRead(new Map(), ['drafts'], async (tx) => {
       const all = await tx.first('drafts', under(person))
-      return new Map(all.map(({ room, text }) => [room, text]))
+      return new Map(all.map(({ room, content }) => [room, content]))
     })
   }
 
-  async putDraft(person: string, room: string, text: string): Promise<void> {
+  /** A draft without any content is deleted. */
+  async putDraft(person: string, room: string, content: MessageContent): Promise<void> {
     await this.#tryWrite(['drafts'], async (tx) => {
-      if (text === '') tx.delete('drafts', [person, room])
-      else tx.put('drafts', { person, room, text })
+      if (Object.values(content).every((field) => !field)) tx.delete('drafts', [person, room])
+      else tx.put('drafts', { person, room, content })
     })
   }
 

@@ -56,7 +56,7 @@ export interface Records {
   /** Keyed [room, id]. */
   members: { room: string; id: string; member: Member }
   /** Keyed [person, room]. */
-  drafts: { person: string; room: string; text: string }
+  drafts: { person: string; room: string; content: MessageContent }
   outbox: StoredOutgoing
   /** Keyed [person, room]. */
   lost: StoredLost

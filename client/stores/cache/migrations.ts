@@ -1,7 +1,7 @@
 import { parseCode } from '../../../protocol/code.ts'
 import type { Reason } from '../../../protocol/errors.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
-import type { CachedRoom, StoredLost, StoredOutgoing } from './local-db.ts'
+import type { CachedRoom, Records, StoredLost, StoredOutgoing } from './local-db.ts'
 
 /** Records of version 2, in which the outbox had messages only and a refusal had a code and an English sentence. */
 interface OldOutgoing {
@@ -16,6 +16,12 @@ interface OldOutgoing {
 
 interface OldLost extends Omit<StoredLost, 'messages'> {
   messages: { id: string; body: string; at: number }[]
+}
+
+interface OldDraft {
+  person: string
+  room: string
+  text: string
 }
 
 interface OldRoom extends Omit<CachedRoom, 'term' | 'proof'> {
@@ -41,6 +47,10 @@ export const migrations = {
   lost({ messages, code, ...lost }: OldLost): StoredLost {
     const contents = messages.map(({ id, at, body }) => ({ id, at, content: { body } }))
     return { ...lost, code: parseCode(code) ?? code, messages: contents }
+  },
+
+  drafts({ text, ...draft }: OldDraft): Records['drafts'] {
+    return { ...draft, content: { body: text } }
   },
 
   /** The position keeps its rev without a term, which the server takes for any rev that the room has reached. */

@@ -1,12 +1,13 @@
-import type { Person } from '../../../protocol/entities.ts'
+import type { MessageContent, Person } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 
 const WRITE_DELAY_MS = 300
+const EMPTY: MessageContent = { body: '' }
 
-/** Texts that were begun and not sent, by room. They survive a reload. */
+/** Messages that were begun and not sent, by room. They survive a reload. */
 export class Drafts implements IdentityFollower {
-  #texts = $state.raw<ReadonlyMap<string, string>>(new Map())
+  #contents = $state.raw<ReadonlyMap<string, MessageContent>>(new Map())
   readonly #cache: Cache
   readonly #unwritten = new Map<string, ReturnType<typeof setTimeout>>()
   #person: string | null = null
@@ -17,13 +18,13 @@ export class Drafts implements IdentityFollower {
     globalThis.addEventListener?.('pagehide', () => this.flush())
   }
 
-  get(room: string): string {
-    return this.#texts.get(room) ?? ''
+  get(room: string): MessageContent {
+    return this.#contents.get(room) ?? EMPTY
   }
 
-  set(room: string, text: string): void {
-    if (text === this.get(room)) return
-    this.#texts = new Map(this.#texts).set(room, text)
+  set(room: string, content: MessageContent): void {
+    if (JSON.stringify(content) === JSON.stringify(this.get(room))) return
+    this.#contents = new Map(this.#contents).set(room, content)
     clearTimeout(this.#unwritten.get(room))
     this.#unwritten.set(
       room,
@@ -40,10 +41,10 @@ export class Drafts implements IdentityFollower {
     for (const timer of this.#unwritten.values()) clearTimeout(timer)
     this.#unwritten.clear()
     this.#person = person?.id ?? null
-    this.#texts = new Map()
+    this.#contents = new Map()
     if (person === null) return
     const stored = await this.#cache.drafts(person.id)
-    if (this.#person === person.id) this.#texts = new Map([...stored, ...this.#texts])
+    if (this.#person === person.id) this.#contents = new Map([...stored, ...this.#contents])
   }
 
   #write(room: string): void {
