@@ -9,7 +9,6 @@ import { createHttp } from './gateway/http.ts'
 import { Hub } from './gateway/hub.ts'
 import { Identifier } from './gateway/identify-request.ts'
 import type { Publish } from './gateway/live-room.ts'
-import { Load } from './gateway/load.ts'
 import { PeerPresence } from './gateway/peer-presence.ts'
 import { PEER_TIMES, Peers, type PeerTimes } from './gateway/peers.ts'
 import { Proofs } from './gateway/proofs.ts'
@@ -65,7 +64,6 @@ export function createApp({
   const admission = new Admission(limits, steady)
   const proofs = new Proofs(storage)
   const presence = new PeerPresence()
-  const load = new Load()
   const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes }
   const hub: Hub = new Hub({
     epoch: storage.epoch,
@@ -73,7 +71,6 @@ export function createApp({
     admission,
     peers: presence,
     presenceList: limits.presenceList,
-    restMs: () => load.restMs,
     prove: (room, term, rev) => proofs.prove(room, term, rev),
     readGap: (room) => void reread.gap(room),
   })
@@ -112,7 +109,6 @@ export function createApp({
   })
   const second = setInterval(() => {
     heartbeat.beat()
-    load.measure()
     socketIo.closeUnauthenticated()
   }, SECOND_MS)
   const beat = setInterval(() => peers.beat(hub.tellPresence()), peerTimes.beatEveryMs)

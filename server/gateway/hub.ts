@@ -27,8 +27,6 @@ export interface HubOptions {
   /** Present people above which presence is a count and not a list. */
   presenceList: number
   prove(room: string, term: string, rev: number): string
-  /** The ms that a room rests at least after a frame. */
-  restMs(): number
   /** Reads what a live room is missing, and closes its gap. */
   readGap(room: LiveRoom): void
 }
@@ -126,8 +124,8 @@ export class Hub {
     if (socket.closed || socket.follows.some((shard) => shard.room === room)) return
     let live = this.rooms.get(room)
     if (live === undefined) {
-      const { publish, prove, restMs, readGap } = this.options
-      live = new LiveRoom({ id: room, rev, publish, prove, restMs, readGap })
+      const { publish, prove, readGap } = this.options
+      live = new LiveRoom({ id: room, rev, publish, prove, readGap })
       this.rooms.set(room, live)
     }
     live.add(socket, person)

@@ -4,7 +4,7 @@ import { sleep, until } from '../test/server-process.ts'
 import { LiveRoom } from './live-room.ts'
 import { FakeTransport } from './test/fake-transport.ts'
 
-function scene(people: number, busyRestMs = 0) {
+function scene(people: number) {
   const transport = new FakeTransport()
   const gaps: number[] = []
   const room = new LiveRoom({
@@ -12,7 +12,6 @@ function scene(people: number, busyRestMs = 0) {
     rev: 0,
     publish: transport.publish,
     prove: (id, term, rev) => `${id}/${term}/${rev}`,
-    restMs: () => busyRestMs,
     readGap: (gapped) => void gaps.push(gapped.rev),
   })
   const sockets = Array.from({ length: people }, (_, i) => {
@@ -55,17 +54,6 @@ test('ten people never wait', () => {
     room.flush()
   }
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-2', '2-3'])
-})
-
-test('on a busy node ten people share frames, too', async () => {
-  const { transport, room } = scene(10, 30)
-  for (const rev of [1, 2, 3]) {
-    room.take(said(rev), 'term')
-    room.flush()
-  }
-  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1'])
-  await until('the rest is sent', () => transport.published.length === 2)
-  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-1', '1-3'])
 })
 
 test('five hundred share frames: the first goes at once, the rest together when the room has rested', async () => {

@@ -1,5 +1,4 @@
 import type { Change, Presence, RevRange } from '../../protocol/entities.ts'
-import { LONGEST_REST_MS } from './load.ts'
 import { event } from './packets.ts'
 import type { Shard, Socket } from './socket.ts'
 
@@ -12,6 +11,7 @@ const FRAME_MS_PER_SOCKET = 0.007
 const SHARD_MS = SHARD_SOCKETS * FRAME_MS_PER_SOCKET
 /** A room takes at most a fifth of the thread: after a frame it waits four times what the frame cost. */
 const PACE = 4
+const LONGEST_WAIT_MS = 50
 /** A change of another node may still be on its way this long before the storage is asked for it. */
 const GAP_WAIT_MS = 100
 /** Early changes beyond this are dropped: the storage has them [G7]. */
@@ -23,8 +23,6 @@ export interface LiveRoomOptions {
   rev: number
   publish: Publish
   prove(room: string, term: string, rev: number): string
-  /** The ms that a room rests at least after a frame: 0 unless the node is busy. */
-  restMs(): number
   /** Called when changes after the room's rev did not arrive. `closeGap` has to follow. */
   readGap(room: LiveRoom): void
 }
@@ -212,7 +210,7 @@ export class LiveRoom {
     for (const frame of frames) this.broadcast(frame)
     // The runtime sends when this turn of the event loop ends: the rest begins after that.
     const cost = this.sockets * frames.length * FRAME_MS_PER_SOCKET
-    const rest = cost + Math.min(LONGEST_REST_MS, Math.max(cost * PACE, this.options.restMs()))
+    const rest = cost + Math.min(LONGEST_WAIT_MS, cost * PACE)
     this.restsUntil = rest < 1 ? 0 : performance.now() + rest
   }
 

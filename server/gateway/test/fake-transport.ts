@@ -22,7 +22,6 @@ export class FakeTransport {
     socket.ws = {
       subscribe: (topic: string) => this.on(topic).add(socket),
       unsubscribe: (topic: string) => this.on(topic).delete(socket),
-      cork: (work: () => void) => work(),
       send: (frame: string) => this.heard(socket).push(frame),
       close: () => this.closed.add(socket),
       terminate: () => this.closed.add(socket),
@@ -51,7 +50,6 @@ export function testHub(transport: FakeTransport, options: Partial<HubOptions> =
     admission: { turnAfter: () => 0 },
     peers: new PeerPresence(),
     presenceList: 100,
-    restMs: () => 0,
     prove: (room, term, rev) => `${room}/${term}/${rev}`,
     readGap: () => {},
     ...options,
