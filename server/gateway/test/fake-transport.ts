@@ -22,6 +22,7 @@ export class FakeTransport {
     socket.ws = {
       subscribe: (topic: string) => this.on(topic).add(socket),
       unsubscribe: (topic: string) => this.on(topic).delete(socket),
+      cork: (work: () => void) => work(),
       send: (frame: string) => this.heard(socket).push(frame),
       close: () => this.closed.add(socket),
       terminate: () => this.closed.add(socket),
