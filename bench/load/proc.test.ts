@@ -21,12 +21,14 @@ test('a process that sleeps spends next to nothing', async () => {
 })
 
 test('memory that a process fills is counted in bytes', () => {
+  // What earlier tests left is collected first, and the block is large beside what may still be.
+  Bun.gc(true)
   const before = memoryOf(process.pid)
-  const filled = Buffer.alloc(64 * 1024 * 1024, 1)
+  const filled = Buffer.alloc(256 * 1024 * 1024, 1)
   const grown = memoryOf(process.pid) - before
   expect(filled.at(-1)).toBe(1)
-  expect(grown).toBeGreaterThan(48 * 1024 * 1024)
-  expect(grown).toBeLessThan(128 * 1024 * 1024)
+  expect(grown).toBeGreaterThan(192 * 1024 * 1024)
+  expect(grown).toBeLessThan(384 * 1024 * 1024)
 })
 
 test('the limit of open files is read', () => {
