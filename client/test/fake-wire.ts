@@ -14,7 +14,7 @@ type Answer<C extends CommandName> = (input: Input<C>) => Results[C] | Promise<R
 export class FakeWire implements Wire {
   online = false
   opened = false
-  /** What was sent, in order. */
+  /** The commands that were sent, in order. */
   readonly asked: { name: CommandName; input: unknown }[] = []
   readonly #answers = new Map<CommandName, Answer<CommandName>>()
   readonly #events = new Topics<Events>()

@@ -8,7 +8,7 @@ export interface Client {
   /** In order of time. */
   entries: Entry[]
   screens: Map<string, EntryOf<'screen'>>
-  /** What is still waiting at the end; null when the client did not take part in the end. */
+  /** The messages that still wait at the end. Null for a client that was not there at the end. */
   unsent: EntryOf<'unsent'> | null
 }
 

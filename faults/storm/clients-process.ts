@@ -75,7 +75,7 @@ function write({ each }: Requests['write']['input']): null {
   return null
 }
 
-/** What is still missing after `withinMs` is reported by `compare`. */
+/** `compare` reports the changes that are still missing after `withinMs`. */
 async function comeBack({ killedAt, readyAt, withinMs }: Requests['return']['input']): Promise<ReturnTimes> {
   const backMs = new Map<StormClient, number>()
   await until(

@@ -7,7 +7,7 @@ const TYPING_EXPIRES_MS = 5_000
 const TYPING_EVERY_MS = 3_000
 const NOBODY: Presence = { count: 0, here: [] }
 
-/** Who is present in each room, and who is typing. */
+/** The people who are present in each room, and those who are typing. */
 export class PresenceStore implements Follower, IdentityFollower {
   #here = $state.raw<ReadonlyMap<string, Presence>>(new Map())
   #typing = $state.raw<ReadonlyMap<string, ReadonlyMap<string, ReturnType<typeof setTimeout>>>>(new Map())

@@ -29,7 +29,7 @@ export function commandOf({ content, ...command }: Draft): OutgoingCommand<'mess
   return { ...command, command: 'message.send', input: { room, id, ...content } }
 }
 
-/** What is shown of an outgoing command; undefined when it is no message, or when the timeline shows it. */
+/** The pending row of an outgoing command. Undefined for a command that is no message, and once the timeline shows the message. */
 export function messageOf(outgoing: Outgoing): OutgoingMessage | undefined {
   if (outgoing.state === 'settled' || outgoing.state === 'acknowledged') return undefined
   const { command, state } = outgoing

@@ -48,7 +48,7 @@ export class PlainClient implements Client {
       recorder,
       random,
       onSynced: (lostRooms) => this.#synced(lostRooms),
-      // What is waiting for the room is then refused, which is an answer too.
+      // The server then refuses the messages that wait for this room, and a refusal is an answer, too.
       onDropped: (room) => void this.#outboxes.get(room)?.drain(),
     })
   }
