@@ -1,41 +1,66 @@
 import { isIP, type BlockList } from 'node:net'
 
-/** The client's address: the last hop in `X-Forwarded-For` that is not a trusted proxy. */
+/** The groups of an IPv6 address that name a network, all of which belongs to one customer. */
+const NETWORK_GROUPS = 4
+const GROUPS = 8
+
+/**
+ * The client's address: the last hop in `X-Forwarded-For` that is not a trusted proxy. A hop that is no address ends the
+ * search, because everything before it may be invented.
+ */
 export function clientAddress(peer: string, headers: Headers, trusted: BlockList): string {
-  const hops = (headers.get('x-forwarded-for') ?? '')
-    .split(',')
-    .map((hop) => hop.trim())
-    .filter((hop) => hop !== '')
-  let address = plain(peer)
+  let address = plainAddress(peer)
+  if (!isTrusted(address, trusted)) return address
+  const hops = (headers.get('x-forwarded-for') ?? '').split(',').filter((hop) => hop.trim() !== '')
   while (isTrusted(address, trusted)) {
-    const hop = hops.pop()
-    if (hop === undefined || isIP(plain(hop)) === 0) break
-    address = plain(hop)
+    const hop = plainAddress(withoutPort(hops.pop() ?? ''))
+    if (isIP(hop) === 0) break
+    address = hop
   }
   return address
 }
 
-/** The key by which limits count an address. For IPv6 it is the /64, all of which belongs to one customer. */
-export function addressKey(address: string): string {
-  if (isIP(address) !== 6) return address
-  const [head = '', tail = ''] = address.split('::')
-  const groups = head.split(':')
-  const missing = 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  const full = address.includes('::')
-    ? [...groups, ...Array.from({ length: missing }, () => '0'), ...tail.split(':')]
-    : groups
-  return `${full
-    .slice(0, 4)
-    .map((group) => group || '0')
-    .join(':')}::/64`
+/** Whether the client sent its request over HTTPS, by the `X-Forwarded-Proto` of a trusted proxy. Its first value is the client's. */
+export function isForwardedHttps(peer: string, headers: Headers, trusted: BlockList): boolean {
+  const [scheme = ''] = (headers.get('x-forwarded-proto') ?? '').split(',')
+  return scheme.trim().toLowerCase() === 'https' && isTrusted(plainAddress(peer), trusted)
 }
 
-export function isTrusted(address: string, trusted: BlockList): boolean {
+/** The key by which limits count an address. For IPv6 it is the /64. */
+export function addressKey(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = address.split('::')
+  const before = groupsOf(head)
+  const after = groupsOf(tail ?? '')
+  const gap = tail === undefined ? 0 : GROUPS - before.length - after.length
+  const full = [...before, ...Array.from({ length: gap }, () => '0'), ...after]
+  const network = full.slice(0, NETWORK_GROUPS).map((group) => parseInt(group, 16).toString(16))
+  return `${network.join(':')}::/64`
+}
+
+/** Whether a key of `addressKey` is this machine's own. */
+export function isLoopback(key: string): boolean {
+  return key.startsWith('127.') || key === addressKey('::1')
+}
+
+function isTrusted(address: string, trusted: BlockList): boolean {
   const version = isIP(address)
   return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Without the prefix of an IPv4 address on an IPv6 socket. */
-function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+/** An IPv4 address without the prefix that it has on an IPv6 socket, and IPv6 without its zone. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+}
+
+/** Some proxies add the port: `203.0.113.5:4123`, `[2001:db8::1]:4123`. */
+function withoutPort(hop: string): string {
+  const [, bracketed, ipv4] = /^\s*(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(hop) ?? []
+  return bracketed ?? ipv4 ?? hop.trim()
+}
+
+/** The last group may be an IPv4 address, which counts as two. */
+function groupsOf(part: string): string[] {
+  if (part === '') return []
+  return part.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))
 }
