@@ -25,6 +25,8 @@ export const reasons = {
   only_for_sockets: 'invalid',
   signed_out: 'unauthorized',
   foreign_page: 'forbidden',
+  /** The page is ours, but a proxy changed the Host header. */
+  host_changed: 'forbidden',
   left_room: 'forbidden',
   not_owner: 'forbidden',
   not_member: 'not_found',
@@ -36,6 +38,8 @@ export const reasons = {
   too_many_rooms: 'conflict',
   /** Parameter: `bytes`. */
   too_large: 'too_large',
+  /** Parameter: `perSecond`. */
+  too_many_requests: 'rate_limited',
   /** Parameter: `perSecond`. */
   too_many_commands: 'rate_limited',
   /** Parameter: `perSecond`. */

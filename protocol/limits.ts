@@ -13,6 +13,10 @@ export const limits = {
   /** Messages a second for an account; a guest has half. 0 for none. */
   messagesPerSecond: 1,
   messagesBurst: 10,
+  /** HTTP requests a second of an address, files and upgrades included. One that comes too early waits. 0 for none. */
+  requestsPerSecond: 100,
+  /** Requests at once. A page with all its files is about 30. */
+  requestsBurst: 1_000,
   /** Commands a second for a person over all sockets and HTTP. 0 for none. */
   commandsPerSecond: 20,
   commandsBurst: 40,

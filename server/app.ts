@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
+import { Entrance } from './gateway/entrance.ts'
 import { createHttp } from './gateway/http.ts'
 import { Hub } from './gateway/hub.ts'
 import { Identifier } from './gateway/identify-request.ts'
@@ -12,6 +13,7 @@ import type { Publish } from './gateway/live-room.ts'
 import { PeerPresence } from './gateway/peer-presence.ts'
 import { PEER_TIMES, Peers, type PeerTimes } from './gateway/peers.ts'
 import { Proofs } from './gateway/proofs.ts'
+import { ProxySigns } from './gateway/proxy-signs.ts'
 import { Reread } from './gateway/reread.ts'
 import type { Socket } from './gateway/socket.ts'
 import { SocketIo } from './gateway/socketio.ts'
@@ -42,7 +44,7 @@ export interface Parts {
 }
 
 export interface App {
-  fetch(request: Request, server: Server<Socket>): Response | undefined | Promise<Response>
+  fetch(request: Request, server: Server<Socket>): Response | undefined | Promise<Response | undefined>
   websocket: WebSocketHandler<Socket>
   /** Refuses new commands, answers those under way, and sends all sockets away. The storage stays open. */
   drain(retryAfterMs: number): Promise<void>
@@ -95,7 +97,26 @@ export function createApp({
   const sync = syncSocket.bind(null, { storage, hub, proofs, limits, log })
   const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, sync, steady, log)
   let draining = false
-  const http = createHttp(config, identifier, commands, storage, () => draining, clientDir, log)
+  const signs = new ProxySigns(log, steady)
+  const http = createHttp({
+    config,
+    identifier,
+    commands,
+    storage,
+    isDraining: () => draining,
+    clientDir,
+    signs,
+    log,
+  })
+  const entrance = new Entrance(
+    config,
+    identifier,
+    (request, sender, server) =>
+      isUpgrade(request)
+        ? upgrade(request, sender, server, identifier, socketIo, signs, draining)
+        : http.fetch(request, sender),
+    steady,
+  )
 
   storage.onFacts((facts) => {
     hub.deliver(facts)
@@ -115,11 +136,11 @@ export function createApp({
   const minute = setInterval(() => {
     commands.sweep()
     admission.sweep()
+    entrance.sweep()
   }, MINUTE_MS)
 
   return {
-    fetch: (request, server) =>
-      isUpgrade(request) ? upgrade(request, server, identifier, socketIo, draining) : http.fetch(request, server),
+    fetch: (request, server) => entrance.fetch(request, server),
     websocket: { ...socketIo.handler, maxPayloadLength: limits.frameBytes, backpressureLimit: limits.sendQueueBytes },
     async drain(retryAfterMs) {
       draining = true

@@ -31,6 +31,8 @@ const SECRET = new Set(['DATABASE_URL'])
 const OPERATOR_LIMITS = [
   'messagesPerSecond',
   'messagesBurst',
+  'requestsPerSecond',
+  'requestsBurst',
   'commandsPerSecond',
   'commandsBurst',
   'codeTries',

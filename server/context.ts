@@ -30,6 +30,8 @@ export interface Context {
 export interface CookieJar {
   set(token: string): void
   clear(): void
+  /** Moves a valid token from the cookie's old name to its present one. */
+  replaceOld(token: string): void
 }
 
 /** A socket, as far as a command may know of it. */

@@ -33,7 +33,12 @@ test('a peer that is no proxy, and a hop that is no address, lead no further', (
 
 test('IPv6 counts by its /64, in whatever spelling', () => {
   const network = '2001:db8:1:2::/64'
-  for (const spelling of ['2001:db8:1:2::', '2001:0db8:0001:0002:ffff::9', '2001:DB8:1:2:3:4:5:6', '2001:db8:1:2::1.2.3.4'])
+  for (const spelling of [
+    '2001:db8:1:2::',
+    '2001:0db8:0001:0002:ffff::9',
+    '2001:DB8:1:2:3:4:5:6',
+    '2001:db8:1:2::1.2.3.4',
+  ])
     expect(addressKey(spelling)).toBe(network)
   expect(addressKey('2001:db8:1:3::1')).not.toBe(network)
   expect(addressKey('2001:db8::1')).toBe('2001:db8:0:0::/64')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { connect } from 'node:net'
 import { createLog } from '../log.ts'
-import { ServerProcess, until } from '../test/server-process.ts'
+import { answerTo } from '../test/raw-connection.ts'
+import { ServerProcess } from '../test/server-process.ts'
 import { failedRequest } from './failed-request.ts'
 
 let server: ServerProcess
@@ -9,16 +9,6 @@ beforeAll(async () => {
   server = await ServerProcess.start()
 })
 afterAll(() => server.remove())
-
-/** The answer to bytes that no client would send. */
-async function answerTo(port: number, request: string): Promise<string> {
-  let received = ''
-  const socket = connect(port, '127.0.0.1').on('data', (data) => (received += data.toString()))
-  socket.write(request)
-  await until('it answers', () => received.includes('\r\n\r\n'))
-  socket.destroy()
-  return received
-}
 
 test('an invalid Host is answered like any other, and the server goes on', async () => {
   for (const host of ['a:99999', '[', 'a b', '%'])

@@ -1,5 +1,7 @@
-import type { Server } from 'bun'
-import type { Socket } from './socket.ts'
+import type { Sender, Visitor } from './identify-request.ts'
 
-/** The runtime's server, which comes with every request. */
-export type HttpEnv = { Bindings: Server<Socket> }
+/** What comes with every request, and what a command's route finds out about it. */
+export interface HttpEnv {
+  Bindings: Sender
+  Variables: { visitor: Visitor }
+}

@@ -1,4 +1,4 @@
-import { Hono, type Context as HttpContext } from 'hono'
+import { Hono, type Context as HttpContext, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { errorCodes, Refusal, type Params, type Reason } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
@@ -8,27 +8,49 @@ import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Identifier } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
-import { SAFETY } from './safety-headers.ts'
+import { pathOf } from './path.ts'
+import type { ProxySigns } from './proxy-signs.ts'
 import { staticClient } from './static-client.ts'
 
-/** The routes over HTTP: commands, health, and the files of the client. */
-export function createHttp(
-  config: Config,
-  identifier: Identifier,
-  commands: Commands,
-  storage: Storage,
-  isDraining: () => boolean,
-  clientDir: string,
-  log: Log,
-): Hono<HttpEnv> {
-  const http = new Hono<HttpEnv>()
-  const visitor = (c: HttpContext<HttpEnv>) =>
-    identifier.identify(c.req.raw.headers, c.env.requestIP(c.req.raw)?.address ?? '')
+export interface HttpParts {
+  config: Pick<Config, 'limits'>
+  identifier: Identifier
+  commands: Commands
+  storage: Pick<Storage, 'ping' | 'unwritable'>
+  isDraining: () => boolean
+  /** The folder of the built client. */
+  clientDir: string
+  signs: ProxySigns
+  log: Log
+}
 
-  http.use(async (c, next) => {
-    await next()
-    for (const [name, value] of Object.entries(SAFETY)) c.header(name, value)
-  })
+/** The routes over HTTP: commands, health, and the files of the client. */
+export function createHttp({
+  config,
+  identifier,
+  commands,
+  storage,
+  isDraining,
+  clientDir,
+  signs,
+  log,
+}: HttpParts): Hono<HttpEnv> {
+  const http = new Hono<HttpEnv>({ getPath: pathOf })
+  const file = staticClient(clientDir)
+
+  // Before the body is read and the session is looked up.
+  const mayPost: MiddlewareHandler<HttpEnv> = async (c, next) => {
+    const visitor = identifier.identify(c.req.raw.headers, c.env)
+    if (visitor.page === 'misdirected') {
+      signs.hostChanged(c.req.raw.headers)
+      return refuse('host_changed')
+    }
+    if (visitor.page === 'foreign') return refuse('foreign_page')
+    if (!isJson(c)) return refuse('not_json')
+    c.set('visitor', visitor)
+    return next()
+  }
+
   http.get('/healthz', (c) => c.text('ok'))
   http.get('/readyz', async (c) => {
     if (isDraining()) return c.text('draining', 503)
@@ -42,25 +64,29 @@ export function createHttp(
   })
   http.post(
     '/api/:command',
-    bodyLimit({ maxSize: config.limits.frameBytes, onError: tooLarge(config.limits.frameBytes) }),
+    mayPost,
+    bodyLimit({
+      maxSize: config.limits.frameBytes,
+      onError: () => refuse('too_large', { bytes: config.limits.frameBytes }),
+    }),
     async (c) => {
-      const who = visitor(c)
-      if (!who.sameOrigin) return answer(c, refused('foreign_page'))
-      if (!isJson(c)) return answer(c, refused('not_json'))
+      const who = c.var.visitor
       const input = await c.req.json().catch(() => undefined)
-      if (input === undefined) return answer(c, refused('not_json'))
-      const cookies = identifier.cookies(who, (header) => c.header('set-cookie', header, { append: true }))
+      if (input === undefined) return refuse('not_json')
+      const headers = new Headers()
+      const cookies = identifier.cookies(who, (header) => headers.append('set-cookie', header))
       const session = await commands.session(who.token, who.cookie === null ? null : cookies)
+      if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
       const caller = { address: who.address, session, connection: null, cookies }
-      return answer(c, await commands.execute(c.req.param('command'), caller, input))
+      return toResponse(await commands.execute(c.req.param('command'), caller, input), headers)
     },
   )
-  http.all('/api/*', (c) => answer(c, refused('not_post')))
-  http.route('/', staticClient(clientDir, config.publicUrl))
-  http.onError((error, c) => {
-    if (error instanceof Refusal) return answer(c, { error: describe(error) })
+  http.all('/api/*', () => refuse('not_post'))
+  http.get('*', (c) => file(c.req.path, c.req.raw.headers))
+  http.onError((error) => {
+    if (error instanceof Refusal) return toResponse({ error: describe(error) })
     log.error('request.failed', { error: error.stack ?? error.message })
-    return answer(c, refused('storage_unavailable'))
+    return refuse('storage_unavailable')
   })
   return http
 }
@@ -69,18 +95,14 @@ function isJson(c: HttpContext): boolean {
   return /^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')
 }
 
-function refused(reason: Reason, params?: Params): Answer {
-  return { error: describe(new Refusal(reason, params)) }
+export function refuse(reason: Reason, params?: Params, retryAfterMs?: number): Response {
+  return toResponse({ error: describe(new Refusal(reason, params, retryAfterMs)) })
 }
 
-function tooLarge(bytes: number) {
-  return (c: HttpContext) => answer(c, refused('too_large', { bytes }))
-}
-
-function answer(c: HttpContext, result: Answer): Response {
-  c.header('cache-control', 'no-store')
-  if (!('error' in result)) return c.json(result)
-  const { code, retryAfterMs } = result.error
-  if (retryAfterMs !== undefined) c.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
-  return c.json(result, errorCodes[code])
+function toResponse(answer: Answer, headers = new Headers()): Response {
+  headers.set('cache-control', 'no-store')
+  if (!('error' in answer)) return Response.json(answer, { headers })
+  const { code, retryAfterMs } = answer.error
+  if (retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
+  return Response.json(answer, { status: errorCodes[code], headers })
 }

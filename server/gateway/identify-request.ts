@@ -1,19 +1,28 @@
 import { parse as parseCookies, serialize } from 'hono/utils/cookie'
 import type { Config } from '../config.ts'
 import type { CookieJar } from '../context.ts'
-import { addressKey, clientAddress, isTrusted } from './address.ts'
-import { sameOrigin } from './origin.ts'
+import { addressKey, clientAddress, isForwardedHttps } from './address.ts'
+import { pageOf, type Page } from './origin.ts'
+
+/** Where a request comes from. */
+export interface Sender {
+  /** The other end of the connection: the client, or the last proxy. */
+  peer: string
+  /** The key by which limits count the client's address. */
+  address: string
+}
 
 /** The sender of a request: over HTTP or for a socket's upgrade. */
-export interface Visitor {
-  /** The key by which limits count. */
-  address: string
-  /** False for a browser on a page of another site. Each of its requests is refused. */
-  sameOrigin: boolean
+export interface Visitor extends Sender {
+  /** The page that sent it. A request of any but our own pages and of no page is refused. */
+  page: Page
   /** From `Authorization: Bearer`, or from a cookie that came with a matching Origin. */
   token: string | null
   /** The token if it came in the cookie, which has to be renewed when the session is extended. */
   cookie: string | null
+  /** The cookie has the name that it had before names contained the port. */
+  isOldCookie: boolean
+  cookieName: string
   secure: boolean
 }
 
@@ -23,37 +32,62 @@ export class Identifier {
     private readonly cookieSeconds: number,
   ) {}
 
-  identify(headers: Headers, peer: string): Visitor {
+  sender(headers: Headers, peer: string): Sender {
+    return { peer, address: addressKey(clientAddress(peer, headers, this.config.trustedProxies)) }
+  }
+
+  identify(headers: Headers, { peer, address }: Sender): Visitor {
     const { publicUrl, trustedProxies } = this.config
     const secure =
-      publicUrl === null
-        ? isTrusted(peer, trustedProxies) && headers.get('x-forwarded-proto') === 'https'
-        : publicUrl.protocol === 'https:'
-    const ours = sameOrigin(headers, publicUrl)
-    const fromPage = ours && headers.has('origin')
+      publicUrl === null ? isForwardedHttps(peer, headers, trustedProxies) : publicUrl.protocol === 'https:'
+    const page = pageOf(headers, publicUrl)
     const fromHeader = bearer(headers)
-    const fromCookie = fromHeader === null && fromPage ? cookie(headers, cookieName(secure)) : null
+    const reads = page === 'ours' && fromHeader === null
+    const own = cookieName(secure, portOf(headers, publicUrl, secure))
+    const current = reads ? cookie(headers, own) : null
+    const fromCookie = reads ? (current ?? cookie(headers, oldCookieName(secure))) : null
     return {
-      address: addressKey(clientAddress(peer, headers, trustedProxies)),
-      sameOrigin: ours,
+      peer,
+      address,
+      page,
       token: fromHeader ?? fromCookie,
       cookie: fromCookie,
+      isOldCookie: fromCookie !== current,
+      cookieName: own,
       secure,
     }
   }
 
-  cookies({ secure }: Visitor, write: (header: string) => void): CookieJar {
+  cookies({ secure, cookieName: own }: Visitor, write: (header: string) => void): CookieJar {
     const options = { httpOnly: true, sameSite: 'Lax', secure, path: '/' } as const
+    const put = (name: string, value: string, maxAge: number) => write(serialize(name, value, { ...options, maxAge }))
     return {
-      set: (token) => write(serialize(cookieName(secure), token, { ...options, maxAge: this.cookieSeconds })),
-      clear: () => write(serialize(cookieName(secure), '', { ...options, maxAge: 0 })),
+      set: (token) => put(own, token, this.cookieSeconds),
+      clear: () => put(own, '', 0),
+      replaceOld: (token) => {
+        put(own, token, this.cookieSeconds)
+        put(oldCookieName(secure), '', 0)
+      },
     }
   }
 }
 
-/** `__Host-` binds the cookie to this host (RFC 6265bis, section 4.1.3.2). Browsers accept it over HTTPS only. */
-function cookieName(secure: boolean): string {
+/**
+ * Cookies do not distinguish ports (RFC 6265, section 8.5), so the name does: two servers on one host would replace each
+ * other's. `__Host-` binds the cookie to this host (RFC 6265bis, section 4.1.3.2). Browsers accept it over HTTPS only.
+ */
+function cookieName(secure: boolean, port: string): string {
+  return `${oldCookieName(secure)}-${port}`
+}
+
+function oldCookieName(secure: boolean): string {
   return secure ? '__Host-parley' : 'parley'
+}
+
+/** The port in the address that the browser shows. */
+function portOf(headers: Headers, publicUrl: URL | null, secure: boolean): string {
+  const named = publicUrl === null ? /:(\d{1,5})$/.exec(headers.get('host') ?? '')?.[1] : publicUrl.port
+  return named || (secure ? '443' : '80')
 }
 
 function bearer(headers: Headers): string | null {

@@ -1,11 +1,20 @@
 /**
- * Whether a browser's request comes from Parley's own pages (RFC 6454). True without an Origin header: no browser sent
- * the request, and no cookie counts then (identify-request.ts).
+ * The page that sent a request (RFC 6454): `ours`; `none`, because no browser sent it, and no cookie counts then;
+ * `misdirected`, which is ours, but a proxy changed the Host header; or `foreign`.
  */
-export function sameOrigin(headers: Headers, publicUrl: URL | null): boolean {
+export type Page = 'ours' | 'none' | 'misdirected' | 'foreign'
+
+export function pageOf(headers: Headers, publicUrl: URL | null): Page {
   const origin = headers.get('origin')
-  if (origin === null) return true
-  if (publicUrl !== null) return origin === publicUrl.origin
-  const url = URL.parse(origin)
-  return url !== null && url.host === headers.get('host')
+  if (origin === null) return 'none'
+  if (publicUrl !== null) return origin === publicUrl.origin ? 'ours' : 'foreign'
+  const host = URL.parse(origin)?.host
+  if (host === undefined || host === '') return 'foreign'
+  if (host === headers.get('host')) return 'ours'
+  // Both are only for the explanation, so it does not matter that a client that is no browser can invent them.
+  const isSame = headers.get('sec-fetch-site') === 'same-origin' || headers.get('x-forwarded-host') === host
+  return isSame ? 'misdirected' : 'foreign'
 }
+
+/** Whether a request may act for a person. */
+export const mayAct = (page: Page): boolean => page === 'ours' || page === 'none'

@@ -1,9 +1,17 @@
+const YEAR_SECONDS = 31_536_000
+
 /** Headers of every answer that protect people in browsers. */
-export const SAFETY = {
+export const SAFETY: Record<string, string> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+}
+
+/** With HTTPS for everybody (RFC 6797), browsers refuse a page of this host that came over plain HTTP. */
+export function safetyHeaders(publicUrl: URL | null): Record<string, string> {
+  if (publicUrl?.protocol !== 'https:') return SAFETY
+  return { ...SAFETY, 'strict-transport-security': `max-age=${YEAR_SECONDS}` }
 }

@@ -71,10 +71,11 @@ describe('a page of another site', () => {
   }
 
   test('the cookie is HttpOnly, Lax and of this host; over HTTPS it is __Host- and Secure', async () => {
-    expect(await cookieOf()).toMatch(/^parley=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/)
+    expect(await cookieOf()).toMatch(/^parley-\d+=[\w-]{43}; Max-Age=7776000; Path=\/; HttpOnly; SameSite=Lax$/)
     const secure = await ServerProcess.start({ ...UNLIMITED, PUBLIC_URL: 'https://chat.example.org' })
     const { headers } = await post(secure, 'session.start', { name: 'Carol' })
-    expect(headers.get('set-cookie')).toMatch(/^__Host-parley=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
+    expect(headers.get('set-cookie')).toMatch(/^__Host-parley-443=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     expect((await post(secure, 'session.me', {}, { origin: server.url })).status).toBe(403)
     await secure.remove()
   })
@@ -128,6 +129,7 @@ describe('a page of another site', () => {
 test('every answer has the headers that protect people in browsers', async () => {
   for (const path of ['/healthz', '/api/session.me', '/nothing-here', '/socket.io/?EIO=3']) {
     const { headers } = await fetch(`${server.url}${path}`)
+    expect(headers.has('strict-transport-security')).toBe(false)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
   }

@@ -1,4 +1,3 @@
-import type { Server } from 'bun'
 import { beforeEach, expect, test } from 'bun:test'
 import { limits } from '../../protocol/limits.ts'
 import type { Commands } from '../commands/execute.ts'
@@ -10,7 +9,7 @@ import { Admission } from './admission.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { createHttp } from './http.ts'
 import { Identifier } from './identify-request.ts'
-import type { Socket } from './socket.ts'
+import { ProxySigns } from './proxy-signs.ts'
 import { SocketIo } from './socketio.ts'
 import { FakeTransport, testHub } from './test/fake-transport.ts'
 
@@ -43,13 +42,22 @@ test('over a socket, a session that cannot be looked up gets a time to try again
 
 test('over HTTP, a session that cannot be looked up is unavailable, and the log has the reason', async () => {
   const config = readConfig({})
-  const http = createHttp(config, new Identifier(config, 1), failing, {} as Storage, () => false, '/nonexistent', log)
+  const http = createHttp({
+    config,
+    identifier: new Identifier(config, 1),
+    commands: failing,
+    storage: {} as Storage,
+    isDraining: () => false,
+    clientDir: '/nonexistent',
+    signs: new ProxySigns(log, () => 0),
+    log,
+  })
   const request = new Request('http://localhost/api/session.me', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer hers' },
     body: '{}',
   })
-  const answer = await http.fetch(request, { requestIP: () => null } as unknown as Server<Socket>)
+  const answer = await http.fetch(request, { peer: '', address: '' })
   expect(answer.status).toBe(503)
   const body = await answer.text()
   expect(JSON.parse(body)).toMatchObject({ error: { code: 'unavailable' } })

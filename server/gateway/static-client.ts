@@ -1,48 +1,64 @@
-import { Hono, type MiddlewareHandler } from 'hono'
-import { serveStatic } from 'hono/bun'
-import type { HttpEnv } from './http-env.ts'
+import { readClientFiles, type ClientFile, type Variant } from './client-files.ts'
 
 const YEAR_SECONDS = 31_536_000
 
-/** The files of the built client. `/` and `/r/<code>` are the same page, which looks up the code with a command. */
-export function staticClient(clientDir: string, publicUrl: URL | null): Hono<HttpEnv> {
-  const http = new Hono<HttpEnv>()
-  // File names under /assets contain a hash of the content.
-  const forever: MiddlewareHandler = async (c, next) => {
-    await next()
-    if (c.res.ok) c.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
+/** Content Security Policy Level 3: nothing inline, nothing from other hosts. `'self'` includes sockets to this host. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** `/r/<code>` is the same page as `/`, which looks up the code with a command. */
+const INVITATION = /^\/r\/[^/]+\/?$/
+const NOT_FOUND = '/not-found.html'
+
+/** Answers requests for the files of the built client. */
+export function staticClient(directory: string): (path: string, headers: Headers) => Response {
+  const files = readClientFiles(directory)
+  const find = (path: string) => files.get(path === '/' || INVITATION.test(path) ? '/index.html' : path)
+  return (path, headers) => {
+    const found = find(path)
+    if (found !== undefined) return answer(found, headers, path.startsWith('/assets/'))
+    const page = headers.get('accept')?.includes('text/html') ? files.get(NOT_FOUND) : undefined
+    if (page === undefined) return new Response('There is no such page. Parley is at /', { status: 404 })
+    return answer(page, headers, false, 404)
   }
-  const page: MiddlewareHandler = async (c, next) => {
-    await next()
-    c.header('cache-control', 'no-cache')
-    c.header('content-security-policy', contentSecurity(publicUrl?.host ?? c.req.header('host') ?? ''))
-  }
-  const files = serveStatic({ root: clientDir, precompressed: true })
-  const index = serveStatic({ root: clientDir, path: 'index.html', precompressed: true })
-  http.use('/assets/*', forever)
-  http.get('/', page, index)
-  http.get('/r/:code', page, index)
-  http.get('*', page, files)
-  http.notFound((c) => c.text('There is no such page. Parley is at /', 404))
-  return http
 }
 
-/**
- * Content Security Policy Level 3: nothing inline, nothing from other hosts. Sockets are named, because `'self'` does not
- * include them in every browser.
- */
-function contentSecurity(host: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data: blob:",
-    `connect-src 'self' ws://${host} wss://${host}`,
-    "manifest-src 'self'",
-    "worker-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
+function answer({ type, variants }: ClientFile, asked: Headers, isAsset: boolean, status = 200): Response {
+  const { coding, body, etag } = choose(variants, asked.get('accept-encoding'))
+  const headers = new Headers({ etag, vary: 'accept-encoding' })
+  // File names under /assets contain a hash of the content.
+  headers.set('cache-control', isAsset ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')
+  if (!isAsset) headers.set('content-security-policy', POLICY)
+  if (status === 200 && isCached(asked.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
+  headers.set('content-type', type)
+  if (coding !== null) headers.set('content-encoding', coding)
+  return new Response(body, { status, headers })
+}
+
+function choose(variants: Variant[], accepted: string | null): Variant {
+  return variants.find(({ coding }) => coding === null || accepts(accepted, coding))!
+}
+
+/** Whether `Accept-Encoding` (RFC 9110, section 12.5.3) names this coding and does not refuse it. */
+function accepts(accepted: string | null, coding: string): boolean {
+  return (accepted ?? '').split(',').some((one) => {
+    const [name = '', quality = ''] = one.split(';')
+    return name.trim() === coding && !/^\s*q=0(\.0*)?\s*$/.test(quality)
+  })
+}
+
+/** Whether `If-None-Match` names this entity (RFC 9110, section 13.1.2). Proxies weaken an ETag when they change the coding. */
+function isCached(known: string | null, etag: string): boolean {
+  return known !== null && known.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))
 }

@@ -1,23 +1,24 @@
 import type { Server } from 'bun'
-import type { Identifier } from './identify-request.ts'
-import { SAFETY } from './safety-headers.ts'
+import type { Identifier, Sender } from './identify-request.ts'
+import { mayAct } from './origin.ts'
+import { pathOf } from './path.ts'
+import type { ProxySigns } from './proxy-signs.ts'
 import type { Socket } from './socket.ts'
 import type { SocketIo } from './socketio.ts'
 
-/** The length of `http://`, behind which the host begins. */
-const SCHEME = 7
-
 /** Whether a request is for a socket. Checked before the router, because clients that come back send no other request. */
-export function isUpgrade({ url }: Request): boolean {
-  return url.startsWith('/socket.io/', url.indexOf('/', SCHEME + 1))
+export function isUpgrade(request: Request): boolean {
+  return pathOf(request).startsWith('/socket.io/')
 }
 
 /** Upgrades a request to a socket. Answers undefined then, because the runtime has answered the request. */
 export function upgrade(
   request: Request,
+  sender: Sender,
   server: Server<Socket>,
   identifier: Identifier,
   socketIo: SocketIo,
+  signs: ProxySigns,
   draining: boolean,
 ): Response | undefined {
   const parameters = query(request.url)
@@ -26,15 +27,20 @@ export function upgrade(
   if (parameters.get('EIO') !== '4') return refuse(5, 'Unsupported protocol version')
   if (parameters.get('transport') !== 'websocket') return refuse(0, "Transport unknown: use transports: ['websocket']")
   if (parameters.has('sid')) return refuse(3, 'Bad request: there is nothing to upgrade from')
-  const visitor = identifier.identify(request.headers, server.requestIP(request)?.address ?? '')
-  if (!visitor.sameOrigin) return refuse(4, "Forbidden: this page is not served from this server's address", 403)
+  const visitor = identifier.identify(request.headers, sender)
+  if (visitor.page === 'misdirected') signs.hostChanged(request.headers)
+  if (!mayAct(visitor.page)) return refuse(4, "Forbidden: this page is not served from this server's address", 403)
   if (draining) return refuse(3, 'The server is restarting', 503)
+  if (!request.headers.has('upgrade')) {
+    signs.notUpgraded(request.headers)
+    return refuse(3, 'Bad request: not a WebSocket upgrade')
+  }
   const socket = socketIo.admit(visitor)
   if (socket === null) return refuse(4, 'Too many connections from your address', 429)
   const headers = new Headers()
   // A tab can stay open for months without loading a page, so its cookie is renewed here. Whether the token is still
   // valid is checked when the socket connects.
-  if (visitor.cookie !== null)
+  if (visitor.cookie !== null && !visitor.isOldCookie)
     identifier.cookies(visitor, (header) => headers.append('set-cookie', header)).set(visitor.cookie)
   if (server.upgrade(request, { data: socket, headers })) return undefined
   socketIo.forget(socket)
@@ -48,5 +54,5 @@ function query(url: string): URLSearchParams {
 }
 
 function refuse(code: number, message: string, status = 400): Response {
-  return Response.json({ code, message }, { status, headers: SAFETY })
+  return Response.json({ code, message }, { status })
 }

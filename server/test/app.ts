@@ -7,8 +7,18 @@ import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Socket } from '../gateway/socket.ts'
 import { UNLIMITED } from './server-process.ts'
 
+interface Surroundings {
+  /** The folder of the built client. */
+  clientDir?: string
+  /** Receives each line of the log. Otherwise errors go to the console. */
+  log?: (line: string) => void
+}
+
 /** The server in this process. The test moves its clock. `close` stops it and removes its data. */
-export async function openApp(env: Record<string, string> = UNLIMITED) {
+export async function openApp(
+  env: Record<string, string> = UNLIMITED,
+  { clientDir = '/nonexistent', log }: Surroundings = {},
+) {
   const { path, remove } = freshDirectory()
   const time = { now: Date.now() }
   const storage = await openSqlite({ path, onFatal })
@@ -16,14 +26,15 @@ export async function openApp(env: Record<string, string> = UNLIMITED) {
     config: readConfig(env),
     storage,
     bus: new MemoryBus().join(),
-    log: createLog('error', 'json', (line) => console.error(line)),
+    log: log === undefined ? createLog('error', 'json', (line) => console.error(line)) : createLog('info', 'json', log),
     clock: () => time.now,
     publish: (topic, frame) => void server.publish(topic, frame),
-    clientDir: '/nonexistent',
+    clientDir,
   })
   const server = Bun.serve<Socket>({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, websocket: app.websocket })
   return {
     url: server.url.origin,
+    port: server.port!,
     time,
     async close() {
       await app.drain(0)

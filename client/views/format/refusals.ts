@@ -20,6 +20,7 @@ const refusals: Record<ProblemReason, Words> = {
   signed_out: 'You are not signed in on this device any more. Enter your name to continue.',
   foreign_page:
     'This page is not served from this Parley’s address, so it cannot act for you. Open Parley at its own address.',
+  host_changed: 'The proxy of this Parley changes its address. Its operator has to set PUBLIC_URL.',
   left_room: 'You have left this room. Join it again to continue.',
   not_owner: 'Only the owner of this room can do this.',
   not_member: 'You are no longer in this room.',
@@ -29,7 +30,8 @@ const refusals: Record<ProblemReason, Words> = {
   id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one and try again.`,
   too_large: ({ bytes }) => `This is too large: at most ${bytes} bytes can be sent at once.`,
-  too_many_commands: (_, wait) => `You are doing this too fast. Try again ${later(wait)}.`,
+  too_many_requests: tooFast,
+  too_many_commands: tooFast,
   too_many_messages: (_, wait) => `You are sending messages too fast. Try again ${later(wait)}.`,
   too_many_guests: (_, wait) => `Too many people have joined from your network. Try again ${later(wait)}.`,
   too_many_wrong_codes: (_, wait) => `Too many wrong codes. Try again ${later(wait)}.`,
@@ -52,6 +54,10 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' })
 export function refusalText({ reason, params, retryAfterMs }: Problem): string {
   const words = refusals[reason]
   return typeof words === 'string' ? words : words(params ?? {}, retryAfterMs)
+}
+
+function tooFast(_: Params, wait: number | undefined): string {
+  return `You are doing this too fast. Try again ${later(wait)}.`
 }
 
 /** "in 12 seconds", "in 2 minutes". */
