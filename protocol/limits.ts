@@ -22,6 +22,8 @@ export const limits = {
   commandsBurst: 40,
   /** Wrong codes an address may try, after which one a minute comes back. 0 for none. */
   codeTries: 10,
+  /** An address without tries has one code in this time left for each of its people, and one for all without a session. */
+  slowCodeTrySeconds: 10,
   /** Guests that one address may start in an hour. 0 for none. */
   sessionsPerAddress: 60,
   /** 0 for none. */

@@ -1,5 +1,6 @@
 import type { Server, WebSocketHandler } from 'bun'
 import type { Bus } from './bus/bus.ts'
+import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -84,7 +85,7 @@ export function createApp({
     log,
     clock,
     steady,
-    codeTries: new Rate(limits.codeTries === 0 ? 0 : 1 / 60, limits.codeTries, steady),
+    codeTries: new CodeTries(limits, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
     presence: (room) => hub.presence(room),
     signal(signal) {

@@ -1,6 +1,7 @@
 import type { Presence } from '../protocol/entities.ts'
 import type { Parsed, Results } from '../protocol/commands.ts'
 import type { Limits } from '../protocol/limits.ts'
+import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
 import type { Rate } from './rates.ts'
 import type { Session } from './storage/operations/sessions.ts'
@@ -16,8 +17,7 @@ export interface Context {
   clock: () => number
   /** The same, on a clock that nobody sets while the server runs (steady-clock.ts). */
   steady: () => number
-  /** Wrong codes by address. */
-  codeTries: Rate
+  codeTries: CodeTries
   /** Guests started by address. */
   sessionStarts: Rate
   /** Who is in a room now, over all nodes. */

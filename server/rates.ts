@@ -29,6 +29,12 @@ export class Rate {
     this.buckets.set(key, { tokens: this.tokens(key, now) - 1, at: now })
   }
 
+  /** Gives back a token that was taken and turned out not to be needed. */
+  giveBack(key: string): void {
+    const bucket = this.buckets.get(key)
+    if (bucket !== undefined) bucket.tokens = Math.min(this.burst, bucket.tokens + 1)
+  }
+
   /**
    * Takes the next token, even one that does not exist yet, and answers the ms until it does, so that each caller gets
    * a different time. At `mostMs` or later it takes none and answers `mostMs`.

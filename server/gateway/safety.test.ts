@@ -163,25 +163,27 @@ describe('each limit has its refusal', () => {
     strict = await ServerProcess.start({
       LIMIT_SOCKETS_PER_ADDRESS: '3',
       LIMIT_SOCKETS_PER_PERSON: '2',
-      LIMIT_SESSIONS_PER_ADDRESS: '6',
+      LIMIT_SESSIONS_PER_ADDRESS: '7',
       LIMIT_ROOMS_PER_PERSON: '2',
     })
   })
   afterAll(() => strict.remove())
 
-  test('after ten wrong codes even the right one has to wait', async () => {
+  test('after ten wrong codes the next ones have to wait, and a right one still works for others', async () => {
     const guesser = await Actor.arrives(strict, 'Guesser')
     const other = await guesser.creates('Known')
     for (let i = 0; i < 10; i++)
       expect((await guesser.posts('room.join', { code: `000-0000-00${i}` })).error?.code).toBe('not_found')
-    for (const code of ['000-0000-0AA', other.code]) {
-      const { error, status, headers } = await guesser.posts('room.join', { code })
-      expect(error?.code).toBe('rate_limited')
-      expect(error?.retryAfterMs).toBeGreaterThan(0)
+    for (let i = 0; i < 3; i++) {
+      const { error, status, headers } = await guesser.posts('room.join', { code: '000-0000-0AA' })
+      expect(error?.reason).toBe('too_many_wrong_codes')
+      expect(error?.retryAfterMs).toBeWithin(1, 10_001)
       expect(status).toBe(429)
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
     }
-    expect((await post(strict, 'room.preview', { code: other.code })).status).toBe(429)
+    expect((await post(strict, 'room.preview', { code: other.code })).ok?.name).toBe('Known')
+    const neighbour = await Actor.arrives(strict, 'Neighbour')
+    expect((await neighbour.posts('room.join', { code: other.code })).ok?.room.id).toBe(other.id)
   })
 
   test('a guest sends five messages at once and then has to wait; others do not', async () => {
@@ -219,7 +221,7 @@ describe('each limit has its refusal', () => {
     await dora.creates('First')
     await dora.creates('Second')
     expect((await dora.posts('room.create', { name: 'Third' })).error?.code).toBe('conflict')
-    expect((await post(strict, 'session.start', { name: 'Seventh' })).error).toMatchObject({ code: 'rate_limited' })
+    expect((await post(strict, 'session.start', { name: 'Eighth' })).error).toMatchObject({ code: 'rate_limited' })
   })
 })
 
