@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
@@ -10,6 +9,7 @@ import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
 import { createLog, type Log } from './log.ts'
 import { openPostgres } from './storage/postgres/engine/postgres.ts'
+import { prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { restore } from './storage/sqlite/recovery/restore.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
@@ -19,6 +19,9 @@ import type { Storage } from './storage/storage.ts'
 const DRAIN_MS = 4_500
 /** When clients should try again after a planned stop. */
 const RETRY_AFTER_MS = 1_000
+
+// What Parley writes is for its user alone, also the side files that SQLite makes.
+process.umask(0o077)
 
 const config = configOrExit()
 const log = createLog(config.logLevel, config.logFormat, (line) => process.stdout.write(`${line}\n`))
@@ -68,9 +71,12 @@ async function stop(signal: string): Promise<void> {
   process.exit(0)
 }
 
-function openStorage({ dataDir, databaseUrl: url }: Config): Promise<Storage> {
+async function openStorage({ dataDir, databaseUrl: url }: Config): Promise<Storage> {
   if (url !== null) return openPostgres({ url, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
-  mkdirSync(dataDir, { recursive: true })
+  if (!prepareFolder(sqlitePath()))
+    log.warn('storage.folder-shared', {
+      advice: `Other users of this machine can list ${dataDir}, which holds other files than Parley's. Give Parley a folder of its own.`,
+    })
   return openSqlite({
     path: sqlitePath(),
     onFatal: (error) => die('storage.failed', error),

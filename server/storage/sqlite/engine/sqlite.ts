@@ -6,6 +6,7 @@ import { operate, type Storage } from '../../storage.ts'
 import { watchDisk } from '../disk/full-disk.ts'
 import { isNoSpace } from '../disk/has-space.ts'
 import { lock } from '../disk/lock.ts'
+import { protectFiles, refuseUnwritable } from '../disk/private-files.ts'
 import { removeDamageNote } from '../recovery/damage.ts'
 import { inspect, type Inspected } from '../recovery/inspect.ts'
 import { Damaged, startRefusal } from '../recovery/verify.ts'
@@ -48,7 +49,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Storage> {
   return (await openSqliteEngine(options)).storage()
 }
 
-/** Rejects when another server uses the file, when it is damaged, or when SQLite does not promise to flush every commit. */
+/** Rejects when another server uses the file, when it cannot be written, when it is damaged, or when SQLite does not promise to flush every commit. */
 export async function openSqliteEngine({
   path,
   onFatal,
@@ -79,6 +80,8 @@ export async function openSqliteEngine({
     if (!('opened' in answer)) throw new Error('fatal' in answer ? answer.fatal : 'The writer did not open the file')
     const readable = await reader.ask({ open: { path } })
     if ('failure' in readable) throw toError(readable.failure)
+    // The database and its log may be new.
+    protectFiles(path)
     if (damage !== null) {
       const report = damage.lost ? onLost : onDamagedLog
       report?.(damage.quarantine)
@@ -177,6 +180,8 @@ function toOutcome({ input }: AnyWrite, outcome: WriterOutcome, term: string): O
 
 function inspectOrUnlock(path: string, verifyFirstBytes: number, unlock: () => void): Inspected {
   try {
+    protectFiles(path)
+    refuseUnwritable(path)
     return inspect(path, Date.now(), verifyFirstBytes)
   } catch (error) {
     unlock()

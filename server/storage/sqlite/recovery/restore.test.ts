@@ -98,12 +98,12 @@ describe('a restore', () => {
     expect(restore(path, file, NOW)).toMatchObject({ previous: null, messages: 1 })
   })
 
-  test('has the mode of the previous file, or is readable by its owner only', () => {
+  test('is readable by its owner only, and so is the previous one', () => {
     restore(path, file, NOW)
     expect(modeOf(path)).toBe(0o600)
     chmodSync(path, 0o640)
     const { previous } = restore(path, file, NOW)
-    expect([modeOf(path), modeOf(previous!)]).toEqual([0o640, 0o640])
+    expect([modeOf(path), modeOf(previous!)]).toEqual([0o600, 0o600])
   })
 
   test('that fails moves everything back, and says that nothing was changed', () => {

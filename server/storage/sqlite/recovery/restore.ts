@@ -1,19 +1,10 @@
 import { Database } from 'bun:sqlite'
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { chownSync, copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { flushPath } from '../disk/flush-path.ts'
 import { lock } from '../disk/lock.ts'
 import { giveToFolder } from '../disk/owner.ts'
+import { prepareFolder, protectFiles } from '../disk/private-files.ts'
 import { copyInto } from './copy-into.ts'
 import { DAMAGE_NOTE, readDamageNote, removeDamageNote, writeDamageNote } from './damage.ts'
 import { summarise, type DatabaseSummary } from './database-summary.ts'
@@ -33,6 +24,7 @@ export function restore(path: string, file: string, now: number): Restored {
   try {
     const previous = describeOutcome('Nothing was changed.', () => replace(path, file, now))
     describeOutcome('The backup is in its place, but the disk did not confirm it.', () => finish(path, previous))
+    protectFiles(path)
     return { ...summary, previous }
   } finally {
     unlock()
@@ -42,7 +34,7 @@ export function restore(path: string, file: string, now: number): Restored {
 function check(path: string, file: string): { summary: DatabaseSummary; unlock: () => void } {
   refuseDamaged(file)
   const summary = summarise(file)
-  mkdirSync(dirname(path), { recursive: true })
+  prepareFolder(path)
   return { summary, unlock: lock(path).unlock }
 }
 
@@ -107,16 +99,15 @@ function removeEpoch(path: string): void {
   }
 }
 
-/** Gives the new file the owner and the mode of the old one. */
+/** Gives the new file the owner of the old one. Like every copy, only its owner can read it. */
 function giveToOwner(path: string, part: string): void {
-  const { mode, uid, gid } = statSync(path)
+  const { uid, gid } = statSync(path)
   const current = statSync(part)
   try {
     if (current.uid !== uid || current.gid !== gid) chownSync(part, uid, gid)
   } catch (error) {
     throw new Error(`${path} belongs to another user. Restore it as that user.`, { cause: error })
   }
-  chmodSync(part, mode & 0o777)
 }
 
 /**
