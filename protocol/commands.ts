@@ -116,7 +116,8 @@ export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 /** What each command answers under `ok`. */
 export interface Results {
   'session.start': { person: Person; token: string }
-  'session.me': { person: Person }
+  /** `lanOrigin` is the server's address for other devices of its network, told only to clients on its own machine. */
+  'session.me': { person: Person; lanOrigin?: string }
   'session.end': Record<string, never>
   'person.rename': { person: Person }
   'room.create': { room: Room }

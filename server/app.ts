@@ -4,6 +4,7 @@ import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { isLoopback } from './gateway/address.ts'
 import { Admission } from './gateway/admission.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
 import { Entrance } from './gateway/entrance.ts'
@@ -40,6 +41,8 @@ export interface Parts {
   publish: Publish
   /** The folder of the built client. */
   clientDir: string
+  /** The address of this server for other devices of its network, if it knows one. */
+  lanOrigin?: () => string | null
   /** When other nodes and what they sent count as lost, if not after the usual times. */
   peerTimes?: PeerTimes
 }
@@ -60,6 +63,7 @@ export function createApp({
   clock,
   publish,
   clientDir,
+  lanOrigin = () => null,
   peerTimes = PEER_TIMES,
 }: Parts): App {
   const { limits } = config
@@ -87,6 +91,7 @@ export function createApp({
     steady,
     codeTries: new CodeTries(limits, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
+    lanOrigin: (address) => (isLoopback(address) ? lanOrigin() : null),
     presence: (room) => hub.presence(room),
     signal(signal) {
       if (hub.signal(signal)) peers.signal(signal)

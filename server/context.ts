@@ -20,6 +20,8 @@ export interface Context {
   codeTries: CodeTries
   /** Guests started by address. */
   sessionStarts: Rate
+  /** The address of this server for other devices of its network. Null for callers from other machines, who reach it already. */
+  lanOrigin(address: string): string | null
   /** Who is in a room now, over all nodes. */
   presence(room: string): Presence
   /** Sends to the people in a room; nothing is stored. */

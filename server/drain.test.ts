@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'bun:test'
 import { Actor } from './test/cast.ts'
+import { RawConnection } from './test/raw-connection.ts'
 import { ServerProcess, until } from './test/server-process.ts'
 
 test('[G1] SIGTERM sends a goodbye, loses no acknowledged message, and exits within 5 s', async () => {
@@ -27,6 +28,45 @@ test('[G1] SIGTERM sends a goodbye, loses no acknowledged message, and exits wit
   const stored = new Set((await alice.reads(room)).map((message) => message.id))
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])
   await server.remove()
+}, 30_000)
+
+test('SIGHUP says goodbye like SIGTERM, also when nobody reads the log any more', async () => {
+  const server = await ServerProcess.start()
+  const alice = await Actor.arrives(server, 'Alice')
+  await alice.connects()
+  server.closeOutput()
+  expect(await server.stop('SIGHUP')).toBe(0)
+  await until('the socket is closed', () => !alice.socket!.connected)
+  expect(alice.events.find(({ name }) => name === 'goodbye')?.payload).toEqual({ retryAfterMs: 1_000 })
+  await server.remove()
+}, 30_000)
+
+test('headers and bodies that come slowly are cut', async () => {
+  const server = await ServerProcess.start()
+  const slow = [
+    'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ',
+    'POST /api/session.start HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+  ].map((head) => RawConnection.open(server.port, head))
+  const drip = setInterval(() => slow.forEach((connection) => connection.writes(' ')), 500)
+  try {
+    for (const connection of slow) await connection.closes(16_000)
+    expect(slow.map(({ received }) => received)).toEqual(['', ''])
+  } finally {
+    clearInterval(drip)
+    await server.remove()
+  }
+}, 40_000)
+
+test('the log of the start says what PUBLIC_URL is for, unless only this machine can connect', async () => {
+  const adviceWith = async (env: Record<string, string>) => {
+    const server = await ServerProcess.start(env)
+    await server.stop()
+    await server.remove()
+    return server.output.includes('DNS rebinding')
+  }
+  expect(await adviceWith({ HOST: '0.0.0.0' })).toBe(true)
+  expect(await adviceWith({ HOST: '127.0.0.1' })).toBe(false)
+  expect(await adviceWith({ HOST: '0.0.0.0', PUBLIC_URL: 'https://chat.example.org' })).toBe(false)
 }, 30_000)
 
 test('a second server on the same data refuses to start, and the first goes on', async () => {

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { MemoryBus } from './bus/memory.ts'
@@ -7,7 +6,8 @@ import { ConfigError, readConfig, type Config } from './config.ts'
 import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
 import type { Socket } from './gateway/socket.ts'
-import { createLog, type Log } from './log.ts'
+import { createLog } from './log.ts'
+import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
 import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
@@ -17,6 +17,8 @@ import type { Storage } from './storage/storage.ts'
 
 /** How long a stop may take before it is forced. */
 const DRAIN_MS = 4_500
+/** A connection that is silent for so long is closed, and so is one whose headers do not come in this time. */
+const IDLE_SECONDS = 10
 /** When clients should try again after a planned stop. */
 const RETRY_AFTER_MS = 1_000
 
@@ -50,14 +52,19 @@ const app = createApp({
   log,
   clock: Date.now,
   publish: (topic, frame) => void server.publish(topic, frame),
+  lanOrigin: () => lanOrigin(config, server.port ?? config.port),
   clientDir: join(import.meta.dir, '../client/dist'),
 })
 const server = serve()
 log.info('server.started', { port: server.port, epoch: storage.epoch })
-announce(config, server.port ?? config.port, log)
+announce(server.port ?? config.port)
 
 let stopping = false
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
+// The program that started this one has ended, in whatever way (tools/child.mjs).
+process.on('disconnect', () => void stop('disconnect'))
+// The terminal may be gone before the server.
+process.stdout.on('error', () => {})
 
 async function stop(signal: string): Promise<void> {
   if (stopping) return
@@ -113,6 +120,7 @@ function serve() {
       development: false,
       // Outside development the runtime would share the port with a second server, and split the connections.
       reusePort: false,
+      idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: 1024 * 1024,
     })
     widenBacklog((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
@@ -132,19 +140,20 @@ function configOrExit(): Config {
   }
 }
 
-/** Writes the addresses to open. */
-function announce({ host, publicUrl }: Config, port: number, to: Log): void {
-  const local = publicUrl?.origin ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
-  const addresses = [local]
-  if (publicUrl === null && (host === '0.0.0.0' || host === '::'))
-    for (const each of Object.values(networkInterfaces()).flat())
-      if (each !== undefined && !each.internal && each.family === 'IPv4')
-        addresses.push(`http://${each.address}:${port}`)
-  if (config.logFormat === 'json') return to.info('server.addresses', { addresses: addresses.join(' ') })
-  const [here, ...network] = addresses
-  process.stdout.write(
-    `\n  Parley is open at  ${here}\n${network.map((one) => `  In your network     ${one}\n`).join('')}\n`,
-  )
+/** Writes the addresses to open, and what a server that others can reach should have. */
+function announce(port: number): void {
+  const [here, network] = [ownOrigin(config, port), networkOrigins(config, port)]
+  if (config.logFormat === 'json') log.info('server.addresses', { addresses: [here, ...network].join(' ') })
+  else {
+    const lines = network.map((one) => `  In your network     ${one}\n`)
+    process.stdout.write(`\n  Parley is open at  ${here}\n${lines.join('')}\n`)
+  }
+  if (config.publicUrl === null && !isLocal(config.host))
+    log.info('server.any-host', {
+      advice:
+        'PUBLIC_URL is not set, so Parley answers under every host name. A page of another site can give itself the name of ' +
+        'this server (DNS rebinding) and act as a new guest. On the internet, set PUBLIC_URL to the address that people use.',
+    })
 }
 
 function die(event: string, error: unknown): never {

@@ -6,6 +6,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 /** One Ctrl+C arrives from the terminal and again from npm. A person who presses it twice is slower than this. */
 const SAME_PRESS_MS = 500
 const ORPHAN_CHECK_MS = 500
+/** The system closes the channel when this process ends, even by SIGKILL, and the server notices it. */
+const WITH_CHANNEL = ['inherit', 'inherit', 'inherit', 'ipc']
 
 /**
  * Runs commands in parallel until one of them ends, ends the others, and exits with the code of the first. Each leads a
@@ -14,7 +16,7 @@ const ORPHAN_CHECK_MS = 500
  */
 export function runUntilOneEnds(commands) {
   const children = commands.map(([file, args]) =>
-    spawn(file, args, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32' }),
+    spawn(file, args, { cwd: root, stdio: WITH_CHANNEL, detached: process.platform !== 'win32' }),
   )
   let last = -Infinity
   for (const signal of SIGNALS) {

@@ -10,6 +10,7 @@ import { UNLIMITED } from './server-process.ts'
 interface Surroundings {
   /** The folder of the built client. */
   clientDir?: string
+  lanOrigin?: () => string | null
   /** Receives each line of the log. Otherwise errors go to the console. */
   log?: (line: string) => void
 }
@@ -17,7 +18,7 @@ interface Surroundings {
 /** The server in this process. The test moves its clock. `close` stops it and removes its data. */
 export async function openApp(
   env: Record<string, string> = UNLIMITED,
-  { clientDir = '/nonexistent', log }: Surroundings = {},
+  { clientDir = '/nonexistent', lanOrigin, log }: Surroundings = {},
 ) {
   const { path, remove } = freshDirectory()
   const time = { now: Date.now() }
@@ -30,6 +31,7 @@ export async function openApp(
     clock: () => time.now,
     publish: (topic, frame) => void server.publish(topic, frame),
     clientDir,
+    ...(lanOrigin !== undefined && { lanOrigin }),
   })
   const server = Bun.serve<Socket>({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, websocket: app.websocket })
   return {

@@ -29,6 +29,10 @@ export class RawConnection {
     return this.socket.bytesWritten
   }
 
+  writes(bytes: string): void {
+    if (!this.closed) this.socket.write(bytes)
+  }
+
   async answers(): Promise<string> {
     await until('it answers', () => this.received.includes('\r\n\r\n') || this.closed)
     return this.received

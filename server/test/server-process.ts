@@ -100,8 +100,13 @@ export class ServerProcess {
   }
 
   /** Asks to stop; answers the exit code. */
-  async stop(): Promise<number | null> {
-    return this.end('SIGTERM')
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    return this.end(signal)
+  }
+
+  /** Nobody reads what it writes from now on, as when its terminal is closed. */
+  closeOutput(): void {
+    for (const stream of [this.child?.stdout, this.child?.stderr]) stream?.destroy()
   }
 
   /** Stops and removes the data. */
