@@ -21,7 +21,6 @@ beforeAll(async () => {
   mkdirSync(join(clientDir, 'assets'))
   mkdirSync(join(clientDir, '.vite'))
   write('index.html', PAGE)
-  write('not-found.html', '<h1>There is no such page</h1>')
   write('assets/main-abc.js', 'start()')
   write('.vite/manifest.json', '{"main.ts":{}}')
   app = await openApp(undefined, { clientDir, log: (line) => void lines.push(line) })
@@ -85,10 +84,10 @@ test('an invitation opens the page, also with a slash or a full stop behind its 
     expect(await (await get(path, BROWSER)).text()).toBe(PAGE)
 })
 
-test('an unknown path shows browsers a page that leads on, and tells others in a line', async () => {
+test('an unknown path is not found: a browser gets the page, which says so, and others a line', async () => {
   for (const path of ['/nothing-here', '/r', '/r/', '/r/a/b', '/assets/gone.js']) {
     const page = await get(path, BROWSER)
-    expect([page.status, await page.text()]).toEqual([404, '<h1>There is no such page</h1>'])
+    expect([page.status, await page.text()]).toEqual([404, PAGE])
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     const line = await get(path)
     expect([line.status, await line.text()]).toEqual([404, 'There is no such page. Parley is at /'])

@@ -19,16 +19,16 @@ const POLICY = [
 
 /** `/r/<code>` is the same page as `/`, which looks up the code with a command. */
 const INVITATION = /^\/r\/[^/]+\/?$/
-const NOT_FOUND = '/not-found.html'
+const PAGE = '/index.html'
 
 /** Answers requests for the files of the built client. */
 export function staticClient(directory: string): (path: string, headers: Headers) => Response {
   const files = readClientFiles(directory)
-  const find = (path: string) => files.get(path === '/' || INVITATION.test(path) ? '/index.html' : path)
   return (path, headers) => {
-    const found = find(path)
+    const found = files.get(path === '/' || INVITATION.test(path) ? PAGE : path)
     if (found !== undefined) return answer(found, headers, path.startsWith('/assets/'))
-    const page = headers.get('accept')?.includes('text/html') ? files.get(NOT_FOUND) : undefined
+    // In a browser the page itself says that there is nothing under this path, and leads on.
+    const page = headers.get('accept')?.includes('text/html') ? files.get(PAGE) : undefined
     if (page === undefined) return new Response('There is no such page. Parley is at /', { status: 404 })
     return answer(page, headers, false, 404)
   }
