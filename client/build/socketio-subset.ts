@@ -2,7 +2,7 @@ import type { Plugin } from 'vite'
 
 /**
  * What the bundle has instead of parts of the Socket.IO client that Parley's server does not speak: long-polling,
- * WebTransport and binary packets.
+ * WebTransport and binary packets. Its reconnecting is not used either (stores/connection).
  */
 const REPLACED: [path: RegExp, code: string][] = [
   [
@@ -15,8 +15,22 @@ const REPLACED: [path: RegExp, code: string][] = [
     'export const isBinary = () => false\nexport const hasBinary = isBinary',
   ],
   [
-    /engine\.io-parser\/build\/esm\/contrib\/base64-arraybuffer\.js$/,
-    'export const encode = String\nexport const decode = String',
+    /engine\.io-parser\/build\/esm\/encodePacket\.browser\.js$/,
+    `import { PACKET_TYPES } from './commons.js'
+export const encodePacket = ({ type, data }, _, done) => done(PACKET_TYPES[type] + (data || ''))
+export const encodePacketToBinary = undefined`,
+  ],
+  [
+    /engine\.io-parser\/build\/esm\/decodePacket\.browser\.js$/,
+    `import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js'
+export const decodePacket = (text) => {
+  const type = PACKET_TYPES_REVERSE[text[0]]
+  return type ? { type, data: text.slice(1) || undefined } : ERROR_PACKET
+}`,
+  ],
+  [
+    /socket\.io-client\/build\/esm\/contrib\/backo2\.js$/,
+    'export class Backoff { setMin() {} setMax() {} setJitter() {} reset() {} }',
   ],
   [
     /socket\.io-parser\/build\/esm\/binary\.js$/,

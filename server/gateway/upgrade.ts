@@ -31,10 +31,6 @@ export function upgrade(
   if (visitor.page === 'misdirected') signs.hostChanged(request.headers)
   if (!mayAct(visitor.page)) return refuse(4, "Forbidden: this page is not served from this server's address", 403)
   if (draining) return refuse(3, 'The server is restarting', 503)
-  if (!request.headers.has('upgrade')) {
-    signs.notUpgraded(request.headers)
-    return refuse(3, 'Bad request: not a WebSocket upgrade')
-  }
   const socket = socketIo.admit(visitor)
   if (socket === null) return refuse(4, 'Too many connections from your address', 429)
   const headers = new Headers()
@@ -44,6 +40,7 @@ export function upgrade(
     identifier.cookies(visitor, (header) => headers.append('set-cookie', header)).set(visitor.cookie)
   if (server.upgrade(request, { data: socket, headers })) return undefined
   socketIo.forget(socket)
+  if (!request.headers.has('upgrade')) signs.notUpgraded(request.headers)
   return refuse(3, 'Bad request: not a WebSocket upgrade')
 }
 

@@ -3,7 +3,7 @@ import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
 import { Refusal, type WireError } from '../../../protocol/errors.ts'
 import type { EventName, Events } from '../../../protocol/events.ts'
 import { Listeners, Topics } from './listeners.ts'
-import { Unreachable } from './problem.ts'
+import { Unreachable, type Blocked } from './problem.ts'
 import { retryDelay } from './retry.ts'
 import { unwrap, type Wire } from './wire.ts'
 
@@ -23,6 +23,8 @@ export class Connection implements Wire {
   state = $state<'idle' | 'connecting' | 'online' | 'offline'>('idle')
   /** True once there has been no connection for two seconds. */
   lost = $state(false)
+  /** Why there is no connection although the server answers, once that is known. */
+  blocked = $state.raw<Blocked | null>(null)
 
   readonly #options: ConnectionOptions
   readonly #events = new Topics<Events>()
@@ -105,7 +107,8 @@ export class Connection implements Wire {
   }
 
   #build(): Socket {
-    const socket = io(this.#options.url ?? '', {
+    // Without a scheme the library puts the host of an IPv6 page in brackets twice.
+    const socket = io(this.#options.url ?? location.origin, {
       path: '/socket.io/',
       transports: ['websocket'],
       // This class reconnects by itself: with full jitter, when the server asked for it, and at once when the network is back.
@@ -121,6 +124,7 @@ export class Connection implements Wire {
       clearTimeout(this.#losing)
       this.#losing = undefined
       this.lost = false
+      this.blocked = null
       this.state = 'online'
       socket.io.engine.on('packet', () => (this.#receivedAt = performance.now()))
       this.#onlineListeners.emit(true)
@@ -139,6 +143,7 @@ export class Connection implements Wire {
       this.#startLosing()
       this.#connectLater()
       if (error.data?.reason === 'signed_out') this.#unauthorizedListeners.emit()
+      if (!error.data && this.lost) void this.#diagnose()
     })
     socket.on('goodbye', ({ retryAfterMs }: Events['goodbye']) => (this.#retryAfterMs = retryAfterMs))
     socket.onAny((event: EventName, data: Events[EventName]) => this.#events.emit(event, data))
@@ -149,6 +154,13 @@ export class Connection implements Wire {
     clearTimeout(this.#retry)
     this.state = 'connecting'
     this.#socket?.connect()
+  }
+
+  async #diagnose(): Promise<void> {
+    // Loaded from the server, which has to answer anyway.
+    const loaded = await import('./diagnose.ts').catch(() => null)
+    const blocked = await loaded?.diagnose(this, (path) => this.#request(path))
+    if (!this.online) this.blocked = blocked ?? null
   }
 
   #connectLater(): void {
@@ -199,26 +211,32 @@ export class Connection implements Wire {
   }
 
   async #fetch(name: string, input: unknown): Promise<unknown> {
-    const response = await (this.#options.fetch ?? fetch)(`${this.#options.url ?? ''}/api/${name}`, {
+    const response = await this.#request(`/api/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      credentials: 'same-origin',
       body: JSON.stringify(input),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     })
     return response.json()
+  }
+
+  #request(path: string, init: RequestInit = {}): Promise<Response> {
+    return (this.#options.fetch ?? fetch)(`${this.#options.url ?? ''}${path}`, {
+      ...init,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    })
   }
 
   /** Resolves with the socket once it is connected; rejects when no connection is being made. */
   #connected(): Promise<Socket> {
     if (this.#socket?.connected) return Promise.resolve(this.#socket)
-    if (this.state !== 'connecting') return Promise.reject(new Unreachable())
+    if (this.state !== 'connecting') return Promise.reject(new Unreachable(this.blocked ?? undefined))
     const { promise, resolve, reject } = Promise.withResolvers<Socket>()
     const done = (): void => {
       clearTimeout(timer)
       stop()
       if (this.#socket?.connected) resolve(this.#socket)
-      else reject(new Unreachable())
+      else reject(new Unreachable(this.blocked ?? undefined))
     }
     const timer = setTimeout(done, ANSWER_WITHIN_MS)
     const stop = this.onOnline(done)

@@ -7,18 +7,23 @@ export interface Problem {
   retryAfterMs?: number
 }
 
-/** `unreachable`: no answer came. `not_cached`: there is no connection, and this browser has no copy of the room. */
-export type ProblemReason = Reason | 'unreachable' | 'not_cached'
+/**
+ * `unreachable`: no answer came. `no_sockets`: the server answers, but no connection opens. `not_cached`: there is no
+ * connection, and this browser has no copy of the room.
+ */
+export type ProblemReason = Reason | 'unreachable' | 'no_sockets' | 'not_cached'
+
+/** Why no socket opens although the server answers. The cause of each is a proxy before it. */
+export type Blocked = 'no_sockets' | 'host_changed'
 
 /** No answer came: there is no connection, or the server did not answer in time. */
 export class Unreachable extends Error {
   readonly code = 'unavailable'
-  readonly reason = 'unreachable'
   readonly params = undefined
   readonly retryAfterMs = undefined
 
-  constructor() {
-    super('unreachable')
+  constructor(readonly reason: 'unreachable' | Blocked = 'unreachable') {
+    super(reason)
   }
 }
 

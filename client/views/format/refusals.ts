@@ -46,6 +46,7 @@ const refusals: Record<ProblemReason, Words> = {
   admission: 'The server is busy. Parley keeps trying to connect.',
   session_unknown: 'The server cannot check your session at the moment. Parley keeps trying.',
   unreachable: 'Parley cannot be reached. Check your connection.',
+  no_sockets: 'The proxy of this Parley does not pass WebSockets on. Its operator has to allow them.',
   not_cached: 'This room was not opened on this device before. It loads as soon as Parley can be reached.',
 }
 
