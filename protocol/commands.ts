@@ -133,7 +133,7 @@ export interface Results {
   'message.send': { id: string; seq: number; rev: number; at: number }
   /** Oldest first. */
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
-  /** Those of the ids that no message of the room has. */
+  /** Those of the ids that none of this person's messages in the room has. */
   'message.missing': { missing: string[] }
   /** The messages of the room that have these ids, in order of seq. Fewer when their text exceeds the limit of an answer. */
   'message.get': { messages: Message[] }

@@ -92,11 +92,15 @@ export const sabotage = {
     about: 'stores a message as often as it is sent',
     replace: [
       {
-        file: 'server/storage/migrations/001-rooms.ts',
-        find: `.addColumn('id', 'text', (c) => c.notNull().unique())`,
-        put: `.addColumn('id', 'text', (c) => c.notNull())`,
+        file: 'server/storage/migrations/006-message-ids.ts',
+        find: `.columns(['id', 'author']).unique()`,
+        put: `.columns(['id', 'author'])`,
       },
-      { file: 'server/storage/sqlite/engine/append.ts', find: `ON CONFLICT (id) DO NOTHING`, put: '' },
+      {
+        file: 'server/storage/sqlite/engine/append.ts',
+        find: `      if (found.taken === 1) return`,
+        put: `      if (found === undefined) return`,
+      },
     ],
   },
   'lossy-frames': {

@@ -22,7 +22,7 @@ const sentences: Record<Reason, Sentence> = {
   wrong_code: 'No room has this code.',
   no_such_message: 'There is no such message of yours in this room.',
   already_signed_in: 'This session has a person already. Rename the person, or end the session first.',
-  id_taken: 'This id belongs to another message. Send yours with a new id.',
+  id_taken: 'Another message of yours or of this room has this id. Send this one with a new id.',
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one first.`,
   too_large: ({ bytes }) => `A command has at most ${bytes} bytes.`,
   too_many_requests: ({ perSecond }) => `The limit is ${perSecond} requests a second for each address.`,

@@ -1,7 +1,7 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
 
-/** The ids that no message of the room has: what its writer sends again after data was lost [G9]. */
+/** The ids that no message of this person in the room has: what they send again after data was lost [G9]. */
 export async function findMissing(
   { storage }: Context,
   { session }: SignedIn,

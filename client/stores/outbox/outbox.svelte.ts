@@ -107,9 +107,10 @@ export class Outbox implements Follower, IdentityFollower {
     this.#options.leadership.readsOthers(await this.#outgoing.adopt(person?.id ?? null))
   }
 
-  /** These messages are stored, whether or not an ack came. */
+  /** These messages are stored, whether or not an ack came. Other people's say nothing about the own one under the same id. */
   seen(messages: Message[]): void {
-    for (const { id } of messages) void this.#outgoing.dispatch(id, { type: 'seen' })
+    for (const { id, author } of messages)
+      if (author === this.#outgoing.person) void this.#outgoing.dispatch(id, { type: 'seen' })
   }
 
   epochChanged(): void {

@@ -287,6 +287,19 @@ describe('one tab', () => {
   })
 })
 
+test('[G6] a message of another person under the id of one that waits does not keep it back', async () => {
+  const here = await tab()
+  await here.says('mine')
+  const { id } = here.outbox.of(kitchen)[0]!
+  here.wire.connect()
+  here.wire.emit(
+    'changes',
+    frameOf(0, 1, [{ rev: 1, message: message(1, { id, room: garden, author: bob.id }) }], garden),
+  )
+  await until(() => here.acknowledged.length === 1)
+  expect(sent.ids).toEqual([id])
+})
+
 describe('between the ack and the feed', () => {
   test('[G9] an acknowledged message is on disk and not pending until the feed brings it', async () => {
     const here = await tab()

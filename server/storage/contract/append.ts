@@ -51,7 +51,7 @@ export function appendContract(open: Open) {
       expect((await say(on.storage, id, alice, 'next')).seq).toBe(4)
     })
 
-    test('[G2] an id that was stored is a conflict for any other text, author or room', async () => {
+    test('[G2] an id that was stored is a conflict for another text, and for its author in another room', async () => {
       const { storage, alice, bob } = on
       const kitchen = await room(storage, alice, bob)
       const garden = await room(storage, alice)
@@ -61,6 +61,43 @@ export function appendContract(open: Open) {
       for (const other of others) await isRefused(storage.append({ ...hello, ...other }), 'id_taken')
       expect((await storage.page({ who: alice, room: garden.id, limit: 10, bytes: 1_000 }))?.messages).toEqual([])
       expect((await storage.page({ who: alice, room: kitchen.id, limit: 10, bytes: 1_000 }))?.rev).toBe(4)
+    })
+
+    test('an outsider who knows an id can neither take it nor learn whether it exists', async () => {
+      const { storage, alice, bob, mallory } = on
+      const kitchen = await room(storage, alice, bob)
+      const den = await room(storage, mallory)
+      const [hello, later] = [draft(kitchen.id, alice, 'hello'), draft(kitchen.id, alice, 'later')]
+      await storage.append(hello)
+      const copies = [hello, later].map(({ id }) => ({ ...draft(den.id, mallory, 'mine'), id }))
+      for (const [index, copy] of copies.entries())
+        expect(await storage.append(copy)).toEqual({ stored: at(3 + index, copy) })
+      expect(await storage.append(later)).toEqual({ stored: at(5, later) })
+      expect(await storage.append(hello)).toEqual({ known: at(4, hello) })
+      const bodies = async (who: string, room: string) =>
+        (await storage.getMessages({ who, room, ids: [hello.id, later.id], bytes: 1_000 })).messages.map(
+          ({ body }) => body,
+        )
+      expect(await bodies(bob, kitchen.id)).toEqual(['hello', 'later'])
+      expect(await bodies(mallory, den.id)).toEqual(['mine', 'mine'])
+    })
+
+    test('[G2] one id of two people at once is a message of each in two rooms, and of the first in one', async () => {
+      const { storage, alice, bob } = on
+      const [kitchen, garden] = [await room(storage, alice, bob), await room(storage, bob)]
+      const hello = draft(kitchen.id, alice, 'hello')
+      const answers = await Promise.allSettled([
+        storage.append(hello),
+        storage.append({ ...hello, who: bob, room: garden.id }),
+        storage.append({ ...hello, who: bob }),
+        storage.append(hello),
+      ])
+      expect(answers).toMatchObject([
+        { value: { stored: { seq: 4, author: alice } } },
+        { value: { stored: { seq: 3, author: bob } } },
+        { reason: { reason: 'id_taken' } },
+        { value: { known: { seq: 4, author: alice } } },
+      ])
     })
 
     test('a person outside the room is refused, even with a stored id', async () => {

@@ -43,17 +43,20 @@ export function missingContract(open: Open) {
   describe('missing', () => {
     const on = stage(open)
 
-    test('[G9] the answer has the ids that no message of the room has, in the order of the question', async () => {
+    test('[G9] the answer has the ids that no message of this person in the room has, in the order of the question', async () => {
       const { storage, alice, bob } = on
       const [kitchen, garden] = [await room(storage, alice, bob), await room(storage, alice)]
       const said = await sayMany(storage, kitchen.id, alice, 2)
       const [elsewhere] = await sayMany(storage, garden.id, alice, 1)
       const [never, neither] = [newId(), newId()]
       const ids = [never, said[1]!.id, elsewhere!.id, said[0]!.id, neither]
-      expect(await storage.missing({ who: bob, room: kitchen.id, ids: ids })).toEqual({
+      expect(await storage.missing({ who: alice, room: kitchen.id, ids: ids })).toEqual({
         missing: [never, elsewhere!.id, neither],
       })
       expect(await storage.missing({ who: alice, room: kitchen.id, ids: [said[0]!.id] })).toEqual({ missing: [] })
+      expect(await storage.missing({ who: bob, room: kitchen.id, ids: [said[0]!.id] })).toEqual({
+        missing: [said[0]!.id],
+      })
     })
 
     test('a stranger, and a person who left, gets the same refusal whether the message exists or not', async () => {

@@ -6,6 +6,7 @@ import { stretches } from './002-stretches.ts'
 import { beforeLife } from './003-before-life.ts'
 import { terms } from './004-terms.ts'
 import { replyTo } from './005-reply-to.ts'
+import { messageIds } from './006-message-ids.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -24,5 +25,6 @@ function all(dialect: Dialect) {
     '003-before-life': beforeLife,
     '004-terms': terms,
     '005-reply-to': replyTo,
+    '006-message-ids': messageIds(dialect),
   }
 }

@@ -16,7 +16,8 @@ export interface Draft {
 
 /**
  * `known` when this id was stored before with the same room, author and content, however that was edited since: the
- * message as it is now. Refused with `id_taken` for an id of another message, and with `not_member`.
+ * message as it is now. Refused with `id_taken` for the id of another message of this author or this room, and with
+ * `not_member`. An id that other people use in other rooms is free: nobody can take it there, or ask for it.
  */
 export type Appended = { stored: Message } | { known: Message } | Refused
 
@@ -29,7 +30,7 @@ export function factOf(message: Message, term: string): Fact {
   return { fact: 'changed', room: message.room, term, change: { rev: message.rev, message } }
 }
 
-/** The answer to a draft whose id was stored before. */
+/** The answer to a draft whose id this row of the same author or the same room has. */
 export function storedBefore(row: MessagesTable, { who, room, content }: Draft): Appended {
   const same = row.room === room && row.author === who && isFirstContent(row, content)
   return same ? { known: toMessage(row) } : { refused: 'id_taken' }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
 import type { MessagesTable } from '../schema.ts'
 import { bytesOf, digestOf, toColumns, toContent } from './content.ts'
@@ -89,18 +90,21 @@ export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Ref
   }
 }
 
-const storedIn = prepared((db, room: string, id: string) =>
-  db.selectFrom('messages').select('id').where('id', '=', id).where('room', '=', room),
+const writtenIn = prepared((db, who: string, room: string, id: string) =>
+  db.selectFrom('messages').select('id').where('id', '=', id).where('author', '=', who).where('room', '=', room),
 )
 
-/** The ids that no message of the room has, in the order of the question. Refused with `not_member`. */
+/**
+ * The ids that no message of this person in the room has, in the order of the question. A message of another person
+ * under the same id is not theirs, so that nobody keeps theirs away. Refused with `not_member`.
+ */
 export async function missing(
   tx: ReadTx,
   { who, room, ids }: { who: string; room: string; ids: string[] },
 ): Promise<{ missing: string[] } | Refused> {
   if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const absent: string[] = []
-  for (const id of ids) if ((await storedIn(tx, room, id)).length === 0) absent.push(id)
+  for (const id of ids) if ((await writtenIn(tx, who, room, id)).length === 0) absent.push(id)
   return { missing: absent }
 }
 
@@ -117,7 +121,8 @@ export async function getMessages(
     .selectFrom('messages')
     .selectAll()
     .where('id', 'in', ids)
-    .where('room', '=', room)
+    // As an expression, or SQLite could look the room up and read all of it.
+    .where(sql<string>`room || ''`, '=', room)
     .orderBy('seq')
     .execute()
   return { messages: within(rows, bytes).map(toMessage) }

@@ -10,7 +10,7 @@ export const stateOf = (error: unknown): string => (error instanceof SQL.Postgre
 /** Another transaction came in between: the same batch can succeed when it is tried again. */
 export function isConflict(error: unknown): boolean {
   const state = stateOf(error)
-  if (state === '23505') return (error as SQL.PostgresError).constraint === 'messages_id_key'
+  if (state === '23505') return (error as SQL.PostgresError).constraint === 'messages_id'
   return state === '40001' || state === '40P01'
 }
 

@@ -73,7 +73,7 @@ test('[G9] the mark of a term that was rolled back with its change is written wi
     { name: 'createRoom', input: { who, id, code: '0123456789', name: 'Attic', at: 1, roomsPerPerson: 0 } },
   ])
   const again = prepareCommit(connection, 'the next term')
-  const append = () => again([{ name: 'append', input: draft(id, who, 'x'.repeat(4_000)) }])
+  const append = () => again([{ name: 'append', input: draft(id, who, 'x'.repeat(40_000)) }])
   raw.run(`PRAGMA max_page_count = ${String(raw.prepare('PRAGMA page_count').values()[0]![0])}`)
   expect(await append()).toMatchObject([{ failure: { reason: 'disk_full' } }])
   raw.run('PRAGMA max_page_count = 1000000')
