@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import { problemOfBody } from './body.ts'
 import { parseCode } from './code.ts'
+import { parseEmoji } from './emoji.ts'
 import { limits } from './limits.ts'
 import { normaliseName } from './names.ts'
 import type { Member, Message, Person, Room, RoomState } from './entities.ts'
@@ -26,8 +28,19 @@ const nameOf = (most: number) =>
     v.maxLength(most, `has more than ${most} characters`),
   )
 
-/** Like a name, and empty to remove what is there. */
-const clearable = (most: number) => v.union([v.literal(''), nameOf(most)])
+const emoji = v.pipe(
+  v.string(),
+  v.maxLength(limits.emojiCharacters, 'is not one emoji'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseEmoji(dataset.value)
+    if (parsed === null) addIssue({ message: 'is not one emoji' })
+    return parsed ?? NEVER
+  }),
+)
+
+/** `''` removes what is there. */
+const clearable = <S extends v.GenericSchema<string, string>>(schema: S) =>
+  v.union([v.literal(''), schema], 'has to be a text')
 
 const code = v.pipe(
   v.string(),
@@ -42,11 +55,10 @@ const code = v.pipe(
 const body = v.pipe(
   v.string(),
   v.maxLength(limits.bodyCharacters, `has more than ${limits.bodyCharacters} characters`),
-  // PostgreSQL cannot store NUL in a text. It draws nothing, so that nobody misses it.
-  v.transform((text) => text.replaceAll('\u0000', '')),
-  v.check((text) => text.trim() !== '', 'is empty'),
-  // A lone surrogate cannot be stored as UTF-8: it would come back as another text.
-  v.check((text) => text.isWellFormed(), 'is not well-formed Unicode'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? problemOfBody(dataset.value) : null
+    if (problem !== null) addIssue({ message: problem })
+  }),
 )
 
 /** The schema of `MessageContent`. A new field of a message is one line here and one in entities.ts. */
@@ -67,14 +79,14 @@ export const schemas = {
   'room.create': v.strictObject({
     name: nameOf(limits.roomNameCharacters),
     topic: v.optional(nameOf(limits.topicCharacters)),
-    emoji: v.optional(nameOf(16)),
+    emoji: v.optional(emoji),
   }),
   'room.update': v.pipe(
     v.strictObject({
       room: uuid,
       name: v.optional(nameOf(limits.roomNameCharacters)),
-      topic: v.optional(clearable(limits.topicCharacters)),
-      emoji: v.optional(clearable(16)),
+      topic: v.optional(clearable(nameOf(limits.topicCharacters))),
+      emoji: v.optional(clearable(emoji)),
     }),
     v.check(({ name, topic, emoji }) => [name, topic, emoji].some((field) => field !== undefined), 'changes nothing'),
   ),

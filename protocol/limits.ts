@@ -3,11 +3,16 @@
  * (see server/config.ts); 0 means none where the table below says so.
  */
 export const limits = {
-  /** Characters of a message's body (UTF-16 units, as an HTML `maxlength` counts them). */
+  /**
+   * Characters of a message's body (UTF-16 units, as an HTML `maxlength` counts them). Each takes at most three bytes on
+   * the wire, because control characters, which JSON escapes to six, are refused.
+   */
   bodyCharacters: 4_000,
   nameCharacters: 40,
   roomNameCharacters: 60,
   topicCharacters: 200,
+  /** The longest emoji has 15. */
+  emojiCharacters: 32,
   /** Bytes of one frame or one HTTP body from a client. */
   frameBytes: 32 * 1024,
   /** Messages a second for an account; a guest has half. 0 for none. */

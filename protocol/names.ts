@@ -1,13 +1,22 @@
-// Control and format characters, among them the bidi overrides that let a name rewrite the line it stands in.
-// Letters that draw nothing (Hangul fillers, the blank Braille pattern) would make a name that nobody sees.
-// ZWJ, ZWNJ and the variation selectors stay: emoji and Persian are written with them.
-const FORBIDDEN =
-  /[\p{Cc}\p{Cs}\p{Co}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]/gu
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
-const STACKED_MARKS = /(\p{M}{2})\p{M}+/gu
+import { limitMarks } from './marks.ts'
+import { isVisible } from './visible.ts'
 
-/** A person's or room's name as it is stored: NFC, one line, at most two combining marks in a row; empty if nothing in it is visible. */
+// Everything that draws nothing, with the bidi controls, which let a name rewrite the line it stands in. Joiners and
+// variation selectors stay, because emoji, Persian, Mongolian and Japanese are written with them. So do a flag's tags.
+const FORBIDDEN =
+  /(?!\p{Join_Control}|\p{Variation_Selector})[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800\u{1D159}]/gu
+const FLAG = /(\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F})/u
+
+/**
+ * A person's or room's name as it is stored: NFC, one line, without stacks of marks that no script writes; empty if
+ * nothing in it is visible.
+ */
 export function normaliseName(name: string): string {
-  const stored = name.replace(/\s+/g, ' ').replace(FORBIDDEN, '').normalize('NFC').replace(STACKED_MARKS, '$1').trim()
-  return VISIBLE.test(stored) ? stored : ''
+  const drawn = name
+    .replace(/\s+/g, ' ')
+    .split(FLAG)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(FORBIDDEN, '')))
+    .join('')
+  const stored = limitMarks(drawn.normalize('NFC')).trim()
+  return isVisible(stored.replace(/^\p{M}+/u, '')) ? stored : ''
 }

@@ -24,11 +24,13 @@ test('a field that is refused is named, with words that follow its name', async 
   const { id: room } = await alice.creates('Design Crit')
   const problem = async (input: object) =>
     (await alice.posts('message.page', input as { room: string })).error?.message.replace('The input is refused: ', '')
-  expect(await problem({ room, limit: 101 })).toBe('"limit" has to be <=100.')
-  expect(await problem({ room, limit: 'ten' })).toBe('"limit" has to be number.')
+  expect(await problem({ room, limit: 101 })).toBe('"limit" has to be at most 100.')
+  expect(await problem({ room, limit: 'ten' })).toBe('"limit" has to be a number.')
   expect(await problem({ room, foo: 1 })).toBe('"foo" is not a field of this command.')
   expect(await problem({})).toBe('"room" is missing.')
   expect(await problem({ room: 'here' })).toBe('"room" is not a UUID in lower case.')
+  expect(await problem({ room, limit: 0.5 })).toBe('"limit" has to be a whole number.')
+  expect(await problem({ room, before: -1 })).toBe('"before" has to be at least 0.')
 })
 
 test('a guest may say one thing at once where half of the burst is less, and then waits two seconds', async () => {

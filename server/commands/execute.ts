@@ -8,6 +8,7 @@ import { findSession } from '../people/find-session.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
+import { problemOf } from './problem-of.ts'
 import { table, type Command } from './table.ts'
 
 const RESTART_RETRY_MS = 1_000
@@ -90,14 +91,6 @@ function invalid(issue: v.BaseIssue<unknown>): Refusal {
   const key = issue.path?.map((item) => String(item.key)).join('.')
   const problem = problemOf(issue)
   return new Refusal('invalid_input', { ...(key !== undefined && { key: key.slice(0, SHOWN_CHARACTERS) }), problem })
-}
-
-/** Sentences of the schemas as they are; those of the library in words that follow the name of a field. */
-function problemOf({ type, expected, message }: v.BaseIssue<unknown>): string {
-  if (!message.startsWith('Invalid')) return message
-  if (type === 'strict_object' && expected === 'never') return 'is not a field of this command'
-  if (type === 'strict_object') return 'is missing'
-  return `has to be ${expected}`
 }
 
 /** An error that nobody foresaw leaves as `failed`, with an id that is in the log. */

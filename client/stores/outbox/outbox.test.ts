@@ -287,6 +287,25 @@ describe('one tab', () => {
   })
 })
 
+test('[G6] a text that an earlier version stored with control characters is sent without them', async () => {
+  const cache = browser.cache()
+  const id = '018f0000-0000-7000-8000-000000000001'
+  const input = { room: kitchen, id, body: 'nothing\u0000 is\r\nlost\u001b' }
+  await cache.putOutgoing({
+    id,
+    room: kitchen,
+    at: 1,
+    person: alice.id,
+    command: 'message.send',
+    input,
+    state: 'waiting',
+  })
+  const here = await tab(alice, cache)
+  here.wire.connect()
+  await until(() => here.acknowledged.length === 1)
+  expect(sent.texts).toEqual(['nothing is\nlost'])
+})
+
 test('[G6] a message of another person under the id of one that waits does not keep it back', async () => {
   const here = await tab()
   await here.says('mine')

@@ -4,7 +4,7 @@ import type { Cache } from '../cache/cache.ts'
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
 import type { Problem } from '../connection/problem.ts'
 import type { Tabs } from '../identity/tabs.ts'
-import { messageOf, storedMessage, underNewId, type OutgoingMessage } from './outgoing-message.ts'
+import { cleanCommand, messageOf, storedMessage, underNewId, type OutgoingMessage } from './outgoing-message.ts'
 import { transition, type Effect, type Outgoing, type OutgoingEvent } from './outgoing.ts'
 import { Uuidv7 } from './uuidv7.ts'
 
@@ -147,7 +147,7 @@ export class OutgoingCommands {
     for (const id of this.#all.keys()) if (!present.has(id)) void this.dispatch(id, { type: 'missing' })
     for (const one of stored) {
       this.#ids.after(one.id)
-      void this.dispatch(one.id, { type: 'loaded', stored: one })
+      void this.dispatch(one.id, { type: 'loaded', stored: cleanCommand(one) })
     }
   }
 

@@ -1,3 +1,4 @@
+import { cleanBody } from '../../../protocol/body.ts'
 import type { Input, Results } from '../../../protocol/commands.ts'
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
 import type { OutgoingCommand } from '../cache/local-db.ts'
@@ -45,6 +46,13 @@ export function storedMessage(command: OutgoingCommand, result: unknown): Messag
   const { id, room, person, input } = command
   const { seq, rev, at } = result as Results['message.send']
   return { id, room, seq, rev, at, author: person, ...contentOf(input) }
+}
+
+/** A command as the server takes it. An earlier version may have stored a text with characters that are refused now [G6]. */
+export function cleanCommand<C extends OutgoingCommand>(command: C): C {
+  if (!isMessage(command)) return command
+  const body = cleanBody(command.input.body)
+  return body === command.input.body ? command : { ...command, input: { ...command.input, body } }
 }
 
 /** The same command under a new id. */

@@ -17,7 +17,13 @@ export function appendContract(open: Open) {
     test('a text comes back as it was written', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
-      const texts = ["'); DROP TABLE messages; --", '👩‍👩‍👧 e\u0301 \u202E', '\n\t "\\', 'x'.repeat(4_000)]
+      const texts = [
+        "'); DROP TABLE messages; --",
+        'control \u0001\u001b',
+        '👩‍👩‍👧 e\u0301 \u202E',
+        '\n\t "\\',
+        'x'.repeat(4_000),
+      ]
       for (const text of texts) await say(storage, id, alice, text)
       const page = await storage.page({ who: alice, room: id, limit: 10, bytes: 100_000 })
       expect(page?.messages.map((message) => message.body)).toEqual(texts)
