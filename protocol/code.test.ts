@@ -8,6 +8,14 @@ test('a code is read however it is typed', () => {
     ' k7m 2xpd 4rq ',
     'K7M–2XPD—4RQ',
     'https://chat.example.org/r/K7M-2XPD-4RQ',
+    'https://chat.example.org/r/K7M-2XPD-4RQ/',
+    'https://chat.example.org/r/K7M-2XPD-4RQ?from=mail#top',
+    'K7M-2XPD-4RQ.',
+    '“K7M-2XPD-4RQ”',
+    '(chat.example.org/r/K7M-2XPD-4RQ).',
+    'Ｋ７Ｍ－２ＸＰＤ－４ＲＱ',
+    'Ｋ７Ｍー２ＸＰＤー４ＲＱ',
+    'K7M\u22122XPD\u22124RQ\u200E',
   ])
     expect(parseCode(typed)).toBe('K7M2XPD4RQ')
 })

@@ -12,12 +12,22 @@ export function formatCode(code: string): string {
 
 /** The ten characters of what somebody typed or pasted (a link counts too), or null if it is no code. */
 export function parseCode(typed: string): string | null {
-  const last = typed.trim().split('/').pop() ?? ''
-  const code = last
-    .toUpperCase()
-    .replace(/[\s\u2010-\u2015-]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
+  const code = readCharacters(lastSegment(typed)).replace(/[\s\p{Cf}\p{Pd}\u2212\u30FC]/gu, '')
   if (code.length !== CODE_LENGTH) return null
   return [...code].every((c) => CODE_ALPHABET.includes(c)) ? code : null
+}
+
+/**
+ * The end of the path when a link was typed, and otherwise the whole text: without a query, without quotes and full
+ * stops around it, and with full-width letters as plain ones.
+ */
+export function lastSegment(typed: string): string {
+  const path = typed.normalize('NFKC').replace(/[?#][^]*$/, '')
+  const segments = path.split('/').map((segment) => segment.replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, ''))
+  return segments.findLast((segment) => segment !== '') ?? ''
+}
+
+/** In capitals, with `O` read as 0, and `I` and `L` as 1. */
+export function readCharacters(text: string): string {
+  return text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
 }

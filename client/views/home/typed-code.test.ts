@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { caretAfter, formatTyped } from './typed-code.ts'
+import { caretAfter, codeCharacters, formatTyped } from './typed-code.ts'
 
 test('a code is grouped while it is typed', () => {
   expect(['k', 'k7m', 'k7m2', 'k7m2xpd', 'k7m2xpd4rq'].map(formatTyped)).toEqual([
@@ -18,6 +18,26 @@ test('O is read as 0, I and L as 1', () => {
 test('a pasted link or sentence gives the code in it', () => {
   expect(formatTyped('https://chat.example.org/r/K7M-2XPD-4RQ')).toBe('K7M-2XPD-4RQ')
   expect(formatTyped('Join us, the code is k7m-2xpd-4rq')).toBe('K7M-2XPD-4RQ')
+})
+
+test('a link with a slash, a query or a full stop behind it gives the code in it, and so do quotes', () => {
+  const link = 'https://chat.example.org/r/k7m2xpd4rq'
+  for (const typed of [
+    `${link}/`,
+    `${link}?x`,
+    `${link}/?x=y#z`,
+    `${link}.`,
+    'k7m2xpd4rq.',
+    '"k7m2xpd4rq"',
+    '“K7M-2XPD-4RQ”',
+  ])
+    expect(formatTyped(typed)).toBe('K7M-2XPD-4RQ')
+})
+
+test('full-width letters, digits and hyphens are read as plain ones', () => {
+  expect(formatTyped('Ｋ７Ｍ')).toBe('K7M')
+  expect(formatTyped('ｋ７ｍ－２ｘｐｄ－４ｒｑ')).toBe('K7M-2XPD-4RQ')
+  expect(codeCharacters('Ｋ７Ｍ－２')).toBe('K7M2')
 })
 
 test('characters that cannot be in a code and characters beyond the tenth are dropped', () => {

@@ -1,19 +1,17 @@
-import { CODE_ALPHABET, CODE_LENGTH } from '../../../protocol/code.ts'
+import { CODE_ALPHABET, CODE_LENGTH, lastSegment, readCharacters } from '../../../protocol/code.ts'
 
-const WHOLE = /[0-9A-Z]{3}[\u2010-\u2015-][0-9A-Z]{4}[\u2010-\u2015-][0-9A-Z]{3}/gi
+const WHOLE = /[0-9A-Z]{3}\p{Pd}[0-9A-Z]{4}\p{Pd}[0-9A-Z]{3}/giu
 
 /** The part of a code that was typed so far, in groups: `k7m2x` as `K7M-2X`. From a pasted link or sentence the code is taken. */
 export function formatTyped(typed: string): string {
-  const whole = typed.match(WHOLE)?.at(-1)
-  const last = typed.trim().split('/').pop() ?? ''
-  const code = codeCharacters(whole ?? last).slice(0, CODE_LENGTH)
+  const whole = typed.normalize('NFKC').match(WHOLE)?.at(-1)
+  const code = codeCharacters(whole ?? lastSegment(typed)).slice(0, CODE_LENGTH)
   return [code.slice(0, 3), code.slice(3, 7), code.slice(7)].filter((group) => group !== '').join('-')
 }
 
-/** The characters that can be in a code. `O` is read as 0, `I` and `L` as 1. */
+/** The characters that can be in a code. */
 export function codeCharacters(text: string): string {
-  const read = text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
-  return [...read].filter((character) => CODE_ALPHABET.includes(character)).join('')
+  return [...readCharacters(text.normalize('NFKC'))].filter((character) => CODE_ALPHABET.includes(character)).join('')
 }
 
 /** The caret's position in a formatted code after `count` of its characters. */

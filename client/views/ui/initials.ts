@@ -1,11 +1,16 @@
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+// A keycap is a digit or a sign with a mark around it.
+const SHOWS_SOMETHING = /[\p{L}\p{N}\p{S}\u20E3]/u
+/** Its capitals are for headings, and many fonts have none. */
+const GEORGIAN = /\p{Script=Georgian}/u
 
-/** One or two letters for a name: AH for "Amber Heron", P2 for "Physics 204". */
+/** One or two letters for a name: AH for "Amber Heron", P2 for "Physics 204". A name of punctuation has its first sign. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}\p{S}]/u.test(word))
-  return words
-    .slice(0, 2)
-    .map((word) => [...letters.segment(word.replace(/^[^\p{L}\p{N}\p{S}]+/u, ''))][0]?.segment ?? '')
-    .join('')
-    .toLocaleUpperCase()
+  const firsts = name.split(/\s+/).flatMap((word) => graphemes(word).find((each) => SHOWS_SOMETHING.test(each)) ?? [])
+  const shown = firsts.length > 0 ? firsts.slice(0, 2) : graphemes(name).slice(0, 1)
+  return shown.map((letter) => (GEORGIAN.test(letter) ? letter : letter.toLocaleUpperCase())).join('')
+}
+
+function graphemes(text: string): string[] {
+  return [...letters.segment(text)].map(({ segment }) => segment)
 }
