@@ -93,12 +93,17 @@ test('a bidi control in an address is written out, and ends a host', () => {
   expect(findLinks('https://example.org/\u202Egpj.exe')).toEqual([
     { text: 'https://example.org/[U+202E]gpj.exe', href: 'https://example.org/\u202Egpj.exe' },
   ])
+  expect(hrefs('\u202Ehttps://example.org')).toEqual(['https://example.org'])
   expect(hrefs('https://example.org\u202E/x')).toEqual(['https://example.org'])
 })
 
-test('no text takes long', () => {
-  const began = performance.now()
-  for (const piece of ['*', '_', '~', '看', 'www.', 'https://', 'a@', '_.', 'https://a_', 'https://a.org/*', '[', '('])
-    findLinks(`https://a.org/${piece.repeat(4_000 / piece.length)}x`)
-  expect(performance.now() - began).toBeLessThan(1_000)
-})
+test.each(['*', '_', '~', '看', 'www.', 'https://', 'a@', '_.', 'https://a_', '[', '('])(
+  'a text of many %j does not take long',
+  (piece) => {
+    for (const before of ['https://', 'https://a.org/']) {
+      const began = performance.now()
+      findLinks(`${before}${piece.repeat(4_000 / piece.length)}x`)
+      expect(performance.now() - began).toBeLessThan(500)
+    }
+  },
+)

@@ -1,5 +1,5 @@
 import { linkifyit } from 'linkify-it'
-import type { Part } from './parts.svelte.ts'
+import type { Part } from './part.ts'
 
 const ALLOWED = /^(https?:|mailto:)/i
 
@@ -8,7 +8,7 @@ const UNSPACED = ['Hani', 'Hira', 'Kana', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr'
   .map((script) => `\\p{Script_Extensions=${script}}`)
   .join('')
 const BEFORE = new RegExp(
-  `[${UNSPACED}\\p{S}_](?=https?:\\/\\/|www\\.|mailto:)|[${UNSPACED}](?=[\\w.+-]{1,64}@)`,
+  `[${UNSPACED}\\p{S}\\p{Cf}_](?=https?:\\/\\/|www\\.|mailto:)|[${UNSPACED}](?=[\\w.+-]{1,64}@)`,
   'giu',
 )
 const HOST = /(?<=https?:\/\/|\bwww\.)[^\s/?#]+/gi

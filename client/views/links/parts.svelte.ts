@@ -1,7 +1,4 @@
-export interface Part {
-  text: string
-  href?: string
-}
+import type { Part } from './part.ts'
 
 const MAY_HAVE_LINKS = /:\/\/|www\.|@/i
 
