@@ -47,5 +47,19 @@ export function once(open: OpenStage): void {
       expect(await alice.isRefused('message.send', { room: other.id, id, body: 'hi' })).toBe('conflict')
       expect(await bodies(bob, room)).toEqual(['hi'])
     })
+
+    test('a person who sends an id first in another room neither takes it from its author nor learns of it', async () => {
+      const { alice, bob, room } = on
+      await alice.connects()
+      await bob.connects()
+      const [own, sent] = [await bob.creates('Own'), Bun.randomUUIDv7()]
+      const later = Bun.randomUUIDv7()
+      await alice.says(room, 'hi', sent)
+      expect((await bob.posts('message.send', { room: own.id, id: sent, body: 'mine' })).error).toBeUndefined()
+      expect((await bob.posts('message.send', { room: own.id, id: later, body: 'mine, too' })).error).toBeUndefined()
+      await alice.says(room, 'later', later)
+      expect(await bodies(alice, room)).toEqual(['hi', 'later'])
+      expect(await bodies(bob, own)).toEqual(['mine', 'mine, too'])
+    })
   })
 }
