@@ -9,8 +9,12 @@ interface Behaviour {
 /** The server end of a socket, down to the packets, for tests of what a healthy server never does. */
 export class Engine {
   readonly connectedAt: number[] = []
+  /** How many sockets were opened. */
+  opened = 0
   /** Commands are not answered. */
   silent = false
+  /** New connections are not answered, as in a network that loses their packets. */
+  deaf = false
   behaviour: Behaviour = {}
   readonly #sockets = new Set<ServerWebSocket>()
   readonly #server: Server<undefined>
@@ -23,6 +27,8 @@ export class Engine {
       websocket: {
         open: (socket) => {
           this.#sockets.add(socket)
+          this.opened++
+          if (this.deaf) return
           const pingInterval = this.behaviour.pingIntervalMs ?? 25_000
           const hello = { sid: 'x', upgrades: [], pingInterval, pingTimeout: 100, maxPayload: 1e6 }
           socket.send(`0${JSON.stringify(hello)}`)

@@ -1,10 +1,11 @@
 import { Refusal } from '../../../protocol/errors.ts'
 import { retryDelay } from './retry.ts'
+import { onWake } from './wake.ts'
 
-/** Repeats work that was refused: later each time, and never again once it is closed. */
+/** Repeats work that was refused: later each time, at once when the network is back, and never again once it is closed. */
 export class Backoff {
   readonly #work: () => void
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #cancel: () => void = () => undefined
   #attempts = 0
   #closed = false
 
@@ -14,20 +15,29 @@ export class Backoff {
 
   /** Plans the next attempt, at the time that the server asked for where `error` is its refusal. */
   after(error: unknown): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
     if (this.#closed) return
     const asked = error instanceof Refusal ? error.retryAfterMs : undefined
-    this.#timer = setTimeout(this.#work, retryDelay(this.#attempts++, asked))
+    const attempt = (): void => {
+      this.#cancel()
+      this.#work()
+    }
+    const timer = setTimeout(attempt, retryDelay(this.#attempts++, asked))
+    const stop = asked === undefined ? onWake(attempt) : undefined
+    this.#cancel = () => {
+      clearTimeout(timer)
+      stop?.()
+    }
   }
 
   /** The work has succeeded: the next delay is the first again. */
   done(): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
     this.#attempts = 0
   }
 
   close(): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
     this.#closed = true
   }
 }

@@ -5,11 +5,14 @@ import type { EventName, Events } from '../../../protocol/events.ts'
 import { Listeners, Topics } from './listeners.ts'
 import { Unreachable, type Blocked } from './problem.ts'
 import { retryDelay } from './retry.ts'
+import { onWake } from './wake.ts'
 import { unwrap, type Wire } from './wire.ts'
 
 const ANSWER_WITHIN_MS = 10_000
 const PROBE_WITHIN_MS = 5_000
 const LOST_AFTER_MS = 2_000
+/** An attempt that is older may have been sent into a network that is gone. */
+const FRESH_MS = 1_000
 
 export interface ConnectionOptions {
   /** The server's address; without it, the address of the page. */
@@ -36,6 +39,8 @@ export class Connection implements Wire {
   #retry: ReturnType<typeof setTimeout> | undefined
   #losing: ReturnType<typeof setTimeout> | undefined
   #receivedAt = 0
+  #startedAt = 0
+  #stopWaking: (() => void) | undefined
 
   constructor(options: ConnectionOptions = {}) {
     this.#options = options
@@ -48,9 +53,8 @@ export class Connection implements Wire {
   open(): void {
     if (this.#socket) return
     this.#socket = this.#build()
-    globalThis.addEventListener?.('online', this.#wake)
+    this.#stopWaking = onWake(() => this.#wake())
     globalThis.addEventListener?.('offline', this.#probe)
-    globalThis.document?.addEventListener('visibilitychange', this.#visibilityChanged)
     this.#startLosing()
     this.#connect()
   }
@@ -59,9 +63,8 @@ export class Connection implements Wire {
     const socket = this.#socket
     if (!socket) return
     this.#socket = null
-    globalThis.removeEventListener?.('online', this.#wake)
+    this.#stopWaking?.()
     globalThis.removeEventListener?.('offline', this.#probe)
-    globalThis.document?.removeEventListener('visibilitychange', this.#visibilityChanged)
     clearTimeout(this.#retry)
     clearTimeout(this.#losing)
     this.#losing = undefined
@@ -76,8 +79,13 @@ export class Connection implements Wire {
     if (was === 'online') this.#onlineListeners.emit(false)
   }
 
+  /** Connects at once instead of after the pause, and anew instead of waiting for an attempt that hangs. */
   retryNow(): void {
-    if (this.#socket && this.state === 'offline') this.#connect()
+    if (!this.#socket || this.online) return
+    if (this.state === 'connecting' && performance.now() - this.#startedAt < FRESH_MS) return
+    this.#socket.disconnect()
+    this.#attempts = 0
+    this.#connect()
   }
 
   async command<C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> {
@@ -111,7 +119,7 @@ export class Connection implements Wire {
     const socket = io(this.#options.url ?? location.origin, {
       path: '/socket.io/',
       transports: ['websocket'],
-      // This class reconnects by itself: with full jitter, when the server asked for it, and at once when the network is back.
+      // This class reconnects by itself: with jitter, when the server asked for it, and at once when the network is back.
       reconnection: false,
       autoConnect: false,
       forceNew: true,
@@ -153,6 +161,7 @@ export class Connection implements Wire {
   #connect(): void {
     clearTimeout(this.#retry)
     this.state = 'connecting'
+    this.#startedAt = performance.now()
     this.#socket?.connect()
   }
 
@@ -174,11 +183,7 @@ export class Connection implements Wire {
     this.#losing ??= setTimeout(() => (this.lost = true), LOST_AFTER_MS)
   }
 
-  readonly #visibilityChanged = (): void => {
-    if (document.visibilityState === 'visible') this.#wake()
-  }
-
-  readonly #wake = (): void => {
+  #wake(): void {
     this.retryNow()
     this.#probe()
   }

@@ -87,6 +87,29 @@ test('retryNow connects at once', async () => {
   await until(() => connection.online)
 })
 
+test('when the network is back the client connects at once', async () => {
+  await online()
+  engine.emit('goodbye', { retryAfterMs: 60_000 })
+  await Bun.sleep(10)
+  engine.cut()
+  await until(() => connection.state === 'offline')
+  dispatchEvent(new Event('online'))
+  await until(() => connection.online)
+})
+
+test('when the network is back an attempt that hangs is made anew, and one that has just begun is not', async () => {
+  engine.deaf = true
+  connection.open()
+  await Bun.sleep(200)
+  dispatchEvent(new Event('online'))
+  await Bun.sleep(900)
+  expect([connection.state, engine.opened]).toEqual(['connecting', 1])
+  engine.deaf = false
+  dispatchEvent(new Event('online'))
+  await until(() => connection.online)
+  expect(engine.opened).toBe(2)
+})
+
 test('a server that falls silent is noticed', async () => {
   engine.behaviour.pingIntervalMs = 100
   await online()

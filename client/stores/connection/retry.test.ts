@@ -1,11 +1,23 @@
 import { expect, test } from 'bun:test'
 import { retryDelay } from './retry.ts'
 
-test('[G8] delays spread over a doubling range, between half a second and thirty seconds', () => {
-  expect([0, 1, 2, 3, 4, 50].map((attempt) => retryDelay(attempt, undefined, 1))).toEqual([
-    2_000, 4_000, 8_000, 16_000, 30_000, 30_000,
-  ])
-  expect([0, 4, 50].map((attempt) => retryDelay(attempt, undefined, 0))).toEqual([500, 500, 500])
+const delays = (random: number) =>
+  [0, 1, 2, 9, 10, 500].map((attempts) => Math.round(retryDelay(attempts, undefined, random)))
+
+test('[G8] delays spread over half a range, which grows from under a second to thirty', () => {
+  expect(delays(1)).toEqual([800, 1_200, 1_800, 30_000, 30_000, 30_000])
+  expect(delays(0)).toEqual([400, 600, 900, 15_000, 15_000, 15_000])
+})
+
+test('after a short outage a client waits about as long as the outage was, whatever the dice say', () => {
+  let seed = 1
+  const dice = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647
+  for (const outage of [1_000, 2_000, 3_000, 5_000])
+    for (let client = 0; client < 2_000; client++) {
+      let at = 0
+      for (let attempt = 0; at < outage; attempt++) at += retryDelay(attempt, undefined, dice())
+      expect(at - outage).toBeLessThan(outage + 700)
+    }
 })
 
 test('[G8] no client returns before the time that the server asked for, and clients with the same time spread', () => {

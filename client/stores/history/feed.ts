@@ -9,7 +9,7 @@ import { newChanges, type Position } from './revs.ts'
 
 const AGAIN_MS = 1_000
 /** After this many refusals the wait before the next sync does not grow any more, because the socket works. */
-const PATIENCE = 2
+const PATIENCE = 5
 
 /** Follows the changes of all rooms. Followers are called in the order in which they were added. */
 export interface Follower {
