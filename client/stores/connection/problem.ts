@@ -9,26 +9,39 @@ export interface Problem {
 
 /**
  * `unreachable`: no answer came. `no_sockets`: the server answers, but no connection opens. `not_cached`: there is no
- * connection, and this browser has no copy of the room.
+ * connection, and this browser has no copy of the room. `no_cookies`: the browser does not store the cookie of a session.
  */
-export type ProblemReason = Reason | 'unreachable' | 'no_sockets' | 'not_cached'
+export type ProblemReason = Reason | 'unreachable' | 'no_sockets' | 'not_cached' | 'no_cookies'
 
 /** Why no socket opens although the server answers. The cause of each is a proxy before it. */
 export type Blocked = 'no_sockets' | 'host_changed'
 
-/** No answer came: there is no connection, or the server did not answer in time. */
-export class Unreachable extends Error {
+class Local<R extends ProblemReason> extends Error {
   readonly code = 'unavailable'
   readonly params = undefined
   readonly retryAfterMs = undefined
 
-  constructor(readonly reason: 'unreachable' | Blocked = 'unreachable') {
+  constructor(readonly reason: R) {
     super(reason)
   }
 }
 
-/** Why a command did not succeed: the server refused it, or no answer came. */
-export type Failure = Refusal | Unreachable
+/** No answer came: there is no connection, or the server did not answer in time. */
+export class Unreachable extends Local<'unreachable' | Blocked> {
+  constructor(reason: 'unreachable' | Blocked = 'unreachable') {
+    super(reason)
+  }
+}
+
+/** No session can be started, because the browser would not store its cookie. */
+export class NoCookies extends Local<'no_cookies'> {
+  constructor() {
+    super('no_cookies')
+  }
+}
+
+/** Why a command did not succeed: the server refused it, no answer came, or this browser cannot do it. */
+export type Failure = Refusal | Unreachable | NoCookies
 
 /** An error that is neither is a fault of this client, and counts as a failed command. */
 export function failureOf(error: unknown): Failure {
@@ -36,7 +49,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 export function isFailure(error: unknown): error is Failure {
-  return error instanceof Refusal || error instanceof Unreachable
+  return error instanceof Refusal || error instanceof Local
 }
 
 export function problemOf(error: unknown): Problem {

@@ -1,8 +1,9 @@
 import type { Person } from '../../../protocol/entities.ts'
-import { Refusal } from '../../../protocol/errors.ts'
+import { Refusal, type Reason } from '../../../protocol/errors.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
 import { Backoff } from '../connection/backoff.ts'
+import { NoCookies } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Settings } from '../preferences/settings.svelte.ts'
 import type { IdentityFollower } from './identity-follower.ts'
@@ -21,6 +22,8 @@ export class Identity {
   status = $state<'unknown' | 'none' | 'active'>('unknown')
   person = $state.raw<Person | null>(null)
   suggestedName: string = $state('')
+  /** False when this browser is known not to store the cookie of a session, so that none can be started. */
+  cookies = $state(globalThis.navigator?.cookieEnabled !== false)
 
   readonly #options: IdentityOptions
   readonly #followers: IdentityFollower[] = []
@@ -60,25 +63,32 @@ export class Identity {
       const { person } = await this.#options.wire.post('session.me', {})
       this.#become(person)
     } catch (error) {
-      if (error instanceof Refusal && error.reason === 'signed_out') this.#become(null)
+      if (refusedAs(error, 'signed_out')) this.#become(null)
       else this.#backoff.after(error)
     } finally {
       this.#checking = false
     }
   }
 
-  /** Starts a session as a new guest. If another tab has started one meanwhile, its person gets this name. */
+  /**
+   * Starts a session as a new guest. If another tab has started one meanwhile, its person gets this name. Throws
+   * `NoCookies`, and makes no more guests on this page, when the server does not know the session afterwards.
+   */
   async start(name: string): Promise<void> {
     const { wire } = this.#options
+    if (!this.cookies) throw new NoCookies()
     try {
-      const { person } = await wire.post('session.start', { name })
-      this.#named(person)
+      await wire.post('session.start', { name })
     } catch (error) {
-      if (!(error instanceof Refusal) || error.reason !== 'already_signed_in') throw error
-      const { person } = await wire.post('session.me', {})
-      this.#named(person)
-      if (person.name !== name) await this.rename(name)
+      if (!refusedAs(error, 'already_signed_in')) throw error
     }
+    const { person } = await wire.post('session.me', {}).catch((error: unknown) => {
+      if (!refusedAs(error, 'signed_out')) throw error
+      this.cookies = false
+      throw new NoCookies()
+    })
+    this.#named(person)
+    if (person.name !== name) await this.rename(name)
   }
 
   async rename(name: string): Promise<void> {
@@ -141,3 +151,5 @@ export class Identity {
     if (person && person.id === this.person?.id) this.#options.wire.open()
   }
 }
+
+const refusedAs = (error: unknown, reason: Reason): boolean => error instanceof Refusal && error.reason === reason

@@ -107,7 +107,10 @@ test('a new name is the same person', async () => {
 })
 
 test('a new guest starts a session', async () => {
-  wire.answer('session.start', ({ name }) => ({ person: { ...alice, name }, token: 'secret' }))
+  wire.answer('session.start', ({ name }) => {
+    signedIn({ ...alice, name })
+    return { person: { ...alice, name }, token: 'secret' }
+  })
   await identity.start('Alicia')
   expect([identity.status, identity.person?.name, identity.suggestedName]).toEqual(['active', 'Alicia', 'Alicia'])
   expect(wire.askedFor('person.rename')).toEqual([])
@@ -121,6 +124,38 @@ test('when another tab has started a session meanwhile, its person gets the name
   expect(identity.person).toEqual({ ...alice, name: 'Alicia' })
   await identity.start('Alice')
   expect(wire.askedFor('person.rename')).toEqual([{ name: 'Alicia' }])
+})
+
+test('a browser that does not store the cookie of a session is told so, and makes one guest only', async () => {
+  wire.answer('session.start', ({ name }) => ({ person: { ...alice, name }, token: 'secret' }))
+  wire.answer('session.me', () => refuse('signed_out'))
+  for (let tries = 0; tries < 3; tries++)
+    await expect(identity.start('Alicia')).rejects.toMatchObject({ reason: 'no_cookies' })
+  expect([identity.cookies, identity.person, adopted, wire.opened]).toEqual([false, null, [], false])
+  expect(wire.askedFor('session.start')).toHaveLength(1)
+})
+
+test('a session whose cookie could not be checked yet is found by the next try, and nobody is blamed', async () => {
+  wire.answer('session.start', ({ name }) => ({ person: { ...alice, name }, token: 'secret' }))
+  wire.answer('session.me', () => refuse('restarting'))
+  await expect(identity.start('Alice')).rejects.toMatchObject({ reason: 'restarting' })
+  expect(identity.cookies).toBe(true)
+  wire.answer('session.start', () => refuse('already_signed_in'))
+  signedIn(alice)
+  await identity.start('Alice')
+  expect(identity.person).toEqual(alice)
+})
+
+test('a browser without cookies makes no guest at all', async () => {
+  const stores = Object.getOwnPropertyDescriptor(navigator, 'cookieEnabled')
+  Object.defineProperty(navigator, 'cookieEnabled', { value: false, configurable: true })
+  identity.close()
+  tabs.close()
+  open()
+  if (stores) Object.defineProperty(navigator, 'cookieEnabled', stores)
+  else delete (navigator as { cookieEnabled?: boolean }).cookieEnabled
+  await expect(identity.start('Alice')).rejects.toMatchObject({ reason: 'no_cookies' })
+  expect(wire.asked).toEqual([])
 })
 
 test('[G10] the end of a session deletes the person’s data, and a failed end does not', async () => {

@@ -47,6 +47,8 @@ const refusals: Record<ProblemReason, Words> = {
   session_unknown: 'The server cannot check your session at the moment. Parley keeps trying.',
   unreachable: 'Parley cannot be reached. Check your connection.',
   no_sockets: 'The proxy of this Parley does not pass WebSockets on. Its operator has to allow them.',
+  no_cookies:
+    'Parley needs a cookie to know you again, and this browser does not store it. Allow cookies for this page, then reload it.',
   not_cached: 'This room was not opened on this device before. It loads as soon as Parley can be reached.',
 }
 

@@ -1,9 +1,10 @@
 import { normaliseName } from '../../../protocol/names.ts'
 import type { Identity } from '../../stores/identity/identity.svelte.ts'
+import { refusalText } from '../format/refusals.ts'
 
 /** The name in a form: the person's own, otherwise the suggested one until it is edited. */
 export class OwnName {
-  problem = $state<string | null>(null)
+  #problem = $state<string | null>(null)
   #typed = $state<string | null>(null)
   #identity: Identity
 
@@ -17,7 +18,13 @@ export class OwnName {
 
   set value(typed: string) {
     this.#typed = typed
-    this.problem = null
+    this.#problem = null
+  }
+
+  /** Why nobody can join under this name, in words. */
+  get problem(): string | null {
+    const { person, cookies } = this.#identity
+    return person || cookies ? this.#problem : refusalText({ reason: 'no_cookies' })
   }
 
   get hint(): string {
@@ -27,9 +34,13 @@ export class OwnName {
       : 'People in the room will see it.'
   }
 
-  /** False, with a `problem`, if the name has nothing visible. */
+  set problem(problem: string | null) {
+    this.#problem = problem
+  }
+
+  /** False, with a `problem`, if the name has nothing visible or the browser stores no cookies. */
   check(): boolean {
-    this.problem = normaliseName(this.value) === '' ? 'Type a name. People in the room will see it.' : null
+    this.#problem = normaliseName(this.value) === '' ? 'Type a name. People in the room will see it.' : null
     return this.problem === null
   }
 
