@@ -95,7 +95,38 @@ test.describe('on a phone', () => {
     await swipes(alice, 'Swipe me', 90)
     await expect(strip).toContainText('Swipe me')
   })
+
+  for (const [how, holds] of [
+    ['a tap', 0],
+    ['a long press', 700],
+  ] as const)
+    test(`${how} on a message offers a reply, and another tap takes the offer away`, async ({ alice }) => {
+      await alice.creates('On the way')
+      await alice.composer.fill('Answer me')
+      await alice.page.getByRole('button', { name: 'Send' }).tap()
+      await alice.seesSent('Answer me')
+      const reply = alice.rows('Answer me').getByRole('button', { name: 'Reply' })
+      await expect(reply).toHaveCount(0)
+      await presses(alice, 'Answer me', holds)
+      await expect(reply).toBeVisible()
+      await presses(alice, 'Answer me', 0)
+      await expect(reply).toHaveCount(0)
+      await presses(alice, 'Answer me', holds)
+      await reply.tap()
+      await expect(alice.page.getByRole('group', { name: 'Reply' })).toContainText('Answer me')
+      await expect(alice.composer).toBeFocused()
+    })
 })
+
+/** A finger on a message, by real touch events of the browser. */
+async function presses(actor: Actor, text: string, ms: number): Promise<void> {
+  const box = (await actor.rows(text).boundingBox())!
+  const session = await actor.context.newCDPSession(actor.page)
+  const touchPoints = [{ x: box.x + 120, y: box.y + box.height / 2 }]
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  await actor.page.waitForTimeout(ms)
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
 
 /** A horizontal swipe over a message, by real touch events of the browser. */
 async function swipes(actor: Actor, text: string, distance: number): Promise<void> {

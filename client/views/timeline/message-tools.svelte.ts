@@ -3,7 +3,7 @@ import { on } from 'svelte/events'
 const LONG_PRESS_MS = 450
 const MOVED_PX = 10
 
-/** Whether a message shows its actions: under the mouse, while it or a part of it has the focus, or after a long press. */
+/** Whether a message shows its actions: under the mouse, while it or a part of it has the focus, or after a tap or a long press. */
 export class ToolsShown {
   #hovered = $state(false)
   #focused = $state(false)
@@ -15,23 +15,30 @@ export class ToolsShown {
 
   /** For `{@attach}`. */
   attach = (row: HTMLElement): (() => void) => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let start = { x: 0, y: 0 }
-    const stop = () => clearTimeout(timer)
+    let press: { x: number; y: number; again: boolean; timer: ReturnType<typeof setTimeout> } | null = null
+    const stop = () => {
+      clearTimeout(press?.timer)
+      press = null
+    }
+    const show = () => {
+      stop()
+      this.#press(row)
+    }
     const offs = [
       on(row, 'pointerenter', (event) => event.pointerType === 'mouse' && (this.#hovered = true)),
       on(row, 'pointerleave', () => (this.#hovered = false)),
       on(row, 'focusin', (event) => (this.#focused = (event.target as Element).matches(':focus-visible'))),
       on(row, 'focusout', () => (this.#focused = false)),
       on(row, 'pointerdown', (event) => {
-        if (event.pointerType === 'mouse') return
-        start = { x: event.clientX, y: event.clientY }
-        timer = setTimeout(() => this.#press(row), LONG_PRESS_MS)
+        if (event.pointerType === 'mouse' || (event.target as Element).closest('a, button')) return
+        const { clientX: x, clientY: y } = event
+        press = { x, y, again: this.#pressed, timer: setTimeout(show, LONG_PRESS_MS) }
       }),
       on(row, 'pointermove', (event) => {
-        if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > MOVED_PX) stop()
+        if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > MOVED_PX) stop()
       }),
-      on(row, 'pointerup', stop),
+      // A second tap only hides them, which the document's listener has done already.
+      on(row, 'pointerup', () => (press && !press.again ? show() : stop())),
       on(row, 'pointercancel', stop),
       stop,
     ]
