@@ -29,6 +29,19 @@ test('a link with a code that no room has says so and offers another', async ({ 
   await expect(bob.page.getByRole('button', { name: /^Join/ })).toHaveCount(0)
 })
 
+test('a link whose end is missing says so and leads home, and a whole one to its room', async ({ alice, bob }) => {
+  const link = await alice.creates('Physics 204')
+  await bob.opens(link.slice(0, -2))
+  await expect(bob.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await expect(bob.page.getByRole('textbox')).toHaveCount(0)
+  await bob.page.getByRole('link', { name: 'Go to the start page' }).click()
+  await expect(bob.page.getByRole('textbox', { name: 'Room code' })).toBeVisible()
+  await bob.page.goBack()
+  await expect(bob.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await bob.page.goto(link)
+  await bob.joins('Physics 204')
+})
+
 test.describe('with the limits of the open internet', () => {
   test.use({ settings: { LIMIT_CODE_TRIES: '2' } })
 

@@ -2,14 +2,18 @@ import { formatCode, parseCode } from '../../../protocol/code.ts'
 
 export type Route = { name: 'home' } | { name: 'room'; code: string; invite?: boolean }
 
+const UNKNOWN = { name: 'unknown' } as const
+
 /** The page that is shown: `/` or `/r/K7M-2XPD-4RQ`. */
 export class Router {
-  path = $state.raw<Route>({ name: 'home' })
+  /** `unknown` for an address that has no page, such as a link whose end is missing. */
+  path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
 
   /** Reads the address, and follows back, forward and clicks on Parley's links. */
   start(): void {
-    this.path = read(location.pathname) ?? { name: 'home' }
-    addEventListener('popstate', () => (this.path = read(location.pathname) ?? { name: 'home' }))
+    const show = () => (this.path = read(location.pathname) ?? UNKNOWN)
+    show()
+    addEventListener('popstate', show)
     document.addEventListener('click', (event) => this.#click(event))
   }
 
