@@ -21,6 +21,7 @@ test('a browser that forbids cookies is told so before joining, and makes no gue
   await expect(bob.page.getByText(NEEDED)).toBeVisible()
   const posted = posts(bob)
   await bob.page.getByRole('button', { name: 'Join Design Crit' }).click()
+  await bob.page.getByRole('link', { name: 'Parley, home' }).click()
   await bob.typesCode(link)
   await expect(bob.page.getByText(NEEDED)).toBeVisible()
   expect(posted).not.toContain('session.start')

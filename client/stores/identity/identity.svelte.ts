@@ -24,6 +24,8 @@ export class Identity {
   suggestedName: string = $state('')
   /** False when this browser is known not to store the cookie of a session, so that none can be started. */
   cookies = $state(globalThis.navigator?.cookieEnabled !== false)
+  /** The server's origin in its network, for invitations that are made on its own computer. */
+  lanOrigin = $state.raw<string>()
 
   readonly #options: IdentityOptions
   readonly #followers: IdentityFollower[] = []
@@ -60,8 +62,7 @@ export class Identity {
     if (this.#checking) return
     this.#checking = true
     try {
-      const { person } = await this.#options.wire.post('session.me', {})
-      this.#become(person)
+      this.#become(await this.#ask())
     } catch (error) {
       if (refusedAs(error, 'signed_out')) this.#become(null)
       else this.#backoff.after(error)
@@ -82,7 +83,7 @@ export class Identity {
     } catch (error) {
       if (!refusedAs(error, 'already_signed_in')) throw error
     }
-    const { person } = await wire.post('session.me', {}).catch((error: unknown) => {
+    const person = await this.#ask().catch((error: unknown) => {
       if (!refusedAs(error, 'signed_out')) throw error
       this.cookies = false
       throw new NoCookies()
@@ -120,6 +121,12 @@ export class Identity {
 
   close(): void {
     this.#backoff.close()
+  }
+
+  async #ask(): Promise<Person> {
+    const { person, lanOrigin } = await this.#options.wire.post('session.me', {})
+    this.lanOrigin = lanOrigin
+    return person
   }
 
   #named(person: Person): void {

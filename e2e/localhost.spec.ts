@@ -1,0 +1,40 @@
+import { networkInterfaces } from 'node:os'
+import { expect, test } from './journey.ts'
+
+const network = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one !== undefined && !one.internal && one.family === 'IPv4')
+
+test.describe('on the computer of a server that its network reaches', () => {
+  test.use({ settings: { HOST: '0.0.0.0' } })
+  test.skip(network === undefined, 'this machine is in no network')
+
+  test('an invitation has the address that other devices can open, and says why', async ({ alice, bob, server }) => {
+    const link = await alice.creates('Launch week')
+    const origin = `http://${network!.address}:${server.port}`
+    expect(new URL(link).origin).toBe(origin)
+    await alice.page.getByRole('button', { name: 'Invite people' }).click()
+    const invitation = alice.page.getByRole('dialog', { name: 'Invite people' })
+    await expect(invitation.getByRole('img', { name: /QR code/ })).toBeVisible()
+    await expect(invitation.getByText(/You have opened Parley as 127\.0\.0\.1/)).toBeVisible()
+
+    await bob.opens(link)
+    await bob.joins('Launch week')
+    await alice.seesPresent('Bob')
+    await bob.page.getByRole('button', { name: 'Invite people' }).click()
+    await expect(bob.page.getByRole('textbox', { name: 'Link' })).toHaveValue(link)
+    await expect(bob.page.getByText(/You have opened Parley as/)).toHaveCount(0)
+  })
+})
+
+test('where only this computer reaches the server, an invitation says so and has no QR code', async ({
+  alice,
+  server,
+}) => {
+  const link = await alice.creates('Launch week')
+  expect(new URL(link).origin).toBe(server.url)
+  await alice.page.getByRole('button', { name: 'Invite people' }).click()
+  const invitation = alice.page.getByRole('dialog', { name: 'Invite people' })
+  await expect(invitation.getByText(/Only this computer can open this link/)).toBeVisible()
+  await expect(invitation.getByRole('img', { name: /QR code/ })).toHaveCount(0)
+})
