@@ -42,6 +42,15 @@ test('a link whose end is missing says so and leads home, and a whole one to its
   await bob.joins('Physics 204')
 })
 
+test('an address with no page is answered with a page that leads home', async ({ bob, server }) => {
+  const { status } = await fetch(new URL('/nowhere/at/all', server.url), { headers: { accept: 'text/html' } })
+  expect(status).toBe(404)
+  await bob.opens('/nowhere/at/all')
+  await expect(bob.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await bob.page.getByRole('link', { name: 'Go to the start page' }).click()
+  await expect(bob.page.getByRole('textbox', { name: 'Room code' })).toBeVisible()
+})
+
 test.describe('with the limits of the open internet', () => {
   test.use({ settings: { LIMIT_CODE_TRIES: '2' } })
 
