@@ -6,7 +6,8 @@ import { FOLDERS } from './imports.ts'
 const SOURCE = new Bun.Glob('**/*.{ts,mjs,svelte}')
 const READS_ENVIRONMENT =
   /\bprocess\s*\.\s*env\b|\bBun\s*\.\s*env\b|\bimport\.meta\.env\b(?!\.(PROD|DEV)\b)|\benv\b[^}]*\}\s*from\s*'(node:)?process'/
-const MAY_READ_ENVIRONMENT = /^server\/config\.ts$|\.test\.ts$|^server\/(.+\/)?test\/|^(bench|e2e|faults|tools)\//
+const MAY_READ_ENVIRONMENT =
+  /^server\/config\.ts$|\.test\.ts$|^(client|server)\/(.+\/)?test\/|^(bench|e2e|faults|tools)\//
 const ONLY_EXPORTS = /^(\s*(\/\/.*|export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+'[^']+';?))+\s*$/
 
 /** Rules that no other tool checks, one line for each finding: reads of the environment, barrels, addresses in the lock file. */

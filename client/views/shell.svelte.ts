@@ -1,10 +1,11 @@
 import { MediaQuery } from 'svelte/reactivity'
+import { Today } from './format/today.svelte.ts'
 
 export type DialogName = 'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'create' | 'invite' | 'leave'
 
 const ANNOUNCED_FOR_MS = 3_000
 
-/** Which dialog, drawer and panel are open, and the announcement for screen readers. Exists as long as App. */
+/** Which dialog, drawer and panel are open, the current day, and the announcement for screen readers. Exists as long as App. */
 export class Shell {
   dialog = $state<DialogName | null>(null)
   /** Phone: the drawer that is open. */
@@ -12,6 +13,7 @@ export class Shell {
   /** Wide screens: the people panel beside the room. */
   panel = $state(true)
   announcement = $state('')
+  readonly today = new Today()
 
   #narrow = new MediaQuery('max-width: 860px', false)
   #roomy = new MediaQuery('min-width: 1081px', true)

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { dayOf, lastTimeOf, startOfDay, timeOf } from './time.ts'
+import { inZone } from '../../test/zone.ts'
+import { dayOf, lastTimeOf, noonOf, timeOf } from './time.ts'
 
 const now = new Date(2026, 10, 19, 0, 30).getTime()
 const lateYesterday = new Date(2026, 10, 18, 23, 50).getTime()
@@ -21,6 +22,40 @@ test('the last message of a room has a time today, and a day before that', () =>
   expect(lastTimeOf(new Date(2026, 10, 16).getTime(), now)).toBe('3 days ago')
 })
 
-test('a day starts at midnight where the reader is', () => {
-  expect(startOfDay(lateYesterday)).toBe(new Date(2026, 10, 18).getTime())
+/** In these zones daylight saving starts, or a day is left out, at midnight. */
+const ODD_DAYS: [zone: string, before: string, after: string][] = [
+  ['Africa/Cairo', '2026-04-23', '2026-04-24'],
+  ['Africa/Cairo', '2026-04-24', '2026-04-25'],
+  ['America/Santiago', '2026-09-05', '2026-09-06'],
+  ['America/Santiago', '2026-09-06', '2026-09-07'],
+  ['Atlantic/Azores', '2026-03-28', '2026-03-29'],
+  ['Atlantic/Azores', '2026-03-29', '2026-03-30'],
+  ['Atlantic/Azores', '2026-10-25', '2026-10-26'],
+  ['Pacific/Apia', '2011-12-29', '2011-12-31'],
+  ['Pacific/Apia', '2011-12-31', '2012-01-01'],
+]
+
+for (const [zone, before, after] of ODD_DAYS)
+  test(`twenty past one, or past midnight, on ${after} in ${zone} is the day after ${before}`, () =>
+    inZone(zone, () => {
+      const late = new Date(`${before}T23:50:00`).getTime()
+      for (const time of ['00:20', '01:20']) {
+        const early = new Date(`${after}T${time}:00`).getTime()
+        expect(noonOf(early)).not.toBe(noonOf(late))
+        expect(dayOf(late, early)).toBe('Yesterday')
+        expect(dayOf(early, early)).toBe('Today')
+      }
+    }))
+
+test('all times of a day are the same day, also where it has 23 or 25 hours', () => {
+  for (const [zone, , day] of ODD_DAYS)
+    inZone(zone, () => {
+      const hours = Array.from({ length: 24 }, (_, hour) => new Date(`${day}T${String(hour).padStart(2, '0')}:59:00`))
+      expect(new Set(hours.map((time) => noonOf(time.getTime()))).size).toBe(1)
+    })
+})
+
+test('a day of tomorrow, as of a server whose clock is ahead, has its date', () => {
+  const tomorrow = new Date(2026, 10, 20, 0, 10).getTime()
+  expect(dayOf(tomorrow, now)).toContain('November')
 })

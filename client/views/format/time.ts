@@ -13,20 +13,21 @@ export const timeOf = (at: number): string => clock.format(at)
 /** "Thursday, 19 November 2026 at 10:02", for the tooltip of a time. */
 export const fullTimeOf = (at: number): string => full.format(at)
 
-/** Midnight at the start of the reader's day that `at` is in. */
-export function startOfDay(at: number): number {
-  const day = new Date(at)
-  day.setHours(0, 0, 0, 0)
-  return day.getTime()
+/**
+ * Noon of the reader's day that `at` is in, by which the day is known. Not its midnight: a day on which daylight saving
+ * starts at midnight has none.
+ */
+export function noonOf(at: number): number {
+  return new Date(at).setHours(12, 0, 0, 0)
 }
 
-/** Whole calendar days from `at` to `now`. Rounding corrects days with 23 or 25 hours. */
+/** Calendar days from `at` to `now`. Rounding corrects days with 23 or 25 hours. */
 function daysAgo(at: number, now: number): number {
-  return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
+  return Math.round((noonOf(now) - noonOf(at)) / DAY_MS)
 }
 
 /** "Today", "Yesterday", "Thursday, 19 November", "19 November 2024". */
-export function dayOf(at: number, now: number = Date.now()): string {
+export function dayOf(at: number, now: number): string {
   const ago = daysAgo(at, now)
   if (ago === 0 || ago === 1) return capital(relative.format(-ago, 'day'))
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
@@ -34,7 +35,7 @@ export function dayOf(at: number, now: number = Date.now()): string {
 }
 
 /** "10:02" today, else "yesterday", "3 days ago", "12 Oct": the time of a room's last message. */
-export function lastTimeOf(at: number, now: number = Date.now()): string {
+export function lastTimeOf(at: number, now: number): string {
   const ago = daysAgo(at, now)
   if (ago <= 0) return clock.format(at)
   return ago < 7 ? relative.format(-ago, 'day') : shortDate.format(at)

@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { Message } from '../../../protocol/entities.ts'
 import type { OutgoingMessage } from '../../stores/outbox/outgoing-message.ts'
+import { inZone } from '../../test/zone.ts'
+import { noonOf } from '../format/time.ts'
 import { RowMaker, type RowSource } from './rows.ts'
 
 const NOON = new Date(2026, 10, 19, 12).getTime()
@@ -57,6 +59,43 @@ test('a new day has a row, and begins a new group', () => {
   const night = new Date(2026, 10, 19, 23, 59).getTime()
   const messages = [messageOf(1, 'bob', night), messageOf(2, 'bob', night + 2 * MINUTE)]
   expect(shape(make({ messages }))).toEqual(['start', 'day', 'm1!', 'day', 'm2!'])
+})
+
+const days = (rows: ReturnType<typeof make>) => rows.flatMap((row) => (row.kind === 'day' ? [row.noon] : []))
+const at = (day: number, hour: number, minute: number) => new Date(2026, 10, day, hour, minute).getTime()
+
+test('where daylight saving starts at midnight, twenty past midnight of the next day is under that day', () =>
+  inZone('Africa/Cairo', () => {
+    const times = ['2026-04-23T23:50', '2026-04-24T09:00', '2026-04-25T00:20'].map((time) => new Date(time).getTime())
+    const rows = make({ messages: times.map((time, index) => messageOf(index + 1, 'bob', time)) })
+    expect(shape(rows)).toEqual(['start', 'day', 'm1!', 'day', 'm2!', 'day', 'm3!'])
+    expect(days(rows)).toEqual(times.map(noonOf))
+  }))
+
+test('a message written before midnight and stored after it moves to the new day', () => {
+  const maker = new RowMaker()
+  const before = make({ pending: [waiting('m1', at(19, 23, 55))] }, maker)
+  const after = make({ messages: [messageOf(1, 'alice', at(20, 0, 10))] }, maker)
+  expect(days(before)).toEqual([noonOf(at(19, 12, 0))])
+  expect(days(after)).toEqual([noonOf(at(20, 12, 0))])
+  expect(after[1]!.key).not.toBe(before[1]!.key)
+})
+
+test('messages after one from a clock that was ahead are under their own day again', () => {
+  const times = [at(19, 10, 0), at(20, 9, 0), at(19, 10, 1), at(19, 10, 2)]
+  const rows = make({ messages: times.map((time, index) => messageOf(index + 1, 'bob', time)) })
+  expect(shape(rows)).toEqual(['start', 'day', 'm1!', 'day', 'm2!', 'day', 'm3!', 'm4'])
+  expect(days(rows)).toEqual([times[0]!, times[1]!, times[2]!].map(noonOf))
+})
+
+test('a pending message of a browser whose clock is behind does not lead back to an earlier day', () => {
+  const rows = make({ messages: [messageOf(1, 'bob', at(20, 0, 5))], pending: [waiting('p2', at(19, 23, 0))] })
+  expect(shape(rows)).toEqual(['start', 'day', 'm1!', 'p2!'])
+})
+
+test('a pending message of a new day begins that day', () => {
+  const rows = make({ messages: [messageOf(1, 'bob', at(19, 23, 59))], pending: [waiting('p2', at(20, 0, 1))] })
+  expect(shape(rows)).toEqual(['start', 'day', 'm1!', 'day', 'p2!'])
 })
 
 test('the unread line stands before the first unread message of another person', () => {

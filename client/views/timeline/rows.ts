@@ -1,11 +1,11 @@
 import type { Message } from '../../../protocol/entities.ts'
 import type { OutgoingMessage } from '../../stores/outbox/outgoing-message.ts'
-import { startOfDay } from '../format/time.ts'
+import { noonOf } from '../format/time.ts'
 
 /** One row of the timeline. `head` shows the author; further messages within five minutes do not repeat it. */
 export type Row =
   | { kind: 'start'; key: string; more: boolean }
-  | { kind: 'day'; key: string; at: number }
+  | { kind: 'day'; key: string; noon: number }
   | { kind: 'unread'; key: string }
   | { kind: 'message'; key: string; message: Message; head: boolean }
   | { kind: 'pending'; key: string; pending: OutgoingMessage; head: boolean }
@@ -48,8 +48,9 @@ export class RowMaker {
     const place = new Place()
     let lineDrawn = !unreadLineFits(source)
     for (const message of source.messages) {
-      const newDay = place.entersDay(message.at)
-      if (newDay) add({ kind: 'day', key: `day:${message.id}`, at: message.at })
+      const noon = noonOf(message.at)
+      const newDay = noon !== place.noon
+      if (newDay) add(place.enter(noon, message.id))
       const line = !lineDrawn && message.seq > (source.unreadFrom ?? 0) && message.author !== source.me
       if (line) {
         lineDrawn = true
@@ -60,7 +61,9 @@ export class RowMaker {
     }
 
     for (const pending of stillPending(source)) {
-      if (place.entersDay(pending.at)) add({ kind: 'day', key: `day:${pending.id}`, at: pending.at })
+      // By this browser's clock, which may be behind the server's: it never leads back to an earlier day.
+      const noon = noonOf(pending.at)
+      if (noon > place.noon) add(place.enter(noon, pending.id))
       const head = place.headFor(source.me ?? '', pending.at)
       add({ kind: 'pending', key: pending.id, pending, head })
     }
@@ -72,17 +75,15 @@ export class RowMaker {
 
 /** The position while going through the messages: the day, and the last author. */
 class Place {
-  #dayEnds = -Infinity
+  noon = -Infinity
   #author = ''
   #at = -Infinity
 
-  entersDay(at: number): boolean {
-    if (at < this.#dayEnds) return false
-    const end = new Date(startOfDay(at))
-    end.setDate(end.getDate() + 1)
-    this.#dayEnds = end.getTime()
+  /** Answers the row of the day. Its key names the day, too: that of a pending message may change with the ack. */
+  enter(noon: number, before: string): Row {
+    this.noon = noon
     this.#author = ''
-    return true
+    return { kind: 'day', key: `day:${noon}:${before}`, noon }
   }
 
   headFor(author: string, at: number): boolean {
