@@ -57,7 +57,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(name), tabs })
   const timelines = new Timelines({ wire, cache, feed, rooms, outbox })
   outbox.onAcknowledged(({ room, seq }) => rooms.read(room, seq))
-  const drafts = new Drafts({ cache })
+  const drafts = new Drafts({ cache, tabs })
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)
   for (const store of [timelines, feed, rooms, presence, prefetch, outbox, drafts]) identity.follow(store)

@@ -137,9 +137,17 @@ export class Cache {
     return all.filter((outgoing) => outgoing.person === person)
   }
 
-  /** Resolves when it is on disk [G6]. */
-  async putOutgoing(outgoing: StoredOutgoing): Promise<void> {
-    await this.#write(['outbox'], async (tx) => tx.put('outbox', outgoing), 'strict')
+  /** Resolves when it is on disk [G6]. With `endsDraft` the room's draft becomes this message: there is always one of them. */
+  async putOutgoing(outgoing: StoredOutgoing, endsDraft = false): Promise<void> {
+    const { person, room } = outgoing
+    await this.#write(
+      endsDraft ? ['outbox', 'drafts'] : ['outbox'],
+      async (tx) => {
+        tx.put('outbox', outgoing)
+        if (endsDraft) tx.delete('drafts', [person, room])
+      },
+      'strict',
+    )
   }
 
   /** Changes a record, unless it was deleted meanwhile. */

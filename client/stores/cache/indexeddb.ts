@@ -55,7 +55,7 @@ class IndexedDb implements LocalDb {
     durability: 'strict' | 'relaxed' = 'relaxed',
   ): Promise<T> {
     const tx = this.#db.transaction(stores, 'readwrite', { durability })
-    const [result] = await Promise.all([work(new Transaction(tx)), endOf(tx)])
+    const [result] = await Promise.all([commit(tx, work(new Transaction(tx))), endOf(tx)])
     return result
   }
 
@@ -104,6 +104,22 @@ class Transaction implements WriteTx {
 
   clear(store: StoreName): void {
     this.#tx.objectStore(store).clear()
+  }
+}
+
+/** Commits at once, because a page that goes away takes an open transaction with it. A failed `work` changes nothing. */
+async function commit<T>(tx: IDBTransaction, work: Promise<T>): Promise<T> {
+  let end: 'commit' | 'abort' = 'abort'
+  try {
+    const result = await work
+    end = 'commit'
+    return result
+  } finally {
+    try {
+      tx[end]()
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 

@@ -95,6 +95,7 @@ export class Identity {
   async rename(name: string): Promise<void> {
     const { person } = await this.#options.wire.post('person.rename', { name })
     this.#named(person)
+    this.#options.tabs.emit('session', undefined)
   }
 
   /** Ends the session. This browser deletes everything of the person, also what was not sent. */

@@ -209,3 +209,19 @@ test('another tab that signs in makes this one ask', async () => {
   await until(() => identity.person?.id === alice.id)
   other.close()
 })
+
+test('a new name is told to the other tabs, and makes nobody adopt anything', async () => {
+  signedIn(alice)
+  await identity.load()
+  wire.answer('person.rename', ({ name }) => ({ person: { ...alice, name } }))
+  const second = new Tabs('parley')
+  const heard = new Promise<void>((resolve) => second.on('session', resolve))
+  await identity.rename('Alicia')
+  await heard
+  const there = { ...alice, name: 'Ali' }
+  signedIn(there)
+  second.emit('session', undefined)
+  await until(() => identity.person?.name === 'Ali')
+  expect(adopted).toEqual([alice])
+  second.close()
+})

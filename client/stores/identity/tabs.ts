@@ -1,3 +1,4 @@
+import type { MessageContent } from '../../../protocol/entities.ts'
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
 import { Topics } from '../connection/listeners.ts'
 import type { Problem } from '../connection/problem.ts'
@@ -16,7 +17,9 @@ interface TabEvents {
   answered: { command: OutgoingCommand; result: unknown }
   /** Why the server takes no commands at the moment, or null when it takes them again. */
   obstacle: Problem | null
-  /** Another person is signed in, or nobody. */
+  /** The draft of a room as it is now; empty when it was sent. */
+  draft: { person: string; room: string; content: MessageContent }
+  /** Another person is signed in, or nobody, or this one has another name. */
   session: undefined
 }
 

@@ -79,15 +79,15 @@ export class Outbox implements Follower, IdentityFollower {
     return this.#acknowledgedListeners.add(listener)
   }
 
-  /** Shows the message at once, and resolves when it is in the database. */
+  /** Shows the message at once, and resolves when it is in the database, in place of the room's draft. */
   async send(room: string, content: MessageContent): Promise<void> {
     const id = this.#outgoing.newId()
-    await this.#add(id, room, 'message.send', { room, id, ...content })
+    await this.#add({ id, room, command: 'message.send', input: { room, id, ...content } }, true)
   }
 
   /** Sends any command of a room, in order with the others of that room. The server must take it twice as well as once. */
   async submit<C extends CommandName>(room: string, command: C, input: Input<C>): Promise<void> {
-    await this.#add(this.#outgoing.newId(), room, command, input)
+    await this.#add({ id: this.#outgoing.newId(), room, command, input })
   }
 
   /** Sends a failed command again. */
@@ -144,11 +144,11 @@ export class Outbox implements Follower, IdentityFollower {
     this.#options.leadership.seek(person, (signal) => this.#lead(signal))
   }
 
-  async #add<C extends CommandName>(id: string, room: string, command: C, input: Input<C>): Promise<void> {
+  async #add(given: Omit<OutgoingCommand, 'at' | 'person'>, endsDraft = false): Promise<void> {
     const { person } = this.#outgoing
     if (person === null) throw new Refusal('signed_out')
-    await this.#outgoing.add(id, room, command, input, person)
-    this.#drain(room)
+    await this.#outgoing.add({ ...given, person }, endsDraft)
+    this.#drain(given.room)
   }
 
   async #lead(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,3 @@
-import type { CommandName, Input } from '../../../protocol/commands.ts'
 import type { Message } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
@@ -80,9 +79,8 @@ export class OutgoingCommands {
   }
 
   /** Shows the command at once, and resolves when it is in the database or the database has refused it. */
-  add<C extends CommandName>(id: string, room: string, command: C, input: Input<C>, person: string): Promise<void> {
-    const added = { id, room, at: Date.now(), person, command, input }
-    return this.dispatch(id, { type: 'added', command: added })
+  add(given: Omit<OutgoingCommand, 'at'>, endsDraft = false): Promise<void> {
+    return this.dispatch(given.id, { type: 'added', command: { ...given, at: Date.now() }, endsDraft })
   }
 
   /** Lets a failed command wait again. Resolves with its room when that is in the database. */
@@ -156,18 +154,18 @@ export class OutgoingCommands {
     if (effect.type === 'pause') pause(effect.attempt, effect.problem)
     else if (effect.type === 'unshare') tabs.emit('unshared', id)
     else if (effect.type === 'share') this.#share(id)
-    else if (effect.type === 'write') await this.#write(id, effect.ifPresent)
+    else if (effect.type === 'write') await this.#write(id, effect)
     else {
       await cache.deleteOutgoing(id).catch(() => undefined)
       tabs.emit('outbox', undefined)
     }
   }
 
-  async #write(id: string, ifPresent: boolean): Promise<void> {
+  async #write(id: string, { ifPresent, endsDraft }: Effect & { type: 'write' }): Promise<void> {
     const { cache, tabs } = this.#options
     const record = recordOf(this.#all.get(id))
     if (record === undefined) return
-    const writing = ifPresent ? cache.changeOutgoing(record) : cache.putOutgoing(record)
+    const writing = ifPresent ? cache.changeOutgoing(record) : cache.putOutgoing(record, endsDraft)
     const ok = await writing.then(
       () => true,
       () => false,

@@ -29,8 +29,8 @@ export type Outgoing =
   | { state: 'settled' }
 
 export type OutgoingEvent =
-  /** This person has given the command in this tab. */
-  | { type: 'added'; command: OutgoingCommand }
+  /** This person has given the command in this tab; `endsDraft`: it was the draft of its room until now. */
+  | { type: 'added'; command: OutgoingCommand; endsDraft?: boolean }
   /** The database has taken the record, or has refused it. */
   | { type: 'written'; ok: boolean }
   /** The database has this record. */
@@ -61,8 +61,11 @@ export type OutgoingEvent =
   | { type: 'epochChanged' }
 
 export type Effect =
-  /** Write the record to the database; `ifPresent`: unless it was deleted there meanwhile. Then comes `written`. */
-  | { type: 'write'; ifPresent: boolean }
+  /**
+   * Write the record to the database; `ifPresent`: unless it was deleted there meanwhile; `endsDraft`: and delete the
+   * draft of its room. Then comes `written`.
+   */
+  | { type: 'write'; ifPresent: boolean; endsDraft?: boolean }
   | { type: 'delete' }
   /** Send the record to the other tabs, which cannot read it from the database. */
   | { type: 'share' }
@@ -82,7 +85,7 @@ const NO_TRIES: Tries = { refused: 0, failed: 0 }
 export function transition(now: Outgoing | null, event: OutgoingEvent): Transition {
   switch (event.type) {
     case 'added':
-      return to({ state: 'waiting', command: event.command, disk: 'writing', tries: NO_TRIES }, WRITE)
+      return added(event)
     case 'loaded':
       return loaded(now, event.stored)
     case 'shared':
@@ -133,6 +136,13 @@ function to(next: Outgoing | null, ...effects: Effect[]): Transition {
 function settled(now: Present | null): Transition {
   const unshare: Effect[] = now && inEveryTab(now) ? [{ type: 'unshare' }] : []
   return to({ state: 'settled' }, ...unshare, { type: 'delete' })
+}
+
+function added({ command, endsDraft = false }: OutgoingEvent & { type: 'added' }): Transition {
+  return to(
+    { state: 'waiting', command, disk: 'writing', tries: NO_TRIES },
+    { type: 'write', ifPresent: false, endsDraft },
+  )
 }
 
 function inEveryTab({ disk }: Present): boolean {

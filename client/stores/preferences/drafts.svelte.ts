@@ -1,19 +1,29 @@
 import type { MessageContent, Person } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
+import type { Tabs } from '../identity/tabs.ts'
 
 const WRITE_DELAY_MS = 300
 const EMPTY: MessageContent = { body: '' }
 
-/** Messages that were begun and not sent, by room. They survive a reload. */
+export interface DraftsOptions {
+  cache: Cache
+  tabs: Tabs
+}
+
+/** Messages that were begun and not sent, by room. They survive a reload, and all tabs of a browser have the same. */
 export class Drafts implements IdentityFollower {
   #contents = $state.raw<ReadonlyMap<string, MessageContent>>(new Map())
-  readonly #cache: Cache
+  readonly #options: DraftsOptions
   readonly #unwritten = new Map<string, ReturnType<typeof setTimeout>>()
   #person: string | null = null
 
-  constructor({ cache }: { cache: Cache }) {
-    this.#cache = cache
+  constructor(options: DraftsOptions) {
+    this.#options = options
+    options.tabs.on('draft', ({ person, room, content }) => {
+      // What is being typed here is newer.
+      if (person === this.#person && !this.#unwritten.has(room)) this.#put(room, content)
+    })
     globalThis.document?.addEventListener('visibilitychange', () => this.flush())
     globalThis.addEventListener?.('pagehide', () => this.flush())
   }
@@ -24,12 +34,18 @@ export class Drafts implements IdentityFollower {
 
   set(room: string, content: MessageContent): void {
     if (JSON.stringify(content) === JSON.stringify(this.get(room))) return
-    this.#contents = new Map(this.#contents).set(room, content)
+    this.#put(room, content)
     clearTimeout(this.#unwritten.get(room))
     this.#unwritten.set(
       room,
       setTimeout(() => this.#write(room), WRITE_DELAY_MS),
     )
+  }
+
+  /** The draft is a message now. The outbox deletes it from the database in the step that stores the message. */
+  sent(room: string): void {
+    this.#put(room, EMPTY)
+    this.#share(room)
   }
 
   /** Writes at once what waits to be written. */
@@ -43,13 +59,24 @@ export class Drafts implements IdentityFollower {
     this.#person = person?.id ?? null
     this.#contents = new Map()
     if (person === null) return
-    const stored = await this.#cache.drafts(person.id)
+    const stored = await this.#options.cache.drafts(person.id)
+    // From the first key on, the typed text counts.
     if (this.#person === person.id) this.#contents = new Map([...stored, ...this.#contents])
   }
 
+  #put(room: string, content: MessageContent): void {
+    this.#contents = new Map(this.#contents).set(room, content)
+  }
+
   #write(room: string): void {
+    this.#share(room)
+    if (this.#person !== null) void this.#options.cache.putDraft(this.#person, room, this.get(room))
+  }
+
+  #share(room: string): void {
     clearTimeout(this.#unwritten.get(room))
     this.#unwritten.delete(room)
-    if (this.#person !== null) void this.#cache.putDraft(this.#person, room, this.get(room))
+    if (this.#person === null) return
+    this.#options.tabs.emit('draft', { person: this.#person, room, content: this.get(room) })
   }
 }
