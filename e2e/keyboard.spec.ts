@@ -95,6 +95,64 @@ test('arrows move through the messages, and Esc returns to the composer', async 
   await expect(alice.composer).toBeFocused()
 })
 
+/** Whether some element has the focus, and not just the page. */
+const hasFocus = (page: Page) => page.evaluate(() => document.activeElement !== document.body)
+
+test('Tab leads from a message to its actions and on, and the focus always has a place', async ({ alice }) => {
+  await alice.creates('Hands')
+  for (const text of ['one', 'two', 'three']) await alice.says(text)
+  await alice.seesInOrder(['one', 'two', 'three'])
+  const { page } = alice
+  // Under the mouse a message has its actions anyway.
+  await page.mouse.move(0, 0)
+  await alice.log.focus()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await expect(alice.rows('two')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(alice.rows('two').getByRole('button', { name: 'Reply' })).toBeFocused()
+  await showsFocus(page)
+  await page.keyboard.press('Tab')
+  await expect(alice.rows('two').getByRole('button', { name: 'Copy text' })).toBeFocused()
+  await tabsTo(page, alice.composer)
+  await page.keyboard.press('Shift+Tab')
+  expect(await hasFocus(page)).toBe(true)
+})
+
+test('a message that has the focus while it is stored still has it', async ({ alice }) => {
+  await alice.creates('Hands')
+  await alice.goesOffline()
+  await alice.says('one')
+  await alice.seesPending('one')
+  await alice.log.focus()
+  await alice.page.keyboard.press('ArrowUp')
+  await expect(alice.rows('one')).toBeFocused()
+  await alice.comesBack()
+  await alice.seesSent('one')
+  await expect(alice.rows('one')).toBeFocused()
+})
+
+test('after leaving a room the heading of the next page has the focus', async ({ alice }) => {
+  await alice.creates('Hands')
+  const { page } = alice
+  await page.getByRole('button', { name: 'Leave room' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Leave this room?' })
+  await dialog.getByRole('button', { name: 'Leave room' }).press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('main').getByRole('heading').first()).toBeFocused()
+  await page.keyboard.press('Tab')
+  expect(await hasFocus(page)).toBe(true)
+})
+
+test('a person who presses on empty ground lets go of the focus, and gets it nowhere else', async ({ alice }) => {
+  await alice.creates('Hands')
+  await alice.says('one')
+  await expect(alice.composer).toBeFocused()
+  await alice.page.getByRole('main').getByRole('heading', { name: 'Hands' }).click()
+  await alice.seesSent('one')
+  expect(await hasFocus(alice.page)).toBe(false)
+})
+
 test('? shows the keys, and in the composer it is a question mark', async ({ alice }) => {
   await alice.creates('Hands')
   await alice.composer.press('?')

@@ -28,7 +28,10 @@ export class ToolsShown {
       on(row, 'pointerenter', (event) => event.pointerType === 'mouse' && (this.#hovered = true)),
       on(row, 'pointerleave', () => (this.#hovered = false)),
       on(row, 'focusin', (event) => (this.#focused = (event.target as Element).matches(':focus-visible'))),
-      on(row, 'focusout', () => (this.#focused = false)),
+      on(row, 'focusout', ({ relatedTarget }) => {
+        // From the row to its own tools: without them the focus would have no place.
+        if (!row.contains(relatedTarget as Node | null)) this.#focused = false
+      }),
       on(row, 'pointerdown', (event) => {
         if (event.pointerType === 'mouse' || (event.target as Element).closest('a, button')) return
         const { clientX: x, clientY: y } = event
