@@ -5,3 +5,15 @@ export function fit(area: HTMLTextAreaElement, text: string): void {
   area.style.height = 'auto'
   area.style.height = `${area.scrollHeight}px`
 }
+
+/** Fits a text area again whenever its width changes: its lines break elsewhere then. For `{@attach}`. */
+export function fitToWidth(area: HTMLTextAreaElement): () => void {
+  let width = area.clientWidth
+  const observer = new ResizeObserver(() => {
+    if (area.clientWidth === width) return
+    width = area.clientWidth
+    fit(area, area.value)
+  })
+  observer.observe(area)
+  return () => observer.disconnect()
+}
