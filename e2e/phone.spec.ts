@@ -55,6 +55,50 @@ test('on a screen keyboard Enter breaks the line, and the button sends', async (
   await expect(alice.log.locator('[data-message-id]')).toHaveCount(1)
 })
 
+test('with a keyboard at the phone Ctrl and Enter sends', async ({ alice }) => {
+  await alice.creates('On the way')
+  await alice.composer.fill('one')
+  await alice.composer.press('Control+Enter')
+  await alice.sees('one')
+  await expect(alice.composer).toHaveValue('')
+})
+
+test('Back closes an open drawer and stays in the room; without one it leaves', async ({ alice }) => {
+  await alice.creates('On the way')
+  const { page } = alice
+  const inRoom = page.url()
+  for (const drawer of ['Open rooms', 'People']) {
+    await page.getByRole('button', { name: drawer }).tap()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.goBack()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    expect(page.url()).toBe(inRoom)
+    await alice.isIn('On the way')
+  }
+  await page.getByRole('button', { name: 'People' }).tap()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'On the way' })).toHaveCount(0)
+})
+
+test('the composer is as high as its text, also after the phone was turned', async ({ alice }) => {
+  await alice.creates('On the way')
+  const { page } = alice
+  await alice.composer.fill(
+    'a sentence that is long enough for three lines on a narrow screen, and for fewer on a wide one',
+  )
+  const fits = () => alice.composer.evaluate((area) => area.clientHeight - area.scrollHeight)
+  const height = () => alice.composer.evaluate((area) => area.clientHeight)
+  const upright = await height()
+  expect(await fits()).toBe(0)
+  await page.setViewportSize({ width: 844, height: 390 })
+  await expect.poll(height).toBeLessThan(upright)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect.poll(height).toBe(upright)
+  expect(await fits()).toBe(0)
+})
+
 test('nothing is wider than the screen, and touch targets are large enough', async ({ alice, bob }) => {
   await alice.opens()
   const link = await alice.creates('A rather long name of a room that goes on and on and on')

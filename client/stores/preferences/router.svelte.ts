@@ -8,20 +8,53 @@ const UNKNOWN = { name: 'unknown' } as const
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
+  /** Closes what covers the page. */
+  #uncover: (() => void) | null = null
+  /** The entry of something that covered the page is about to be left. */
+  #leaving: ReturnType<typeof setTimeout> | undefined
 
   /** Reads the address, and follows back, forward and clicks on Parley's links. */
   start(): void {
     const show = () => (this.path = read(location.pathname) ?? UNKNOWN)
     show()
-    addEventListener('popstate', show)
+    addEventListener('popstate', () => {
+      const uncover = this.#uncover
+      this.#uncover = null
+      uncover?.()
+      show()
+    })
     document.addEventListener('click', (event) => this.#click(event))
   }
 
   go(route: Route, { replace = false }: { replace?: boolean } = {}): void {
     const link = this.link(route)
-    if (replace || link === location.pathname) history.replaceState(null, '', link)
+    if (replace || link === location.pathname || this.#leaveCover()) history.replaceState(null, '', link)
     else history.pushState(null, '', link)
     this.path = route
+  }
+
+  /**
+   * Lets Back close what covers the page, such as a drawer, by `uncover`. Answers what to call when it was closed in
+   * another way. A route that is gone to meanwhile takes the place of the cover among the pages.
+   */
+  cover(uncover: () => void): () => void {
+    history.pushState(null, '')
+    this.#uncover = uncover
+    return () => {
+      if (this.#uncover !== uncover) return
+      this.#uncover = null
+      // A moment later: what closed the cover may also go to a route.
+      this.#leaving = setTimeout(() => this.#leaveCover() && history.back())
+    }
+  }
+
+  /** Answers whether the current entry belongs to a cover. */
+  #leaveCover(): boolean {
+    const covered = this.#uncover !== null || this.#leaving !== undefined
+    clearTimeout(this.#leaving)
+    this.#leaving = undefined
+    this.#uncover = null
+    return covered
   }
 
   /** The path of a route, for `href`. */

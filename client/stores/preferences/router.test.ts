@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { read, Router } from './router.svelte.ts'
 
 test('a link leads to its room, however it was typed', () => {
@@ -19,3 +19,97 @@ test('a route and its link correspond', () => {
   expect(router.link({ name: 'room', code: 'K7M2XPD4RQ' })).toBe('/r/K7M-2XPD-4RQ')
   expect(read(router.link({ name: 'home' }))).toEqual({ name: 'home' })
 })
+
+/** A window with its history, whose traversals are asynchronous as in a browser. */
+class FakeWindow extends EventTarget {
+  readonly entries = ['/']
+  at = 0
+  readonly document = new EventTarget()
+  readonly location = this
+  readonly history = this
+
+  get pathname(): string {
+    return this.entries[this.at]!
+  }
+
+  pushState(_state: unknown, _title: string, link = this.pathname): void {
+    this.entries.splice(++this.at, Infinity, link)
+  }
+
+  replaceState(_state: unknown, _title: string, link: string): void {
+    this.entries[this.at] = link
+  }
+
+  back(): void {
+    setTimeout(() => {
+      this.at--
+      this.dispatchEvent(new Event('popstate'))
+    })
+  }
+}
+
+describe('something that covers the page', () => {
+  const before = { ...pick(globalThis) }
+  const room = { name: 'room', code: 'K7M2XPD4RQ' } as const
+  const another = { name: 'room', code: 'G4RDEN0000' } as const
+  let window: FakeWindow
+  let router: Router
+  let closed: number
+
+  beforeEach(() => {
+    window = new FakeWindow()
+    Object.assign(globalThis, pick(window as unknown as typeof globalThis), {
+      addEventListener: window.addEventListener.bind(window),
+    })
+    router = new Router()
+    router.start()
+    router.go(room)
+    closed = 0
+  })
+
+  afterEach(() => Object.assign(globalThis, before))
+
+  const covers = () => router.cover(() => closed++)
+  const moment = () => Bun.sleep(20)
+
+  test('is closed by Back, and the page stays', async () => {
+    covers()
+    window.back()
+    await moment()
+    expect([closed, router.path, window.at]).toEqual([1, room, 1])
+    window.back()
+    await moment()
+    expect(router.path).toEqual({ name: 'home' })
+  })
+
+  test('when it was closed in another way, Back leads to the page before', async () => {
+    covers()()
+    await moment()
+    expect([closed, router.path, window.at]).toEqual([0, room, 1])
+    window.back()
+    await moment()
+    expect(router.path).toEqual({ name: 'home' })
+  })
+
+  for (const [when, goes] of [
+    ['before', (uncovered: () => void) => (router.go(another), uncovered())],
+    ['after', (uncovered: () => void) => (uncovered(), router.go(another))],
+  ] as const)
+    test(`a room that is chosen in it, ${when} it is closed, takes its place`, async () => {
+      goes(covers())
+      await moment()
+      expect([router.path, window.entries.length]).toEqual([another, 3])
+      window.back()
+      await moment()
+      expect([router.path, closed]).toEqual([room, 0])
+    })
+
+  test('without it a room that is gone to has its own entry', () => {
+    router.go(another)
+    expect(window.entries).toHaveLength(3)
+  })
+})
+
+function pick({ location, history, document, addEventListener }: typeof globalThis) {
+  return { location, history, document, addEventListener }
+}
