@@ -1,34 +1,9 @@
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
+import { saysMany } from './bot.ts'
 
 const MESSAGES = 260
 const JUMP_PX = 2
-
-/** Sends messages over HTTP, as a bot of this person would. */
-async function saysMany(actor: Actor, link: string, count: number): Promise<void> {
-  await actor.page.evaluate(
-    async ({ code, total }) => {
-      const command = async <T>(name: string, input: object): Promise<T> => {
-        const answer = await fetch(`/api/${name}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(input),
-        })
-        const { ok, error } = (await answer.json()) as { ok?: T; error?: { message: string } }
-        if (ok === undefined) throw new Error(error?.message)
-        return ok
-      }
-      const { room } = await command<{ room: { id: string } }>('room.join', { code })
-      for (let number = 1; number <= total; number++) {
-        const time = Date.now().toString(16).padStart(12, '0')
-        const id = `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
-        const body = `${number}: ${'a word, '.repeat((number * 7) % 40)}done`
-        await command('message.send', { room: room.id, id, body })
-      }
-    },
-    { code: link.split('/').pop()!, total: count },
-  )
-}
 
 /**
  * Scrolls up in one step, then measures in every frame how far the first visible message is from where the scrolling
@@ -46,6 +21,7 @@ function scrollsUp(actor: Actor, by: number, watchMs: number): Promise<number> {
       const id = anchor.dataset['messageId']
       const before = anchor.getBoundingClientRect().top
       const scrolled = Math.min(by, log.scrollTop)
+      log.dispatchEvent(new WheelEvent('wheel', { deltaY: -by }))
       log.scrollTop -= scrolled
       let furthest = 0
       for (const until = performance.now() + watchMs; performance.now() < until;) {
@@ -75,7 +51,7 @@ async function settles(actor: Actor): Promise<void> {
 
 test('older messages load above without moving the visible ones', async ({ alice, bob }) => {
   const link = await alice.creates('Archive')
-  await saysMany(alice, link, MESSAGES)
+  await saysMany(alice, link, { count: MESSAGES })
   await bob.opens(link)
   await bob.joins('Archive')
   const first = bob.log.getByText(/^1: /)
@@ -97,7 +73,7 @@ test('new messages are counted on a button while the reader is further up, and m
   bob,
 }) => {
   const link = await alice.creates('Archive')
-  await saysMany(alice, link, 80)
+  await saysMany(alice, link, { count: 80 })
   await bob.opens(link)
   await bob.joins('Archive')
   await expect(bob.log.getByText(/^80: /)).toBeVisible()
@@ -120,7 +96,7 @@ test('new messages are counted on a button while the reader is further up, and m
 
 test('at the end of the room new messages are followed without a button', async ({ alice, bob }) => {
   const link = await alice.creates('Archive')
-  await saysMany(alice, link, 80)
+  await saysMany(alice, link, { count: 80 })
   await bob.opens(link)
   await bob.joins('Archive')
   await expect(bob.log.getByText(/^80: /)).toBeVisible()

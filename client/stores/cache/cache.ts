@@ -6,6 +6,7 @@ import {
   applyChanges,
   forgetRoom,
   pageAfter,
+  pageAround,
   pageBefore,
   putEntry,
   putMembers,
@@ -104,6 +105,11 @@ export class Cache {
   /** Null when the room is not cached from `after` on. */
   after(room: string, after: number, limit: number): Promise<CachedPage | null> {
     return this.#readHistory((tx) => pageAfter(tx, room, after, limit))
+  }
+
+  /** Null when the room is not cached at `seq`. `more` says whether there are newer messages. */
+  around(room: string, seq: number, limit: number): Promise<CachedPage | null> {
+    return this.#readHistory((tx) => pageAround(tx, room, seq, limit))
   }
 
   /** Null unless the whole list is cached. */

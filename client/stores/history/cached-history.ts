@@ -76,6 +76,13 @@ export async function pageAfter(tx: ReadTx, room: string, after: number, limit: 
   return { messages: found.slice(0, limit), rev: cached.rev, from: after + 1, more: found.length > limit }
 }
 
+/** Up to half of `limit` messages up to `seq`, and as many after it. Null when the room is not cached at `seq`. */
+export async function pageAround(tx: ReadTx, room: string, seq: number, limit: number): Promise<CachedPage | null> {
+  const upTo = await pageBefore(tx, room, seq + 1, limit / 2)
+  const after = await pageAfter(tx, room, seq, limit / 2)
+  return upTo && after && { ...after, messages: [...upTo.messages, ...after.messages], from: upTo.from }
+}
+
 /** Null unless the whole list is cached. */
 export async function allMembers(tx: ReadTx, room: string): Promise<{ members: Member[]; rev: number } | null> {
   const cached = await tx.get('rooms', room)

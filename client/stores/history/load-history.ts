@@ -30,16 +30,27 @@ export class LoadHistory {
     this.#options = options
   }
 
-  /** The newest messages, or those around the seq `reading` if it still exists. `meanwhile` collects what changes until this resolves. */
+  /** The messages around the seq `reading`, or the newest. `meanwhile` collects what changes until this resolves. */
   async newest(reading: number | null, meanwhile: ReadonlyMap<string, Message>): Promise<Loaded> {
-    if (reading !== null) {
-      const page = await this.#ask({ around: reading })
-      if (page.messages.some((message) => message.seq === reading)) return fromPage(page)
-    }
     const rev = this.#rev()
-    const cached = await this.#options.cache.newest(this.#options.room, PAGE)
-    if (usable(cached, rev) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
-    return this.#loadPage(null, rev, meanwhile)
+    if (reading !== null) {
+      const around = await this.#options.cache.around(this.#options.room, reading, PAGE)
+      if (usable(around, rev)) return { messages: around.messages, low: around.from, more: around.more }
+      const page = await this.#loadPage({ around: reading }, rev, meanwhile)
+      if (page.messages.length > 0) return page
+    }
+    return (await this.#newestCached()) ?? this.#loadPage({}, rev, meanwhile)
+  }
+
+  /** Like `newest`; without a connection the newest cached messages are better than none. */
+  async first(reading: number | null, meanwhile: ReadonlyMap<string, Message>): Promise<Loaded> {
+    try {
+      return await this.newest(reading, meanwhile)
+    } catch (error) {
+      const cached = await this.#newestCached()
+      if (cached) return cached
+      throw error
+    }
   }
 
   /** The messages before a seq. */
@@ -47,7 +58,7 @@ export class LoadHistory {
     const rev = this.#rev()
     const cached = await this.#options.cache.before(this.#options.room, seq, PAGE)
     if (usable(cached, rev) && (cached.messages.length > 0 || cached.from === 0)) return fromCache(cached)
-    return this.#loadPage(seq, rev, meanwhile)
+    return this.#loadPage({ before: seq }, rev, meanwhile)
   }
 
   /** The messages after a seq. */
@@ -59,18 +70,24 @@ export class LoadHistory {
     return { messages: page.messages, more: page.more.after }
   }
 
-  /** A page from the server, the newest or the one before a seq; it is added to the cache. */
+  async #newestCached(): Promise<Loaded | null> {
+    const rev = this.#rev()
+    const cached = await this.#options.cache.newest(this.#options.room, PAGE)
+    return usable(cached, rev) && (cached.messages.length > 0 || cached.from === 0) ? fromCache(cached) : null
+  }
+
+  /** A page from the server; it is added to the cache where it joins on. */
   async #loadPage(
-    before: number | null,
+    where: { before?: number; around?: number },
     revBefore: number | undefined,
     meanwhile: ReadonlyMap<string, Message>,
   ): Promise<Loaded> {
-    const page = await this.#ask(before === null ? {} : { before })
+    const page = await this.#ask(where)
     const messages = page.messages.map((message) => newer(message, meanwhile.get(message.id)))
     // Together with the changes that came meanwhile the page is as new as the feed is now.
     const current = revBefore !== undefined && page.rev >= revBefore
     const rev = current ? Math.max(page.rev, this.#rev() ?? 0) : page.rev
-    void this.#options.cache.addPage(this.#options.room, before, { ...page, messages, rev })
+    void this.#options.cache.addPage(this.#options.room, where.before ?? null, { ...page, messages, rev })
     return fromPage({ ...page, messages })
   }
 

@@ -82,11 +82,14 @@ export class Rooms implements Follower, IdentityFollower {
     this.#feed.left(id)
   }
 
-  /** Marks as read up to `seq`: here at once, on the server and the other devices a moment later. */
-  read(id: string, seq: number): void {
+  /**
+   * Marks as read up to `seq`: here at once, on the server and the other devices a moment later. `passed` has all
+   * messages from the former mark on, if they are loaded.
+   */
+  read(id: string, seq: number, passed: Message[] | null = null): void {
     const entry = this.#entries.get(id)
     if (!entry || seq <= entry.read) return
-    this.#mark(id, seq)
+    this.#mark(id, seq, passed)
     clearTimeout(this.#reading.get(id))
     this.#reading.set(
       id,
@@ -164,12 +167,17 @@ export class Rooms implements Follower, IdentityFollower {
     return next
   }
 
-  #mark(id: string, seq: number): void {
+  #mark(id: string, seq: number, passed: Message[] | null = null): void {
     const entry = this.#entries.get(id)
     if (!entry || seq <= entry.read) return
     const all = entry.newest > 0 && seq >= entry.newest
-    this.#put({ ...entry, read: seq, ...(all && { unread: 0 }) })
-    if (!all && entry.unread > 0) void this.#recount(id, seq)
+    const unread = all ? 0 : Math.max(0, entry.unread - this.#byOthers(passed ?? []))
+    this.#put({ ...entry, read: seq, unread })
+    if (!all && !passed && entry.unread > 0) void this.#recount(id, seq)
+  }
+
+  #byOthers(messages: Message[]): number {
+    return messages.filter((message) => message.author !== this.#me()).length
   }
 
   /** Counts the cached messages after `seq` that other people wrote. Without a cache the count stays. */
@@ -178,7 +186,7 @@ export class Rooms implements Follower, IdentityFollower {
     const page = await this.#cache.after(id, seq, (before?.unread ?? 0) + 1)
     const entry = this.#entries.get(id)
     if (!page || !entry || entry !== before) return
-    const unread = page.messages.filter((message) => message.author !== this.#me()).length
+    const unread = this.#byOthers(page.messages)
     if (unread < entry.unread) this.#put({ ...entry, unread })
   }
 

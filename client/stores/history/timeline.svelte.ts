@@ -30,7 +30,7 @@ export class Timeline implements Follower {
   problem = $state.raw<Problem | null>(null)
   loadingBefore = $state(false)
   loadingAfter = $state(false)
-  /** The seq after which the "New" line stands; fixed when the room is opened. */
+  /** The seq after which the "New" line stands: fixed when the room is opened, until `lineAfter`. */
   unreadFrom = $state<number | null>(null)
 
   readonly originals: Originals
@@ -52,6 +52,8 @@ export class Timeline implements Follower {
   /** Whether `unreadFrom` is final: a sync has brought the room's state since it was opened. */
   #settled: boolean
   #reading: number | null = null
+  /** The window was opened at the end, because the line could not be loaded. */
+  #beyondLine = false
 
   constructor(options: TimelineOptions) {
     this.#options = options
@@ -136,9 +138,15 @@ export class Timeline implements Follower {
     if (this.status === 'failed') await this.#reload()
   }
 
+  /** Moves the "New" line: from here on nobody looks. */
+  lineAfter(seq: number): void {
+    this.unreadFrom = seq
+  }
+
   /** Shows the newest messages. */
   async jumpToLatest(): Promise<void> {
     this.#reading = null
+    this.#beyondLine = false
     if (this.hasAfter) await this.#reload()
   }
 
@@ -156,10 +164,24 @@ export class Timeline implements Follower {
     this.#put([message])
   }
 
-  /** Marks everything in the window as read. A void window marks nothing: its newest message may not exist any more. */
+  /**
+   * Marks what was in sight as read, up to `seq`. A void window marks nothing: its messages may not exist any more. Nor
+   * does one that could not be loaded at the line: the unread messages between were not in sight.
+   */
+  read(seq: number): void {
+    const { rooms } = this.#options
+    const entry = rooms.byId(this.room)
+    if (!entry || this.#stale || this.#beyond) return
+    const whole = this.#window.low <= entry.read + 1
+    const passed = whole ? this.messages.filter((message) => message.seq > entry.read && message.seq <= seq) : null
+    rooms.read(this.room, seq, passed)
+  }
+
+  /** Marks everything in the window as read, because this person says so. */
   markRead(): void {
+    this.#beyondLine = false
     const newest = this.messages.at(-1)
-    if (newest && !this.#stale) this.#options.rooms.read(this.room, newest.seq)
+    if (newest) this.read(newest.seq)
   }
 
   /** In a new epoch a seq may be another message's. */
@@ -184,7 +206,9 @@ export class Timeline implements Follower {
   }
 
   caughtUp(): void {
-    if (this.#stale) void this.#reload()
+    const toLine = this.#beyond && this.#reading === null
+    if (toLine) this.#reading = this.unreadFrom
+    if (this.#stale || toLine) void this.#reload()
   }
 
   #void(): void {
@@ -195,6 +219,8 @@ export class Timeline implements Follower {
   #markUnread(): void {
     const entry = this.#options.rooms.byId(this.room)
     this.unreadFrom = entry && entry.unread > 0 ? entry.read : null
+    // The room opens at the line.
+    this.#reading ??= this.unreadFrom
   }
 
   async #reload(): Promise<void> {
@@ -203,7 +229,8 @@ export class Timeline implements Follower {
     if (this.status === 'failed') this.status = 'loading'
     const version = ++this.#version
     try {
-      await this.#load(this.#history.newest(this.#stale ? this.#reading : null, this.#meanwhile), this.#replace)
+      const loading = this.#history[this.status === 'loading' ? 'first' : 'newest'](this.#reading, this.#meanwhile)
+      await this.#load(loading, this.#replace)
     } catch (error) {
       // The screen keeps the void window, which takes no new messages: it is not left until the next connect [G5].
       if (this.status === 'loading') this.#fail(error)
@@ -235,6 +262,12 @@ export class Timeline implements Follower {
     this.problem = null
     this.status = 'ready'
     this.#window.replace(loaded, this.#extra)
+    this.#beyondLine = this.unreadFrom !== null && this.unreadFrom === this.#reading
+  }
+
+  /** Whether there may be unread messages before the window that nobody has seen. */
+  get #beyond(): boolean {
+    return this.#beyondLine && this.unreadFrom !== null && this.#window.low > this.unreadFrom + 1
   }
 
   /** Messages that a page and the cache may lack. */
