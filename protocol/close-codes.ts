@@ -6,4 +6,5 @@ export const closeCodes = {
   policyViolation: 1008,
   internalError: 1011,
   sessionEnded: 4001,
+  tooManyPackets: 4002,
 } as const

@@ -22,6 +22,9 @@ export const reasons = {
   not_json: 'invalid',
   not_post: 'invalid',
   too_many_anchors: 'invalid',
+  /** Over a socket. The socket is closed then, as it is for the next one. */
+  binary_data: 'invalid',
+  too_many_arguments: 'invalid',
   only_for_sockets: 'invalid',
   signed_out: 'unauthorized',
   foreign_page: 'forbidden',

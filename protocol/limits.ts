@@ -41,10 +41,20 @@ export const limits = {
   connectsBurst: 100,
   /** Seconds that a socket may stay without a session. */
   unauthenticatedSeconds: 10,
+  /** Frames that a socket may send before it has a session. */
+  unauthenticatedFrames: 20,
+  /** Frames a second that are read from a socket; the rest waits at the sender. 0 for none. */
+  socketFramesPerSecond: 50,
+  /** Frames that are read from a socket at once. */
+  socketFramesBurst: 1_000,
+  /** Bytes a second that are read from a socket; the rest waits at the sender. 0 for none. */
+  socketBytesPerSecond: 128 * 1024,
+  /** Bytes that are read from a socket at once. */
+  socketBytesBurst: 2 * 1024 * 1024,
   pageMessages: 100,
   /** Ids in one `message.missing` or `message.get`. */
   messageIds: 100,
-  /** Bytes of message text in one page or one answer to `sync`; the rest comes by further pages. */
+  /** Bytes of the messages in one answer, as JSON; the rest comes by further pages. */
   answerBytes: 256 * 1024,
   catchUpChanges: 500,
   /** Characters of the name of a term. */
@@ -65,5 +75,8 @@ export const limits = {
 
 /** A `sync` names all rooms of a person in one frame: this many fit in `frameBytes`, whatever their revs are. */
 export const MOST_ROOMS = 250
+
+/** The largest answer is half of it: a `sync` of `MOST_ROOMS` rooms with the longest names and many present people. */
+export const LEAST_SEND_QUEUE_BYTES = 1024 * 1024
 
 export type Limits = typeof limits

@@ -56,6 +56,13 @@ test('a person may be in at most 250 rooms, and this limit cannot be switched of
     expect(problemsOf({ LIMIT_ROOMS_PER_PERSON: value })[0]).toContain('from 1 to 250')
 })
 
+test('a send queue has room for two of the largest answers, or no limit', () => {
+  for (const value of ['0', '1048576', '9000000'])
+    expect(readConfig({ LIMIT_SEND_QUEUE_BYTES: value }).limits.sendQueueBytes).toBe(Number(value))
+  for (const value of ['1', '1048575', '1.5', 'many'])
+    expect(problemsOf({ LIMIT_SEND_QUEUE_BYTES: value })[0]).toContain('from 1048576')
+})
+
 test('trusted proxies are addresses and networks', () => {
   const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' })
   expect(trustedProxies.check('10.2.3.4', 'ipv4')).toBe(true)

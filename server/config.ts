@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
+import { LEAST_SEND_QUEUE_BYTES, limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 
 export interface Config {
@@ -41,7 +41,10 @@ const OPERATOR_LIMITS = [
   'socketsPerAddress',
   'connectsPerSecond',
   'connectsBurst',
-  'sendQueueBytes',
+  'socketFramesPerSecond',
+  'socketFramesBurst',
+  'socketBytesPerSecond',
+  'socketBytesBurst',
 ] as const satisfies (keyof Limits)[]
 
 const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
@@ -100,7 +103,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     `a whole number from 1 to ${MOST_ROOMS}, because a client names all its rooms in one frame`,
     (value) => whole(value, MOST_ROOMS) || undefined,
   )
-  const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms])
+  const sendQueue = limitVariable('sendQueueBytes')
+  config.limits.sendQueueBytes = read(
+    sendQueue,
+    defaults.sendQueueBytes,
+    `0 (none) or a whole number from ${LEAST_SEND_QUEUE_BYTES}, because one answer takes up to half of it`,
+    (value) => {
+      const bytes = whole(value, Number.MAX_SAFE_INTEGER)
+      return bytes === 0 || bytes! >= LEAST_SEND_QUEUE_BYTES ? bytes : undefined
+    },
+  )
+  const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms, sendQueue])
   for (const name of Object.keys(env))
     if (name.startsWith('LIMIT_') && !known.has(name))
       problems.push(`${name} is not a limit. The limits are: ${[...known].join(', ')}.`)

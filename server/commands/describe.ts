@@ -12,6 +12,8 @@ const sentences: Record<Reason, Sentence> = {
   not_json: 'Send a JSON body with content-type application/json.',
   not_post: 'A command is a POST to /api/<command>.',
   too_many_anchors: 'Give only one of before, after and around.',
+  binary_data: 'Parley takes no binary data. Send JSON values only.',
+  too_many_arguments: 'A command takes one argument: its input, an object.',
   only_for_sockets: 'Sync works over a socket only. Over HTTP, use message.page.',
   signed_out: 'You are not signed in. Start a session.',
   foreign_page: "This page is not served from this server's address, so it cannot act for you.",

@@ -5,6 +5,7 @@ import type { Caller, Context, CookieJar, SignedIn } from '../context.ts'
 import type { Log } from '../log.ts'
 import { extendSession } from '../people/extend-session.ts'
 import { findSession } from '../people/find-session.ts'
+import { hashToken } from '../people/sessions.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
@@ -19,6 +20,8 @@ export type Answer = { ok: unknown } | { error: WireError }
 export interface Commands {
   /** Runs one command for a caller: parse, limit, authorise, run, translate. Never rejects. */
   execute(name: string, caller: Caller, input: unknown): Promise<Answer>
+  /** By what the storage and its facts name the session of a token. Null for what is no token. */
+  sessionHash(token: unknown): string | null
   /** The live session of a token, or null. `cookies` is where the token came from, if it came in a cookie. */
   session(token: unknown, cookies: CookieJar | null): Promise<Session | null>
   /** Notes that a session is in use by a live connection. Never rejects. */
@@ -60,6 +63,7 @@ export function createCommands(context: Context): Commands {
         if (underWay === 0) drained?.()
       }
     },
+    sessionHash: (token) => (typeof token === 'string' ? hashToken(token) : null),
     session: (token, cookies) =>
       typeof token === 'string' ? findSession(context, token, cookies) : Promise.resolve(null),
     async inUse(session) {

@@ -4,9 +4,9 @@ import type { WireError } from '../../protocol/errors.ts'
 import { Actor } from '../test/cast.ts'
 import { ServerProcess, sleep, until, UNLIMITED } from '../test/server-process.ts'
 import { Admission } from './admission.ts'
-import { Socket } from './socket.ts'
+import { testSocket } from './test/fake-transport.ts'
 
-const newcomer = (address = '127.0.0.1') => new Socket('id', address, () => Promise.reject(new Error('no sync here')))
+const newcomer = (address?: string) => testSocket('id', address)
 
 function scene(connectsPerSecond: number, connectsBurst: number, socketsPerAddress = 0) {
   const time = { now: Date.UTC(2026, 0) }

@@ -7,6 +7,8 @@ import type { Socket } from './socket.ts'
  * from others.
  */
 const ADDRESS_SECONDS = 10
+/** It may open twice as many as it may connect. */
+const OPENS_A_CONNECT = 2
 /** With the client's jitter, which is up to half of it, this is at most 30 s. */
 const LONGEST_WAIT_MS = 20_000
 const EVERYBODY = ''
@@ -17,6 +19,7 @@ const EVERYBODY = ''
  * turn moves nobody else's. All sockets of an address that has used up its share get the same time.
  */
 export class Admission {
+  private readonly opens: Rate
   private readonly own: Rate
   private readonly connects: Rate
   private readonly turns: Rate
@@ -27,9 +30,19 @@ export class Admission {
     private readonly clock: () => number,
   ) {
     const { connectsPerSecond, connectsBurst, socketsPerAddress } = limits
-    this.own = new Rate(socketsPerAddress / ADDRESS_SECONDS, socketsPerAddress * 2, clock)
+    const [share, shareBurst] = [socketsPerAddress / ADDRESS_SECONDS, socketsPerAddress * 2]
+    this.opens = new Rate(share * OPENS_A_CONNECT, shareBurst * OPENS_A_CONNECT, clock)
+    this.own = new Rate(share, shareBurst, clock)
     this.connects = new Rate(connectsPerSecond, connectsBurst, clock)
     this.turns = new Rate(connectsPerSecond, 1, clock)
+  }
+
+  /**
+   * Whether an address may open one more socket now. A closed socket keeps its descriptor until its peer closes it too,
+   * at most some seconds: without this an address could hold any number of them [G7].
+   */
+  mayOpen(address: string): boolean {
+    return this.opens.take(address) === 0
   }
 
   /** 0 for a socket that is admitted, or the ms after which it should try again. */
@@ -44,6 +57,7 @@ export class Admission {
   /** Deletes the addresses that have their whole share again [G7]. Called once a minute. */
   sweep(): void {
     this.own.sweep()
+    this.opens.sweep()
   }
 
   /** The ms that it takes to admit this many sockets. */

@@ -78,3 +78,37 @@ test('an unknown command is refused in the ack, and without an ack by an event',
   expect(await refused).toMatchObject({ command: 'room.destroy', error: { code: 'invalid' } })
   socket.disconnect()
 })
+
+test('a client that sends bytes or two arguments is told what is wrong, and then disconnected', async () => {
+  const { token } = await start('Dave')
+  const mistakes: [unknown[], string, number][] = [
+    [[{ file: new Uint8Array([1, 2, 3]) }], 'binary_data', 1003],
+    [[new Uint8Array([1, 2, 3])], 'binary_data', 1003],
+    [[{ room: '1' }, 'hello'], 'too_many_arguments', 1008],
+  ]
+  for (const [args, reason, code] of mistakes) {
+    const withoutAck = connect({ token })
+    const refused = new Promise((resolve) => void withoutAck.on('refused', resolve))
+    const closed = new Promise<number>((resolve) => {
+      withoutAck.on('disconnect', (_, details) => resolve((details as { context: { code: number } }).context.code))
+    })
+    withoutAck.emit('message.send', ...args)
+    expect(await refused).toMatchObject({ command: 'message.send', error: { code: 'invalid', reason } })
+    expect(await closed).toBe(code)
+    const withAck = connect({ token })
+    const { error } = await withAck.emitWithAck('message.send', ...args)
+    expect(error).toMatchObject({ code: 'invalid', reason })
+    expect(error.message.length).toBeGreaterThan(20)
+    await until('it is disconnected', () => !withAck.connected)
+  }
+})
+
+test('a binary frame by itself is told, too', async () => {
+  const { token } = await start('Erin')
+  const socket = connect({ token })
+  await until('it is connected', () => socket.connected)
+  const refused = new Promise((resolve) => void socket.on('refused', resolve))
+  ;(socket.io.engine.transport as unknown as { ws: { send(data: Uint8Array): void } }).ws.send(new Uint8Array([1]))
+  expect(await refused).toMatchObject({ command: '', error: { reason: 'binary_data' } })
+  await until('it is disconnected', () => !socket.connected)
+})

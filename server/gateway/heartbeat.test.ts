@@ -48,6 +48,15 @@ test('[G7] a socket that sends nothing for a whole interval is cut, one that ans
   expect([...transport.closed]).toEqual([silent])
 })
 
+test('a socket that is not read for now is not taken for silent', () => {
+  const { transport, enters, round } = scene()
+  const [silent, paused] = [enters('Silent'), enters('Paused')]
+  Object.assign(paused.ws, { isPaused: true })
+  round()
+  round()
+  expect([...transport.closed]).toEqual([silent])
+})
+
 test('[G10] a socket whose session has expired is closed, one that has a day left is not', () => {
   const { transport, time, enters, round } = scene()
   const [expiring, staying] = [enters('Expiring', 1_000), enters('Staying', 86_400_000)]

@@ -40,7 +40,8 @@ export class Heartbeat {
     const now = this.clock()
     const bucket = this.buckets[this.turn]!
     for (const socket of bucket) {
-      if (!socket.alive) socket.ws.terminate()
+      // The answer of a paused socket is not read yet.
+      if (!socket.alive && !socket.ws.isPaused) socket.ws.terminate()
       else if (socket.session !== null) {
         if (socket.session.expiresAt <= now) socket.close(closeCodes.sessionEnded, 'session ended')
         else this.inUse(socket.session)

@@ -46,6 +46,10 @@ const DEEP = '['.repeat(20_000)
 /** The deepest valid JSON that fits in a frame. */
 const DEEP_AND_VALID = `${'['.repeat(15_000)}${']'.repeat(15_000)}`
 
+/** A frame of this many levels, with brackets in a text, which are none. */
+const nested = (levels: number) =>
+  `${'[{"a":'.repeat((levels - 1) >> 1)}"${'\\\\\\"[{'.repeat(400)}"${'}]'.repeat((levels - 1) >> 1)}`
+
 describe('the socket is closed at once, and every other socket still works', () => {
   const closing: [string, boolean, string | Uint8Array][] = [
     ['an empty frame', true, ''],
@@ -64,6 +68,8 @@ describe('the socket is closed at once, and every other socket still works', () 
     ['a connect on top of a connect', true, '40{}'],
     ['a probe of an upgrade', true, '2probe'],
     ['20,000-deep JSON', true, `421["message.send",${DEEP}`],
+    ['valid JSON of 15,000 levels', true, `421["message.send",${DEEP_AND_VALID}]`],
+    ['17 levels in a large frame', true, `421["message.send",${nested(17)}]`],
     ['20,000-deep JSON before connect', false, `40${DEEP}`],
     ['an oversized frame', true, `421["message.send",{"body":"${'x'.repeat(40_000)}"}]`],
     ['a packet before connect', false, '421["session.me",{}]'],
@@ -91,7 +97,12 @@ describe('refused with an answer, and the socket stays', () => {
     ['no input where one is needed', 'message.send', {}],
     ['null', 'message.send', null],
     ['an array', 'message.send', []],
-    ['JSON of 15,000 levels', 'message.send', JSON.parse(DEEP_AND_VALID)],
+    ['JSON of many levels in a small frame', 'message.send', JSON.parse('['.repeat(400) + ']'.repeat(400))],
+    [
+      'a text with many brackets',
+      'message.send',
+      { room: id, id, body: '[{'.repeat(1_900), no: '\\"[[[[[[[[[[[[[[[[[[' },
+    ],
     ['a body of 4,001 characters', 'message.send', { room: id, id, body: 'x'.repeat(4_001) }],
     ['a body of blanks', 'message.send', { room: id, id, body: ' \n ' }],
     ['half of a surrogate pair', 'message.send', { room: id, id, body: '\ud83d' }],

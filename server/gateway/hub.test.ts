@@ -143,13 +143,14 @@ describe('read marks', () => {
 })
 
 describe('sessions', () => {
-  test('[G10] a socket that connects with a session that has just ended is closed', async () => {
+  test('[G10] a session that ends while it is looked up marks the sockets that connect with it, and no others', () => {
     const { transport, hub } = kitchen()
+    const [connecting, refused, other] = ['carol', 'carol', 'dave'].map((person) => transport.socket(person))
+    for (const socket of [connecting!, refused!]) hub.connects(socket, 'hash of carol')
+    hub.connects(other!, 'hash of dave')
+    hub.connected(refused!, 'hash of carol')
     hub.deliver([{ fact: 'session-ended', person: 'carol', hash: 'hash of carol' }])
-    const late = transport.socket('carol')
-    hub.enter(late, 'carol')
-    await until('it is closed', () => transport.closed.has(late))
-    expect(transport.closed.size).toBe(1)
+    expect([connecting, refused, other].map((socket) => socket!.ended)).toEqual([true, false, false])
   })
 
   test('a session is never shortened by an extension that comes late', () => {

@@ -12,8 +12,6 @@ import type { Socket } from './socket.ts'
 
 /** A session's sockets are closed after this, so that the command that ended it is still answered. */
 const ANSWER_FIRST_MS = 50
-/** A session that ended is remembered this long, for a socket that connects with it while it ends. */
-const CONNECTING_MS = 10_000
 
 /** Rooms of one person whose newest membership and read mark are remembered. */
 const MOST_REMEMBERED = 1_000
@@ -49,7 +47,8 @@ export class Hub {
   private readonly ownPresenceChanged = new Set<string>()
   /** Every epoch that this node knows of, so that an old one that is read or comes late is no news. */
   private readonly epochs: Set<string>
-  private readonly endedSessions = new Set<string>()
+  /** The sockets whose session is being looked up, by the session's hash. */
+  private readonly connecting = new Map<string, Set<Socket>>()
 
   constructor(private readonly options: HubOptions) {
     this.epochs = new Set([options.epoch])
@@ -104,8 +103,20 @@ export class Hub {
     if (own === undefined)
       this.people.set(person, { sockets: new Set([socket]), memberships: new Map(), reads: new Map() })
     else own.sockets.add(socket)
-    const { hash } = socket.session!
-    if (this.endedSessions.has(hash)) this.sessionEnded(person, hash)
+  }
+
+  /** Registers a socket before its session is looked up: `ended` is set when the session ends meanwhile [G10]. */
+  connects(socket: Socket, hash: string): void {
+    const sockets = this.connecting.get(hash)
+    if (sockets === undefined) this.connecting.set(hash, new Set([socket]))
+    else sockets.add(socket)
+  }
+
+  /** Takes back `connects`, once the socket has entered or was refused. */
+  connected(socket: Socket, hash: string): void {
+    const sockets = this.connecting.get(hash)
+    sockets?.delete(socket)
+    if (sockets?.size === 0) this.connecting.delete(hash)
   }
 
   leave(socket: Socket): void {
@@ -236,9 +247,8 @@ export class Hub {
 
   /** Closes every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
-    this.endedSessions.add(hash)
+    for (const socket of this.connecting.get(hash) ?? []) socket.ended = true
     for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.ended = true
-    setTimeout(() => this.endedSessions.delete(hash), CONNECTING_MS).unref()
     setTimeout(() => {
       for (const socket of this.socketsOf(person))
         if (socket.session?.hash === hash) socket.close(closeCodes.sessionEnded, 'session ended')

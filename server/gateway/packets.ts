@@ -1,6 +1,9 @@
+import type { Reason } from '../../protocol/errors.ts'
+
 /**
  * Packets of Engine.IO protocol 4 and Socket.IO protocol 5, without other namespaces and binary data. A frame is one
- * Engine.IO packet: a digit for its type and, for type 4, a Socket.IO packet.
+ * Engine.IO packet: a digit for its type and, for type 4, a Socket.IO packet. `unsupported` is an event that the
+ * protocol knows and Parley does not take.
  */
 export type Packet =
   | { type: 'pong' }
@@ -8,6 +11,7 @@ export type Packet =
   | { type: 'connect'; namespace: string; auth: unknown }
   | { type: 'disconnect' }
   | { type: 'event'; name: string; input: unknown; ack: string }
+  | { type: 'unsupported'; name: string; reason: Reason; ack: string }
 
 /** Engine.IO's ping. Only the server sends it. */
 export const PING = '2'
@@ -20,6 +24,12 @@ const MESSAGE = 0x34
 const CLOSE = 0x31
 const CONNECT = 0x30
 const EVENT = 0x32
+const BINARY_EVENT = 0x35
+
+/** Levels of arrays and objects in a packet. No command has more than five. */
+const MOST_DEPTH = 16
+/** A shorter text is parsed without counting its levels. */
+const COUNTED_CHARACTERS = 1_024
 
 /** The first packet on a transport. */
 export function open(sid: string, maxPayload: number): string {
@@ -65,7 +75,9 @@ function parseMessage(frame: string): Packet | null {
     case CLOSE:
       return { type: 'disconnect' }
     case EVENT:
-      return parseEvent(frame)
+      return parseEvent(frame, 2)
+    case BINARY_EVENT:
+      return parseBinaryEvent(frame)
     default:
       return null
   }
@@ -80,22 +92,62 @@ function parseConnect(frame: string): Packet | null {
   return withJson(rest || '{}', (auth) => ({ type: 'connect', namespace, auth }))
 }
 
-/** `42<ack>["name",input]`. Null with more arguments, with a namespace, or without a name. */
-function parseEvent(frame: string): Packet | null {
-  let start = 2
+/** `42<ack>["name",input]`, from `begin` on. Null with a namespace, or without a name. */
+function parseEvent(frame: string, begin: number): Packet | null {
+  let start = begin
   while (isDigit(frame.charCodeAt(start))) start++
   return withJson(frame.slice(start), (args) => {
-    if (!Array.isArray(args) || typeof args[0] !== 'string' || args.length > 2) return null
-    return { type: 'event', name: args[0], input: args[1] ?? {}, ack: frame.slice(2, start) }
+    if (!Array.isArray(args) || typeof args[0] !== 'string') return null
+    const [name, input = {}] = args as [string, unknown]
+    const ack = frame.slice(begin, start)
+    if (args.length > 2) return { type: 'unsupported', name, reason: 'too_many_arguments', ack }
+    return { type: 'event', name, input, ack }
   })
 }
 
+/** `45<attachments>-<ack>["name",input]`. The attachments would follow as binary frames. */
+function parseBinaryEvent(frame: string): Packet | null {
+  const event = parseEvent(frame, frame.indexOf('-') + 1)
+  if (event?.type !== 'event' && event?.type !== 'unsupported') return null
+  return { type: 'unsupported', name: event.name, reason: 'binary_data', ack: event.ack }
+}
+
 function withJson(text: string, packet: (value: unknown) => Packet | null): Packet | null {
+  if (text.length > COUNTED_CHARACTERS && isDeep(text)) return null
   try {
     return packet(JSON.parse(text))
   } catch {
     return null
   }
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Whether a text has too many levels. It skips strings, so that a long message costs almost nothing. */
+function isDeep(text: string): boolean {
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) {
+      i = endOfString(text, i)
+      continue
+    }
+    // The lower case bit joins `[` with `{`, and `]` with `}`.
+    if ((code | 0x20) === 0x7b && ++depth > MOST_DEPTH) return true
+    if ((code | 0x20) === 0x7d) depth--
+  }
+  return false
+}
+
+/** The place of the quote that ends the string, or the end of a text without one. */
+function endOfString(text: string, begin: number): number {
+  for (let end = text.indexOf('"', begin + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let first = end
+    while (text.charCodeAt(first - 1) === BACKSLASH) first--
+    if ((end - first) % 2 === 0) return end
+  }
+  return text.length
 }
 
 function isDigit(code: number): boolean {

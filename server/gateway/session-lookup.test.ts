@@ -1,10 +1,13 @@
-import { beforeEach, expect, test } from 'bun:test'
+import { beforeEach, describe, expect, test } from 'bun:test'
 import { limits } from '../../protocol/limits.ts'
 import type { Commands } from '../commands/execute.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
-import { until } from '../test/server-process.ts'
+import { hashToken } from '../people/sessions.ts'
+import { Actor } from '../test/cast.ts'
+import { sleep, until } from '../test/server-process.ts'
+import { openNodes } from '../test/stage.ts'
 import { Admission } from './admission.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { createHttp } from './http.ts'
@@ -12,8 +15,39 @@ import { Identifier } from './identify-request.ts'
 import { ProxySigns } from './proxy-signs.ts'
 import { SocketIo } from './socketio.ts'
 import { FakeTransport, testHub } from './test/fake-transport.ts'
+import { gate } from './test/nodes.ts'
+import { RawSocket } from './test/raw-socket.ts'
 
-const failing = { session: () => Promise.reject(new Error('the storage failed')) } as unknown as Commands
+describe('[G10] a session that ends while a socket connects with it', () => {
+  for (const [where, count] of [
+    ['on the same node', 1],
+    ['on another node', 2],
+  ] as const)
+    test(`${where} is refused, and the socket is never told that it is connected`, async () => {
+      const held = gate()
+      const stage = await openNodes({ count, view: held.before('findSession') })
+      const [first, last] = [stage.nodes[0]!, stage.nodes.at(-1)!]
+      const bob = await Actor.arrives(first, 'Bob')
+      held.shut()
+      const socket = await RawSocket.opens(Number(new URL(last.url).port))
+      socket.sends(`40${JSON.stringify({ token: bob.token })}`)
+      await until('the session is looked up', () => held.asked === 1)
+      await first.storage.endSession({ hash: hashToken(bob.token), who: bob.person.id })
+      // The fact reaches another node in another turn of the event loop.
+      await sleep(20)
+      held.open()
+      await until('it is answered', () => /4[04]\{"(sid|message)"/.test(socket.received))
+      expect(socket.received).toContain('"reason":"signed_out"')
+      expect(socket.received).not.toContain('40{"sid"')
+      socket.tcp.destroy()
+      await stage.close()
+    })
+})
+
+const failing = {
+  sessionHash: () => 'hash of hers',
+  session: () => Promise.reject(new Error('the storage failed')),
+} as unknown as Commands
 const lines: string[] = []
 const log = createLog('error', 'json', (line) => void lines.push(line))
 beforeEach(() => void (lines.length = 0))

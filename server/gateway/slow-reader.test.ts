@@ -1,33 +1,16 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
 import { Actor } from '../test/cast.ts'
 import { ServerProcess, until } from '../test/server-process.ts'
-
-/** A client's text frame, masked with zeros (RFC 6455, section 5.2). */
-function frame(text: string): Buffer {
-  const bytes = Buffer.from(text)
-  const head = bytes.length < 126 ? [0x81, 0x80 | bytes.length] : [0x81, 0xfe, bytes.length >> 8, bytes.length & 255]
-  return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), bytes])
-}
+import { RawSocket } from './test/raw-socket.ts'
 
 /** Connects, follows its rooms, and then stops reading. */
-async function stalls(server: ServerProcess, token: string): Promise<{ socket: Socket; closed: () => boolean }> {
-  const socket = connect(server.port, '127.0.0.1')
-  let received = ''
-  let closed = false
-  socket.on('data', (data) => (received += data.toString('latin1')))
-  socket.on('close', () => (closed = true)).on('error', () => {})
-  socket.write(
-    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-  )
-  await until('the socket is open', () => received.includes('"pingInterval"'))
-  socket.write(frame(`40${JSON.stringify({ token })}`))
-  await until('it is connected', () => received.includes('40{"sid"'))
-  socket.write(frame('421["sync",{"known":[]}]'))
-  await until('it follows', () => received.includes('431[{"ok"'))
-  socket.pause()
-  return { socket, closed: () => closed }
+async function stalls(server: ServerProcess, token: string): Promise<RawSocket> {
+  const socket = await RawSocket.opens(server.port, token)
+  socket.sends('421["sync",{"known":[]}]')
+  await until('it follows', () => socket.received.includes('431[{"ok"'))
+  socket.tcp.pause()
+  return socket
 }
 
 /** The number of present people in the newest presence event of this person. */
@@ -50,7 +33,7 @@ test('[G7] a client that does not read is cut, costs bounded memory and slows no
   await bob!.connects()
   const { rooms, epoch } = await sleeper!.connects()
   sleeper!.leaves()
-  const { socket, closed } = await stalls(server, sleeper!.token)
+  const socket = await stalls(server, sleeper!.token)
   await until('three are present', () => presentFor(bob!) === 3)
 
   const before = memoryOf(server)
@@ -65,8 +48,8 @@ test('[G7] a client that does not read is cut, costs bounded memory and slows no
   expect(memoryOf(server) - before).toBeLessThan(150 * 1024 * 1024)
   expect(bob!.socket!.connected).toBe(true)
 
-  socket.resume()
-  await until('it is closed', closed, 10_000)
+  socket.tcp.resume()
+  await until('it is closed', () => socket.ended, 10_000)
   const back = await sleeper!.connects({ epoch, known: [{ room: room.id, rev: rooms[0]!.to }] })
   expect(back.rooms[0]!.reset).toBe(true)
   expect((await sleeper!.reads(room)).length).toBe(count)

@@ -2,6 +2,7 @@ import type { ServerWebSocket } from 'bun'
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Connection } from '../context.ts'
 import type { Session } from '../storage/operations/sessions.ts'
+import type { Inbound } from './inbound.ts'
 
 /** A part of a room's sockets that one publish serves. */
 export interface Shard {
@@ -11,6 +12,9 @@ export interface Shard {
 }
 
 export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Results['sync']>
+
+/** A socket that is over its budget is not read for at least this long, so that it does not wake the server for each frame. */
+const SHORTEST_PAUSE_MS = 250
 
 /** One connection. Its memory is small, because there are tens of thousands. */
 export class Socket implements Connection {
@@ -22,7 +26,7 @@ export class Socket implements Connection {
   /** The time, in ms since 1970, at which a socket that came too early may connect. */
   turn = 0
   closed = false
-  /** Its session has ended: it is closed in a moment, and commands are refused. */
+  /** Its session has ended, while it was looked up or later: commands are refused, and the socket is closed in a moment. */
   ended = false
   /** Received anything since the last ping. */
   alive = true
@@ -36,6 +40,7 @@ export class Socket implements Connection {
   constructor(
     readonly id: string,
     readonly address: string,
+    readonly inbound: Inbound,
     private readonly syncSocket: SyncSocket,
   ) {}
 
@@ -48,7 +53,21 @@ export class Socket implements Connection {
     this.ws.cork(() => this.ws.send(frame))
   }
 
+  /** Stops reading until the budget is even again: the peer's frames wait in its own memory. What was read before still arrives. */
+  pause(): void {
+    if (this.ws.isPaused) return
+    this.ws.pause()
+    const resume = () => {
+      if (this.inbound.overdrawn) setTimeout(resume, this.inbound.wait)
+      else this.ws.resume()
+    }
+    setTimeout(resume, SHORTEST_PAUSE_MS)
+  }
+
+  /** The runtime ignores what arrives after this, and cuts a peer that does not close its side within some seconds. */
   close(code: number, reason: string): void {
+    // It would not notice that the peer closes a paused socket.
+    if (this.ws.isPaused) this.ws.resume()
     this.ws.close(code, reason)
   }
 }

@@ -2,13 +2,15 @@ import type { ServerWebSocket, WebSocketHandler } from 'bun'
 import { closeCodes } from '../../protocol/close-codes.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
-import type { Commands } from '../commands/execute.ts'
+import type { Answer, Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
 import type { Visitor } from './identify-request.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
+import { Inbound } from './inbound.ts'
 import * as packets from './packets.ts'
 import { Socket, type SyncSocket } from './socket.ts'
 
@@ -37,13 +39,14 @@ export class SocketIo {
     private readonly log: Log,
   ) {}
 
-  /** The data for an upgrade, or null when this address has its maximum of sockets. */
+  /** The data for an upgrade, or null when this address has its maximum of sockets or opens them too fast. */
   admit(visitor: Visitor): Socket | null {
     const most = this.config.limits.socketsPerAddress
     const count = this.byAddress.get(visitor.address) ?? 0
-    if (most !== 0 && count >= most) return null
+    if ((most !== 0 && count >= most) || !this.admission.mayOpen(visitor.address)) return null
     this.byAddress.set(visitor.address, count + 1)
-    const socket = new Socket(`${this.node}.${++this.opened}`, visitor.address, this.syncSocket)
+    const inbound = new Inbound(this.config.limits, this.clock)
+    const socket = new Socket(`${this.node}.${++this.opened}`, visitor.address, inbound, this.syncSocket)
     socket.token = visitor.token
     return socket
   }
@@ -58,6 +61,9 @@ export class SocketIo {
   readonly handler: WebSocketHandler<Socket> = {
     open: (ws) => this.open(ws),
     message: (ws, data) => this.receive(ws.data, data),
+    // Control frames of WebSocket, which the runtime answers by itself.
+    ping: (ws, data) => void this.budgeted(ws.data, data.byteLength),
+    pong: (ws, data) => void this.budgeted(ws.data, data.byteLength),
     close: (ws, code) => this.close(ws.data, code),
     error: (error, ws) => {
       this.log.error('socket.failed', { error: error.stack ?? error.message })
@@ -109,7 +115,10 @@ export class SocketIo {
 
   private receive(socket: Socket, data: string | Buffer): void {
     socket.alive = true
-    if (typeof data !== 'string') return socket.close(closeCodes.unsupportedData, 'binary packets are not supported')
+    if (!this.budgeted(socket, Buffer.byteLength(data))) return
+    if (typeof data !== 'string') {
+      return this.unsupported(socket, { type: 'unsupported', name: '', reason: 'binary_data', ack: '' })
+    }
     const packet = packets.parse(data)
     switch (packet?.type) {
       case 'pong':
@@ -117,6 +126,8 @@ export class SocketIo {
       case 'event':
         if (socket.session === null) return socket.close(closeCodes.policyViolation, 'a packet before connect')
         return void this.command(socket, packet)
+      case 'unsupported':
+        return this.unsupported(socket, packet)
       case 'connect':
         return void this.connect(socket, packet.namespace, packet.auth)
       case 'disconnect':
@@ -127,6 +138,29 @@ export class SocketIo {
     }
   }
 
+  /**
+   * Counts a frame, before anything is done with it [G7]. A socket that is over its budget is not read for a while, and
+   * one that is far over it is closed. False when the frame is to be ignored.
+   */
+  private budgeted(socket: Socket, bytes: number): boolean {
+    const { inbound } = socket
+    if (inbound.take(bytes)) return true
+    if (inbound.flooded) {
+      socket.close(closeCodes.tooManyPackets, 'too many packets')
+      return false
+    }
+    socket.pause()
+    return true
+  }
+
+  /** Says what is wrong before the socket is closed: its next frame may be an attachment. */
+  private unsupported(socket: Socket, { name, reason, ack }: packets.Packet & { type: 'unsupported' }): void {
+    const error = describe(new Refusal(reason))
+    if (socket.session !== null) this.answer(socket, name, ack, { error })
+    const code = reason === 'binary_data' ? closeCodes.unsupportedData : closeCodes.policyViolation
+    socket.close(code, error.message)
+  }
+
   private async connect(socket: Socket, namespace: string, auth: unknown): Promise<void> {
     if (namespace !== '/') return socket.send(packets.connectError(namespace, 'Invalid namespace'))
     if (socket.connecting) return socket.close(closeCodes.policyViolation, 'connected already')
@@ -134,12 +168,19 @@ export class SocketIo {
     const wait = this.admission.wait(socket)
     if (wait > 0) return this.refuse(socket, new Refusal('admission', undefined, wait))
     socket.connecting = true
-    const own = (auth as { token?: unknown } | null)?.token
-    const session = await this.commands.session(own ?? socket.token, null).catch((error: Error) => {
-      // The storage reports once that it cannot be reached.
-      if (!(error instanceof Refusal)) this.log.error('session.look-up-failed', { error: error.stack ?? error.message })
-      return undefined
-    })
+    const token = (auth as { token?: unknown } | null)?.token ?? socket.token
+    const hash = this.commands.sessionHash(token)
+    if (hash === null) return this.refuse(socket, new Refusal('signed_out'))
+    this.hub.connects(socket, hash)
+    try {
+      await this.enter(socket, token)
+    } finally {
+      this.hub.connected(socket, hash)
+    }
+  }
+
+  private async enter(socket: Socket, token: unknown): Promise<void> {
+    const session = await this.findSession(socket, token)
     if (socket.closed) return
     if (session === undefined) return this.refuse(socket, new Refusal('session_unknown', undefined, LOOK_UP_RETRY_MS))
     if (session === null) return this.refuse(socket, new Refusal('signed_out'))
@@ -148,10 +189,26 @@ export class SocketIo {
       return this.refuse(socket, new Refusal('too_many_connections', { most }))
     socket.token = null
     socket.session = session
+    socket.inbound.connect()
     this.unauthenticated.delete(socket)
     this.hub.enter(socket, session.person.id)
     this.heartbeat.enter(socket)
     socket.send(packets.connected(crypto.randomUUID()))
+  }
+
+  /** Reads again when the session ended meanwhile: the answer may be older than that [G10]. Undefined when it cannot be read. */
+  private async findSession(socket: Socket, token: unknown): Promise<Session | null | undefined> {
+    try {
+      for (;;) {
+        socket.ended = false
+        const session = await this.commands.session(token, null)
+        if (!socket.ended) return session
+      }
+    } catch (error) {
+      // The storage reports once that it cannot be reached.
+      if (!(error instanceof Refusal)) this.log.error('session.look-up-failed', { error: stackOf(error) })
+      return undefined
+    }
   }
 
   /** The client may try again on the same socket, until its time without a session is over. */
@@ -169,9 +226,16 @@ export class SocketIo {
       cookies: null,
     }
     const answer = await this.commands.execute(name, caller, input)
-    if (socket.closed) return
+    if (!socket.closed) this.answer(socket, name, ack, answer)
+  }
+
+  private answer(socket: Socket, name: string, ack: string, answer: Answer): void {
     if (ack !== '') socket.send(packets.acknowledge(ack, answer))
     else if ('error' in answer)
       socket.send(packets.event('refused', { command: name.slice(0, 40), error: answer.error }))
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

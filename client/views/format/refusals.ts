@@ -16,6 +16,8 @@ const refusals: Record<ProblemReason, Words> = {
   not_json: OUTDATED,
   not_post: OUTDATED,
   too_many_anchors: OUTDATED,
+  binary_data: OUTDATED,
+  too_many_arguments: OUTDATED,
   only_for_sockets: OUTDATED,
   signed_out: 'You are not signed in on this device any more. Enter your name to continue.',
   foreign_page:

@@ -1,7 +1,14 @@
 import type { ServerWebSocket } from 'bun'
+import { limits } from '../../../protocol/limits.ts'
 import { Hub, type HubOptions } from '../hub.ts'
+import { Inbound } from '../inbound.ts'
 import { PeerPresence } from '../peer-presence.ts'
 import { Socket } from '../socket.ts'
+
+/** A socket that is not open, with the default limits. */
+export function testSocket(id: string, address = '127.0.0.1'): Socket {
+  return new Socket(id, address, new Inbound(limits, () => 0), () => Promise.reject(new Error('no sync here')))
+}
 
 /** Replaces the runtime's sockets. Records what was published and sent, and which sockets were closed. */
 export class FakeTransport {
@@ -17,7 +24,7 @@ export class FakeTransport {
   }
 
   socket(person: string, expiresAt = Infinity): Socket {
-    const socket = new Socket(`${++this.opened}`, '127.0.0.1', () => Promise.reject(new Error('no sync here')))
+    const socket = testSocket(`${++this.opened}`)
     socket.session = { hash: `hash of ${person}`, person: { id: person, name: person, guest: true }, expiresAt }
     socket.ws = {
       subscribe: (topic: string) => this.on(topic).add(socket),

@@ -98,7 +98,7 @@ export function gate() {
       for (const answer of waiting) answer()
       waiting = []
     },
-    before: (operation: 'roomsOf' | 'catchUp' | 'findSessions') => (storage: Storage) => {
+    before: (operation: 'roomsOf' | 'catchUp' | 'findSession' | 'findSessions') => (storage: Storage) => {
       const real = storage[operation] as (input: unknown) => Promise<unknown>
       const value = async (input: unknown) => {
         const waits = shut
