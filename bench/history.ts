@@ -28,7 +28,7 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
       const {
         rooms: [state],
       } = await storage.catchUp({ who, epoch, rooms: [{ room, rev }], ...MOST })
-      const members = await storage.members({ who, room, limit: limits.membersPage })
+      const members = await storage.members({ who, room, limit: limits.membersPage, bytes: limits.answerBytes })
       if (state?.reset || members.members.length !== people.length) throw new Error('the room is not whole')
     },
     async 'a page in the middle'() {

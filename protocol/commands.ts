@@ -147,6 +147,6 @@ export interface Results {
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
   /** Those of the ids that none of this person's messages in the room has. */
   'message.missing': { missing: string[] }
-  /** The messages of the room that have these ids, in order of seq. Fewer when their text exceeds the limit of an answer. */
-  'message.get': { messages: Message[] }
+  /** The messages of the room that have these ids, in order of seq. With `more` some were left out: ask for them again. */
+  'message.get': { messages: Message[]; more: boolean }
 }

@@ -1,10 +1,12 @@
 import { expect, test } from 'bun:test'
-import { limits } from '../../protocol/limits.ts'
+import { LEAST_SEND_QUEUE_BYTES, limits, MOST_ROOMS } from '../../protocol/limits.ts'
 import { createLog } from '../log.ts'
-import { draft, guest, MOST, room } from '../storage/contract/cast.ts'
+import { draft, guest, MOST, newId, room } from '../storage/contract/cast.ts'
+import type { Known } from '../storage/operations/known-revs.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
+import { acknowledge } from './packets.ts'
 import { Proofs } from './proofs.ts'
 import { syncSocket } from './sync-socket.ts'
 import { FakeTransport, testHub } from './test/fake-transport.ts'
@@ -62,4 +64,33 @@ test('[G9] a proof that is no proof, of whatever characters, is not valid', asyn
   expect(proofs.isValid('another epoch', { ...claim, proof })).toBe(false)
   for (const changed of [{ room: 'other' }, { rev: 4 }, { term: 'other' }])
     expect(proofs.isValid(storage.epoch, { ...claim, ...changed, proof })).toBe(false)
+})
+
+test('[G7] the largest answer to a sync is at most half of the least send queue', async () => {
+  const storage = await openSqlite({ path: fresh(), onFatal })
+  later(() => storage.close())
+  const hub = testHub(new FakeTransport())
+  const transport = new FakeTransport()
+  const [alice, bob] = [await guest(storage, '"'.repeat(limits.nameCharacters)), await guest(storage, 'bob')]
+  const crowd = Array.from({ length: limits.presenceList - 1 }, () => transport.socket(newId()))
+  for (const socket of crowd) hub.enter(socket, socket.session!.person.id)
+  const known: Known[] = []
+  for (let i = 0; i < MOST_ROOMS; i++) {
+    const { id } = await room(storage, bob, alice)
+    const longest = { name: '字'.repeat(limits.roomNameCharacters), topic: '字'.repeat(limits.topicCharacters) }
+    await storage.updateRoom({ who: bob, room: id, ...longest, emoji: '字'.repeat(16) })
+    known.push({ room: id, rev: 0 })
+    for (const socket of crowd) hub.follow(socket, id, 1)
+    await storage.append(draft(id, bob, '\u0001'.repeat(4_000)))
+  }
+  const socket = transport.socket(alice)
+  hub.enter(socket, alice)
+  const parts = { storage, hub, proofs: new Proofs(storage), limits, log: createLog('error', 'json', () => {}) }
+  const answer = await syncSocket(parts, socket, { known })
+  expect(answer.rooms).toHaveLength(MOST_ROOMS)
+  expect(answer.rooms.filter(({ presence }) => presence.here !== undefined)).toHaveLength(30)
+  expect(new Set(answer.rooms.map(({ presence }) => presence.count))).toEqual(new Set([100]))
+  const bytes = Buffer.byteLength(acknowledge('1', { ok: answer }))
+  expect(bytes).toBeGreaterThan(300 * 1024)
+  expect(bytes).toBeLessThanOrEqual(LEAST_SEND_QUEUE_BYTES / 2)
 })

@@ -1,4 +1,5 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Presence } from '../../protocol/entities.ts'
 import type { Limits } from '../../protocol/limits.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -13,6 +14,9 @@ export interface SyncParts {
   limits: Limits
   log: Log
 }
+
+/** Ids of present people in one answer, each of 39 bytes. The presence of further rooms is only a count. */
+const MOST_PRESENT = 3_000
 
 /**
  * Makes a socket follow its person's rooms, and answers what the client missed. It subscribes first and reads second, so
@@ -50,13 +54,20 @@ export async function syncSocket(
     // What others are reading now is older than this.
     socket.memberships++
     for (const { room, read } of caughtUp.rooms) hub.storedMark(who, room.id, read, socket.id)
+    let left = MOST_PRESENT
+    const presence = (room: string): Presence => {
+      const { count, here } = hub.presence(room)
+      if (here === undefined || here.length > left) return { count }
+      left -= here.length
+      return { count, here }
+    }
     return {
       epoch: caughtUp.epoch,
       person: socket.session?.person ?? person,
       rooms: caughtUp.rooms.map((state) => ({
         ...state,
         proof: proofs.prove(state.room.id, state.term, state.to, caughtUp.epoch),
-        presence: hub.presence(state.room.id),
+        presence: presence(state.room.id),
       })),
     }
   }

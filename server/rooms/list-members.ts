@@ -7,5 +7,5 @@ export async function listMembers(
   { session }: SignedIn,
   input: Parsed<'room.members'>,
 ): Promise<Results['room.members']> {
-  return storage.members({ ...input, who: session.person.id, limit: limits.membersPage })
+  return storage.members({ ...input, who: session.person.id, limit: limits.membersPage, bytes: limits.answerBytes })
 }

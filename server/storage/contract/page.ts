@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import type { Message } from '../../../protocol/entities.ts'
 import { room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 import type { PageRequest } from '../operations/messages.ts'
@@ -61,23 +62,28 @@ export function pageContract(open: Open) {
       expect(forth).toEqual(back)
     })
 
-    test('a page is shortened at its far end by the bytes of its text, but never to nothing [G7]', async () => {
+    test('[G7] a page is shortened at its far end by its bytes as JSON, but never to nothing', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
-      // Three bytes a character: the limit counts what is sent, not what is seen.
-      for (let i = 0; i < 5; i++) await say(storage, id, alice, '€'.repeat(100))
-      const bodies = async (request: Pick<PageRequest, 'before' | 'after' | 'around'>, bytes: number) => {
+      // Six bytes a character: the limit counts what is sent, not what is stored or seen.
+      const said: Message[] = []
+      for (let i = 0; i < 5; i++) said.push(await say(storage, id, alice, '\u0001'.repeat(100)))
+      const size = (count: number) => Buffer.byteLength(JSON.stringify(said.slice(0, count)))
+      expect(size(1)).toBeGreaterThan(600)
+      const seqsOf = async (request: Pick<PageRequest, 'before' | 'after' | 'around'>, bytes: number) => {
         const page = (await storage.page({ who: alice, room: id, limit: 10, ...request, bytes: bytes }))!
+        if (page.messages.length > 1)
+          expect(Buffer.byteLength(JSON.stringify(page.messages))).toBeLessThanOrEqual(bytes)
         return [page.messages.map((message) => message.seq), page.more]
       }
-      expect(await bodies({}, 899)).toEqual([[6, 7], { before: true, after: false }])
-      expect(await bodies({}, 900)).toEqual([[5, 6, 7], { before: true, after: false }])
-      expect(await bodies({ before: 7 }, 600)).toEqual([[5, 6], { before: true, after: true }])
-      expect(await bodies({ after: 2 }, 600)).toEqual([[3, 4], { before: false, after: true }])
-      expect(await bodies({ around: 5 }, 900)).toEqual([[4, 5, 6], { before: true, after: true }])
-      expect(await bodies({}, 1)).toEqual([[7], { before: true, after: false }])
-      expect(await bodies({ after: 2 }, 1)).toEqual([[3], { before: false, after: true }])
-      expect(await bodies({ around: 5 }, 1)).toEqual([[5], { before: true, after: true }])
+      expect(await seqsOf({}, size(3) - 1)).toEqual([[6, 7], { before: true, after: false }])
+      expect(await seqsOf({}, size(3))).toEqual([[5, 6, 7], { before: true, after: false }])
+      expect(await seqsOf({ before: 7 }, size(2))).toEqual([[5, 6], { before: true, after: true }])
+      expect(await seqsOf({ after: 2 }, size(2))).toEqual([[3, 4], { before: false, after: true }])
+      expect(await seqsOf({ around: 5 }, size(3))).toEqual([[4, 5, 6], { before: true, after: true }])
+      expect(await seqsOf({}, 1)).toEqual([[7], { before: true, after: false }])
+      expect(await seqsOf({ after: 2 }, 1)).toEqual([[3], { before: false, after: true }])
+      expect(await seqsOf({ around: 5 }, 1)).toEqual([[5], { before: true, after: true }])
     })
 
     test('an empty room has an empty page', async () => {

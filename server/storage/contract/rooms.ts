@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { changesOf, guest, isRefused, newCode, newId, NOW, room, say, type Open } from './cast.ts'
+import { changesOf, guest, isRefused, MOST, newCode, newId, NOW, room, say, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function roomsContract(open: Open) {
@@ -27,7 +27,7 @@ export function roomsContract(open: Open) {
         { rev: 1, room: { ...made, rev: 1 } },
         { rev: 2, member: owner },
       ])
-      expect(await storage.members({ who: alice, room: id, limit: 10 })).toEqual({
+      expect(await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes })).toEqual({
         members: [owner],
         rev: 2,
         more: false,
@@ -157,11 +157,13 @@ export function roomsContract(open: Open) {
       await storage.leaveRoom({ who: bob, room: id })
       const gone = { person: { id: bob, name: 'bob', guest: true }, role: 'member' as const, left: true as const }
       expect(changes).toEqual([{ rev: 4, member: gone }])
-      expect((await storage.members({ who: alice, room: id, limit: 10 }))?.members).toContainEqual(gone)
+      expect((await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes }))?.members).toContainEqual(
+        gone,
+      )
 
       await isRefused(storage.leaveRoom({ who: bob, room: id }), 'not_member')
       expect(await idsOf(bob)).not.toContain(id)
-      await isRefused(storage.members({ who: bob, room: id, limit: 10 }), 'not_member')
+      await isRefused(storage.members({ who: bob, room: id, limit: 10, bytes: MOST.bytes }), 'not_member')
       await isRefused(storage.page({ who: bob, room: id, limit: 10, bytes: 1_000 }), 'not_member')
       await isRefused(storage.markRead({ who: bob, room: id, seq: 1, by: null }), 'not_member')
       expect(changes).toHaveLength(1)
@@ -172,7 +174,7 @@ export function roomsContract(open: Open) {
       const { id } = await room(storage, alice)
       await say(storage, id, alice, 'between us')
       for (const asked of [id, newId()]) {
-        await isRefused(storage.members({ who: mallory, room: asked, limit: 10 }), 'not_member')
+        await isRefused(storage.members({ who: mallory, room: asked, limit: 10, bytes: MOST.bytes }), 'not_member')
         await isRefused(storage.page({ who: mallory, room: asked, limit: 10, bytes: 1_000 }), 'not_member')
         await isRefused(storage.markRead({ who: mallory, room: asked, seq: 1, by: null }), 'not_member')
         await isRefused(storage.leaveRoom({ who: mallory, room: asked }), 'not_member')
@@ -189,7 +191,7 @@ export function roomsContract(open: Open) {
           id,
         })
       }
-      const { members, rev } = (await storage.members({ who: alice, room: id, limit: 10 }))!
+      const { members, rev } = (await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes }))!
       expect(Object.fromEntries(members.map((each) => [each.person.name, each]))).toMatchObject({
         alice: { role: 'owner' },
         bob: { role: 'member' },
@@ -202,16 +204,32 @@ export function roomsContract(open: Open) {
       const { storage, alice } = on
       const others = await Promise.all(['a', 'b', 'c', 'd'].map((name) => guest(storage, name)))
       const { id } = await room(storage, alice, ...others)
-      const first = (await storage.members({ who: alice, room: id, limit: 3 }))!
+      const first = (await storage.members({ who: alice, room: id, limit: 3, bytes: MOST.bytes }))!
       const second = (await storage.members({
         who: alice,
         room: id,
         limit: 3,
+        bytes: MOST.bytes,
         after: first.members.at(-1)!.person.id,
       }))!
       expect([first.members.length, first.more, second.members.length, second.more]).toEqual([3, true, 2, false])
       const ids = [...first.members, ...second.members].map((member) => member.person.id)
       expect(ids).toEqual([alice, ...others].toSorted())
+    })
+
+    test('[G7] a page of members is shortened by its bytes as JSON, but never to nothing', async () => {
+      const { storage, alice } = on
+      const others = await Promise.all(
+        ['\u0001'.repeat(40), '"'.repeat(40), '字'.repeat(40)].map((name) => guest(storage, name)),
+      )
+      const { id } = await room(storage, alice, ...others)
+      const page = (bytes: number) => storage.members({ who: alice, room: id, limit: 10, bytes })
+      const all = await page(MOST.bytes)
+      const size = Buffer.byteLength(JSON.stringify(all.members))
+      expect([all.members.length, all.more]).toEqual([4, false])
+      expect((await page(size)).members).toEqual(all.members)
+      expect(await page(size - 1)).toEqual({ ...all, members: all.members.slice(0, 3), more: true })
+      expect(await page(1)).toEqual({ ...all, members: all.members.slice(0, 1), more: true })
     })
   })
 }

@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Change, RevRange, RoomState } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
-import { bytesOf } from './content.ts'
+import { encodedBytes } from './encoded.ts'
 import { readEpoch } from './epoch.ts'
 import { matches, unmatchedAmong, type Known } from './known-revs.ts'
 import { toMember } from './members.ts'
@@ -21,7 +21,7 @@ export interface CatchUp {
   /** The epoch of the claims. Without one they count as claims of the present epoch. */
   epoch?: string
   rooms: Known[]
-  /** Bounds of the whole answer: changes and bytes of text. Rooms beyond are answered with `reset`. */
+  /** Bounds of the whole answer: changes, and bytes as JSON. Rooms beyond are answered with `reset`. */
   changes: number
   bytes: number
   /** Unread messages are counted up to here. */
@@ -132,28 +132,39 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const left = { changes: input.changes, bytes: input.bytes }
   const rooms: StoredRoomState[] = []
   const unmatched: Known[] = []
-  for (const row of await roomsFor(tx, who, unread, unread * UNREAD_SCAN)) {
+  const rows = await roomsFor(tx, who, unread, unread * UNREAD_SCAN)
+  const states = rows.map((row) => resetState(row, who))
+  // The states are sent in any case: changes get what they leave.
+  for (const state of states) left.bytes -= encodedBytes(state)
+  for (const [index, row] of rows.entries()) {
     const head = { rev: row.rev, term: row.term!, term_from: row.term_from! }
     const claim = claims.get(row.id)
     claims.delete(row.id)
     const known = claim !== undefined && (await matches(tx, head, claim))
     if (claim !== undefined && !known) unmatched.push(claim)
     const changes = known ? await changesSince(tx, row, claim.rev, left) : null
-    rooms.push({
-      room: toRoom(row),
-      me: toMember({ ...row, id: who, name: row.my_name }),
-      unread: row.unread ?? 0,
-      read: row.read_seq,
-      newest: row.newest ?? 0,
-      lastAt: Math.max(row.newest_at ?? 0, row.joined),
-      from: changes === null ? row.rev : claim!.rev,
-      to: row.rev,
-      term: head.term,
-      changes: changes ?? [],
-      ...(changes === null && { reset: true }),
-    })
+    const { reset, ...state } = states[index]!
+    rooms.push(changes === null ? { ...state, reset } : { ...state, from: claim!.rev, changes })
   }
   return { epoch, rooms, unmatched: [...unmatched, ...(await unmatchedAmong(tx, claims.values()))] }
+}
+
+type RoomForPerson = Awaited<ReturnType<typeof roomsFor>>[number]
+
+function resetState(row: RoomForPerson, who: string): StoredRoomState & { reset: true } {
+  return {
+    room: toRoom(row),
+    me: toMember({ ...row, id: who, name: row.my_name }),
+    unread: row.unread ?? 0,
+    read: row.read_seq,
+    newest: row.newest ?? 0,
+    lastAt: Math.max(row.newest_at ?? 0, row.joined),
+    from: row.rev,
+    to: row.rev,
+    term: row.term!,
+    changes: [],
+    reset: true,
+  }
 }
 
 const roomWithTerm = prepared((db, room: string) =>
@@ -201,8 +212,7 @@ async function changesSince(
 ): Promise<Change[] | null> {
   if (since === room.rev) return []
   const messages = await messagesSince(tx, room, since, left.changes + 1)
-  const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0)
-  if (messages.length > left.changes || bytes > left.bytes) return null
+  if (messages.length > left.changes) return null
 
   const changes: Change[] = messages.map((row) => ({ rev: row.rev, message: toMessage(row) }))
   // Every change has a rev of its own: when the messages account for all revs, nothing else changed.
@@ -212,6 +222,8 @@ async function changesSince(
     changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
     if (changes.length > left.changes) return null
   }
+  const bytes = changes.reduce((sum, change) => sum + encodedBytes(change), 0)
+  if (bytes > left.bytes) return null
   left.changes -= changes.length
   left.bytes -= bytes
   return changes.sort((a, b) => a.rev - b.rev)

@@ -12,11 +12,6 @@ export function toContent({ body, reply_to }: ContentColumns): MessageContent {
   return { body, ...(reply_to !== null && { replyTo: reply_to }) }
 }
 
-/** Bytes of text, by which answers are bounded. */
-export function bytesOf({ body }: ContentColumns): number {
-  return Buffer.byteLength(body)
-}
-
 /** Identifies a content across edits: 128 bits of the SHA-256 of its columns. An empty column counts as absent, so that a new column changes no digest. */
 export function digestOf(columns: ContentColumns): string {
   const present = CONTENT_COLUMNS.filter((column) => columns[column] !== null)

@@ -1,5 +1,6 @@
 import type { Member, Room } from '../../../protocol/entities.ts'
 import type { MembersTable, PeopleTable } from '../schema.ts'
+import { fitting } from './encoded.ts'
 import { revFor, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
@@ -85,15 +86,16 @@ const membersAfter = prepared((db, room: string, after: string, limit: number) =
     .limit(limit),
 )
 
-/** The people who are or were in a room, in order of person id, from after the id `after`. */
+/** The people who are or were in a room, in order of person id, from after the id `after`: at most `limit`, and `bytes` as JSON. */
 export async function members(
   tx: ReadTx,
-  { who, room, after = '', limit }: { who: string; room: string; after?: string; limit: number },
+  { who, room, after = '', limit, bytes }: { who: string; room: string; after?: string; limit: number; bytes: number },
 ): Promise<{ members: Member[]; rev: number; more: boolean } | Refused> {
   const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
   const rows = await membersAfter(tx, room, after, limit + 1)
-  return { members: rows.slice(0, limit).map(toMember), rev, more: rows.length > limit }
+  const page = fitting(rows.slice(0, limit).map(toMember), bytes)
+  return { members: page, rev, more: page.length < rows.length }
 }
 
 const moveMark = prepared((db, who: string, room: string, mark: number) =>

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
 import type { MessagesTable } from '../schema.ts'
-import { bytesOf, digestOf, toColumns, toContent } from './content.ts'
+import { digestOf, toColumns, toContent } from './content.ts'
+import { encodedBytes, fitting, LIST_BYTES } from './encoded.ts'
 import { revFor } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
@@ -17,7 +18,7 @@ export interface Page {
 
 /**
  * At most one of `before`, `after`, `around` (seqs); without any, the newest page. The answer has `limit` messages at
- * most, and fewer when their text would exceed `bytes`.
+ * most, and fewer when they would exceed `bytes` as JSON.
  */
 export interface PageRequest {
   who: string
@@ -61,32 +62,28 @@ export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Ref
 
   if (after !== undefined) {
     const newer = await newerFrom(tx, room, after + 1, limit + 1)
-    const fitting = within(newer.slice(0, limit), bytes)
+    const messages = fitting(newer.slice(0, limit).map(toMessage), bytes)
     const [older] = await olderThan(tx, room, after + 1, 1)
-    return {
-      messages: fitting.map(toMessage),
-      rev,
-      more: { before: older !== undefined, after: fitting.length < newer.length },
-    }
+    return { messages, rev, more: { before: older !== undefined, after: messages.length < newer.length } }
   }
   if (around !== undefined) {
-    const older = await olderThan(tx, room, around, limit + 1)
-    const newer = await newerFrom(tx, room, around, limit + 1)
-    const fitting = withinAround(older, newer, limit, bytes)
+    const older = (await olderThan(tx, room, around, limit + 1)).map(toMessage)
+    const newer = (await newerFrom(tx, room, around, limit + 1)).map(toMessage)
+    const fits = fittingAround(older, newer, limit, bytes)
     return {
-      messages: [...older.slice(0, fitting.older).toReversed(), ...newer.slice(0, fitting.newer)].map(toMessage),
+      messages: [...older.slice(0, fits.older).toReversed(), ...newer.slice(0, fits.newer)],
       rev,
-      more: { before: fitting.older < older.length, after: fitting.newer < newer.length },
+      more: { before: fits.older < older.length, after: fits.newer < newer.length },
     }
   }
   const end = before ?? Number.MAX_SAFE_INTEGER
   const older = await olderThan(tx, room, end, limit + 1)
-  const fitting = within(older.slice(0, limit), bytes)
+  const messages = fitting(older.slice(0, limit).map(toMessage), bytes)
   const [newer] = before === undefined ? [] : await newerFrom(tx, room, end, 1)
   return {
-    messages: fitting.toReversed().map(toMessage),
+    messages: messages.toReversed(),
     rev,
-    more: { before: fitting.length < older.length, after: newer !== undefined },
+    more: { before: messages.length < older.length, after: newer !== undefined },
   }
 }
 
@@ -109,13 +106,13 @@ export async function missing(
 }
 
 /**
- * The messages of the room that have these ids, in order of seq; the last ones are left out when their text would exceed
- * `bytes`. Refused with `not_member`.
+ * The messages of the room that have these ids, in order of seq; the last ones are left out, and there is `more`, when
+ * they would exceed `bytes` as JSON. Refused with `not_member`.
  */
 export async function getMessages(
   tx: ReadTx,
   { who, room, ids, bytes }: { who: string; room: string; ids: string[]; bytes: number },
-): Promise<{ messages: Message[] } | Refused> {
+): Promise<{ messages: Message[]; more: boolean } | Refused> {
   if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const rows = await tx.db
     .selectFrom('messages')
@@ -125,7 +122,8 @@ export async function getMessages(
     .where(sql<string>`room || ''`, '=', room)
     .orderBy('seq')
     .execute()
-  return { messages: within(rows, bytes).map(toMessage) }
+  const messages = fitting(rows.map(toMessage), bytes)
+  return { messages, more: messages.length < rows.length }
 }
 
 /**
@@ -155,27 +153,20 @@ export async function edit(
   return { message }
 }
 
-/** The first messages that fit. The very first one always does, or a long one could never be read. */
-function within(messages: MessagesTable[], bytes: number): MessagesTable[] {
-  let used = 0
-  const end = messages.findIndex((message, index) => (used += bytesOf(message)) > bytes && index > 0)
-  return end === -1 ? messages : messages.slice(0, end)
-}
-
 /** How many messages of each side fit, grown from the middle outwards. A side that ends gives its share to the other. */
-function withinAround(older: MessagesTable[], newer: MessagesTable[], limit: number, bytes: number) {
-  const fitting = { older: 0, newer: 0 }
-  let used = 0
-  while (fitting.older + fitting.newer < limit) {
-    const nextNewer = newer[fitting.newer]
-    const nextOlder = older[fitting.older]
-    const takeNewer = nextNewer !== undefined && (nextOlder === undefined || fitting.newer <= fitting.older)
+function fittingAround(older: Message[], newer: Message[], limit: number, bytes: number) {
+  const fits = { older: 0, newer: 0 }
+  let used = LIST_BYTES
+  while (fits.older + fits.newer < limit) {
+    const nextNewer = newer[fits.newer]
+    const nextOlder = older[fits.older]
+    const takeNewer = nextNewer !== undefined && (nextOlder === undefined || fits.newer <= fits.older)
     const next = takeNewer ? nextNewer : nextOlder
     if (next === undefined) break
-    used += bytesOf(next)
-    if (used > bytes && fitting.older + fitting.newer > 0) break
-    if (takeNewer) fitting.newer += 1
-    else fitting.older += 1
+    used += encodedBytes(next)
+    if (used > bytes && fits.older + fits.newer > 0) break
+    if (takeNewer) fits.newer += 1
+    else fits.older += 1
   }
-  return fitting
+  return fits
 }
