@@ -31,6 +31,8 @@ const WITHOUT_LIMITS = {
   LIMIT_SOCKETS_PER_PERSON: '0',
   LIMIT_SOCKETS_PER_ADDRESS: '0',
   LIMIT_CONNECTS_PER_SECOND: '0',
+  LIMIT_SOCKET_FRAMES_PER_SECOND: '0',
+  LIMIT_SOCKET_BYTES_PER_SECOND: '0',
   LIMIT_SESSIONS_PER_ADDRESS: '0',
   LIMIT_ROOMS_PER_PERSON: '250',
   LIMIT_CODE_TRIES: '0',
@@ -100,10 +102,11 @@ const STOP_MS = 10_000
 export async function startServer(name: ServerName, tree = THIS_TREE): Promise<Running> {
   const { command, environment, title } = servers[name]
   const place = { port: freePort(), folder: mkdtempSync(join(tmpdir(), 'parley-bench-')), tree }
+  const variables = await understood(environment(place), tree)
   const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env
   const spawn = () =>
     Bun.spawn(command(place), {
-      env: { PATH, HOME, TMPDIR, ...environment(place) },
+      env: { PATH, HOME, TMPDIR, ...variables },
       stdin: 'ignore',
       stdout: 'inherit',
       stderr: 'inherit',
@@ -138,6 +141,18 @@ export async function startServer(name: ServerName, tree = THIS_TREE): Promise<R
     },
     stop,
   }
+}
+
+/** Without the limits that an older checkout does not have: it refuses to start with them, and has nothing to switch off. */
+async function understood(variables: Record<string, string>, tree: string): Promise<Record<string, string>> {
+  const { limits } = (await import(join(tree, 'protocol/limits.ts'))) as { limits: Record<string, number> }
+  const nameOf = (variable: string) =>
+    variable
+      .slice('LIMIT_'.length)
+      .toLowerCase()
+      .replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())
+  const known = ([variable]: [string, string]) => !variable.startsWith('LIMIT_') || nameOf(variable) in limits
+  return Object.fromEntries(Object.entries(variables).filter(known))
 }
 
 function freePort(): number {

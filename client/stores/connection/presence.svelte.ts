@@ -1,4 +1,4 @@
-import type { Presence, RevRange, RoomState } from '../../../protocol/entities.ts'
+import type { Person, Presence, RevRange, RoomState } from '../../../protocol/entities.ts'
 import type { Feed, Follower } from '../history/feed.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Wire } from './wire.ts'
@@ -13,6 +13,7 @@ export class PresenceStore implements Follower, IdentityFollower {
   #typing = $state.raw<ReadonlyMap<string, ReadonlyMap<string, ReturnType<typeof setTimeout>>>>(new Map())
   readonly #wire: Wire
   readonly #signalledAt = new Map<string, number>()
+  #person: string | undefined
 
   constructor({ wire, feed }: { wire: Wire; feed: Feed }) {
     this.#wire = wire
@@ -47,7 +48,8 @@ export class PresenceStore implements Follower, IdentityFollower {
     this.#signalledAt.delete(room)
   }
 
-  adopt(): void {
+  adopt(person: Person | null): void {
+    this.#person = person?.id
     this.clear()
   }
 
@@ -61,9 +63,13 @@ export class PresenceStore implements Follower, IdentityFollower {
     this.#set(state.room.id, state.presence)
   }
 
+  /** A message ends its author's typing for everybody, also what was signalled while the message was on its way. */
   changed(room: string, { changes }: RevRange): void {
-    if (!this.#typing.has(room)) return
-    for (const change of changes) if ('message' in change) this.#stops(room, change.message.author)
+    for (const change of changes) {
+      if (!('message' in change)) continue
+      if (change.message.author === this.#person) this.sent(room)
+      if (this.#typing.has(room)) this.#stops(room, change.message.author)
+    }
   }
 
   removed(room: string): void {

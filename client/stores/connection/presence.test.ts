@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'bun:test'
-import { alice, bob, frame, garden, kitchen, reset } from '../../test/cast.ts'
+import { alice, bob, frame, frameOf, garden, kitchen, message, reset } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { until } from '../../test/until.ts'
 import { Feed } from '../history/feed.ts'
@@ -38,4 +38,20 @@ test('my keystrokes are signalled once in three seconds, and at once after a mes
   presence.sent(kitchen)
   presence.type(kitchen)
   expect(wire.askedFor('room.typing')).toHaveLength(2)
+})
+
+test('what I type after sending is signalled again once my message has come, because it ended my typing for others', () => {
+  const typed = () => wire.askedFor('room.typing').length
+  presence.adopt(alice)
+  presence.type(kitchen)
+  presence.sent(kitchen)
+  // On its way to the others this overtakes the message.
+  presence.type(kitchen)
+  expect(typed()).toBe(2)
+  wire.emit('changes', frameOf(3, 4, [{ rev: 4, message: message(4, { author: bob.id }) }]))
+  presence.type(kitchen)
+  expect(typed()).toBe(2)
+  wire.emit('changes', frameOf(4, 5, [{ rev: 5, message: message(5, { author: alice.id }) }]))
+  presence.type(kitchen)
+  expect(typed()).toBe(3)
 })

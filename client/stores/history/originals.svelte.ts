@@ -64,10 +64,12 @@ export class Originals {
     const answer = await this.#wire.command('message.get', { room: this.#room, ids }).catch(() => null)
     if (answer === null) return
     const found = new Map(answer.messages.map((message) => [message.id, message]))
-    this.#add(ids.map((id) => [id, found.get(id) ?? null]))
+    const others = ids.filter((id) => !found.has(id))
+    this.#add([...found, ...(answer.more ? [] : others.map((id) => [id, null] as const))])
+    if (answer.more) await this.#fetch(others)
   }
 
-  #add(entries: [string, Message | null][]): void {
+  #add(entries: (readonly [string, Message | null])[]): void {
     this.#fetched = new Map([...this.#fetched, ...entries])
   }
 }

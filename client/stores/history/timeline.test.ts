@@ -454,7 +454,10 @@ describe('a reply', () => {
 
   async function replying(): Promise<{ here: Tab; timeline: Timeline; original: Message }> {
     const here = await online()
-    here.wire.answer('message.get', ({ ids }) => ({ messages: history.messages.filter(({ id }) => ids.includes(id)) }))
+    here.wire.answer('message.get', ({ ids }) => ({
+      messages: history.messages.filter(({ id }) => ids.includes(id)),
+      more: false,
+    }))
     return { here, timeline: await here.opened(), original: history.messages[99]! }
   }
 
@@ -476,13 +479,29 @@ describe('a reply', () => {
     expect(here.wire.askedFor('message.get')).toEqual([{ room: kitchen, ids: [original.id, unknown] }])
   })
 
+  test('asks for the originals that an answer had no room for, and takes none of them for missing', async () => {
+    const { here, timeline, original } = await replying()
+    const next = history.messages[100]!
+    const unknown = message(9_999).id
+    here.wire.answer('message.get', ({ ids }) => {
+      const [first, ...others] = history.messages.filter(({ id }) => ids.includes(id))
+      return { messages: first === undefined ? [] : [first], more: others.length > 0 }
+    })
+    const found = await Promise.all([original.id, next.id, unknown].map((id) => timeline.originals.load(id)))
+    expect(found).toEqual([original, next, null])
+    expect(here.wire.askedFor('message.get')).toEqual([
+      { room: kitchen, ids: [original.id, next.id, unknown] },
+      { room: kitchen, ids: [next.id, unknown] },
+    ])
+  })
+
   test('can ask again after a failure', async () => {
     const { here, timeline, original } = await replying()
     here.wire.answer('message.get', () => {
       throw new Refusal('restarting')
     })
     expect(await timeline.originals.load(original.id)).toBeUndefined()
-    here.wire.answer('message.get', () => ({ messages: [original] }))
+    here.wire.answer('message.get', () => ({ messages: [original], more: false }))
     expect(await timeline.originals.load(original.id)).toEqual(original)
   })
 
