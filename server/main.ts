@@ -3,8 +3,8 @@ import { createApp } from './app.ts'
 import { MemoryBus } from './bus/memory.ts'
 import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
-import { widenBacklog } from './gateway/backlog.ts'
 import { failedRequest } from './gateway/failed-request.ts'
+import { tuneListeningSockets } from './gateway/listening-sockets.ts'
 import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
 import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
@@ -123,7 +123,7 @@ function serve() {
       idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: 1024 * 1024,
     })
-    widenBacklog((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
+    tuneListeningSockets((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
     return opened
   } catch (error) {
     return die('server.refused', error)
