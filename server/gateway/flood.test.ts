@@ -38,6 +38,9 @@ const sockets = () =>
     }
   }).length
 
+/** The flood comes from this process, too, so that small times say little. */
+const MOST_MS = 100
+
 /** The middle of the times that Alice's messages take, in ms, one after the other. */
 async function latency(count = 20): Promise<number> {
   const times: number[] = []
@@ -71,7 +74,7 @@ describe('[G7] a socket that sends as fast as it can is not read or closed by na
       const socket = await RawSocket.opens(server.port, connected ? alice.token : undefined)
       socket.floods(bytes)
       const during = await latency()
-      expect(during).toBeLessThan(Math.max(before * 3, 20))
+      expect(during).toBeLessThan(Math.max(before * 3, MOST_MS))
       expect(memory() - used).toBeLessThan(64 * MEBIBYTE)
       // What is read at once may be less than a flood: then the rest is not read for some seconds.
       await until('it is closed, or not read', async () => {
@@ -106,7 +109,7 @@ describe('[G7] a socket that sends as fast as it can is not read or closed by na
       expect(answers).toBeGreaterThan(50)
       // What the runtime reads at once is half a mebibyte.
       expect(answers * text.length).toBeLessThan((3 + seconds * 0.125) * MEBIBYTE)
-      expect(during).toBeLessThan(Math.max(before * 3, 20))
+      expect(during).toBeLessThan(Math.max(before * 3, MOST_MS))
       expect(memory() - used).toBeLessThan(64 * MEBIBYTE)
       socket.tcp.destroy()
     }
