@@ -25,6 +25,15 @@ export const limits = {
   /** Commands a second for a person over all sockets and HTTP. 0 for none. */
   commandsPerSecond: 20,
   commandsBurst: 40,
+  /**
+   * Changes a second that a person may make to rooms: by joining, leaving, creating or changing one, and one in each of
+   * their rooms by a new name. 0 for none, and none either where `commandsPerSecond` is 0.
+   */
+  changesPerSecond: 4,
+  /** As many as a new name makes of a person who is in the most rooms. */
+  changesBurst: 200,
+  /** Reads and writes of a person that may wait, in look-ups (some 20 µs each). An address has as much for each socket. 0 for none. */
+  waitingPerPerson: 1_000,
   /** Wrong codes an address may try, after which one a minute comes back. 0 for none. */
   codeTries: 10,
   /** An address without tries has one code in this time left for each of its people, and one for all without a session. */

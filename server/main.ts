@@ -8,6 +8,7 @@ import { tuneListeningSockets } from './gateway/listening-sockets.ts'
 import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
 import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
+import { waitingBounds } from './storage/fair-queue.ts'
 import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
@@ -78,14 +79,17 @@ async function stop(signal: string): Promise<void> {
   process.exit(0)
 }
 
-async function openStorage({ dataDir, databaseUrl: url }: Config): Promise<Storage> {
-  if (url !== null) return openPostgres({ url, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
+async function openStorage({ dataDir, databaseUrl: url, limits }: Config): Promise<Storage> {
+  const waiting = waitingBounds(limits)
+  if (url !== null)
+    return openPostgres({ url, waiting, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
   if (!prepareFolder(sqlitePath()))
     log.warn('storage.folder-shared', {
       advice: `Other users of this machine can list ${dataDir}, which holds other files than Parley's. Give Parley a folder of its own.`,
     })
   return openSqlite({
     path: sqlitePath(),
+    waiting,
     onFatal: (error) => die('storage.failed', error),
     onLost: (quarantine) =>
       log.error('storage.lost', {

@@ -23,7 +23,7 @@ export interface Commands {
   /** By what the storage and its facts name the session of a token. Null for what is no token. */
   sessionHash(token: unknown): string | null
   /** The live session of a token, or null. `cookies` is where the token came from, if it came in a cookie. */
-  session(token: unknown, cookies: CookieJar | null): Promise<Session | null>
+  session(token: unknown, cookies: CookieJar | null, address: string): Promise<Session | null>
   /** Notes that a session is in use by a live connection. Never rejects. */
   inUse(session: Session): Promise<void>
   /** Refuses every command from now on. Resolves when those under way have answered. */
@@ -64,8 +64,8 @@ export function createCommands(context: Context): Commands {
       }
     },
     sessionHash: (token) => (typeof token === 'string' ? hashToken(token) : null),
-    session: (token, cookies) =>
-      typeof token === 'string' ? findSession(context, token, cookies) : Promise.resolve(null),
+    session: (token, cookies, address) =>
+      typeof token === 'string' ? findSession(context, token, cookies, address) : Promise.resolve(null),
     async inUse(session) {
       try {
         await extendSession(context, session)

@@ -201,7 +201,7 @@ export class SocketIo {
     try {
       for (;;) {
         socket.ended = false
-        const session = await this.commands.session(token, null)
+        const session = await this.commands.session(token, null, socket.address)
         if (!socket.ended) return session
       }
     } catch (error) {

@@ -4,8 +4,8 @@ import type { Context, SignedIn } from '../context.ts'
 /** The messages with these ids, as far as the room has them, in order of seq. */
 export async function getMessages(
   { storage, limits }: Context,
-  { session }: SignedIn,
+  caller: SignedIn,
   { room, ids }: Parsed<'message.get'>,
 ): Promise<Results['message.get']> {
-  return storage.getMessages({ who: session.person.id, room, ids, bytes: limits.answerBytes })
+  return storage.getMessages({ who: caller.session.person.id, room, ids, bytes: limits.answerBytes }, caller)
 }

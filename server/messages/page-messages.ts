@@ -5,11 +5,11 @@ import type { Context, SignedIn } from '../context.ts'
 /** A page of history, oldest first: the newest, or that before, after or around a seq. */
 export async function pageMessages(
   { storage, limits }: Context,
-  { session }: SignedIn,
+  caller: SignedIn,
   input: Parsed<'message.page'>,
 ): Promise<Results['message.page']> {
   const anchors = [input.before, input.after, input.around].filter((anchor) => anchor !== undefined)
   if (anchors.length > 1) throw new Refusal('too_many_anchors')
   const { answerBytes: bytes, pageMessages: most } = limits
-  return storage.page({ ...input, who: session.person.id, limit: input.limit ?? most, bytes })
+  return storage.page({ ...input, who: caller.session.person.id, limit: input.limit ?? most, bytes }, caller)
 }

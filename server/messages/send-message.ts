@@ -8,10 +8,10 @@ import type { Context, SignedIn } from '../context.ts'
  */
 export async function sendMessage(
   { storage, clock }: Context,
-  { session }: SignedIn,
+  caller: SignedIn,
   { room, id, ...content }: Parsed<'message.send'>,
 ): Promise<Results['message.send']> {
-  const appended = await storage.append({ who: session.person.id, room, id, at: clock(), content })
+  const appended = await storage.append({ who: caller.session.person.id, room, id, at: clock(), content }, caller)
   const { seq, rev, at } = 'stored' in appended ? appended.stored : appended.known
   return { id, seq, rev, at }
 }

@@ -39,7 +39,7 @@ async function scene() {
       time.steady += ms
     },
     finds: (over: Partial<Storage> = {}) =>
-      findSession({ ...context, storage: { ...storage, ...over } }, 'token', null),
+      findSession({ ...context, storage: { ...storage, ...over } }, 'token', null, '192.0.2.1'),
   }
 }
 

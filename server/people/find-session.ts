@@ -8,9 +8,11 @@ export async function findSession(
   context: Pick<Context, 'storage' | 'clock' | 'steady'>,
   token: string,
   cookies: CookieJar | null,
+  address: string,
 ): Promise<Session | null> {
   // By the steady clock: a wrong system clock would sign everybody out, and guests for ever.
-  const { session } = await context.storage.findSession({ hash: hashToken(token), now: context.steady() })
+  const question = { hash: hashToken(token), now: context.steady() }
+  const { session } = await context.storage.findSession(question, { address, session: null })
   if (session === null) return null
   const extended = await extendSession(context, session)
   if (extended !== session) cookies?.set(token)

@@ -4,8 +4,8 @@ import type { Context, SignedIn } from '../context.ts'
 /** Gives the person another name, in every room that they are in. */
 export async function renamePerson(
   { storage }: Context,
-  { session }: SignedIn,
+  caller: SignedIn,
   { name }: Parsed<'person.rename'>,
 ): Promise<Results['person.rename']> {
-  return storage.rename({ who: session.person.id, name })
+  return storage.rename({ who: caller.session.person.id, name }, caller)
 }

@@ -10,14 +10,14 @@ const RETRY_AFTER_MS = 1_000
 /** Creates a room with this person as its owner. Refused with `too_many_rooms`. */
 export async function createRoom(
   { storage, limits, clock }: Context,
-  { session }: SignedIn,
+  caller: SignedIn,
   input: Parsed<'room.create'>,
 ): Promise<Results['room.create']> {
   const { roomsPerPerson } = limits
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const room = { ...input, id: Bun.randomUUIDv7(), code: newCode(), at: clock() }
     try {
-      return await storage.createRoom({ ...room, who: session.person.id, roomsPerPerson })
+      return await storage.createRoom({ ...room, who: caller.session.person.id, roomsPerPerson }, caller)
     } catch (error) {
       if (!(error instanceof Refusal && error.reason === 'no_free_code')) throw error
     }

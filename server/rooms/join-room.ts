@@ -12,5 +12,5 @@ export async function joinRoom(
 ): Promise<Results['room.join']> {
   const { roomsPerPerson } = limits
   const who = caller.session.person.id
-  return codeTries.attempt(caller, () => storage.joinRoom({ ...input, who, at: clock(), roomsPerPerson }))
+  return codeTries.attempt(caller, () => storage.joinRoom({ ...input, who, at: clock(), roomsPerPerson }, caller))
 }

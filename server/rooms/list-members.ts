@@ -4,8 +4,9 @@ import type { Context, SignedIn } from '../context.ts'
 /** The people who are or were in the room, in order of id, a page from after the id `after`. */
 export async function listMembers(
   { storage, limits }: Context,
-  { session }: SignedIn,
+  caller: SignedIn,
   input: Parsed<'room.members'>,
 ): Promise<Results['room.members']> {
-  return storage.members({ ...input, who: session.person.id, limit: limits.membersPage, bytes: limits.answerBytes })
+  const who = caller.session.person.id
+  return storage.members({ ...input, who, limit: limits.membersPage, bytes: limits.answerBytes }, caller)
 }

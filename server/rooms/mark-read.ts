@@ -4,9 +4,10 @@ import type { Context, SignedIn } from '../context.ts'
 /** Moves the person's read mark up to `seq`, never back. The person's other devices receive a `read` event. */
 export async function markRead(
   { storage }: Context,
-  { session, connection }: SignedIn,
+  caller: SignedIn,
   { room, seq }: Parsed<'room.read'>,
 ): Promise<Results['room.read']> {
-  await storage.markRead({ who: session.person.id, room, seq, by: connection?.id ?? null })
+  const { session, connection } = caller
+  await storage.markRead({ who: session.person.id, room, seq, by: connection?.id ?? null }, caller)
   return {}
 }

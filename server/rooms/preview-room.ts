@@ -8,6 +8,6 @@ export async function previewRoom(
   { code }: Parsed<'room.preview'>,
 ): Promise<Results['room.preview']> {
   const who = caller.session?.person.id ?? null
-  const { room, members, joined } = await codeTries.attempt(caller, () => storage.roomByCode({ code, who }))
+  const { room, members, joined } = await codeTries.attempt(caller, () => storage.roomByCode({ code, who }, caller))
   return { name: room.name, emoji: room.emoji, members, here: presence(room.id).count, joined }
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Fact } from './facts.ts'
+import type { Asker } from './fair-queue.ts'
 import type { Refused } from './operations/operation.ts'
 import {
   operations,
@@ -10,8 +11,11 @@ import {
   type Result,
 } from './operations/table.ts'
 
-/** The methods of the operations: one object in, one object out, plain data that survives JSON. */
-export type Operate = { [N in OperationName]: (input: Input<N>) => Promise<Result<N>> }
+/**
+ * The methods of the operations: one object in, one object out, plain data that survives JSON. `by` is whom it is done
+ * for, and in whose turn; without it, it is the server's own work.
+ */
+export type Operate = { [N in OperationName]: (input: Input<N>, by?: Asker) => Promise<Result<N>> }
 
 /**
  * Everything that is stored. Each operation is one atomic unit; no transaction leaves the engine.
@@ -22,6 +26,9 @@ export type Operate = { [N in OperationName]: (input: Input<N>) => Promise<Resul
  *
  * A room is always found through the person who asks. For a person who is not in it, it does not exist: the refusal is
  * `not_member`, whether or not there is such a room.
+ *
+ * Reads and writes wait in fair turns, one person and one address after the other (fair-queue.ts). When too much of a
+ * person or an address waits, an operation rejects with `too_many_waiting`.
  *
  * Every change takes its room's next rev: 1, 2, 3, … without a gap [G3].
  */
@@ -48,10 +55,13 @@ export interface Storage extends Operate {
 }
 
 /** Derives the methods of all operations from how an engine reads and writes. */
-export function operate(read: (ask: AnyRead) => Promise<unknown>, write: (ask: AnyWrite) => Promise<unknown>): Operate {
+export function operate(
+  read: (ask: AnyRead, by: Asker | null) => Promise<unknown>,
+  write: (ask: AnyWrite, by: Asker | null) => Promise<unknown>,
+): Operate {
   const methods = Object.entries(operations).map(([name, { kind }]) => {
-    const run = (kind === 'read' ? read : write) as (ask: unknown) => Promise<unknown>
-    return [name, async (input: unknown) => orThrow(await run({ name, input }))]
+    const run = (kind === 'read' ? read : write) as (ask: unknown, by: Asker | null) => Promise<unknown>
+    return [name, async (input: unknown, by: Asker | null = null) => orThrow(await run({ name, input }, by))]
   })
   return Object.fromEntries(methods) as Operate
 }

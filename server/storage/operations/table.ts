@@ -14,32 +14,32 @@ import { endSession, extendSession, findSession, findSessions, startSession } fr
  * engine runs are derived from this table.
  */
 export const operations = {
-  startSession: write(startSession),
+  startSession: write(startSession, 10),
   findSession: read(findSession),
-  findSessions: read(findSessions),
-  extendSession: write(extendSession),
-  endSession: write(endSession),
-  rename: write(rename),
+  findSessions: read(findSessions, ({ hashes }) => hashes.length),
+  extendSession: write(extendSession, 5),
+  endSession: write(endSession, 5),
+  rename: write(rename, 200),
 
-  createRoom: write(createRoom),
-  updateRoom: write(updateRoom),
+  createRoom: write(createRoom, 20),
+  updateRoom: write(updateRoom, 15),
   roomByCode: read(roomByCode),
-  joinRoom: write(joinRoom),
-  leaveRoom: write(leaveRoom),
-  roomsOf: read(roomsOf),
-  members: read(members),
-  markRead: write(markRead),
+  joinRoom: write(joinRoom, 20),
+  leaveRoom: write(leaveRoom, 20),
+  roomsOf: read(roomsOf, () => 4),
+  members: read(members, ({ limit }) => 1 + limit / 20),
+  markRead: write(markRead, 10),
 
   append: engineWrite<Draft, Appended>(),
-  edit: write(edit),
-  page: read(page),
-  missing: read(missing),
-  getMessages: read(getMessages),
+  edit: write(edit, 15),
+  page: read(page, ({ limit }) => 2 + limit / 5),
+  missing: read(missing, ({ ids }) => 1 + ids.length / 5),
+  getMessages: read(getMessages, ({ ids }) => 1 + ids.length / 3),
 
-  catchUp: read(catchUp),
-  readRange: read(readRange),
-  heads: read(heads),
-  beginEpoch: write(beginEpoch),
+  catchUp: read(catchUp, ({ rooms }) => 30 + rooms.length),
+  readRange: read(readRange, () => 10),
+  heads: read(heads, ({ rooms }) => 1 + rooms.length / 10),
+  beginEpoch: write(beginEpoch, 10),
 }
 
 export type Operations = typeof operations
@@ -68,3 +68,9 @@ export type Result<N extends OperationName> = Exclude<Output<N>, Refused>
 export type Ask<N extends OperationName> = { [M in N]: { name: M; input: Input<M> } }[N]
 export type AnyRead = Ask<ReadName>
 export type AnyWrite = Ask<WriteName>
+
+/** What an operation makes the storage do, by its input, in the unit of its kind. */
+export function weightOf({ name, input }: AnyRead | AnyWrite): number {
+  const { weight } = operations[name]
+  return typeof weight === 'number' ? weight : (weight as (input: unknown) => number)(input)
+}

@@ -1,8 +1,10 @@
 import type { Fact } from '../../facts.ts'
+import { UNBOUNDED, type Asker, type WaitingBounds } from '../../fair-queue.ts'
+import { FairTurns } from '../../fair-turns.ts'
 import { groupCommit } from '../../group-commit.ts'
 import type { Epoch } from '../../operations/epoch.ts'
 import type { ReadTx } from '../../operations/operation.ts'
-import { operations, type AnyRead, type AnyWrite } from '../../operations/table.ts'
+import { operations, weightOf, type AnyRead, type AnyWrite } from '../../operations/table.ts'
 import { operate, type Storage } from '../../storage.ts'
 import { prepareCommit } from './commit.ts'
 import { BATCHES_IN_FLIGHT, connect, readTx } from './database.ts'
@@ -13,6 +15,8 @@ import { prepare } from './prepare.ts'
 import { within } from './within.ts'
 
 const PING_TIMEOUT_MS = 5_000
+/** Weight of reads that the connections have at once: some look-ups or one long read for each. */
+const READS_AT_ONCE = 128
 const CLOSE_TIMEOUT_S = 3
 /** Migrations of a database that came back as an older one included. */
 const PREPARE_TIMEOUT_MS = 300_000
@@ -23,6 +27,8 @@ export interface PostgresOptions {
   url: URL
   /** Called once for each reason why a database that was lost cannot be used again yet. Parley keeps trying. */
   onProblem?: (problem: string) => void
+  /** How much of one person and one address may wait, if there is a bound. */
+  waiting?: WaitingBounds
 }
 
 /** One opened database. Each node of the process that uses it has a `Storage` of its own. */
@@ -37,7 +43,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
 }
 
 /** Rejects, with a sentence that says what to do, when Parley cannot store its data there safely or another node does. */
-export async function openPostgresEngine({ url, onProblem = () => {} }: PostgresOptions): Promise<PostgresEngine> {
+export async function openPostgresEngine({
+  url,
+  onProblem = () => {},
+  waiting = UNBOUNDED,
+}: PostgresOptions): Promise<PostgresEngine> {
   let connections = connect(url)
   let commit = prepareCommit(connections.write)
   let unwritable: Storage['unwritable'] = null
@@ -89,7 +99,9 @@ export async function openPostgresEngine({ url, onProblem = () => {} }: Postgres
     runBatch: (writes) => commit(writes),
     inFlight: BATCHES_IN_FLIGHT,
     onFatal: (error) => onProblem(String(error)),
+    waiting,
   })
+  const reads = new FairTurns({ atOnce: READS_AT_ONCE, waiting })
 
   async function readOne({ name, input }: AnyRead): Promise<unknown> {
     if (unwritable !== null || closing !== undefined) throw unavailable()
@@ -120,12 +132,13 @@ export async function openPostgresEngine({ url, onProblem = () => {} }: Postgres
         for (const fact of facts) if (fact.fact === 'epoch-began') opened = { ...opened, epoch: fact.epoch }
         for (const listener of own) listener(facts)
       }
-      async function write(ask: AnyWrite): Promise<unknown> {
+      const read = (ask: AnyRead, by: Asker | null) => reads.run(by, weightOf(ask), () => readOne(ask))
+      async function write(ask: AnyWrite, by: Asker | null): Promise<unknown> {
         if (unwritable !== null) throw unavailable()
-        return run(ask, report)
+        return run(ask, report, by)
       }
       return {
-        ...operate(readOne, write),
+        ...operate(read, write),
         get epoch() {
           return opened.epoch
         },

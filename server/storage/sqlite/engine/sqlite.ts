@@ -1,7 +1,9 @@
 import type { Fact } from '../../facts.ts'
+import { UNBOUNDED, type Asker, type WaitingBounds } from '../../fair-queue.ts'
+import { FairTurns } from '../../fair-turns.ts'
 import { groupCommit, type Outcome } from '../../group-commit.ts'
 import { factOf, storedAt, type Draft } from '../../operations/append.ts'
-import type { AnyWrite } from '../../operations/table.ts'
+import { weightOf, type AnyRead, type AnyWrite } from '../../operations/table.ts'
 import { operate, type Storage } from '../../storage.ts'
 import { watchDisk } from '../disk/full-disk.ts'
 import { isNoSpace } from '../disk/has-space.ts'
@@ -22,6 +24,8 @@ import type {
 } from './requests.ts'
 
 const PING_TIMEOUT_MS = 5_000
+/** Weight of reads that the reader has at once: less than a millisecond of look-ups, or one long read. */
+const READS_AT_ONCE = 32
 /** Up to this size a verification takes about a second. */
 const VERIFY_FIRST_BYTES = 512 * 1024 * 1024
 
@@ -36,6 +40,8 @@ export interface SqliteOptions {
   onDamagedLog?: (quarantine: string) => void
   /** A larger database is verified while it is in use, if the last server stopped cleanly. */
   verifyFirstBytes?: number
+  /** How much of one person and one address may wait, if there is a bound. */
+  waiting?: WaitingBounds
 }
 
 /** One opened file. Each node of the process that uses it has its own `Storage`. */
@@ -56,6 +62,7 @@ export async function openSqliteEngine({
   onLost,
   onDamagedLog,
   verifyFirstBytes = VERIFY_FIRST_BYTES,
+  waiting = UNBOUNDED,
 }: SqliteOptions): Promise<SqliteEngine> {
   const { inspected, unlock } = lock(path)
   const { damage, check } = inspectOrUnlock(path, verifyFirstBytes, unlock)
@@ -108,7 +115,7 @@ export async function openSqliteEngine({
     if ('fatal' in answer) onFatal(new Error(answer.fatal))
     return 'space' in answer && answer.space
   })
-  const { run, drain } = groupCommit({ runBatch, inFlight: 1, onFatal })
+  const { run, drain } = groupCommit({ runBatch, inFlight: 1, onFatal, waiting })
 
   async function runBatch(writes: AnyWrite[]): Promise<Outcome[]> {
     const answer = await writer.ask({ writes })
@@ -120,16 +127,17 @@ export async function openSqliteEngine({
     })
   }
 
-  async function readOne(question: ReaderQuestion): Promise<unknown> {
+  async function askReader(question: ReaderQuestion): Promise<unknown> {
     const answer = await reader.ask(question)
     if ('failure' in answer) throw toError(answer.failure)
     return answer.output
   }
+  const reads = new FairTurns({ atOnce: READS_AT_ONCE, waiting })
 
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
     verifier?.close()
-    await drain()
+    await Promise.all([drain(), reads.drain()])
     // Only now, because the last commit may have found the disk full, too.
     disk.stop()
     // The reader first: the last checkpoint can empty the log only without readers.
@@ -146,13 +154,14 @@ export async function openSqliteEngine({
         for (const fact of facts) if (fact.fact === 'epoch-began') epoch = fact.epoch
         for (const listener of listeners) listener(facts)
       }
-      async function write(ask: AnyWrite): Promise<unknown> {
+      const read = (ask: AnyRead, by: Asker | null) => reads.run(by, weightOf(ask), () => askReader({ read: ask }))
+      async function write(ask: AnyWrite, by: Asker | null): Promise<unknown> {
         // No write is tried: a small one would succeed now and then between large ones that fail.
         if (disk.full) throw diskFull()
-        return run(ask, report)
+        return run(ask, report, by)
       }
       return {
-        ...operate((read) => readOne({ read }), write),
+        ...operate(read, write),
         get epoch() {
           return epoch
         },
@@ -162,7 +171,7 @@ export async function openSqliteEngine({
         },
         onFacts: (listener) => void listeners.push(listener),
         onWritable: (listener) => disk.onChange((full) => listener(full ? 'disk_full' : null)),
-        ping: () => within(PING_TIMEOUT_MS, Promise.all([writer.ask({ writes: [] }), readOne({ ping: true })])),
+        ping: () => within(PING_TIMEOUT_MS, Promise.all([writer.ask({ writes: [] }), askReader({ ping: true })])),
         close: () => (closing ??= close()),
       }
     },

@@ -1,0 +1,65 @@
+import { Refusal } from '../../protocol/errors.ts'
+import { FairQueue, UNBOUNDED, type Asker, type Queued, type WaitingBounds } from './fair-queue.ts'
+
+const RETRY_AFTER_MS = 1_000
+
+export interface FairTurnsOptions {
+  /** Weight of the work that is under way at once. What is heavier runs alone. */
+  atOnce: number
+  waiting?: WaitingBounds
+}
+
+interface Waiting extends Queued {
+  start: () => void
+}
+
+/** Work that is done in fair turns, so that it waits here and not in a queue of those who do it. */
+export class FairTurns {
+  private readonly queue: FairQueue<Waiting>
+  private readonly atOnce: number
+  /** How many are under way. Their weight is a sum of fractions, which is not exactly 0 again when all have ended. */
+  private count = 0
+  private underWay = 0
+  private closed = false
+  private drained: (() => void) | undefined
+
+  constructor({ atOnce, waiting = UNBOUNDED }: FairTurnsOptions) {
+    this.atOnce = atOnce
+    this.queue = new FairQueue(waiting)
+  }
+
+  /**
+   * Begins at once while there is room and nothing else waits. `by` is null for the server's own work. Rejects with
+   * `too_many_waiting` when too much of this person or address waits [G7].
+   */
+  run<T>(by: Asker | null, weight: number, work: () => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new Refusal('storage_unavailable'))
+    if (this.underWay < this.atOnce && this.queue.size === 0) return this.perform(weight, work)
+    return new Promise((resolve, reject) => {
+      const start = () => resolve(this.perform(weight, work))
+      if (!this.queue.add({ by, weight, start })) reject(new Refusal('too_many_waiting', undefined, RETRY_AFTER_MS))
+    })
+  }
+
+  /** Resolves when nothing is waiting or under way. From the call on everything is refused. */
+  drain(): Promise<void> {
+    this.closed = true
+    return new Promise((resolve) => {
+      this.drained = resolve
+      if (this.count === 0) resolve()
+    })
+  }
+
+  private async perform<T>(weight: number, work: () => Promise<T>): Promise<T> {
+    this.count++
+    this.underWay += weight
+    try {
+      return await work()
+    } finally {
+      this.count--
+      this.underWay -= weight
+      while (this.underWay < this.atOnce && this.queue.size > 0) this.queue.take()!.start()
+      if (this.count === 0) this.drained?.()
+    }
+  }
+}
