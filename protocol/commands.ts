@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { problemOfBody } from './body.ts'
 import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
-import { limits } from './limits.ts'
+import { limits, MOST_ROOMS } from './limits.ts'
 import { normaliseName } from './names.ts'
 import type { Member, Message, Person, Room, RoomState } from './entities.ts'
 
@@ -100,7 +100,7 @@ export const schemas = {
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
     known: v.pipe(
       v.array(v.strictObject({ room: uuid, rev: count, term: v.optional(term), proof: v.optional(proof) })),
-      v.maxLength(1_000),
+      v.maxLength(MOST_ROOMS, `has more than ${MOST_ROOMS} rooms`),
     ),
   }),
   'message.send': v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),

@@ -19,12 +19,13 @@ import { ProxySigns } from './gateway/proxy-signs.ts'
 import { Reread } from './gateway/reread.ts'
 import type { Socket } from './gateway/socket.ts'
 import { SocketIo } from './gateway/socketio.ts'
-import { syncSocket } from './gateway/sync-socket.ts'
+import { ROOMS_AT_ONCE, syncSocket } from './gateway/sync-socket.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
 import { SESSION_MS } from './people/sessions.ts'
 import { Rate } from './rates.ts'
 import { steadyClock } from './steady-clock.ts'
+import { FairTurns } from './storage/fair-turns.ts'
 import type { Storage } from './storage/storage.ts'
 
 const SECOND_MS = 1_000
@@ -100,7 +101,14 @@ export function createApp({
   const commands = createCommands(context)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))
   const identifier = new Identifier(config, SESSION_MS / SECOND_MS)
-  const sync = syncSocket.bind(null, { storage, hub, proofs, limits, log })
+  const sync = syncSocket.bind(null, {
+    storage,
+    hub,
+    turns: new FairTurns({ atOnce: ROOMS_AT_ONCE }),
+    proofs,
+    limits,
+    log,
+  })
   const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, sync, steady, log)
   let draining = false
   const signs = new ProxySigns(log, steady)

@@ -15,6 +15,8 @@ export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Resu
 
 /** A socket that is over its budget is not read for at least this long, so that it does not wake the server for each frame. */
 const SHORTEST_PAUSE_MS = 250
+/** Stands for no earlier sync; one for all sockets. */
+const NOTHING = Promise.resolve()
 
 /** One connection. Its memory is small, because there are tens of thousands. */
 export class Socket implements Connection {
@@ -35,6 +37,7 @@ export class Socket implements Connection {
   /** Counts the changes of what it follows, so that a read that began before one is not applied after it. */
   memberships = 0
   readonly follows: Shard[] = []
+  private syncing: Promise<void> = NOTHING
   heartbeat = 0
 
   constructor(
@@ -44,8 +47,19 @@ export class Socket implements Connection {
     private readonly syncSocket: SyncSocket,
   ) {}
 
+  get rooms(): number {
+    return this.follows.length
+  }
+
+  /** One after the other, so that one connection makes one answer at a time [G7]. */
   sync(input: Parsed<'sync'>): Promise<Results['sync']> {
-    return this.syncSocket(this, input)
+    const answer = this.syncing.then(() => this.syncSocket(this, input))
+    // Resolves with nothing, or the answer would stay in memory.
+    this.syncing = answer.then(
+      () => {},
+      () => {},
+    )
+    return answer
   }
 
   /** Corked: a published frame that is still to be flushed to this socket leaves in the same packet. */

@@ -2,6 +2,8 @@ import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Presence } from '../../protocol/entities.ts'
 import type { Limits } from '../../protocol/limits.ts'
 import type { Log } from '../log.ts'
+import type { FairTurns } from '../storage/fair-turns.ts'
+import type { Input, Result } from '../storage/operations/table.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Hub } from './hub.ts'
 import type { Proofs } from './proofs.ts'
@@ -10,6 +12,8 @@ import type { Socket } from './socket.ts'
 export interface SyncParts {
   storage: Storage
   hub: Hub
+  /** Of syncs, by their rooms. */
+  turns: FairTurns
   proofs: Proofs
   limits: Limits
   log: Log
@@ -17,6 +21,12 @@ export interface SyncParts {
 
 /** Ids of present people in one answer, each of 39 bytes. The presence of further rooms is only a count. */
 const MOST_PRESENT = 3_000
+/** Rooms that all syncs under way may be about, so that their answers are not all in memory at once [G7]. */
+export const ROOMS_AT_ONCE = 400
+/** Rooms of one read, which takes about a millisecond. Others have their turn before the next one. */
+const ROOMS_IN_ONE_READ = 20
+/** What the longest state of a room takes as JSON, about. So much is left for each room of the later parts. */
+const STATE_BYTES = 1_200
 
 /**
  * Makes a socket follow its person's rooms, and answers what the client missed. It subscribes first and reads second, so
@@ -26,7 +36,7 @@ const MOST_PRESENT = 3_000
  * back, or the end of the data is gone. A new epoch begins then [G9].
  */
 export async function syncSocket(
-  { storage, hub, proofs, limits, log }: SyncParts,
+  { storage, hub, turns, proofs, limits, log }: SyncParts,
   socket: Socket,
   { epoch, known }: Parsed<'sync'>,
 ): Promise<Results['sync']> {
@@ -36,15 +46,19 @@ export async function syncSocket(
   socket.synced = true
   for (;;) {
     const before = socket.memberships
-    const joined = await storage.roomsOf({ who })
+    const joined = await storage.roomsOf({ who }, socket)
     // The answer may be older than a leaving that was delivered meanwhile [G10].
     if (before !== socket.memberships) continue
     for (const { room, rev } of joined.rooms) hub.follow(socket, room, rev)
     const { memberships } = socket
-    const caughtUp = await storage.catchUp({ who, epoch, rooms: known, ...most })
+    const question = { who, epoch, rooms: known, ...most }
+    const caughtUp = await turns.run(socket, joined.rooms.length, () =>
+      catchUpInParts(storage, joined.rooms, question, socket),
+    )
+    if (caughtUp === null) continue
     const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))
     if (lost !== undefined) {
-      const { began } = await storage.beginEpoch({ ended: caughtUp.epoch, by: socket.id })
+      const { began } = await storage.beginEpoch({ ended: caughtUp.epoch, by: socket.id }, socket)
       if (began) warnOfLoss(log, caughtUp.epoch, storage.epoch, lost, who)
       continue
     }
@@ -70,6 +84,38 @@ export async function syncSocket(
         presence: presence(state.room.id),
       })),
     }
+  }
+}
+
+/** Null when another epoch began between two parts: revs of two epochs do not fit together. */
+async function catchUpInParts(
+  storage: Storage,
+  joined: { room: string }[],
+  question: Input<'catchUp'>,
+  socket: Socket,
+): Promise<Result<'catchUp'> | null> {
+  let { changes, bytes } = question
+  const whole: Result<'catchUp'>[] = []
+  for (let at = 0; at === 0 || at < joined.length; at += ROOMS_IN_ONE_READ) {
+    // The first part begins with the first id there can be, and the last one ends with the last.
+    const from = at === 0 ? undefined : joined[at]!.room
+    const next = joined[at + ROOMS_IN_ONE_READ]?.room
+    const claims = question.rooms.filter(
+      ({ room }) => (from === undefined || room >= from) && (next === undefined || room < next),
+    )
+    const later = Math.max(0, joined.length - at - ROOMS_IN_ONE_READ) * STATE_BYTES
+    const bounds = { changes, bytes: bytes - later }
+    const part = await storage.catchUp({ ...question, rooms: claims, from, before: next, ...bounds }, socket)
+    if (part.epoch !== (whole[0] ?? part).epoch) return null
+    changes = part.left.changes
+    bytes = part.left.bytes + later
+    whole.push(part)
+  }
+  return {
+    epoch: whole[0]!.epoch,
+    rooms: whole.flatMap(({ rooms }) => rooms),
+    unmatched: whole.flatMap(({ unmatched }) => unmatched),
+    left: { changes, bytes },
   }
 }
 

@@ -3,6 +3,7 @@ import type { Bus, BusMessage } from '../../bus/bus.ts'
 import { createLog } from '../../log.ts'
 import { guest } from '../../storage/contract/cast.ts'
 import { openFresh } from '../../storage/sqlite/test/fixture.ts'
+import { FairTurns } from '../../storage/fair-turns.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Hub } from '../hub.ts'
 import { PeerPresence } from '../peer-presence.ts'
@@ -10,7 +11,7 @@ import { PEER_TIMES, Peers } from '../peers.ts'
 import { Proofs } from '../proofs.ts'
 import { Reread } from '../reread.ts'
 import type { Socket } from '../socket.ts'
-import { syncSocket } from '../sync-socket.ts'
+import { ROOMS_AT_ONCE, syncSocket } from '../sync-socket.ts'
 import { limits } from '../../../protocol/limits.ts'
 import { FakeTransport, testHub } from './fake-transport.ts'
 
@@ -36,6 +37,7 @@ export async function openNode(view: (storage: Storage) => Storage = (storage) =
   const transport = new FakeTransport()
   const presence = new PeerPresence()
   const proofs = new Proofs(storage)
+  const turns = new FairTurns({ atOnce: ROOMS_AT_ONCE })
   const hub: Hub = testHub(transport, {
     epoch: storage.epoch,
     peers: presence,
@@ -68,7 +70,7 @@ export async function openNode(view: (storage: Storage) => Storage = (storage) =
       hub.enter(socket, person)
       return socket
     },
-    syncs: (socket: Socket) => syncSocket({ storage: seen, hub, proofs, limits, log }, socket, { known: [] }),
+    syncs: (socket: Socket) => syncSocket({ storage: seen, hub, turns, proofs, limits, log }, socket, { known: [] }),
     events: (socket: Socket, name: string) =>
       transport
         .heard(socket)

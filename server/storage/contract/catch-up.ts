@@ -159,6 +159,49 @@ export function catchUpContract(open: Open) {
       expect(rooms.map(({ id }) => less(id)!.reset ?? false).filter(Boolean)).toHaveLength(2)
     })
 
+    test('[G7] a room whose changes would need too many rows is reset without reading them', async () => {
+      const { storage } = on
+      const karl = await guest(storage, 'karl')
+      const rooms = await Promise.all(Array.from({ length: 5 }, () => room(storage, karl)))
+      for (const { id } of rooms) await sayMany(storage, id, karl, 4)
+      const state = await catchUp(
+        karl,
+        rooms.map(({ id }) => [id, 2]),
+        { changes: 3 },
+      )
+      expect(rooms.map(({ id }) => state(id)!.reset)).toEqual([true, true, true, true, true])
+      const [last] = rooms
+        .map(({ id }) => id)
+        .toSorted()
+        .slice(-1)
+      // Four rows of three rooms were read in vain. After that even one change is not looked for.
+      const late = await catchUp(
+        karl,
+        rooms.map(({ id }) => [id, id === last ? 5 : 2]),
+        { changes: 3 },
+      )
+      expect(late(last!)!.reset).toBe(true)
+    })
+
+    test('the rooms come in parts, by their ids, and what is left of the bounds is for the next part', async () => {
+      const { storage } = on
+      const lena = await guest(storage, 'lena')
+      const rooms = await Promise.all(Array.from({ length: 5 }, () => room(storage, lena)))
+      const ids = rooms.map(({ id }) => id).toSorted()
+      for (const id of ids) await say(storage, id, lena, 'four')
+      const part = async (from: string | undefined, before: string | undefined, most: typeof MOST) =>
+        storage.catchUp({ who: lena, rooms: ids.map((room) => ({ room, rev: 2 })), from, before, ...most })
+      const first = await part(undefined, ids[2], { ...MOST, changes: 3 })
+      expect(first.rooms.map((state) => state.room.id)).toEqual(ids.slice(0, 2))
+      expect(first.left.changes).toBe(1)
+      expect(first.left.bytes).toBeLessThan(MOST.bytes)
+      const second = await part(ids[2], undefined, { ...MOST, ...first.left })
+      expect(second.rooms.map((state) => state.room.id)).toEqual(ids.slice(2))
+      expect(second.rooms.map((state) => state.changes.length)).toEqual([1, 0, 0])
+      expect(second.left.changes).toBe(0)
+      expect(second.left.bytes).toBeLessThan(first.left.bytes)
+    })
+
     test('the answer has only the rooms that the person is in', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

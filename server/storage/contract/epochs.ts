@@ -121,6 +121,29 @@ export function epochsContract(open: Open) {
       expect((await claim(on.mallory, [{ room: newId(), rev: 0, term }])).unmatched).toEqual([])
     })
 
+    test('[G7] [G9] hundreds of claims about rooms that the person left are compared at once, whatever their terms', async () => {
+      const { alice, bob } = on
+      const left = await Promise.all(Array.from({ length: 100 }, () => room(on.storage, alice, bob)))
+      const stays = await room(on.storage, alice, bob)
+      const { term } = await stateOf(bob, stays.id)
+      await Promise.all(left.map(({ id }) => on.storage.leaveRoom({ who: bob, room: id })))
+      await on.keep()
+      await on.restore()
+      for (const { id } of [...left.slice(50), stays]) await say(on.storage, id, alice, 'in the next term')
+      const now = (await stateOf(alice, stays.id)).term
+      const claims = [...left, stays].map(({ id }) => ({ room: id, rev: 3, term }))
+      expect((await claim(bob, claims)).unmatched).toEqual([])
+      const untrue = [
+        { room: left[0]!.id, rev: 9, term },
+        { room: left[1]!.id, rev: 3, term: now },
+        { room: left[60]!.id, rev: 5, term },
+        { room: stays.id, rev: 4, term },
+        { room: newId(), rev: 1, term },
+      ]
+      const all = [...claims.filter(({ room }) => !untrue.some((each) => each.room === room)), ...untrue]
+      expect((await claim(bob, all)).unmatched).toEqual(untrue)
+    })
+
     test('[G9] an epoch begins once, however many ask for it, is reported once, and outlives the next start', async () => {
       const { epoch } = on.storage
       const facts = factsOf(on.storage)

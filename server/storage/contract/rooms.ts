@@ -125,6 +125,22 @@ export function roomsContract(open: Open) {
       )
     })
 
+    test('rooms that are created and joined all at once are counted one after the other, up to the limit', async () => {
+      const { storage, alice } = on
+      const judy = await guest(storage, 'judy')
+      const codes = (await Promise.all(Array.from({ length: 10 }, () => room(storage, alice)))).map(({ code }) => code)
+      await room(storage, judy)
+      const made = { who: judy, name: 'One more', at: NOW, roomsPerPerson: 5 }
+      const answers = await Promise.allSettled(
+        codes.flatMap((code) => [
+          storage.createRoom({ ...made, id: newId(), code: newCode() }),
+          storage.joinRoom({ ...made, code }),
+        ]),
+      )
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+      expect(await idsOf(judy)).toHaveLength(5)
+    })
+
     test('[G10] a join with `unlessLeftAfter` is refused for a person who left after that rev', async () => {
       const { storage, alice } = on
       const ivan = await guest(storage, 'ivan')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { guest, changesOf, newId, NOW, room, type Open } from './cast.ts'
+import { guest, changesOf, factsOf, newId, NOW, room, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function sessionsContract(open: Open) {
@@ -118,6 +118,28 @@ export function sessionsContract(open: Open) {
       const changes = changesOf(storage, id)
       expect((await storage.rename({ who: heidi, name: 'heidi' })).person.name).toBe('heidi')
       expect(changes).toEqual([])
+    })
+
+    test('[G3] a new name is one change of each room that the person is in, with the role there, and of no other', async () => {
+      const { storage, alice } = on
+      const nina = await guest(storage, 'nina')
+      const own = await Promise.all(Array.from({ length: 20 }, () => room(storage, nina, alice)))
+      const joined = await Promise.all(Array.from({ length: 20 }, () => room(storage, alice, nina)))
+      const left = await room(storage, alice, nina)
+      await storage.leaveRoom({ who: nina, room: left.id })
+      const facts = factsOf(storage)
+      await storage.rename({ who: nina, name: 'Nina' })
+      const person = { id: nina, name: 'Nina', guest: true }
+      expect(facts.filter(({ fact }) => fact === 'renamed')).toEqual([{ fact: 'renamed', person }])
+      const changes = facts.flatMap((fact) =>
+        fact.fact === 'changed' ? [{ room: fact.room, change: fact.change }] : [],
+      )
+      const of = (rooms: { id: string }[], role: 'owner' | 'member') =>
+        rooms.map(({ id }) => ({ room: id, change: { rev: 4, member: { person, role } } }))
+      const byRoom = (a: { room: string }, b: { room: string }) => (a.room < b.room ? -1 : 1)
+      expect(changes.toSorted(byRoom)).toEqual([...of(own, 'owner'), ...of(joined, 'member')].toSorted(byRoom))
+      const { rooms } = await storage.roomsOf({ who: nina })
+      expect(rooms.map(({ rev }) => rev)).toEqual(Array.from({ length: 40 }, () => 4))
     })
 
     test('nobody can be renamed who does not exist', async () => {

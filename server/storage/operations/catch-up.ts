@@ -3,7 +3,7 @@ import type { Change, RevRange, RoomState } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
 import { encodedBytes } from './encoded.ts'
 import { readEpoch } from './epoch.ts'
-import { matches, unmatchedAmong, type Known } from './known-revs.ts'
+import { unmatchedAmong, type Known } from './known-revs.ts'
 import { toMember } from './members.ts'
 import { toMessage } from './messages.ts'
 import type { ReadTx } from './operation.ts'
@@ -13,6 +13,19 @@ import { toRoom } from './rooms.ts'
 /** Unread messages are counted among so many times the limit, so that a person who writes most of them costs no full scan. */
 const UNREAD_SCAN = 10
 
+/** So many times as many rows are read for changes as an answer may hold. Rooms beyond are reset without a look. */
+const ROWS_SCAN = 3
+
+/** After every id: the last character there is. */
+const AFTER_ALL = '\u{10ffff}'
+
+/** What an answer may still hold, and the rows that may still be read for it. */
+interface Left {
+  changes: number
+  bytes: number
+  rows: number
+}
+
 /** The state of a room as the storage has it. The gateway adds the proof and who is present. */
 export type StoredRoomState = Omit<RoomState, 'presence' | 'proof'>
 
@@ -21,6 +34,9 @@ export interface CatchUp {
   /** The epoch of the claims. Without one they count as claims of the present epoch. */
   epoch?: string
   rooms: Known[]
+  /** A part of the rooms: those with ids from `from` on and before `before`. Claims are about rooms of the part. */
+  from?: string
+  before?: string
   /** Bounds of the whole answer: changes, and bytes as JSON. Rooms beyond are answered with `reset`. */
   changes: number
   bytes: number
@@ -33,9 +49,11 @@ export interface CaughtUp {
   epoch: string
   rooms: StoredRoomState[]
   unmatched: Known[]
+  /** What is left of the bounds for the next part. */
+  left: { changes: number; bytes: number }
 }
 
-const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: number) =>
+const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: number, from: string, before: string) =>
   db
     .selectFrom('members')
     .innerJoin('rooms', 'rooms.id', 'members.room')
@@ -71,6 +89,8 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .select((eb) => newestTerm(eb, 'from_rev').as('term_from'))
     .where('members.person', '=', who)
     .where('members.left', '=', 0)
+    .where('members.room', '>=', from)
+    .where('members.room', '<', before)
     .orderBy('members.room'),
 )
 
@@ -125,28 +145,26 @@ function newestTerm<C extends 'term' | 'from_rev'>(eb: ExpressionBuilder<Schema,
  * match the data, and when more changed than the answer may hold.
  */
 export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
-  const { who, unread } = input
+  const { who, unread, from = '', before = AFTER_ALL } = input
   const epoch = (await readEpoch(tx))!
   const current = input.epoch === undefined || input.epoch === epoch
   const claims = new Map(input.rooms.filter(({ rev }) => rev === 0 || current).map((claim) => [claim.room, claim]))
-  const left = { changes: input.changes, bytes: input.bytes }
+  const left: Left = { changes: input.changes, bytes: input.bytes, rows: input.changes * ROWS_SCAN }
+  const rows = await roomsFor(tx, who, unread, unread * UNREAD_SCAN, from, before)
+  const heads = new Map(rows.map(({ id, rev, term, term_from }) => [id, { rev, term: term!, term_from: term_from! }]))
+  const unmatched = await unmatchedAmong(tx, [...claims.values()], heads)
   const rooms: StoredRoomState[] = []
-  const unmatched: Known[] = []
-  const rows = await roomsFor(tx, who, unread, unread * UNREAD_SCAN)
   const states = rows.map((row) => resetState(row, who))
   // The states are sent in any case: changes get what they leave.
   for (const state of states) left.bytes -= encodedBytes(state)
   for (const [index, row] of rows.entries()) {
-    const head = { rev: row.rev, term: row.term!, term_from: row.term_from! }
     const claim = claims.get(row.id)
-    claims.delete(row.id)
-    const known = claim !== undefined && (await matches(tx, head, claim))
-    if (claim !== undefined && !known) unmatched.push(claim)
+    const known = claim !== undefined && !unmatched.includes(claim)
     const changes = known ? await changesSince(tx, row, claim.rev, left) : null
     const { reset, ...state } = states[index]!
     rooms.push(changes === null ? { ...state, reset } : { ...state, from: claim!.rev, changes })
   }
-  return { epoch, rooms, unmatched: [...unmatched, ...(await unmatchedAmong(tx, claims.values()))] }
+  return { epoch, rooms, unmatched, left: { changes: left.changes, bytes: left.bytes } }
 }
 
 type RoomForPerson = Awaited<ReturnType<typeof roomsFor>>[number]
@@ -186,7 +204,7 @@ export async function readRange(
   const [row] = await roomWithTerm(tx, room)
   if (row === undefined) return { range: null }
   const term = row.term!
-  const found = await changesSince(tx, row, since, { changes, bytes })
+  const found = await changesSince(tx, row, since, { changes, bytes, rows: changes + 1 })
   if (found === null) return { range: { from: row.rev, to: row.rev, changes: [], term } }
   return { range: { from: since, to: row.rev, changes: found, term } }
 }
@@ -204,14 +222,11 @@ export async function heads(
 }
 
 /** Each thing that changed after `since`, as it is now, in order of rev. Null when that exceeds `left`; otherwise it is subtracted from `left`. */
-async function changesSince(
-  tx: ReadTx,
-  room: RoomsTable,
-  since: number,
-  left: { changes: number; bytes: number },
-): Promise<Change[] | null> {
+async function changesSince(tx: ReadTx, room: RoomsTable, since: number, left: Left): Promise<Change[] | null> {
   if (since === room.rev) return []
+  if (left.rows <= 0) return null
   const messages = await messagesSince(tx, room, since, left.changes + 1)
+  left.rows -= messages.length
   if (messages.length > left.changes) return null
 
   const changes: Change[] = messages.map((row) => ({ rev: row.rev, message: toMessage(row) }))

@@ -1,5 +1,5 @@
+import { sql } from 'kysely'
 import type { ReadTx } from './operation.ts'
-import { prepared } from './prepared.ts'
 
 /** A client's claim about a room: it holds the room's changes up to `rev`, which was given in `term`. */
 export interface Known {
@@ -17,63 +17,56 @@ interface Head {
   term_from: number
 }
 
-const termsOf = prepared((db, room: string, rev: number) =>
-  db
-    .selectFrom('terms')
-    .select('term')
-    .where('room', '=', room)
-    .where('from_rev', '<=', rev)
-    .orderBy('from_rev', 'desc')
-    .limit(1),
-)
-
-/** Whether the data has what a client claims. A claim without a term is true for every rev up to the room's newest. */
-export async function matches(tx: ReadTx, head: Head, { room, rev, term }: Known): Promise<boolean> {
-  if (rev > head.rev) return false
-  if (term === undefined || rev === 0) return true
-  if (rev >= head.term_from) return term === head.term
-  const [given] = await termsOf(tx, room, rev)
-  return given?.term === term
-}
-
-/**
- * The claims that the data does not have, about rooms that the person who claims them is not in. A room is never
- * deleted: one that is not there was lost. The answer tells the person nothing else about these rooms.
- */
-export async function unmatchedAmong(tx: ReadTx, claims: Iterable<Known>): Promise<Known[]> {
-  // Rev 0 claims nothing, and a claim without a term can carry no proof.
-  const claimed = [...claims].filter(({ rev, term }) => rev > 0 && term !== undefined)
-  if (claimed.length === 0) return []
-  const rooms = claimed.map(({ room }) => room)
-  const rows = await tx.db
-    .selectFrom('rooms')
-    .select(['id', 'rev'])
+/** Of each claim, the newest rev of its room and the term in which the claimed rev was given. */
+function termsAt({ db }: ReadTx, claims: Known[]) {
+  const rows = claims.map(({ room, rev }) => sql`(cast(${room} as text), cast(${rev} as bigint))`)
+  return db
+    .with('claim(room, rev)', () => sql<{ room: string; rev: number }>`(values ${sql.join(rows)})`)
+    .selectFrom('claim')
+    .innerJoin('rooms', 'rooms.id', 'claim.room')
+    .select(['claim.room', 'rooms.rev'])
     .select((eb) =>
       eb
         .selectFrom('terms')
         .select('term')
-        .whereRef('terms.room', '=', 'rooms.id')
+        .whereRef('terms.room', '=', 'claim.room')
+        .whereRef('terms.from_rev', '<=', 'claim.rev')
         .orderBy('from_rev', 'desc')
         .limit(1)
         .as('term'),
     )
-    .select((eb) =>
-      eb
-        .selectFrom('terms')
-        .select('from_rev')
-        .whereRef('terms.room', '=', 'rooms.id')
-        .orderBy('from_rev', 'desc')
-        .limit(1)
-        .as('term_from'),
-    )
-    .where('id', 'in', rooms)
     .execute()
-  const heads = new Map(rows.map((row) => [row.id, row]))
-  const unmatched: Known[] = []
-  for (const claim of claimed) {
+}
+
+/**
+ * The claims that the data does not have, with one query at most [G7]. A claim without a term is true for every rev up
+ * to the room's newest. `heads` are the rooms that the person is in. A room is never deleted: one that is not there was
+ * lost. The answer tells the person nothing else about rooms that they are not in.
+ */
+export async function unmatchedAmong(tx: ReadTx, claims: Known[], heads: ReadonlyMap<string, Head>): Promise<Known[]> {
+  const unmatched = new Set<Known>()
+  const older: Known[] = []
+  for (const claim of claims) {
     const head = heads.get(claim.room)
-    const found = { rev: head?.rev ?? 0, term: head?.term ?? '', term_from: head?.term_from ?? Infinity }
-    if (!(await matches(tx, found, claim))) unmatched.push(claim)
+    const { rev, term } = claim
+    if (head !== undefined && rev > head.rev) unmatched.add(claim)
+    // Rev 0 claims nothing, and a claim without a term can carry no proof.
+    else if (rev === 0 || term === undefined) continue
+    else if (head === undefined || rev < head.term_from) older.push(claim)
+    else if (term !== head.term) unmatched.add(claim)
   }
-  return unmatched
+  if (older.length > 0) {
+    const found = new Map((await termsAt(tx, padded(older))).map((row) => [row.room, row]))
+    for (const claim of older) {
+      const { rev, term } = found.get(claim.room) ?? { rev: 0, term: null }
+      if (claim.rev > rev || claim.term !== term) unmatched.add(claim)
+    }
+  }
+  return claims.filter((claim) => unmatched.has(claim))
+}
+
+/** To one of a few lengths, so that there are few statements to prepare. */
+function padded(claims: Known[]): Known[] {
+  const length = 2 ** Math.ceil(Math.log2(claims.length))
+  return Array.from({ length }, (_, index) => claims[Math.min(index, claims.length - 1)]!)
 }

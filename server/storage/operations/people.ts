@@ -1,7 +1,7 @@
 import type { Person } from '../../../protocol/entities.ts'
 import type { PeopleTable } from '../schema.ts'
 import type { WriteTx } from './operation.ts'
-import { changed, nextRev } from './terms.ts'
+import { changed, markTerms } from './terms.ts'
 
 export const toPerson = (row: Pick<PeopleTable, 'id' | 'name' | 'guest'>): Person => ({
   id: row.id,
@@ -18,18 +18,22 @@ export async function rename(tx: WriteTx, { who, name }: { who: string; name: st
 
   await db.updateTable('people').set({ name }).where('id', '=', who).execute()
   facts.push({ fact: 'renamed', person })
+  const joined = db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0)
   const rooms = await db
-    .selectFrom('members')
-    .innerJoin('rooms', 'rooms.id', 'members.room')
-    .select(['rooms.id', 'members.role'])
-    .where('members.person', '=', who)
-    .where('members.left', '=', 0)
-    .orderBy('rooms.id')
+    .updateTable('rooms')
+    .set((eb) => ({ rev: eb('rev', '+', 1) }))
+    .where('id', 'in', joined)
+    .returning(['id', 'rev'])
     .execute()
-  for (const { id, role } of rooms) {
-    const rev = await nextRev(tx, id)
-    await db.updateTable('members').set({ rev }).where('room', '=', id).where('person', '=', who).execute()
-    changed(tx, id, { rev, member: { person, role } })
-  }
+  const members = await db
+    .updateTable('members')
+    .set((eb) => ({ rev: eb.selectFrom('rooms').select('rooms.rev').whereRef('rooms.id', '=', 'members.room') }))
+    .where('person', '=', who)
+    .where('left', '=', 0)
+    .returning(['room', 'role'])
+    .execute()
+  await markTerms(tx, rooms)
+  const roles = new Map(members.map(({ room, role }) => [room, role]))
+  for (const { id, rev } of rooms) changed(tx, id, { rev, member: { person, role: roles.get(id)! } })
   return { person }
 }

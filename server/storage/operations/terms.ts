@@ -1,6 +1,4 @@
-import type { Kysely } from 'kysely'
 import type { Change } from '../../../protocol/entities.ts'
-import type { Schema } from '../schema.ts'
 import type { WriteTx } from './operation.ts'
 
 /** Takes the room's next rev, under the lock of its row. */
@@ -16,19 +14,24 @@ export async function nextRev(tx: WriteTx, room: string): Promise<number> {
 }
 
 /** Records the term of `rev`. Called for every rev that is given, or for the first of several at once. */
-export async function markTerm({ db, terms }: WriteTx, room: string, rev: number): Promise<void> {
-  if (terms.needsMark(room)) await insertMark(db, room, rev, terms.term)
+export async function markTerm(tx: WriteTx, room: string, rev: number): Promise<void> {
+  await markTerms(tx, [{ id: room, rev }])
+}
+
+/** The same for a rev of each of several rooms. */
+export async function markTerms({ db, terms }: WriteTx, rooms: { id: string; rev: number }[]): Promise<void> {
+  const marks = rooms.flatMap(({ id, rev }) =>
+    terms.needsMark(id) ? [{ room: id, from_rev: rev, term: terms.term }] : [],
+  )
+  if (marks.length === 0) return
+  await db
+    .insertInto('terms')
+    .values(marks)
+    .onConflict((on) => on.columns(['room', 'from_rev']).doNothing())
+    .execute()
 }
 
 /** Writes the fact of a room's change. */
 export function changed({ facts, terms }: WriteTx, room: string, change: Change): void {
   facts.push({ fact: 'changed', room, term: terms.term, change })
-}
-
-async function insertMark(db: Kysely<Schema>, room: string, rev: number, term: string): Promise<void> {
-  await db
-    .insertInto('terms')
-    .values({ room, from_rev: rev, term })
-    .onConflict((on) => on.columns(['room', 'from_rev']).doNothing())
-    .execute()
 }
