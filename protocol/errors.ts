@@ -47,6 +47,8 @@ export const reasons = {
   too_many_commands: 'rate_limited',
   /** Parameter: `perSecond`. */
   too_many_messages: 'rate_limited',
+  /** Parameter: `perSecond`. */
+  too_many_changes: 'rate_limited',
   too_many_guests: 'rate_limited',
   too_many_wrong_codes: 'rate_limited',
   /** Parameter: `most`. */

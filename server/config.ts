@@ -35,6 +35,8 @@ const OPERATOR_LIMITS = [
   'requestsBurst',
   'commandsPerSecond',
   'commandsBurst',
+  'changesPerSecond',
+  'changesBurst',
   'codeTries',
   'sessionsPerAddress',
   'socketsPerPerson',

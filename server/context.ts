@@ -40,6 +40,8 @@ export interface CookieJar {
 export interface Connection {
   /** Names the connection in the facts that it causes. */
   readonly id: string
+  /** How many rooms it follows. */
+  readonly rooms: number
   /** Makes the socket follow its person's rooms, and answers what the client missed. */
   sync(input: Parsed<'sync'>): Promise<Results['sync']>
 }

@@ -18,6 +18,36 @@ test("alice's flood costs bob nothing", () => {
   expect(rate.take('bob')).toBe(0)
 })
 
+test('a cost takes as many tokens, and is refused with the time until they are there', () => {
+  let now = 0
+  const rate = new Rate(10, 20, () => now)
+  expect([rate.take('alice', 8), rate.take('alice', 8)]).toEqual([0, 0])
+  expect(rate.take('alice', 8)).toBe(400)
+  now = 400
+  expect(rate.take('alice', 8)).toBe(0)
+})
+
+test('of a cost above half a burst, the other half may be owed', () => {
+  let now = 0
+  const rate = new Rate(10, 20, () => now)
+  expect(rate.take('alice', 11)).toBe(0)
+  expect(rate.take('alice', 50)).toBe(100)
+  now = 100
+  expect(rate.take('alice', 50)).toBe(0)
+  expect(rate.wait('alice')).toBe(4_100)
+})
+
+test('what is owed delays the next tokens by half a minute at most', () => {
+  let now = 0
+  const rate = new Rate(10, 20, () => now)
+  rate.spend('alice', 25)
+  expect(rate.wait('alice')).toBe(600)
+  rate.spend('alice', 1_000_000)
+  expect(rate.wait('alice')).toBe(30_100)
+  now = 30_100
+  expect(rate.take('alice')).toBe(0)
+})
+
 test('a rate of 0 is no limit, and neither is a burst of 0', () => {
   for (const rate of [new Rate(0, 10, () => 0), new Rate(1, 0, () => 0)])
     for (let i = 0; i < 1_000; i++) expect(rate.take('alice')).toBe(0)

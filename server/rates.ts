@@ -1,6 +1,14 @@
+/** Beyond this debt no more is owed. */
+const LONGEST_DEBT_S = 30
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
 /** Token buckets by key. A bucket has `burst` tokens at most and gains `perSecond`. A rate or a burst of 0 is no limit. */
 export class Rate {
-  private readonly buckets = new Map<string, { tokens: number; at: number }>()
+  private readonly buckets = new Map<string, Bucket>()
 
   constructor(
     private readonly perSecond: number,
@@ -9,11 +17,17 @@ export class Rate {
     private readonly clock: () => number,
   ) {}
 
-  /** Takes one token. Answers 0, or the ms after which there is one to take. */
-  take(key: string): number {
-    const wait = this.wait(key)
-    if (wait === 0) this.spend(key)
-    return wait
+  /**
+   * Takes `cost` tokens. Answers 0, or the ms after which they can be taken. Half of a burst is enough for a larger cost:
+   * the rest is owed.
+   */
+  take(key: string, cost = 1): number {
+    if (this.unlimited) return 0
+    const bucket = this.filled(key)
+    const missing = Math.min(cost, Math.max(1, this.burst / 2)) - bucket.tokens
+    if (missing > 0) return Math.ceil((missing / this.perSecond) * 1_000)
+    this.draw(bucket, cost)
+    return 0
   }
 
   /** The ms until there is a token, without taking it. */
@@ -23,10 +37,9 @@ export class Rate {
     return missing <= 0 ? 0 : Math.ceil((missing / this.perSecond) * 1_000)
   }
 
-  spend(key: string): void {
-    if (this.unlimited) return
-    const now = this.clock()
-    this.buckets.set(key, { tokens: this.tokens(key, now) - 1, at: now })
+  /** Takes tokens whether or not they are there. What is owed delays the next ones by half a minute at most. */
+  spend(key: string, cost = 1): void {
+    if (!this.unlimited && cost > 0) this.draw(this.filled(key), cost)
   }
 
   /** Gives back a token that was taken and turned out not to be needed. */
@@ -60,9 +73,27 @@ export class Rate {
     return this.perSecond === 0 || this.burst === 0
   }
 
+  private filled(key: string): Bucket {
+    const now = this.clock()
+    let bucket = this.buckets.get(key)
+    if (bucket === undefined) this.buckets.set(key, (bucket = { tokens: this.burst, at: now }))
+    else {
+      bucket.tokens = this.level(bucket, now)
+      bucket.at = now
+    }
+    return bucket
+  }
+
+  private draw(bucket: Bucket, cost: number): void {
+    bucket.tokens = Math.max(bucket.tokens - cost, -LONGEST_DEBT_S * this.perSecond)
+  }
+
   private tokens(key: string, now: number): number {
     const bucket = this.buckets.get(key)
-    if (bucket === undefined) return this.burst
+    return bucket === undefined ? this.burst : this.level(bucket, now)
+  }
+
+  private level(bucket: Bucket, now: number): number {
     return Math.min(this.burst, bucket.tokens + ((now - bucket.at) / 1_000) * this.perSecond)
   }
 }

@@ -28,8 +28,10 @@ const sentences: Record<Reason, Sentence> = {
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one first.`,
   too_large: ({ bytes }) => `A command has at most ${bytes} bytes.`,
   too_many_requests: ({ perSecond }) => `The limit is ${perSecond} requests a second for each address.`,
-  too_many_commands: ({ perSecond }) => `The limit is ${perSecond} commands a second for each person.`,
+  too_many_commands: ({ perSecond }) =>
+    `The limit is ${perSecond} commands a second for each person; long answers count as several.`,
   too_many_messages: ({ perSecond }) => `The limit is ${perSecond} messages a second for you.`,
+  too_many_changes: ({ perSecond }) => `The limit is ${perSecond} changes of rooms a second for each person.`,
   too_many_guests: 'Too many people started a session from your address.',
   too_many_wrong_codes: 'Too many wrong codes came from your address.',
   too_many_connections: ({ most }) => `You have ${most} connections, the maximum. Close one first.`,

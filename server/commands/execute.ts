@@ -10,7 +10,7 @@ import type { Session } from '../storage/operations/sessions.ts'
 import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
 import { problemOf } from './problem-of.ts'
-import { table, type Command } from './table.ts'
+import { table, type Command, type Weighed } from './table.ts'
 
 const RESTART_RETRY_MS = 1_000
 const SHOWN_CHARACTERS = 40
@@ -41,13 +41,23 @@ export function createCommands(context: Context): Commands {
   async function run<C extends CommandName>(name: C, caller: Caller, input: unknown): Promise<unknown> {
     if (drained !== null) throw new Refusal('restarting', undefined, RESTART_RETRY_MS)
     const command: Command<C> = table[name]
-    budgets.spend(command.cost, caller)
+    budgets.begin(command.cost, caller)
     const parsed = v.safeParse(schemas[name], input, { abortEarly: true })
     if (!parsed.success) throw invalid(parsed.issues[0])
     const output = parsed.output as Parsed<C>
     if (command.may === 'anyone') return command.run(context, caller, output)
     if (caller.session === null) throw new Refusal('signed_out')
-    return command.run(context, caller as SignedIn, output)
+    if (command.weight === undefined) return command.run(context, caller as SignedIn, output)
+    return runWeighed(command, caller as SignedIn, output)
+  }
+
+  async function runWeighed<C extends CommandName>(command: Weighed<C>, caller: SignedIn, input: Parsed<C>) {
+    const estimate = command.weight(input, caller, context)
+    const before = typeof estimate === 'number' ? estimate : await estimate
+    budgets.weigh(command.cost, caller, before)
+    const result = await command.run(context, caller, input)
+    if (command.weighed !== undefined) budgets.owe(caller, command.weighed(result) - before)
+    return result
   }
 
   return {

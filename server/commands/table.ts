@@ -1,4 +1,5 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
+import type { Message, RoomState } from '../../protocol/entities.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
 import { findMissing } from '../messages/find-missing.ts'
@@ -25,8 +26,11 @@ import { updateRoom } from '../rooms/update-room.ts'
 export const policies = ['anyone', 'signed-in', 'member', 'owner'] as const
 export type Policy = (typeof policies)[number]
 
-/** The limit that a command draws on. `message` draws on `command`, too. */
-export const costs = ['command', 'message'] as const
+/**
+ * The limit that a command draws on. `message` and `change` draw on `command`, too. A change is one that a room's members
+ * are told of, other than a message.
+ */
+export const costs = ['command', 'message', 'change'] as const
 export type Cost = (typeof costs)[number]
 
 type Run<C extends CommandName, By extends Caller> = (
@@ -35,27 +39,83 @@ type Run<C extends CommandName, By extends Caller> = (
   input: Parsed<C>,
 ) => Promise<Results[C]>
 
+/** Weighed by what it makes the storage do: in changes for `change`, otherwise in plain commands (some 100 µs each). */
+export interface Weighed<C extends CommandName> {
+  may: Exclude<Policy, 'anyone'>
+  cost: Cost
+  /** Drawn before it runs. */
+  weight: (input: Parsed<C>, caller: SignedIn, context: Context) => number | Promise<number>
+  /** The weight as its result shows it: what exceeds `weight` is owed. */
+  weighed?: (result: Results[C]) => number
+  run: Run<C, SignedIn>
+}
+
+/** Without a weight it weighs 1. */
 export type Command<C extends CommandName> =
   | { may: 'anyone'; cost: Cost; run: Run<C, Caller> }
-  | { may: Exclude<Policy, 'anyone'>; cost: Cost; run: Run<C, SignedIn> }
+  | { may: Exclude<Policy, 'anyone'>; cost: Cost; weight?: undefined; run: Run<C, SignedIn> }
+  | Weighed<C>
+
+/** What weighs as much as one plain command: so many rows, rooms, or characters of text in an answer. */
+const ROWS = 25
+const MEMBERS = 250
+const ROOMS = 5
+const CHARACTERS = 32 * 1024
 
 /** All commands. The schema of each is in protocol/commands.ts. */
 export const table: { [C in CommandName]: Command<C> } = {
   'session.start': { may: 'anyone', cost: 'command', run: startSession },
   'session.me': { may: 'signed-in', cost: 'command', run: me },
   'session.end': { may: 'signed-in', cost: 'command', run: endSession },
-  'person.rename': { may: 'signed-in', cost: 'command', run: renamePerson },
-  'room.create': { may: 'signed-in', cost: 'command', run: createRoom },
-  'room.update': { may: 'owner', cost: 'command', run: updateRoom },
+  // A new name is one change in each room.
+  'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },
+  'room.create': { may: 'signed-in', cost: 'change', weight: () => 2, run: createRoom },
+  'room.update': { may: 'owner', cost: 'change', weight: () => 1, run: updateRoom },
   'room.preview': { may: 'anyone', cost: 'command', run: previewRoom },
-  'room.join': { may: 'signed-in', cost: 'command', run: joinRoom },
-  'room.leave': { may: 'member', cost: 'command', run: leaveRoom },
-  'room.members': { may: 'member', cost: 'command', run: listMembers },
+  'room.join': { may: 'signed-in', cost: 'change', weight: () => 1, run: joinRoom },
+  'room.leave': { may: 'member', cost: 'change', weight: () => 1, run: leaveRoom },
+  'room.members': {
+    may: 'member',
+    cost: 'command',
+    weight: () => 1,
+    weighed: ({ members }) => 1 + members.length / MEMBERS,
+    run: listMembers,
+  },
   'room.read': { may: 'member', cost: 'command', run: markRead },
   'room.typing': { may: 'signed-in', cost: 'command', run: typeInRoom },
-  sync: { may: 'signed-in', cost: 'command', run: sync },
+  sync: {
+    may: 'signed-in',
+    cost: 'command',
+    weight: ({ known }, { connection }) => 1 + Math.max(known.length, connection?.rooms ?? 0) / ROOMS,
+    weighed: ({ rooms }) => 1 + rooms.length / ROOMS + changesIn(rooms) / ROWS,
+    run: sync,
+  },
   'message.send': { may: 'member', cost: 'message', run: sendMessage },
-  'message.page': { may: 'member', cost: 'command', run: pageMessages },
-  'message.get': { may: 'member', cost: 'command', run: getMessages },
-  'message.missing': { may: 'member', cost: 'command', run: findMissing },
+  'message.page': {
+    may: 'member',
+    cost: 'command',
+    weight: ({ limit }, _caller, { limits }) => 1 + (limit ?? limits.pageMessages) / ROWS,
+    weighed: ({ messages }) => 1 + messages.length / ROWS + charactersOf(messages) / CHARACTERS,
+    run: pageMessages,
+  },
+  'message.get': {
+    may: 'member',
+    cost: 'command',
+    weight: ({ ids }) => 1 + ids.length / ROWS,
+    weighed: ({ messages }) => 1 + messages.length / ROWS + charactersOf(messages) / CHARACTERS,
+    run: getMessages,
+  },
+  'message.missing': { may: 'member', cost: 'command', weight: ({ ids }) => 1 + ids.length / ROWS, run: findMissing },
+}
+
+async function countRooms(_input: unknown, caller: SignedIn, { storage }: Context): Promise<number> {
+  return (await storage.roomsOf({ who: caller.session.person.id }, caller)).rooms.length
+}
+
+function changesIn(rooms: RoomState[]): number {
+  return rooms.reduce((sum, { changes }) => sum + changes.length, 0)
+}
+
+function charactersOf(messages: Message[]): number {
+  return messages.reduce((sum, { body }) => sum + body.length, 0)
 }

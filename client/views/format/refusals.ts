@@ -34,6 +34,7 @@ const refusals: Record<ProblemReason, Words> = {
   too_large: ({ bytes }) => `This is too large: at most ${bytes} bytes can be sent at once.`,
   too_many_requests: tooFast,
   too_many_commands: tooFast,
+  too_many_changes: tooFast,
   too_many_messages: (_, wait) => `You are sending messages too fast. Try again ${later(wait)}.`,
   too_many_guests: (_, wait) => `Too many people have joined from your network. Try again ${later(wait)}.`,
   too_many_wrong_codes: (_, wait) => `Too many wrong codes. Try again ${later(wait)}.`,

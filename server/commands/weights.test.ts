@@ -1,0 +1,254 @@
+import { beforeEach, describe, expect, test } from 'bun:test'
+import type { CommandName, Input, Results } from '../../protocol/commands.ts'
+import { limits, type Limits } from '../../protocol/limits.ts'
+import { CodeTries } from '../code-tries.ts'
+import type { Connection, SignedIn } from '../context.ts'
+import { createLog } from '../log.ts'
+import { Rate } from '../rates.ts'
+import { guest, MOST, newId, NOW, room, say } from '../storage/contract/cast.ts'
+import type { Asker } from '../storage/fair-queue.ts'
+import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
+import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
+import type { Storage } from '../storage/storage.ts'
+import { createCommands } from './execute.ts'
+import { table } from './table.ts'
+
+const { fresh, later } = tidy()
+
+let storage: Storage
+let now: number
+/** For whom the storage was asked. */
+let askers: (Asker | undefined)[]
+
+beforeEach(async () => {
+  const opened = await openSqlite({ path: fresh(), onFatal })
+  later(() => opened.close())
+  now = NOW
+  askers = []
+  storage = new Proxy(opened, {
+    get(target, name: keyof Storage) {
+      const value = target[name]
+      if (typeof value !== 'function') return value
+      return (input: never, by?: Asker) => {
+        askers.push(by)
+        return (value as (input: never, by?: Asker) => unknown)(input, by)
+      }
+    },
+  })
+})
+
+/** Commands with the default limits, and a clock that the test moves. */
+function commands(changed: Partial<Limits> = {}) {
+  const steady = () => now
+  const { execute } = createCommands({
+    storage,
+    limits: { ...limits, ...changed },
+    log: createLog('error', 'json', (line) => console.error(line)),
+    clock: steady,
+    steady,
+    codeTries: new CodeTries(limits, steady),
+    sessionStarts: new Rate(0, 0, steady),
+    lanOrigin: () => null,
+    presence: () => ({ count: 0, here: [] }),
+    signal: () => {},
+  })
+  return execute
+}
+
+async function caller(name: string, address = '192.0.2.1'): Promise<SignedIn> {
+  const id = await guest(storage, name)
+  const session = { hash: `hash of ${id}`, person: { id, name, guest: true }, expiresAt: NOW + 60_000 }
+  return { address, session, connection: connection(id), cookies: null }
+}
+
+/** A socket that syncs straight with the storage. */
+function connection(who: string): Connection {
+  const sync = async () => (await storage.catchUp({ who, rooms: [], ...MOST })) as unknown as Results['sync']
+  return { id: 'a connection', rooms: 0, sync }
+}
+
+const ownRooms = (who: string, count: number) => Promise.all(Array.from({ length: count }, () => room(storage, who)))
+
+interface Refused {
+  times: number
+  reason: string
+  retryAfterMs: number
+}
+
+/** How often a command succeeds at once, and what refuses it then. */
+async function howOften(ask: () => Promise<object>): Promise<Refused> {
+  for (let times = 0; times < 1_000; times++) {
+    const answer = (await ask()) as { error?: Omit<Refused, 'times'> }
+    if (answer.error !== undefined) return { times, ...answer.error }
+  }
+  throw new Error('it is never refused')
+}
+
+const ids = (count: number) => Array.from({ length: count }, newId)
+
+describe('a command draws what it makes the storage do', () => {
+  /** Asks as one person who owns a room, each time with full buckets. */
+  async function alone(changed: Partial<Limits> = {}) {
+    const alice = await caller('alice')
+    const who = alice.session.person.id
+    const { id } = await room(storage, who)
+    const execute = commands(changed)
+    return {
+      alice,
+      who,
+      room: id,
+      execute,
+      ask<C extends CommandName>(name: C, input: Input<C>) {
+        now += 3_600_000
+        return howOften(() => execute(name, alice, input))
+      },
+    }
+  }
+
+  test('a plain command draws one', async () => {
+    const { ask } = await alone()
+    expect(await ask('session.me', {})).toMatchObject({ times: 40, reason: 'too_many_commands', retryAfterMs: 50 })
+  })
+
+  test('a page draws by its length', async () => {
+    const { ask, room } = await alone()
+    expect((await ask('message.page', { room, limit: 1 })).times).toBeGreaterThan(35)
+    expect(await ask('message.page', { room })).toMatchObject({ times: 8, reason: 'too_many_commands' })
+  })
+
+  test('long bodies are owed afterwards', async () => {
+    const { ask, room, who } = await alone()
+    await Promise.all(ids(50).map(() => say(storage, room, who, 'x'.repeat(4_000))))
+    expect((await ask('message.page', { room, limit: 50 })).times).toBe(5)
+  })
+
+  test('a debt delays commands by half a minute at most', async () => {
+    const { execute, alice, room, who } = await alone()
+    await Promise.all(ids(60).map(() => say(storage, room, who, 'x'.repeat(4_000))))
+    const ask = () => execute('message.page', alice, { room, limit: 60 })
+    await Promise.all(Array.from({ length: 100 }, ask))
+    expect(await execute('session.me', alice, {})).toMatchObject({ error: { reason: 'too_many_commands' } })
+    now += 30_051
+    expect(await execute('session.me', alice, {})).toHaveProperty('ok')
+  })
+
+  test('`message.missing` and `message.get` draw by their ids', async () => {
+    const { ask, room } = await alone()
+    for (const name of ['message.missing', 'message.get'] as const) {
+      expect((await ask(name, { room, ids: ids(100) })).times).toBe(8)
+      expect((await ask(name, { room, ids: ids(1) })).times).toBeGreaterThan(35)
+    }
+  })
+
+  test('`sync` draws by the rooms that it claims or follows, and owes those that it answers', async () => {
+    const { ask, execute, alice, who } = await alone()
+    const known = ids(200).map((each) => ({ room: each, rev: 0 }))
+    expect((await ask('sync', { known })).times).toBe(1)
+    now += 3_600_000
+    const following = { ...alice, connection: { ...alice.connection!, rooms: 200 } }
+    expect((await howOften(() => execute('sync', following, { known: [] }))).times).toBe(1)
+    await ownRooms(who, 99)
+    expect((await ask('sync', { known: [] })).times).toBe(2)
+  })
+
+  test('a new name draws one change for each room of the person, and leaves commands', async () => {
+    const { execute, alice, who } = await alone({ changesBurst: 20, changesPerSecond: 1 })
+    await ownRooms(who, 9)
+    let number = 0
+    const rename = () => execute('person.rename', alice, { name: `Alice ${number++}` })
+    expect(await howOften(rename)).toMatchObject({ times: 2, reason: 'too_many_changes', retryAfterMs: 10_000 })
+    expect(await execute('session.me', alice, {})).toHaveProperty('ok')
+  })
+
+  test('new names in the most rooms, all at once, are one', async () => {
+    const { execute, alice, who } = await alone()
+    await ownRooms(who, 199)
+    const names = Array.from({ length: 20 }, (_, i) => execute('person.rename', alice, { name: `Alice ${i}` }))
+    expect((await Promise.all(names)).filter((answer) => 'ok' in answer)).toHaveLength(1)
+  })
+
+  test('joining, leaving, creating and changing a room draw changes', async () => {
+    const { ask, execute, alice, room: own } = await alone({ changesBurst: 10, changesPerSecond: 0.001 })
+    let number = 0
+    const update = () => execute('room.update', alice, { room: own, name: `Name ${number++}` })
+    expect(await howOften(update)).toMatchObject({ times: 10, reason: 'too_many_changes' })
+    now += 60_000_000
+    // Its room and its owner.
+    expect((await ask('room.create', { name: 'Another' })).times).toBe(5)
+    now += 60_000_000
+    const { id, code } = await room(storage, await guest(storage, 'bob'))
+    const either = () =>
+      number++ % 2 ? execute('room.join', alice, { code }) : execute('room.leave', alice, { room: id })
+    await execute('room.join', alice, { code })
+    number = 0
+    expect((await howOften(either)).times).toBe(9)
+  })
+
+  test('no limit of commands is no limit of changes', async () => {
+    const { execute, alice, room } = await alone({ commandsPerSecond: 0, changesBurst: 1 })
+    const names = ids(100).map((name) => execute('room.update', alice, { room, name }))
+    for (const answer of await Promise.all(names)) expect(answer).toHaveProperty('ok')
+  })
+})
+
+describe('an address draws as much as all its sockets could', () => {
+  test('commands of many people, while another address is not refused', async () => {
+    const execute = commands({ socketsPerAddress: 2 })
+    const people = await Promise.all(['ann', 'ben', 'cleo'].map((name) => caller(name)))
+    const answers = await Promise.all(
+      people.flatMap((person) => Array.from({ length: 30 }, () => execute('session.me', person, {}))),
+    )
+    expect(answers.filter((answer) => 'ok' in answer)).toHaveLength(80)
+    const [, , cleo] = people
+    expect(await execute('session.me', { ...cleo!, address: '192.0.2.2' }, {})).toHaveProperty('ok')
+  })
+
+  test('new names of many people, for a part of its sockets', async () => {
+    const execute = commands({ socketsPerAddress: 50, changesBurst: 10 })
+    const people = await Promise.all(Array.from({ length: 10 }, (_, i) => caller(`guest ${i}`)))
+    await Promise.all(people.map(({ session }) => ownRooms(session.person.id, 10)))
+    const answers = await Promise.all(people.map((person) => execute('person.rename', person, { name: 'Mallory' })))
+    expect(answers.filter((answer) => 'ok' in answer)).toHaveLength(2)
+  })
+
+  test('no limit of sockets is no limit of an address', async () => {
+    const execute = commands({ socketsPerAddress: 0 })
+    const people = await Promise.all(Array.from({ length: 10 }, (_, i) => caller(`guest ${i}`)))
+    for (const person of people) expect((await howOften(() => execute('session.me', person, {}))).times).toBe(40)
+  })
+})
+
+test('whatever a command asks of the storage waits in the turn of its caller', async () => {
+  const alice = await caller('alice')
+  const { id, code } = await room(storage, alice.session.person.id)
+  const execute = commands({ commandsPerSecond: 0, messagesPerSecond: 0 })
+  const inputs: { [C in CommandName]?: Input<C> } = {
+    'person.rename': { name: 'Alice Ames' },
+    'room.create': { name: 'Another' },
+    'room.update': { room: id, name: 'Design Crit' },
+    'room.preview': { code },
+    'room.join': { code },
+    'room.members': { room: id },
+    'room.read': { room: id, seq: 1 },
+    'message.send': { room: id, id: newId(), body: 'hello' },
+    'message.page': { room: id },
+    'message.get': { room: id, ids: ids(1) },
+    'message.missing': { room: id, ids: ids(1) },
+    'room.leave': { room: id },
+    'session.end': {},
+  }
+  for (const [name, input] of Object.entries(inputs)) {
+    askers = []
+    expect(await execute(name, alice, input)).toHaveProperty('ok')
+    expect(askers.length).toBeGreaterThan(0)
+    expect(askers.every((by) => by === alice)).toBe(true)
+  }
+  askers = []
+  const nobody = { ...alice, session: null }
+  expect(await execute('session.start', nobody, { name: 'Bob' })).toHaveProperty('ok')
+  expect(askers).toEqual([nobody])
+  // These ask nothing, or by the socket (sync-socket.test.ts).
+  expect(Object.keys(table).toSorted()).toEqual(
+    [...Object.keys(inputs), 'session.start', 'session.me', 'room.typing', 'sync'].toSorted(),
+  )
+})
