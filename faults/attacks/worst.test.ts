@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { limits } from '../../protocol/limits.ts'
+import { readConfig } from '../../server/config.ts'
+import { attacks } from './attacks.ts'
+import { BOUNDS, violations } from './judge.ts'
+import { play } from './play.ts'
+import { prepareScene, type PreparedScene } from './scene.ts'
+
+const TIMES = { warmUpMs: 1_000, beforeMs: 1_000, attackMs: 2_500, restMs: 200 }
+/** Another test process shares the two cores, and alone makes a median of few ms several times as long. */
+const LOOSE = { ...BOUNDS, ratio: 10, negligibleMs: 20 }
+const TIMEOUT_MS = 60_000
+
+const notRun = process.platform === 'linux' ? '' : ' (NOT RUN: only Linux has addresses for attackers and victims)'
+
+let prepared: PreparedScene
+beforeAll(async () => {
+  if (notRun === '') prepared = await prepareScene({ rooms: 100, claims: 100 })
+}, TIMEOUT_MS)
+afterAll(() => prepared?.remove())
+
+async function played(name: string, env: Record<string, string> = {}) {
+  const attack = attacks.find((one) => one.name === name)!
+  return violations(await play(attack, prepared, TIMES, env), LOOSE)
+}
+
+/** Those that made victims wait longest before there was a defence: 1,000 to 8,600 times as long. */
+for (const name of ['small-frames', 'claims', 'sync', 'pages', 'renames'])
+  test.skipIf(notRun !== '')(
+    `[G7] victims at another address do not notice ${name}${notRun}`,
+    async () => expect(await played(name)).toEqual([]),
+    TIMEOUT_MS,
+  )
+
+test.skipIf(notRun !== '')(
+  `without limits the judge notices pages${notRun}`,
+  async () => expect(await played('pages', withoutLimits())).not.toEqual([]),
+  TIMEOUT_MS,
+)
+
+/** 0 for each limit that can be switched off. */
+function withoutLimits(): Record<string, string> {
+  const names = Object.keys(limits).map((name) => `LIMIT_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`)
+  return Object.fromEntries(names.filter((name) => canBe0(name)).map((name) => [name, '0']))
+}
+
+function canBe0(name: string): boolean {
+  try {
+    readConfig({ [name]: '0' })
+    return true
+  } catch {
+    return false
+  }
+}
