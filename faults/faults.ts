@@ -1,8 +1,11 @@
+import { attacks } from './attacks/attacks.ts'
+import { runAttacks } from './attacks/run.ts'
 import { timesByRule } from './checker/check.ts'
 import type { Violation } from './checker/rule.ts'
 import { readOptions, USAGE, type Options } from './command/options.ts'
 import { roundsOf, type Part } from './command/part.ts'
 import { full, oneRound, tour, type Selection } from './command/schedules.ts'
+import { fuzz, fuzzedLine } from './fuzz/fuzz.ts'
 import { nemeses } from './nemeses/all.ts'
 import type { Nemesis } from './nemeses/nemesis.ts'
 import { notRunSection, partSection, partViolations } from './report/part-section.ts'
@@ -17,6 +20,8 @@ import { oneStorm, stormLine, stormReplay, STORMS, stormsSection } from './storm
 
 const FULL_STORMS = { count: 20, sockets: 5_000 }
 const SOCKETS = 2_000
+const FUZZED_PACKETS = 10_000_000
+const FUZZ_REST_MS = 10_000
 
 const options = optionsOrExit()
 /** The command that repeats this, also with a random seed. */
@@ -28,6 +33,8 @@ const command = [
 process.exit(await run(options))
 
 async function run({ list, only, soakMs, sabotage }: Options): Promise<number> {
+  if (options.attacks) return list ? printAttacks() : runAttacks(options, command)
+  if (options.fuzz) return runFuzz()
   const selected = nemeses.filter(({ name }) => only?.includes(name) ?? true)
   const reasons = new Map<Nemesis, string>()
   for (const one of selected) {
@@ -130,24 +137,41 @@ async function runSoak(forMs: number): Promise<number> {
   return growthOf(result.samples).flat !== false && result.violations.length === 0 ? 0 : 1
 }
 
-function printList(reasons: Map<Nemesis, string>): number {
-  const row = (name: string, text: string) => console.log(`${name.padEnd(14)} ${text}`)
-  for (const one of nemeses) {
-    row(one.name, one.about)
-    const reason = reasons.get(one)
-    if (reason !== undefined) row('', `NOT SUPPORTED HERE: ${reason}`)
-  }
-  row(STORMS.name, STORMS.about)
+async function runFuzz(): Promise<number> {
+  const result = await fuzz(options.packets ?? FUZZED_PACKETS, options.seed, FUZZ_REST_MS)
+  for (const finding of result.findings) console.log(finding)
+  console.log(`Seed ${options.seed}: ${fuzzedLine(result)}`)
+  return result.findings.length === 0 ? 0 : 1
+}
+
+function printAttacks(): number {
+  for (const { name, about } of attacks) printRow(name, about)
   return 0
+}
+
+function printList(reasons: Map<Nemesis, string>): number {
+  for (const one of nemeses) {
+    printRow(one.name, one.about)
+    const reason = reasons.get(one)
+    if (reason !== undefined) printRow('', `NOT SUPPORTED HERE: ${reason}`)
+  }
+  printRow(STORMS.name, STORMS.about)
+  return 0
+}
+
+function printRow(name: string, text: string): void {
+  console.log(`${name.padEnd(14)} ${text}`)
 }
 
 function optionsOrExit(): Options {
   try {
     const read = readOptions(process.argv.slice(2), Math.random().toString(36).slice(2, 8))
-    const names = [...nemeses, STORMS].map(({ name }) => name)
+    const names = (read.attacks ? attacks : [...nemeses, STORMS]).map(({ name }) => name)
     const unknown = read.only?.filter((name) => !names.includes(name)) ?? []
     if (unknown.length > 0)
-      throw new Error(`There is no nemesis ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+      throw new Error(
+        `There is no ${read.attacks ? 'attack' : 'nemesis'} ${unknown.join(', ')}. There are: ${names.join(', ')}.`,
+      )
     return read
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`)

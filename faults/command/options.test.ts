@@ -25,3 +25,13 @@ test.each([
   ['--sabotage', 'unknown'],
   ['--unknown', '1'],
 ])('%s %s is refused', (name, value) => expect(() => readOptions([name, value], '')).toThrow())
+
+test('fuzzing has a fixed seed unless another one is given', () => {
+  expect(readOptions(['--fuzz'], 'random')).toMatchObject({ fuzz: true, seed: 'fuzz', randomSeed: false })
+  expect(readOptions(['--fuzz', '--seed', 'mine'], 'random')).toMatchObject({ seed: 'mine' })
+})
+
+test('results of only some attacks cannot be written', () => {
+  expect(() => readOptions(['--attacks', '--only', 'pages', '--write'], '')).toThrow('not written')
+  expect(readOptions(['--attacks', '--seconds', '5', '--write'], '')).toMatchObject({ attacks: true, seconds: 5 })
+})

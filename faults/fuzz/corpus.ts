@@ -1,0 +1,58 @@
+import type { CommandName, Input } from '../../protocol/commands.ts'
+
+/** Ids that the server under test knows. */
+export interface Known {
+  room: string
+  code: string
+  /** A message of the room. */
+  message: string
+  person: string
+  /** Ids for new messages. */
+  fresh: [string, string]
+}
+
+export interface Call {
+  command: CommandName
+  input: unknown
+}
+
+/** Valid inputs of every command. A new command does not compile without an entry here. */
+function inputs({ room, code, message, person, fresh }: Known): { [C in CommandName]: Input<C>[] } {
+  const [id, another] = fresh
+  return {
+    'session.start': [{ name: 'Fuzz' }],
+    'session.me': [{}],
+    'session.end': [{}],
+    'person.rename': [{ name: 'Fuzz again' }, { name: 'ရွှေ 👩‍👩‍👧 שָׁלוֹם' }],
+    'room.create': [{ name: 'Room' }, { name: 'Room', topic: 'What it is about', emoji: '🎉' }],
+    'room.update': [
+      { room, name: 'Another name' },
+      { room, topic: '', emoji: '' },
+    ],
+    'room.preview': [{ code }, { code: 'K7M2XPD4RQ' }],
+    'room.join': [{ code }, { code, unlessLeftAfter: 1 }, { code: 'https://example.org/r/K7M-2XPD-4RQ' }],
+    'room.leave': [{ room }],
+    'room.members': [{ room }, { room, after: person }],
+    'room.read': [{ room, seq: 1 }],
+    'room.typing': [{ room }],
+    sync: [
+      { known: [] },
+      { epoch: 'epoch', known: [{ room, rev: 1 }] },
+      { known: [{ room, rev: 2, term: 'sixteen letters!', proof: 'AAAAAAAAAAAAAAAAAAAAAA' }] },
+    ],
+    'message.send': [
+      { room, id, body: 'Hello **there**, https://example.org' },
+      { room, id: another, body: 'A reply', replyTo: message },
+    ],
+    'message.page': [{ room }, { room, before: 10, limit: 50 }, { room, after: 1 }, { room, around: 3, limit: 1 }],
+    'message.get': [{ room, ids: [message, id] }],
+    'message.missing': [{ room, ids: [message, id] }],
+  }
+}
+
+/** One list of all of them. */
+export function corpus(known: Known): Call[] {
+  return Object.entries(inputs(known)).flatMap(([command, all]) =>
+    all.map((input) => ({ command: command as CommandName, input })),
+  )
+}
