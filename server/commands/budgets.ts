@@ -29,7 +29,7 @@ export class Budgets {
     this.changes = new Rate(changesPerSecond, limits.changesBurst, steady)
     // As much as one person at each of its sockets. No limit of sockets means that many networks share an address.
     this.commandsOfAddress = new Rate(commandsPerSecond * socketsPerAddress, commandsBurst * socketsPerAddress, steady)
-    const changing = socketsPerAddress * CHANGING
+    const changing = socketsPerAddress && Math.max(1, socketsPerAddress * CHANGING)
     this.changesOfAddress = new Rate(changesPerSecond * changing, limits.changesBurst * changing, steady)
   }
 

@@ -60,7 +60,7 @@ export type Command<C extends CommandName> =
 const ROWS = 25
 const MEMBERS = 250
 const ROOMS = 5
-const CHARACTERS = 32 * 1024
+const CHARACTERS = 8 * 1024
 
 /** All commands. The schema of each is in protocol/commands.ts. */
 export const table: { [C in CommandName]: Command<C> } = {

@@ -100,9 +100,10 @@ export class Identity {
 
   /** Ends the session. This browser deletes everything of the person, also what was not sent. */
   async end(): Promise<void> {
-    const { wire, cache } = this.#options
+    const { wire, cache, settings } = this.#options
     const leaving = this.person
     await wire.post('session.end', {})
+    settings.forgetName()
     this.#become(null)
     if (leaving) await cache.forget(leaving.id)
   }
@@ -141,7 +142,9 @@ export class Identity {
     const another = this.status === 'unknown' || person?.id !== this.person?.id
     this.#set(person)
     if (!another) return
-    const { wire, cache, tabs } = this.#options
+    const { wire, cache, tabs, settings } = this.#options
+    // Another tab may have forgotten the name.
+    if (person === null) this.suggestedName = settings.suggestedName(suggestName)
     wire.close()
     void this.#adopted(person, [], cache.adopt(person, this.#epoch))
     tabs.emit('session', undefined)

@@ -169,6 +169,30 @@ test('[G10] the end of a session deletes the person’s data, and a failed end d
   expect([identity.status, (await cache.load()).person]).toEqual(['none', null])
 })
 
+test('[G10] a person who is forgotten is not suggested by name, and one who was signed out is', async () => {
+  const stored = new Map([['parley.name', alice.name]])
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    value: {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+      removeItem: (key: string) => stored.delete(key),
+    },
+  })
+  signedIn(alice)
+  await identity.load()
+  wire.answer('session.me', () => refuse('signed_out'))
+  wire.refuseSession()
+  await until(() => identity.status === 'none')
+  expect(identity.suggestedName).toBe(alice.name)
+  signedIn(alice)
+  await identity.check()
+  wire.answer('session.end', () => ({}))
+  await identity.end()
+  expect([identity.suggestedName, stored.get('parley.name')]).not.toContain(alice.name)
+  delete (globalThis as { localStorage?: unknown }).localStorage
+})
+
 test('a refusal because there is no session is checked before anything is deleted', async () => {
   signedIn(alice)
   await identity.load()

@@ -17,6 +17,14 @@ function save(key: string, value: string): void {
   }
 }
 
+function remove(key: string): void {
+  try {
+    localStorage.removeItem(key)
+  } catch {
+    // Nothing was saved either.
+  }
+}
+
 function asTheme(value: string | null): Theme {
   return value === 'light' || value === 'dark' ? value : 'system'
 }
@@ -55,5 +63,9 @@ export class Settings {
 
   rememberName(name: string): void {
     save('parley.name', name)
+  }
+
+  forgetName(): void {
+    remove('parley.name')
   }
 }
