@@ -22,4 +22,5 @@ test.each(['bun', 'ws', 'socketio'] as const)(
 
 const nats = 'nats delivers each message to everyone in its room, once'
 if (installed('nats')) test(nats, () => deliversInItsRooms('nats'))
+// A nats-server is no npm package, so a machine may lack it.
 else test.skip(`${nats} (NOT RUN: there is no nats-server on the PATH)`, () => {})

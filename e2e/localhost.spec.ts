@@ -7,6 +7,7 @@ const network = Object.values(networkInterfaces())
 
 test.describe('on the computer of a server that its network reaches', () => {
   test.use({ settings: { HOST: '0.0.0.0' } })
+  // Without a network there is no address that other devices could open.
   test.skip(network === undefined, 'this machine is in no network')
 
   test('an invitation has the address that other devices can open, and says why', async ({ alice, bob, server }) => {

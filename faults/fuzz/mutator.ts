@@ -8,7 +8,7 @@ const MOST_CHANGES = 3
 const NUMBER_TEXTS = ['1e999', '-1e999', '-0', '1E400', '0.1e1', '9'.repeat(400), '1.0000000000000000000001']
 const KEYS = ['room', 'id', 'body', 'name', 'known', '__proto__', 'constructor', 'toString', 'length', '', '0']
 
-/** What is left valid: without it no packet would reach the storage. */
+/** The share of packets that are not mutated: without it no packet would reach the storage. */
 const VALID_SHARE = 0.1
 
 /** Makes packets from valid ones. The same seed makes the same changes. */

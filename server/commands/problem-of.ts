@@ -10,7 +10,10 @@ const KINDS: Record<string, string> = {
   strict_object: 'an object',
 }
 
-/** What is wrong with a value, in words that follow the name of its field. The schemas bring words of their own for the rest. */
+/**
+ * Describes what a value violates, in words that follow the name of its field. The schemas bring words of their own for
+ * the rest.
+ */
 export function problemOf({ type, expected, input, message, requirement, received }: v.BaseIssue<unknown>): string {
   if (!message.startsWith('Invalid')) return message
   if (type === 'strict_object' && expected === 'never') return 'is not a field of this command'

@@ -76,7 +76,7 @@ describe('[G7] a socket that sends as fast as it can is not read or closed by na
       const during = await latency()
       expect(during).toBeLessThan(Math.max(before * 3, MOST_MS))
       expect(memory() - used).toBeLessThan(64 * MEBIBYTE)
-      // What is read at once may be less than a flood: then the rest is not read for some seconds.
+      // The server may read only a part of the flood at once. It reads the rest some seconds later.
       await until('it is closed, or not read', async () => {
         const { bytesWritten } = socket.tcp
         await sleep(100)

@@ -67,7 +67,10 @@ export class Socket implements Connection {
     this.ws.cork(() => this.ws.send(frame))
   }
 
-  /** Stops reading until the budget is even again: the peer's frames wait in its own memory. What was read before still arrives. */
+  /**
+   * Stops reading until the budget is even again: the peer's frames wait in its own memory. Frames that were read before
+   * are still handled.
+   */
   pause(): void {
     if (this.ws.isPaused) return
     this.ws.pause()

@@ -24,7 +24,7 @@ beforeAll(async () => {
   write('assets/main-abc.js', 'start()')
   write('.vite/manifest.json', '{"main.ts":{}}')
   app = await openApp(undefined, { clientDir, log: (line) => void lines.push(line) })
-  // What is served from now on is in memory.
+  // The server has read every file by now, so it serves them from memory.
   rmSync(clientDir, { recursive: true })
 })
 afterAll(() => app.close())

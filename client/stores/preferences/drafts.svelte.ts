@@ -21,7 +21,7 @@ export class Drafts implements IdentityFollower {
   constructor(options: DraftsOptions) {
     this.#options = options
     options.tabs.on('draft', ({ person, room, content }) => {
-      // What is being typed here is newer.
+      // This tab's text is newer, because a person is typing it.
       if (person === this.#person && !this.#unwritten.has(room)) this.#put(room, content)
     })
     globalThis.document?.addEventListener('visibilitychange', () => this.flush())
