@@ -24,21 +24,23 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
   return {
     async 'open the room'() {
       const who = anyone()
-      const { rev } = await storage.page({ who, room, limit, bytes: limits.answerBytes })
+      const { rev } = (await storage.page({ who, room, limit, bytes: limits.answerBytes })).parse()
       const {
         rooms: [state],
       } = await storage.catchUp({ who, epoch, rooms: [{ room, rev }], ...MOST })
-      const members = await storage.members({ who, room, limit: limits.membersPage, bytes: limits.answerBytes })
+      const members = (
+        await storage.members({ who, room, limit: limits.membersPage, bytes: limits.answerBytes })
+      ).parse()
       if (state?.reset || members.members.length !== people.length) throw new Error('the room is not whole')
     },
     async 'a page in the middle'() {
       const around = first + Math.floor(Math.random() * (last - first))
-      const page = await storage.page({ who: anyone(), room, around, limit, bytes: limits.answerBytes })
+      const page = (await storage.page({ who: anyone(), room, around, limit, bytes: limits.answerBytes })).parse()
       if (page.messages.length !== limit) throw new Error('the page is not full')
     },
     async 'catch up on 500'() {
       const who = anyone()
-      const { rev } = await storage.page({ who, room, limit: 1, bytes: 1 })
+      const { rev } = (await storage.page({ who, room, limit: 1, bytes: 1 })).parse()
       const known = [{ room, rev: rev - MOST.changes }]
       // More are appended between the two.
       const {

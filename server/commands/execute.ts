@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { extendSession } from '../people/extend-session.ts'
 import { findSession } from '../people/find-session.ts'
 import { hashToken } from '../people/sessions.ts'
+import { Json } from '../storage/json.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
@@ -16,6 +17,10 @@ const RESTART_RETRY_MS = 1_000
 const SHOWN_CHARACTERS = 40
 
 export type Answer = { ok: unknown } | { error: WireError }
+
+export function encodeAnswer(answer: Answer): string {
+  return 'ok' in answer && answer.ok instanceof Json ? `{"ok":${answer.ok.text}}` : JSON.stringify(answer)
+}
 
 export interface Commands {
   /** Runs one command for a caller: parse, limit, authorise, run, translate. Never rejects. */

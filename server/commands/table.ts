@@ -1,5 +1,5 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
-import type { Message, RoomState } from '../../protocol/entities.ts'
+import type { RoomState } from '../../protocol/entities.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
 import { findMissing } from '../messages/find-missing.ts'
@@ -18,6 +18,7 @@ import { listMembers } from '../rooms/list-members.ts'
 import { markRead } from '../rooms/mark-read.ts'
 import { previewRoom } from '../rooms/preview-room.ts'
 import { updateRoom } from '../rooms/update-room.ts'
+import type { Json } from '../storage/json.ts'
 
 /**
  * Who may run a command. `anyone` needs no session. `signed-in` needs one. `member` is `signed-in` and in the room that
@@ -33,11 +34,16 @@ export type Policy = (typeof policies)[number]
 export const costs = ['command', 'message', 'change'] as const
 export type Cost = (typeof costs)[number]
 
+/** Commands whose answer is passed on as the storage encoded it. */
+type Encoded = 'message.page' | 'message.get' | 'room.members'
+
+type Result<C extends CommandName> = C extends Encoded ? Json<Results[C]> : Results[C]
+
 type Run<C extends CommandName, By extends Caller> = (
   context: Context,
   caller: By,
   input: Parsed<C>,
-) => Promise<Results[C]>
+) => Promise<Result<C>>
 
 /** Weighed by what it makes the storage do: in changes for `change`, otherwise in plain commands (some 100 µs each). */
 export interface Weighed<C extends CommandName> {
@@ -46,7 +52,7 @@ export interface Weighed<C extends CommandName> {
   /** Drawn before it runs. */
   weight: (input: Parsed<C>, caller: SignedIn, context: Context) => number | Promise<number>
   /** The weight as its result shows it: what exceeds `weight` is owed. */
-  weighed?: (result: Results[C]) => number
+  weighed?: (result: Result<C>) => number
   run: Run<C, SignedIn>
 }
 
@@ -56,11 +62,11 @@ export type Command<C extends CommandName> =
   | { may: Exclude<Policy, 'anyone'>; cost: Cost; weight?: undefined; run: Run<C, SignedIn> }
   | Weighed<C>
 
-/** What weighs as much as one plain command: so many rows, rooms, or characters of text in an answer. */
+/** What weighs as much as one plain command: so many rows, rooms, or characters of an answer as JSON. */
 const ROWS = 25
-const MEMBERS = 250
 const ROOMS = 5
 const CHARACTERS = 8 * 1024
+const CHARACTERS_OF_MEMBERS = 24 * 1024
 
 /** All commands. The schema of each is in protocol/commands.ts. */
 export const table: { [C in CommandName]: Command<C> } = {
@@ -78,7 +84,7 @@ export const table: { [C in CommandName]: Command<C> } = {
     may: 'member',
     cost: 'command',
     weight: () => 1,
-    weighed: ({ members }) => 1 + members.length / MEMBERS,
+    weighed: ({ text }) => 1 + text.length / CHARACTERS_OF_MEMBERS,
     run: listMembers,
   },
   'room.read': { may: 'member', cost: 'command', run: markRead },
@@ -95,14 +101,14 @@ export const table: { [C in CommandName]: Command<C> } = {
     may: 'member',
     cost: 'command',
     weight: ({ limit }, _caller, { limits }) => 1 + (limit ?? limits.pageMessages) / ROWS,
-    weighed: ({ messages }) => 1 + messages.length / ROWS + charactersOf(messages) / CHARACTERS,
+    weighed: ({ text }) => 1 + text.length / CHARACTERS,
     run: pageMessages,
   },
   'message.get': {
     may: 'member',
     cost: 'command',
     weight: ({ ids }) => 1 + ids.length / ROWS,
-    weighed: ({ messages }) => 1 + messages.length / ROWS + charactersOf(messages) / CHARACTERS,
+    weighed: ({ text }) => 1 + text.length / CHARACTERS,
     run: getMessages,
   },
   'message.missing': { may: 'member', cost: 'command', weight: ({ ids }) => 1 + ids.length / ROWS, run: findMissing },
@@ -114,8 +120,4 @@ async function countRooms(_input: unknown, caller: SignedIn, { storage }: Contex
 
 function changesIn(rooms: RoomState[]): number {
   return rooms.reduce((sum, { changes }) => sum + changes.length, 0)
-}
-
-function charactersOf(messages: Message[]): number {
-  return messages.reduce((sum, { body }) => sum + body.length, 0)
 }

@@ -2,7 +2,7 @@ import { Hono, type Context as HttpContext, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { errorCodes, Refusal, type Params, type Reason } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
-import type { Answer, Commands } from '../commands/execute.ts'
+import { encodeAnswer, type Answer, type Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -101,8 +101,10 @@ export function refuse(reason: Reason, params?: Params, retryAfterMs?: number): 
 
 function toResponse(answer: Answer, headers = new Headers()): Response {
   headers.set('cache-control', 'no-store')
-  if (!('error' in answer)) return Response.json(answer, { headers })
+  headers.set('content-type', 'application/json;charset=utf-8')
+  const body = encodeAnswer(answer)
+  if (!('error' in answer)) return new Response(body, { headers })
   const { code, retryAfterMs } = answer.error
   if (retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
-  return Response.json(answer, { status: errorCodes[code], headers })
+  return new Response(body, { status: errorCodes[code], headers })
 }

@@ -49,9 +49,9 @@ export function event(name: string, payload: unknown): string {
   return `42["${name}",${JSON.stringify(payload)}]`
 }
 
-/** `ack` is the id that the client sent. */
-export function acknowledge(ack: string, answer: unknown): string {
-  return `43${ack}[${JSON.stringify(answer)}]`
+/** `ack` is the id that the client sent, `answer` is JSON. */
+export function acknowledge(ack: string, answer: string): string {
+  return `43${ack}[${answer}]`
 }
 
 /** Null for a frame that is not valid or not supported. The socket is closed then. */

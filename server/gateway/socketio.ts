@@ -2,7 +2,7 @@ import type { ServerWebSocket, WebSocketHandler } from 'bun'
 import { closeCodes } from '../../protocol/close-codes.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
-import type { Answer, Commands } from '../commands/execute.ts'
+import { encodeAnswer, type Answer, type Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../storage/operations/sessions.ts'
@@ -230,7 +230,7 @@ export class SocketIo {
   }
 
   private answer(socket: Socket, name: string, ack: string, answer: Answer): void {
-    if (ack !== '') socket.send(packets.acknowledge(ack, answer))
+    if (ack !== '') socket.send(packets.acknowledge(ack, encodeAnswer(answer)))
     else if ('error' in answer)
       socket.send(packets.event('refused', { command: name.slice(0, 40), error: answer.error }))
   }

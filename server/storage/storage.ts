@@ -12,7 +12,7 @@ import {
 } from './operations/table.ts'
 
 /**
- * The methods of the operations: one object in, one object out, plain data that survives JSON. `by` is whom it is done
+ * The methods of the operations: one object in, one object out, plain data that survives JSON, or `Json`. `by` is whom it is done
  * for, and in whose turn; without it, it is the server's own work.
  */
 export type Operate = { [N in OperationName]: (input: Input<N>, by?: Asker) => Promise<Result<N>> }

@@ -25,8 +25,8 @@ export function appendContract(open: Open) {
         'x'.repeat(4_000),
       ]
       for (const text of texts) await say(storage, id, alice, text)
-      const page = await storage.page({ who: alice, room: id, limit: 10, bytes: 100_000 })
-      expect(page?.messages.map((message) => message.body)).toEqual(texts)
+      const page = (await storage.page({ who: alice, room: id, limit: 10, bytes: 100_000 })).parse()
+      expect(page.messages.map((message) => message.body)).toEqual(texts)
     })
 
     test('[G2] all fields of the content come back, and all of them tell one message from another', async () => {
@@ -35,7 +35,7 @@ export function appendContract(open: Open) {
       const first = await say(storage, id, alice, 'where?')
       const reply = { ...draft(id, alice, 'here'), content: { body: 'here', replyTo: first.id } }
       expect(await storage.append(reply)).toEqual({ stored: at(4, reply) })
-      const { messages } = await storage.page({ who: alice, room: id, limit: 10, bytes: 1_000 })
+      const { messages } = (await storage.page({ who: alice, room: id, limit: 10, bytes: 1_000 })).parse()
       expect(messages).toEqual([first, at(4, reply)])
       expect(await storage.append(reply)).toEqual({ known: at(4, reply) })
       for (const replyTo of [undefined, newId()])
@@ -65,8 +65,10 @@ export function appendContract(open: Open) {
       await storage.append(hello)
       const others = [{ content: { body: 'goodbye' } }, { who: bob }, { room: garden.id }]
       for (const other of others) await isRefused(storage.append({ ...hello, ...other }), 'id_taken')
-      expect((await storage.page({ who: alice, room: garden.id, limit: 10, bytes: 1_000 }))?.messages).toEqual([])
-      expect((await storage.page({ who: alice, room: kitchen.id, limit: 10, bytes: 1_000 }))?.rev).toBe(4)
+      expect((await storage.page({ who: alice, room: garden.id, limit: 10, bytes: 1_000 })).parse().messages).toEqual(
+        [],
+      )
+      expect((await storage.page({ who: alice, room: kitchen.id, limit: 10, bytes: 1_000 })).parse().rev).toBe(4)
     })
 
     test('an outsider who knows an id can neither take it nor learn whether it exists', async () => {
@@ -81,9 +83,9 @@ export function appendContract(open: Open) {
       expect(await storage.append(later)).toEqual({ stored: at(5, later) })
       expect(await storage.append(hello)).toEqual({ known: at(4, hello) })
       const bodies = async (who: string, room: string) =>
-        (await storage.getMessages({ who, room, ids: [hello.id, later.id], bytes: 1_000 })).messages.map(
-          ({ body }) => body,
-        )
+        (await storage.getMessages({ who, room, ids: [hello.id, later.id], bytes: 1_000 }))
+          .parse()
+          .messages.map(({ body }) => body)
       expect(await bodies(bob, kitchen.id)).toEqual(['hello', 'later'])
       expect(await bodies(mallory, den.id)).toEqual(['mine', 'mine'])
     })
@@ -153,7 +155,9 @@ export function appendContract(open: Open) {
       const { epoch } = storage
       await on.reopen()
       expect(on.storage.epoch).toBe(epoch)
-      expect((await on.storage.page({ who: alice, room: id, limit: 100, bytes: 10_000 }))?.messages).toEqual(said)
+      expect((await on.storage.page({ who: alice, room: id, limit: 100, bytes: 10_000 })).parse().messages).toEqual(
+        said,
+      )
     })
   })
 }

@@ -5,8 +5,8 @@ import { stage } from './stage.ts'
 export function getContract(open: Open) {
   describe('getMessages', () => {
     const on = stage(open)
-    const get = (who: string, room: string, ids: string[], bytes = 10_000) =>
-      on.storage.getMessages({ who, room, ids, bytes })
+    const get = async (who: string, room: string, ids: string[], bytes = 10_000) =>
+      (await on.storage.getMessages({ who, room, ids, bytes })).parse()
 
     test('the messages of the room that have these ids come in order of seq', async () => {
       const { storage, alice, bob } = on

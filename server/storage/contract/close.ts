@@ -14,8 +14,8 @@ export function closeContract(open: Open) {
       await expect(storage.append(draft(id, alice, 'too late'))).rejects.toMatchObject({ code: 'unavailable' })
       expect((await answers).every((answer) => 'stored' in answer)).toBe(true)
 
-      const page = await (await opening).page({ who: alice, room: id, limit: 100, bytes: 10_000 })
-      expect(page?.messages.map((message) => message.body)).toEqual(Array(20).fill('last words'))
+      const page = (await (await opening).page({ who: alice, room: id, limit: 100, bytes: 10_000 })).parse()
+      expect(page.messages.map((message) => message.body)).toEqual(Array(20).fill('last words'))
       await expect(storage.ping()).rejects.toThrow()
       await expect(storage.roomsOf({ who: alice })).rejects.toThrow()
       await destroy()

@@ -56,7 +56,7 @@ export function nodesContract(open: Open) {
       expect([own.length, others.length]).toEqual([20, 20])
       const revs = [...own, ...others].map(({ rev }) => rev).toSorted((a, b) => a - b)
       expect(revs).toEqual(Array.from({ length: 40 }, (_, index) => index + 4))
-      const page = await other.page({ who: bob, room: id, limit: 100, bytes: 10_000 })
+      const page = (await other.page({ who: bob, room: id, limit: 100, bytes: 10_000 })).parse()
       expect(page.messages).toHaveLength(40)
     })
 

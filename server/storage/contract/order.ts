@@ -68,7 +68,7 @@ export function orderContract(open: Open) {
         expect(messages).toEqual(inOrder)
 
         await storage.joinRoom({ who: people[0]!, code: code, at: NOW, roomsPerPerson: 0 })
-        const page = await storage.page({ who: people[0]!, room: id, limit: STEPS, bytes: 1024 * 1024 })
+        const page = (await storage.page({ who: people[0]!, room: id, limit: STEPS, bytes: 1024 * 1024 })).parse()
         expect(page.messages).toEqual(inOrder)
       }
       for (const [index, answer] of answers.entries()) {

@@ -27,11 +27,8 @@ export function roomsContract(open: Open) {
         { rev: 1, room: { ...made, rev: 1 } },
         { rev: 2, member: owner },
       ])
-      expect(await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes })).toEqual({
-        members: [owner],
-        rev: 2,
-        more: false,
-      })
+      const people = (await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes })).parse()
+      expect(people).toEqual({ members: [owner], rev: 2, more: false })
     })
 
     test('a code belongs to one room, and a refused room leaves nothing behind', async () => {
@@ -173,9 +170,9 @@ export function roomsContract(open: Open) {
       await storage.leaveRoom({ who: bob, room: id })
       const gone = { person: { id: bob, name: 'bob', guest: true }, role: 'member' as const, left: true as const }
       expect(changes).toEqual([{ rev: 4, member: gone }])
-      expect((await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes }))?.members).toContainEqual(
-        gone,
-      )
+      expect(
+        (await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes })).parse().members,
+      ).toContainEqual(gone)
 
       await isRefused(storage.leaveRoom({ who: bob, room: id }), 'not_member')
       expect(await idsOf(bob)).not.toContain(id)
@@ -207,7 +204,7 @@ export function roomsContract(open: Open) {
           id,
         })
       }
-      const { members, rev } = (await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes }))!
+      const { members, rev } = (await storage.members({ who: alice, room: id, limit: 10, bytes: MOST.bytes })).parse()
       expect(Object.fromEntries(members.map((each) => [each.person.name, each]))).toMatchObject({
         alice: { role: 'owner' },
         bob: { role: 'member' },
@@ -220,14 +217,16 @@ export function roomsContract(open: Open) {
       const { storage, alice } = on
       const others = await Promise.all(['a', 'b', 'c', 'd'].map((name) => guest(storage, name)))
       const { id } = await room(storage, alice, ...others)
-      const first = (await storage.members({ who: alice, room: id, limit: 3, bytes: MOST.bytes }))!
-      const second = (await storage.members({
-        who: alice,
-        room: id,
-        limit: 3,
-        bytes: MOST.bytes,
-        after: first.members.at(-1)!.person.id,
-      }))!
+      const first = (await storage.members({ who: alice, room: id, limit: 3, bytes: MOST.bytes })).parse()
+      const second = (
+        await storage.members({
+          who: alice,
+          room: id,
+          limit: 3,
+          bytes: MOST.bytes,
+          after: first.members.at(-1)!.person.id,
+        })
+      ).parse()
       expect([first.members.length, first.more, second.members.length, second.more]).toEqual([3, true, 2, false])
       const ids = [...first.members, ...second.members].map((member) => member.person.id)
       expect(ids).toEqual([alice, ...others].toSorted())
@@ -239,7 +238,7 @@ export function roomsContract(open: Open) {
         ['\u0001'.repeat(40), '"'.repeat(40), '字'.repeat(40)].map((name) => guest(storage, name)),
       )
       const { id } = await room(storage, alice, ...others)
-      const page = (bytes: number) => storage.members({ who: alice, room: id, limit: 10, bytes })
+      const page = async (bytes: number) => (await storage.members({ who: alice, room: id, limit: 10, bytes })).parse()
       const all = await page(MOST.bytes)
       const size = Buffer.byteLength(JSON.stringify(all.members))
       expect([all.members.length, all.more]).toEqual([4, false])

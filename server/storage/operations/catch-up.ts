@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Change, RevRange, RoomState } from '../../../protocol/entities.ts'
 import type { RoomsTable, Schema } from '../schema.ts'
-import { encodedBytes } from './encoded.ts'
+import { listedBytes } from './encoded.ts'
 import { readEpoch } from './epoch.ts'
 import { unmatchedAmong, type Known } from './known-revs.ts'
 import { toMember } from './members.ts'
@@ -156,7 +156,7 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const rooms: StoredRoomState[] = []
   const states = rows.map((row) => resetState(row, who))
   // The states are sent in any case: changes get what they leave.
-  for (const state of states) left.bytes -= encodedBytes(state)
+  for (const state of states) left.bytes -= listedBytes(JSON.stringify(state))
   for (const [index, row] of rows.entries()) {
     const claim = claims.get(row.id)
     const known = claim !== undefined && !unmatched.includes(claim)
@@ -237,7 +237,7 @@ async function changesSince(tx: ReadTx, room: RoomsTable, since: number, left: L
     changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
     if (changes.length > left.changes) return null
   }
-  const bytes = changes.reduce((sum, change) => sum + encodedBytes(change), 0)
+  const bytes = changes.reduce((sum, change) => sum + listedBytes(JSON.stringify(change)), 0)
   if (bytes > left.bytes) return null
   left.changes -= changes.length
   left.bytes -= bytes

@@ -1,14 +1,25 @@
 /** A list has one more byte than its values with a comma each: `[]`. */
 export const LIST_BYTES = 1
 
-/** The bytes that a value adds to a list in JSON, with its comma. A control character has six bytes there. */
-export function encodedBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value)) + 1
+/** The bytes that a value adds to a list, by its JSON, with its comma. A control character has six bytes there. */
+export function listedBytes(json: string): number {
+  return Buffer.byteLength(json) + 1
 }
 
-/** The first values whose list fits in `bytes` as JSON. The very first one always does, or a long one could never be read. */
-export function fitting<T>(values: T[], bytes: number): T[] {
+/** JSON of the first values whose list fits in `bytes`. The very first one always does, or a long one could never be read. */
+export function fitting(values: unknown[], bytes: number): string[] {
+  const texts: string[] = []
   let used = LIST_BYTES
-  const end = values.findIndex((value, index) => (used += encodedBytes(value)) > bytes && index > 0)
-  return end === -1 ? values : values.slice(0, end)
+  for (const value of values) {
+    const text = JSON.stringify(value)
+    used += listedBytes(text)
+    if (used > bytes && texts.length > 0) break
+    texts.push(text)
+  }
+  return texts
+}
+
+/** JSON of an object that has a list, whose values are encoded already, and other fields. */
+export function withList(name: string, texts: string[], others: object): string {
+  return `{${JSON.stringify(name)}:[${texts.join(',')}],${JSON.stringify(others).slice(1)}`
 }

@@ -1,6 +1,7 @@
 import type { Member, Room } from '../../../protocol/entities.ts'
+import { Json } from '../json.ts'
 import type { MembersTable, PeopleTable } from '../schema.ts'
-import { fitting } from './encoded.ts'
+import { fitting, withList } from './encoded.ts'
 import { revFor, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
@@ -90,12 +91,12 @@ const membersAfter = prepared((db, room: string, after: string, limit: number) =
 export async function members(
   tx: ReadTx,
   { who, room, after = '', limit, bytes }: { who: string; room: string; after?: string; limit: number; bytes: number },
-): Promise<{ members: Member[]; rev: number; more: boolean } | Refused> {
+): Promise<Json<{ members: Member[]; rev: number; more: boolean }> | Refused> {
   const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
   const rows = await membersAfter(tx, room, after, limit + 1)
   const page = fitting(rows.slice(0, limit).map(toMember), bytes)
-  return { members: page, rev, more: page.length < rows.length }
+  return new Json(withList('members', page, { rev, more: page.length < rows.length }))
 }
 
 const moveMark = prepared((db, who: string, room: string, mark: number) =>

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
+import { Json } from '../json.ts'
 import type { MessagesTable } from '../schema.ts'
 import { digestOf, toColumns, toContent } from './content.ts'
-import { encodedBytes, fitting, LIST_BYTES } from './encoded.ts'
+import { fitting, LIST_BYTES, listedBytes, withList } from './encoded.ts'
 import { revFor } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
@@ -55,7 +56,7 @@ const newerFrom = prepared((db, room: string, seq: number, limit: number) =>
 )
 
 /** A page of a room's messages. Refused with `not_member`. */
-export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Refused> {
+export async function page(tx: ReadTx, request: PageRequest): Promise<Json<Page> | Refused> {
   const { who, room, limit, bytes, before, after, around } = request
   const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
@@ -64,27 +65,27 @@ export async function page(tx: ReadTx, request: PageRequest): Promise<Page | Ref
     const newer = await newerFrom(tx, room, after + 1, limit + 1)
     const messages = fitting(newer.slice(0, limit).map(toMessage), bytes)
     const [older] = await olderThan(tx, room, after + 1, 1)
-    return { messages, rev, more: { before: older !== undefined, after: messages.length < newer.length } }
+    return toPage(messages, rev, { before: older !== undefined, after: messages.length < newer.length })
   }
   if (around !== undefined) {
-    const older = (await olderThan(tx, room, around, limit + 1)).map(toMessage)
-    const newer = (await newerFrom(tx, room, around, limit + 1)).map(toMessage)
-    const fits = fittingAround(older, newer, limit, bytes)
-    return {
-      messages: [...older.slice(0, fits.older).toReversed(), ...newer.slice(0, fits.newer)],
-      rev,
-      more: { before: fits.older < older.length, after: fits.newer < newer.length },
-    }
+    const older = await olderThan(tx, room, around, limit + 1)
+    const newer = await newerFrom(tx, room, around, limit + 1)
+    const fits = fittingAround(older.map(toMessage), newer.map(toMessage), limit, bytes)
+    const messages = [...fits.older.toReversed(), ...fits.newer]
+    return toPage(messages, rev, {
+      before: fits.older.length < older.length,
+      after: fits.newer.length < newer.length,
+    })
   }
   const end = before ?? Number.MAX_SAFE_INTEGER
   const older = await olderThan(tx, room, end, limit + 1)
   const messages = fitting(older.slice(0, limit).map(toMessage), bytes)
   const [newer] = before === undefined ? [] : await newerFrom(tx, room, end, 1)
-  return {
-    messages: messages.toReversed(),
-    rev,
-    more: { before: messages.length < older.length, after: newer !== undefined },
-  }
+  return toPage(messages.toReversed(), rev, { before: messages.length < older.length, after: newer !== undefined })
+}
+
+function toPage(messages: string[], rev: number, more: Page['more']): Json<Page> {
+  return new Json(withList('messages', messages, { rev, more }))
 }
 
 /**
@@ -115,7 +116,7 @@ export async function missing(
 export async function getMessages(
   tx: ReadTx,
   { who, room, ids, bytes }: { who: string; room: string; ids: string[]; bytes: number },
-): Promise<{ messages: Message[]; more: boolean } | Refused> {
+): Promise<Json<{ messages: Message[]; more: boolean }> | Refused> {
   if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
   const rows = await tx.db
     .selectFrom('messages')
@@ -126,7 +127,7 @@ export async function getMessages(
     .orderBy('seq')
     .execute()
   const messages = fitting(rows.map(toMessage), bytes)
-  return { messages, more: messages.length < rows.length }
+  return new Json(withList('messages', messages, { more: messages.length < rows.length }))
 }
 
 /**
@@ -156,20 +157,21 @@ export async function edit(
   return { message }
 }
 
-/** How many messages of each side fit, grown from the middle outwards. A side that ends gives its share to the other. */
+/** JSON of the messages of each side that fit, grown from the middle outwards. A side that ends gives its share to the other. */
 function fittingAround(older: Message[], newer: Message[], limit: number, bytes: number) {
-  const fits = { older: 0, newer: 0 }
+  const fits: { older: string[]; newer: string[] } = { older: [], newer: [] }
   let used = LIST_BYTES
-  while (fits.older + fits.newer < limit) {
-    const nextNewer = newer[fits.newer]
-    const nextOlder = older[fits.older]
-    const takeNewer = nextNewer !== undefined && (nextOlder === undefined || fits.newer <= fits.older)
+  for (let count = 0; count < limit; count++) {
+    const nextNewer = newer[fits.newer.length]
+    const nextOlder = older[fits.older.length]
+    const takeNewer = nextNewer !== undefined && (nextOlder === undefined || fits.newer.length <= fits.older.length)
     const next = takeNewer ? nextNewer : nextOlder
     if (next === undefined) break
-    used += encodedBytes(next)
-    if (used > bytes && fits.older + fits.newer > 0) break
-    if (takeNewer) fits.newer += 1
-    else fits.older += 1
+    const text = JSON.stringify(next)
+    used += listedBytes(text)
+    if (used > bytes && count > 0) break
+    if (takeNewer) fits.newer.push(text)
+    else fits.older.push(text)
   }
   return fits
 }

@@ -93,13 +93,15 @@ test(
     const seqs = new Map<string, number>()
     const first = 2 + people.length
     for (let after = 0; ;) {
-      const { messages, more } = await storage.page({
-        who: people[0]!,
-        room: id,
-        after,
-        limit: 500,
-        bytes: 1024 * 1024,
-      })
+      const { messages, more } = (
+        await storage.page({
+          who: people[0]!,
+          room: id,
+          after,
+          limit: 500,
+          bytes: 1024 * 1024,
+        })
+      ).parse()
       for (const message of messages) seqs.set(message.id, message.seq)
       if (!more.after) break
       after = messages.at(-1)!.seq

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { Json } from '../../json.ts'
 import { rejection } from '../test/fixture.ts'
 import { openChannel } from './channel.ts'
 
@@ -16,6 +17,15 @@ describe.each([false, true])('batched: %p', (batched) => {
   test('answers come in the order of the questions', async () => {
     const channel = openChannel<string, string>({ script: crasher, onCrash() {}, batched })
     expect(await Promise.all(['a', 'b', 'c'].map((each) => channel.ask(each)))).toEqual(['a', 'b', 'c'])
+    channel.close()
+  })
+
+  test('an object that is encoded already keeps its place, and is not parsed', async () => {
+    const channel = openChannel<string, string | Json<unknown>>({ script: crasher, onCrash() {}, batched })
+    const questions = ['a', '{ "spaces" : "stay" }', '{}', 'b']
+    const answers = await Promise.all(questions.map((each) => channel.ask(each)))
+    expect(answers).toEqual(['a', new Json('{ "spaces" : "stay" }'), new Json('{}'), 'b'])
+    expect((answers[1] as Json<unknown>).parse()).toEqual({ spaces: 'stay' })
     channel.close()
   })
 

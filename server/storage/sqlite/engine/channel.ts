@@ -1,4 +1,6 @@
-/** Sends questions to a worker. Answers come in the order of the questions. */
+import { Json } from '../../json.ts'
+
+/** Sends questions to a worker. Answers come in the order of the questions. One that is a `Json` is not parsed. */
 export interface Channel<Question, Answer> {
   ask(question: Question): Promise<Answer>
   /** Ends the worker. Open questions are never answered. */
@@ -47,9 +49,11 @@ export function openChannel<Question, Answer>({
   const inbox: string[] = []
   let pausing = false
 
-  function receive(answers: string) {
-    for (const answer of JSON.parse(answers) as Answer[]) open.shift()?.resolve(answer)
-    if (answers.length < LONG_ANSWER) return
+  /** A list of answers, or one `Json`, which is an object. */
+  function receive(message: string) {
+    if (message.startsWith('{')) open.shift()?.resolve(new Json(message) as Answer)
+    else for (const answer of JSON.parse(message) as Answer[]) open.shift()?.resolve(answer)
+    if (message.length < LONG_ANSWER) return
     pausing = true
     setImmediate(() => {
       pausing = false

@@ -31,7 +31,7 @@ test('messages from when ids were unique for everybody stay as they are, and oth
     { id: first, room: 'kitchen', seq: 3, rev: 3, at: 7, author: 'alice', body: 'hello' },
     { id: edited, room: 'kitchen', seq: 4, rev: 5, at: 8, author: 'alice', body: 'edited', replyTo: first },
   ]
-  const page = await storage.page({ who: 'alice', room: 'kitchen', limit: 10, bytes: 1_000 })
+  const page = (await storage.page({ who: 'alice', room: 'kitchen', limit: 10, bytes: 1_000 })).parse()
   expect(page.messages).toEqual(messages)
   const { rooms } = await storage.catchUp({ who: 'alice', rooms: [{ room: 'kitchen', rev: 4 }], ...MOST })
   expect(rooms[0]!.changes).toEqual([{ rev: 5, message: messages[1]! }])

@@ -1,3 +1,4 @@
+import { Json } from '../../json.ts'
 import type { ReadTx } from '../../operations/operation.ts'
 import { operations, type AnyRead } from '../../operations/table.ts'
 import { openForReading, type Connection } from './database.ts'
@@ -22,7 +23,10 @@ async function read({ name, input }: AnyRead): Promise<unknown> {
 
 serve<ReaderQuestion, ReaderAnswer>(async (question) => {
   try {
-    if ('read' in question) return { output: await read(question.read) }
+    if ('read' in question) {
+      const output = await read(question.read)
+      return output instanceof Json ? output : { output }
+    }
     if ('ping' in question) return { output: connection.raw.query('SELECT 1').get() }
     if ('close' in question) return { output: connection.raw.close(true) }
     connection = openForReading(question.open.path)

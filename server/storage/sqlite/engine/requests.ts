@@ -1,4 +1,5 @@
 import type { Fact } from '../../facts.ts'
+import type { Json } from '../../json.ts'
 import type { Epoch } from '../../operations/epoch.ts'
 import type { AnyRead, AnyWrite } from '../../operations/table.ts'
 import type { Inspected } from '../recovery/inspect.ts'
@@ -24,4 +25,4 @@ export type WriterAnswer =
   { opened: WriterOpened } | { outcomes: WriterOutcome[] } | { space: boolean } | { fatal: string } | { closed: true }
 
 export type ReaderQuestion = { open: { path: string } } | { read: AnyRead } | { ping: true } | { close: true }
-export type ReaderAnswer = { output?: unknown } | { failure: Failure }
+export type ReaderAnswer = { output?: unknown } | Json<unknown> | { failure: Failure }

@@ -2,6 +2,7 @@ import type { Fact } from '../../facts.ts'
 import { UNBOUNDED, type Asker, type WaitingBounds } from '../../fair-queue.ts'
 import { FairTurns } from '../../fair-turns.ts'
 import { groupCommit, type Outcome } from '../../group-commit.ts'
+import { Json } from '../../json.ts'
 import { factOf, storedAt, type Draft } from '../../operations/append.ts'
 import { weightOf, type AnyRead, type AnyWrite } from '../../operations/table.ts'
 import { operate, type Storage } from '../../storage.ts'
@@ -129,6 +130,7 @@ export async function openSqliteEngine({
 
   async function askReader(question: ReaderQuestion): Promise<unknown> {
     const answer = await reader.ask(question)
+    if (answer instanceof Json) return answer
     if ('failure' in answer) throw toError(answer.failure)
     return answer.output
   }
