@@ -211,6 +211,20 @@ describe('an address draws as much as all its sockets could', () => {
     expect(answers.filter((answer) => 'ok' in answer)).toHaveLength(2)
   })
 
+  test('a refusal draws nothing, neither of the person nor of the address', async () => {
+    const execute = commands({ socketsPerAddress: 1, changesPerSecond: 1, changesBurst: 10 })
+    const [alice, ben] = [await caller('alice'), await caller('ben')]
+    const [own] = await ownRooms(alice.session.person.id, 1)
+    const create = (who: SignedIn) => execute('room.create', who, { name: 'Another' })
+    expect((await howOften(() => create(ben))).times).toBe(5)
+    const elsewhere = { ...alice, address: '192.0.2.2' }
+    const update = (number: number) => execute('room.update', alice, { room: own!.id, name: `Name ${number}` })
+    for (let i = 0; i < 10; i++) expect(await update(i)).toHaveProperty('error.reason', 'too_many_changes')
+    expect((await howOften(() => create(elsewhere))).times).toBe(5)
+    now += 1_000
+    expect(await update(1)).toHaveProperty('ok')
+  })
+
   test('no limit of sockets is no limit of an address', async () => {
     const execute = commands({ socketsPerAddress: 0 })
     const people = await Promise.all(Array.from({ length: 10 }, (_, i) => caller(`guest ${i}`)))
