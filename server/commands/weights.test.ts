@@ -58,7 +58,7 @@ function commands(changed: Partial<Limits> = {}) {
 async function caller(name: string, address = '192.0.2.1'): Promise<SignedIn> {
   const id = await guest(storage, name)
   const session = { hash: `hash of ${id}`, person: { id, name, guest: true }, expiresAt: NOW + 60_000 }
-  return { address, session, connection: connection(id), cookies: null }
+  return { address, onThisMachine: false, session, connection: connection(id), cookies: null }
 }
 
 /** A socket that syncs straight with the storage. */
