@@ -4,7 +4,6 @@ import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
-import { isLoopback } from './gateway/address.ts'
 import { Admission } from './gateway/admission.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
 import { Entrance } from './gateway/entrance.ts'
@@ -92,7 +91,7 @@ export function createApp({
     steady,
     codeTries: new CodeTries(limits, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
-    lanOrigin: (address) => (isLoopback(address) ? lanOrigin() : null),
+    lanOrigin,
     presence: (room) => hub.presence(room),
     signal(signal) {
       if (hub.signal(signal)) peers.signal(signal)

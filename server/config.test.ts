@@ -63,6 +63,13 @@ test('a send queue has room for two of the largest answers, or no limit', () => 
     expect(problemsOf({ LIMIT_SEND_QUEUE_BYTES: value })[0]).toContain('from 1048576')
 })
 
+test('a socket may send at least one frame of the largest size at once, or without limit', () => {
+  for (const value of ['0', '32768'])
+    expect(readConfig({ LIMIT_SOCKET_BYTES_BURST: value }).limits.socketBytesBurst).toBe(Number(value))
+  for (const value of ['1', '32767'])
+    expect(problemsOf({ LIMIT_SOCKET_BYTES_BURST: value })[0]).toContain('from 32768, because one frame')
+})
+
 test('trusted proxies are addresses and networks', () => {
   const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' })
   expect(trustedProxies.check('10.2.3.4', 'ipv4')).toBe(true)

@@ -47,7 +47,14 @@ const OPERATOR_LIMITS = [
   'socketFramesBurst',
   'socketBytesPerSecond',
   'socketBytesBurst',
+  'sendQueueBytes',
 ] as const satisfies (keyof Limits)[]
+
+/** The least that a limit may be if it is not 0, and why. */
+const LEAST: Partial<Record<keyof Limits, [number, string]>> = {
+  socketBytesBurst: [defaults.frameBytes, 'one frame may be as large'],
+  sendQueueBytes: [LEAST_SEND_QUEUE_BYTES, 'one answer takes up to half of it'],
+}
 
 const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
@@ -91,11 +98,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
   for (const limit of OPERATOR_LIMITS) {
     const fraction = limit.endsWith('PerSecond')
+    const [least, reason] = LEAST[limit] ?? [0, '']
     config.limits[limit] = read(
       limitVariable(limit),
       defaults[limit],
-      `a ${fraction ? 'number' : 'whole number'} of 0 (none) or more`,
-      (value) => (fraction ? amount(value) : whole(value, Number.MAX_SAFE_INTEGER)),
+      least === 0
+        ? `a ${fraction ? 'number' : 'whole number'} of 0 (none) or more`
+        : `0 (none) or a whole number from ${least}, because ${reason}`,
+      (value) => {
+        const parsed = fraction ? amount(value) : whole(value, Number.MAX_SAFE_INTEGER)
+        return parsed === 0 || parsed! >= least ? parsed : undefined
+      },
     )
   }
   const rooms = limitVariable('roomsPerPerson')
@@ -105,17 +118,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     `a whole number from 1 to ${MOST_ROOMS}, because a client names all its rooms in one frame`,
     (value) => whole(value, MOST_ROOMS) || undefined,
   )
-  const sendQueue = limitVariable('sendQueueBytes')
-  config.limits.sendQueueBytes = read(
-    sendQueue,
-    defaults.sendQueueBytes,
-    `0 (none) or a whole number from ${LEAST_SEND_QUEUE_BYTES}, because one answer takes up to half of it`,
-    (value) => {
-      const bytes = whole(value, Number.MAX_SAFE_INTEGER)
-      return bytes === 0 || bytes! >= LEAST_SEND_QUEUE_BYTES ? bytes : undefined
-    },
-  )
-  const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms, sendQueue])
+  const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms])
   for (const name of Object.keys(env))
     if (name.startsWith('LIMIT_') && !known.has(name))
       problems.push(`${name} is not a limit. The limits are: ${[...known].join(', ')}.`)

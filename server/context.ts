@@ -20,8 +20,8 @@ export interface Context {
   codeTries: CodeTries
   /** Guests started by address. */
   sessionStarts: Rate
-  /** The address of this server for other devices of its network. Null for callers from other machines, who reach it already. */
-  lanOrigin(address: string): string | null
+  /** The address of this server for other devices of its network, if it knows one. */
+  lanOrigin(): string | null
   /** Who is in a room now, over all nodes. */
   presence(room: string): Presence
   /** Sends to the people in a room; nothing is stored. */
@@ -49,6 +49,7 @@ export interface Connection {
 /** Who sent a command, and by which door. `connection` is null over HTTP. */
 export interface Caller {
   address: string
+  onThisMachine: boolean
   session: Session | null
   connection: Connection | null
   cookies: CookieJar | null

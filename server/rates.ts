@@ -17,29 +17,25 @@ export class Rate {
     private readonly clock: () => number,
   ) {}
 
-  /**
-   * Takes `cost` tokens. Answers 0, or the ms after which they can be taken. Half of a burst is enough for a larger cost:
-   * the rest is owed.
-   */
+  /** Takes `cost` tokens. Answers 0, or the ms after which they can be taken. */
   take(key: string, cost = 1): number {
-    if (this.unlimited) return 0
-    const bucket = this.filled(key)
-    const missing = Math.min(cost, Math.max(1, this.burst / 2)) - bucket.tokens
-    if (missing > 0) return Math.ceil((missing / this.perSecond) * 1_000)
-    this.draw(bucket, cost)
-    return 0
+    const wait = this.wait(key, cost)
+    if (wait === 0) this.spend(key, cost)
+    return wait
   }
 
-  /** The ms until there is a token, without taking it. */
-  wait(key: string): number {
+  /** The ms until `take` takes `cost` tokens. Half of a burst is enough for a larger cost: the rest is owed. */
+  wait(key: string, cost = 1): number {
     if (this.unlimited) return 0
-    const missing = 1 - this.tokens(key, this.clock())
+    const missing = Math.min(cost, Math.max(1, this.burst / 2)) - this.tokens(key, this.clock())
     return missing <= 0 ? 0 : Math.ceil((missing / this.perSecond) * 1_000)
   }
 
   /** Takes tokens whether or not they are there. What is owed delays the next ones by half a minute at most. */
   spend(key: string, cost = 1): void {
-    if (!this.unlimited && cost > 0) this.draw(this.filled(key), cost)
+    if (this.unlimited || cost <= 0) return
+    const bucket = this.filled(key)
+    bucket.tokens = Math.max(bucket.tokens - cost, -LONGEST_DEBT_S * this.perSecond)
   }
 
   /** Gives back a token that was taken and turned out not to be needed. */
@@ -82,10 +78,6 @@ export class Rate {
       bucket.at = now
     }
     return bucket
-  }
-
-  private draw(bucket: Bucket, cost: number): void {
-    bucket.tokens = Math.max(bucket.tokens - cost, -LONGEST_DEBT_S * this.perSecond)
   }
 
   private tokens(key: string, now: number): number {

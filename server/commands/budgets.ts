@@ -51,7 +51,7 @@ export class Budgets {
       if (weight > 1) this.drawCommands(caller, weight - 1)
     } else if (weight > 0) {
       const { changesPerSecond } = this.limits
-      const wait = this.changes.take(keyOf(caller), weight) || this.changesOfAddress.take(caller.address, weight)
+      const wait = drawBoth(caller, this.changes, this.changesOfAddress, weight)
       if (wait > 0) throw new Refusal('too_many_changes', { perSecond: changesPerSecond }, wait)
     }
   }
@@ -63,7 +63,7 @@ export class Budgets {
   }
 
   private drawCommands(caller: Caller, count: number): void {
-    const wait = this.commands.take(keyOf(caller), count) || this.commandsOfAddress.take(caller.address, count)
+    const wait = drawBoth(caller, this.commands, this.commandsOfAddress, count)
     if (wait > 0) throw new Refusal('too_many_commands', { perSecond: this.limits.commandsPerSecond }, wait)
   }
 
@@ -76,4 +76,14 @@ export class Budgets {
 
 function keyOf({ session, address }: Caller): string {
   return session?.person.id ?? address
+}
+
+/** Draws from both or, when one has too little, from neither. Answers 0, or the ms to wait. */
+function drawBoth(caller: Caller, ofPerson: Rate, ofAddress: Rate, cost: number): number {
+  const key = keyOf(caller)
+  const wait = Math.max(ofPerson.wait(key, cost), ofAddress.wait(caller.address, cost))
+  if (wait > 0) return wait
+  ofPerson.spend(key, cost)
+  ofAddress.spend(caller.address, cost)
+  return 0
 }

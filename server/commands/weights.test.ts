@@ -58,7 +58,7 @@ function commands(changed: Partial<Limits> = {}) {
 async function caller(name: string, address = '192.0.2.1'): Promise<SignedIn> {
   const id = await guest(storage, name)
   const session = { hash: `hash of ${id}`, person: { id, name, guest: true }, expiresAt: NOW + 60_000 }
-  return { address, session, connection: connection(id), cookies: null }
+  return { address, onThisMachine: false, session, connection: connection(id), cookies: null }
 }
 
 /** A socket that syncs straight with the storage. */
@@ -209,6 +209,20 @@ describe('an address draws as much as all its sockets could', () => {
     await Promise.all(people.map(({ session }) => ownRooms(session.person.id, 10)))
     const answers = await Promise.all(people.map((person) => execute('person.rename', person, { name: 'Mallory' })))
     expect(answers.filter((answer) => 'ok' in answer)).toHaveLength(2)
+  })
+
+  test('a refusal draws nothing, neither of the person nor of the address', async () => {
+    const execute = commands({ socketsPerAddress: 1, changesPerSecond: 1, changesBurst: 10 })
+    const [alice, ben] = [await caller('alice'), await caller('ben')]
+    const [own] = await ownRooms(alice.session.person.id, 1)
+    const create = (who: SignedIn) => execute('room.create', who, { name: 'Another' })
+    expect((await howOften(() => create(ben))).times).toBe(5)
+    const elsewhere = { ...alice, address: '192.0.2.2' }
+    const update = (number: number) => execute('room.update', alice, { room: own!.id, name: `Name ${number}` })
+    for (let i = 0; i < 10; i++) expect(await update(i)).toHaveProperty('error.reason', 'too_many_changes')
+    expect((await howOften(() => create(elsewhere))).times).toBe(5)
+    now += 1_000
+    expect(await update(1)).toHaveProperty('ok')
   })
 
   test('no limit of sockets is no limit of an address', async () => {

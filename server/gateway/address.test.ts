@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net'
 import { expect, test } from 'bun:test'
-import { addressKey, clientAddress, isForwardedHttps, isLoopback } from './address.ts'
+import { addressKey, clientAddress, isForwardedHttps, isOnThisMachine } from './address.ts'
 
 const PROXY = '10.0.0.1'
 const proxies = new BlockList()
@@ -45,9 +45,14 @@ test('IPv6 counts by its /64, in whatever spelling', () => {
   expect(addressKey('203.0.113.5')).toBe('203.0.113.5')
 })
 
-test('only this machine is loopback', () => {
-  for (const address of ['127.0.0.1', '127.8.9.1', '::1']) expect(isLoopback(addressKey(address))).toBe(true)
-  for (const address of ['10.0.0.1', '2001:db8::1', 'fe80::1', '']) expect(isLoopback(addressKey(address))).toBe(false)
+test('a client is on this machine by its address and by the host that it names', () => {
+  const isHere = (address: string, host: string | null) => isOnThisMachine(addressKey(address), host)
+  for (const address of ['127.0.0.1', '127.8.9.1', '::1'])
+    for (const host of ['localhost:3000', 'LOCALHOST', 'a.localhost', '127.0.0.1:3000', '[::1]:3000', '0.0.0.0:3000'])
+      expect(isHere(address, host)).toBe(true)
+  for (const address of ['10.0.0.1', '2001:db8::1', 'fe80::1', '']) expect(isHere(address, 'localhost')).toBe(false)
+  for (const host of ['chat.example.org', 'localhost.example.org', '127.0.0.1.example.org', '192.168.1.20:3000', null])
+    expect(isHere('127.0.0.1', host)).toBe(false)
 })
 
 test('HTTPS is what a trusted proxy says of the first hop, in any case', () => {

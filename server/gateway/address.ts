@@ -38,9 +38,15 @@ export function addressKey(address: string): string {
   return `${network.join(':')}::/64`
 }
 
-/** Whether a key of `addressKey` is this machine's own. */
-export function isLoopback(key: string): boolean {
-  return key.startsWith('127.') || key === addressKey('::1')
+/** The hosts under which a machine reaches itself (RFC 6761, section 6.3). */
+const OWN_HOST = /^((.+\.)?localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])(:\d+)?$/i
+
+/**
+ * Whether the client of a key of `addressKey` is on this machine, where it named itself as the host. A proxy on this
+ * machine passes the host of other clients on.
+ */
+export function isOnThisMachine(key: string, host: string | null): boolean {
+  return (key.startsWith('127.') || key === addressKey('::1')) && OWN_HOST.test(host ?? '')
 }
 
 function isTrusted(address: string, trusted: BlockList): boolean {

@@ -77,7 +77,8 @@ export function createHttp({
       const cookies = identifier.cookies(who, (header) => headers.append('set-cookie', header))
       const session = await commands.session(who.token, who.cookie === null ? null : cookies, who.address)
       if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
-      const caller = { address: who.address, session, connection: null, cookies }
+      const { address, onThisMachine } = who
+      const caller = { address, onThisMachine, session, connection: null, cookies }
       return toResponse(await commands.execute(c.req.param('command'), caller, input), headers)
     },
   )

@@ -1,7 +1,7 @@
 import { parse as parseCookies, serialize } from 'hono/utils/cookie'
 import type { Config } from '../config.ts'
 import type { CookieJar } from '../context.ts'
-import { addressKey, clientAddress, isForwardedHttps } from './address.ts'
+import { addressKey, clientAddress, isForwardedHttps, isOnThisMachine } from './address.ts'
 import { pageOf, type Page } from './origin.ts'
 
 /** Where a request comes from. */
@@ -10,6 +10,7 @@ export interface Sender {
   peer: string
   /** The key by which limits count the client's address. */
   address: string
+  onThisMachine: boolean
 }
 
 /** The sender of a request: over HTTP or for a socket's upgrade. */
@@ -33,13 +34,14 @@ export class Identifier {
   ) {}
 
   sender(headers: Headers, peer: string): Sender {
-    return { peer, address: addressKey(clientAddress(peer, headers, this.config.trustedProxies)) }
+    const address = addressKey(clientAddress(peer, headers, this.config.trustedProxies))
+    return { peer, address, onThisMachine: isOnThisMachine(address, headers.get('host')) }
   }
 
-  identify(headers: Headers, { peer, address }: Sender): Visitor {
+  identify(headers: Headers, sender: Sender): Visitor {
     const { publicUrl, trustedProxies } = this.config
     const secure =
-      publicUrl === null ? isForwardedHttps(peer, headers, trustedProxies) : publicUrl.protocol === 'https:'
+      publicUrl === null ? isForwardedHttps(sender.peer, headers, trustedProxies) : publicUrl.protocol === 'https:'
     const page = pageOf(headers, publicUrl)
     const fromHeader = bearer(headers)
     const reads = page === 'ours' && fromHeader === null
@@ -47,8 +49,7 @@ export class Identifier {
     const current = reads ? cookie(headers, own) : null
     const fromCookie = reads ? (current ?? cookie(headers, oldCookieName(secure))) : null
     return {
-      peer,
-      address,
+      ...sender,
       page,
       token: fromHeader ?? fromCookie,
       cookie: fromCookie,

@@ -24,6 +24,7 @@ export class Socket implements Connection {
   /** From the upgrade's cookie or header, until it is connected. */
   token: string | null = null
   session: Session | null = null
+  onThisMachine = false
   connecting = false
   /** The time, in ms since 1970, at which a socket that came too early may connect. */
   turn = 0

@@ -48,6 +48,7 @@ export class SocketIo {
     const inbound = new Inbound(this.config.limits, this.clock)
     const socket = new Socket(`${this.node}.${++this.opened}`, visitor.address, inbound, this.syncSocket)
     socket.token = visitor.token
+    socket.onThisMachine = visitor.onThisMachine
     return socket
   }
 
@@ -221,6 +222,7 @@ export class SocketIo {
   private async command(socket: Socket, { name, input, ack }: packets.Packet & { type: 'event' }): Promise<void> {
     const caller = {
       address: socket.address,
+      onThisMachine: socket.onThisMachine,
       session: socket.ended ? null : socket.session,
       connection: socket,
       cookies: null,

@@ -21,18 +21,19 @@ test("a client on the server's machine is told the address for other devices, by
   here.leaves()
 })
 
-test('a client elsewhere is not told, and nobody when there is none', async () => {
+test('a client elsewhere is not told, also behind a proxy of which the server does not know, and nobody when there is none', async () => {
   const { app, alice: elsewhere } = await alice(LAN)
-  const answer = await fetch(`${app.url}/api/session.me`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${elsewhere.token}`,
-      'x-forwarded-for': '203.0.113.5',
-    },
-    body: '{}',
-  })
-  expect(await answer.json()).toEqual({ ok: { person: elsewhere.person } })
+  for (const [name, value] of [
+    ['x-forwarded-for', '203.0.113.5'],
+    ['host', 'chat.example.org'],
+  ] as const) {
+    const answer = await fetch(`${app.url}/api/session.me`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${elsewhere.token}`, [name]: value },
+      body: '{}',
+    })
+    expect(await answer.json()).toEqual({ ok: { person: elsewhere.person } })
+  }
   const { alice: alone } = await alice(null)
   expect((await alone.posts('session.me', {})).ok).toEqual({ person: alone.person })
 })

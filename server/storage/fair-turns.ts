@@ -4,7 +4,7 @@ import { FairQueue, UNBOUNDED, type Asker, type Queued, type WaitingBounds } fro
 const RETRY_AFTER_MS = 1_000
 
 export interface FairTurnsOptions {
-  /** Weight of the work that is under way at once. What is heavier runs alone. */
+  /** While less weight than this is under way, the next work begins, however heavy it is. */
   atOnce: number
   waiting?: WaitingBounds
 }

@@ -20,5 +20,18 @@ export function closeContract(open: Open) {
       await expect(storage.roomsOf({ who: alice })).rejects.toThrow()
       await destroy()
     })
+
+    test('reads that wait at the close are answered, later ones are refused', async () => {
+      const { storage, reopen, destroy } = await open()
+      const alice = await guest(storage, 'alice')
+      const { id } = await room(storage, alice)
+      const read = () => storage.page({ who: alice, room: id, limit: 100, bytes: 10_000 })
+      const answers = Promise.allSettled(Array.from({ length: 200 }, read))
+      const opening = reopen()
+      await expect(read()).rejects.toMatchObject({ code: 'unavailable' })
+      expect((await answers).filter(({ status }) => status === 'rejected')).toEqual([])
+      await opening
+      await destroy()
+    })
   })
 }

@@ -104,7 +104,7 @@ export async function openPostgresEngine({
   const reads = new FairTurns({ atOnce: READS_AT_ONCE, waiting })
 
   async function readOne({ name, input }: AnyRead): Promise<unknown> {
-    if (unwritable !== null || closing !== undefined) throw unavailable()
+    if (unwritable !== null) throw unavailable()
     const read = operations[name].run as (tx: ReadTx, input: unknown) => Promise<unknown>
     try {
       return await connections.read.db.transaction().execute((db) => read(readTx(db), input))
@@ -120,7 +120,7 @@ export async function openPostgresEngine({
   }
 
   async function close(): Promise<void> {
-    await drain()
+    await Promise.all([drain(), reads.drain()])
     await lock.release()
     await connections.close(CLOSE_TIMEOUT_S)
   }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ServerProcess } from '../../../test/server-process.ts'
 import { openSqlite } from '../engine/sqlite.ts'
@@ -105,4 +105,16 @@ onlyRoot(titled('what root made belongs to the owner of the folder, also what it
   mkdirSync(join(dirname(path), 'other'))
   prepareFolder(below)
   expect(statSync(dirname(below))).toMatchObject({ uid: NOBODY, gid: NOBODY })
+})
+
+onlyRoot(titled('a link in the folder gives away no file of another folder'), async () => {
+  const path = fresh()
+  await opened(path)
+  const other = join(dirname(fresh()), 'of-root')
+  writeFileSync(other, '', { mode: 0o644 })
+  symlinkSync(other, `${path}.link`)
+  chownSync(dirname(path), NOBODY, NOBODY)
+  await opened(path)
+  expect(statSync(other).uid).toBe(0)
+  expect(modeOf(other)).toBe('644')
 })

@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -35,7 +36,7 @@ export function protectFiles(path: string): void {
   const folder = dirname(path)
   for (const name of readdirSync(folder).filter((each) => each.startsWith(basename(path)))) {
     const file = join(folder, name)
-    const found = statSync(file, { throwIfNoEntry: false })
+    const found = lstatSync(file, { throwIfNoEntry: false })
     if (found === undefined || !found.isFile()) continue
     if (found.uid === 0) giveToFolder(file)
     restrict(file, found.mode, OWNER_FILE)
