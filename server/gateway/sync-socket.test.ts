@@ -110,6 +110,14 @@ test('[G7] the bounds of an answer hold over all its parts', async () => {
   expect(states.filter(({ reset }) => reset === undefined)).toHaveLength(45)
 })
 
+test('[G5] a person in as many rooms as there may be is told the changes of the first part and of the last one', async () => {
+  const { storage, alice, socket, parts } = await connected()
+  const rooms = await Promise.all(Array.from({ length: MOST_ROOMS }, () => room(storage, alice)))
+  const known = rooms.map(({ id }) => ({ room: id, rev: 1 }))
+  const { rooms: states } = await syncSocket(parts, socket, { known })
+  expect(states.map(({ reset, changes }) => [reset, changes.length])).toEqual(states.map(() => [undefined, 1]))
+})
+
 test('[G9] an epoch that begins between two parts makes all of it read again', async () => {
   const { storage, alice, socket, parts } = await connected()
   await Promise.all(Array.from({ length: 30 }, () => room(storage, alice)))

@@ -25,8 +25,10 @@ const MOST_PRESENT = 3_000
 export const ROOMS_AT_ONCE = 400
 /** Rooms of one read, which takes about a millisecond. Others have their turn before the next one. */
 const ROOMS_IN_ONE_READ = 20
-/** What the longest state of a room takes as JSON, about. So much is left for each room of the later parts. */
+/** What the longest state of a room takes as JSON, about. So much is kept for each room of the later parts. */
 const STATE_BYTES = 1_200
+/** The share of the bytes that is kept for later parts at most, so that changes have some in every part. */
+const MOST_KEPT = 2 / 3
 
 /**
  * Makes a socket follow its person's rooms, and answers what the client missed. It subscribes first and reads second, so
@@ -95,6 +97,7 @@ async function catchUpInParts(
   socket: Socket,
 ): Promise<Result<'catchUp'> | null> {
   let { changes, bytes } = question
+  let rows: number | undefined
   const whole: Result<'catchUp'>[] = []
   for (let at = 0; at === 0 || at < joined.length; at += ROOMS_IN_ONE_READ) {
     // The first part begins with the first id there can be, and the last one ends with the last.
@@ -103,11 +106,13 @@ async function catchUpInParts(
     const claims = question.rooms.filter(
       ({ room }) => (from === undefined || room >= from) && (next === undefined || room < next),
     )
-    const later = Math.max(0, joined.length - at - ROOMS_IN_ONE_READ) * STATE_BYTES
-    const bounds = { changes, bytes: bytes - later }
+    const roomsAfter = Math.max(0, joined.length - at - ROOMS_IN_ONE_READ)
+    const later = Math.min(roomsAfter * STATE_BYTES, question.bytes * MOST_KEPT)
+    const bounds = { changes, rows, bytes: bytes - later }
     const part = await storage.catchUp({ ...question, rooms: claims, from, before: next, ...bounds }, socket)
     if (part.epoch !== (whole[0] ?? part).epoch) return null
     changes = part.left.changes
+    rows = part.left.rows
     bytes = part.left.bytes + later
     whole.push(part)
   }
@@ -115,7 +120,7 @@ async function catchUpInParts(
     epoch: whole[0]!.epoch,
     rooms: whole.flatMap(({ rooms }) => rooms),
     unmatched: whole.flatMap(({ unmatched }) => unmatched),
-    left: { changes, bytes },
+    left: whole.at(-1)!.left,
   }
 }
 

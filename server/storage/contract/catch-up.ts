@@ -202,6 +202,22 @@ export function catchUpContract(open: Open) {
       expect(second.left.bytes).toBeLessThan(first.left.bytes)
     })
 
+    test('[G7] rows that one part has read in vain are not read by the next part', async () => {
+      const { storage } = on
+      const nora = await guest(storage, 'nora')
+      const rooms = await Promise.all(Array.from({ length: 4 }, () => room(storage, nora)))
+      const ids = rooms.map(({ id }) => id).toSorted()
+      for (const id of ids) await sayMany(storage, id, nora, 4)
+      const most = { ...MOST, changes: 3 }
+      const claims = (...revs: number[]) => ids.slice(-revs.length).map((room, i) => ({ room, rev: revs[i]! }))
+      const first = await storage.catchUp({ who: nora, rooms: claims(2, 2, 2, 6), before: ids[3], ...most })
+      expect(first.rooms.map(({ reset }) => reset)).toEqual([true, true, true])
+      expect(first.left).toMatchObject({ changes: 3, bytes: expect.any(Number) })
+      const last = { who: nora, rooms: claims(5), from: ids[3], ...most }
+      expect((await storage.catchUp(last)).rooms[0]).toMatchObject({ changes: [{ rev: 6 }] })
+      expect((await storage.catchUp({ ...last, ...first.left })).rooms[0]).toMatchObject({ reset: true })
+    })
+
     test('the answer has only the rooms that the person is in', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

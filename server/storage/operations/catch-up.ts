@@ -13,7 +13,7 @@ import { toRoom } from './rooms.ts'
 /** Unread messages are counted among so many times the limit, so that a person who writes most of them costs no full scan. */
 const UNREAD_SCAN = 10
 
-/** So many times as many rows are read for changes as an answer may hold. Rooms beyond are reset without a look. */
+/** So many times as many rows are read for changes as an answer may hold. Rooms beyond are reset. */
 const ROWS_SCAN = 3
 
 /** After every id: the last character there is. */
@@ -40,6 +40,8 @@ export interface CatchUp {
   /** Bounds of the whole answer: changes, and bytes as JSON. Rooms beyond are answered with `reset`. */
   changes: number
   bytes: number
+  /** Rows that may still be read for changes, when a part before this one has read some. */
+  rows?: number
   /** Unread messages are counted up to here. */
   unread: number
 }
@@ -50,7 +52,7 @@ export interface CaughtUp {
   rooms: StoredRoomState[]
   unmatched: Known[]
   /** What is left of the bounds for the next part. */
-  left: { changes: number; bytes: number }
+  left: Left
 }
 
 const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: number, from: string, before: string) =>
@@ -149,7 +151,8 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const epoch = (await readEpoch(tx))!
   const current = input.epoch === undefined || input.epoch === epoch
   const claims = new Map(input.rooms.filter(({ rev }) => rev === 0 || current).map((claim) => [claim.room, claim]))
-  const left: Left = { changes: input.changes, bytes: input.bytes, rows: input.changes * ROWS_SCAN }
+  const { changes, bytes, rows: mostRows = changes * ROWS_SCAN } = input
+  const left: Left = { changes, bytes, rows: mostRows }
   const rows = await roomsFor(tx, who, unread, unread * UNREAD_SCAN, from, before)
   const heads = new Map(rows.map(({ id, rev, term, term_from }) => [id, { rev, term: term!, term_from: term_from! }]))
   const unmatched = await unmatchedAmong(tx, [...claims.values()], heads)
@@ -164,7 +167,7 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
     const { reset, ...state } = states[index]!
     rooms.push(changes === null ? { ...state, reset } : { ...state, from: claim!.rev, changes })
   }
-  return { epoch, rooms, unmatched, left: { changes: left.changes, bytes: left.bytes } }
+  return { epoch, rooms, unmatched, left }
 }
 
 type RoomForPerson = Awaited<ReturnType<typeof roomsFor>>[number]
@@ -224,21 +227,26 @@ export async function heads(
 /** Each thing that changed after `since`, as it is now, in order of rev. Null when that exceeds `left`; otherwise it is subtracted from `left`. */
 async function changesSince(tx: ReadTx, room: RoomsTable, since: number, left: Left): Promise<Change[] | null> {
   if (since === room.rev) return []
-  if (left.rows <= 0) return null
-  const messages = await messagesSince(tx, room, since, left.changes + 1)
+  const most = Math.min(left.changes, left.rows)
+  if (most <= 0) return null
+  const messages = await messagesSince(tx, room, since, most + 1)
   left.rows -= messages.length
-  if (messages.length > left.changes) return null
+  if (messages.length > most) return null
 
   const changes: Change[] = messages.map((row) => ({ rev: row.rev, message: toMessage(row) }))
   // Every change has a rev of its own: when the messages account for all revs, nothing else changed.
   if (changes.length < room.rev - since) {
     if (room.changed > since) changes.push({ rev: room.changed, room: toRoom(room) })
-    const members = await membersChangedAfter(tx, room.id, since, left.changes + 1)
+    const members = await membersChangedAfter(tx, room.id, since, most + 1)
+    left.rows -= members.length
     changes.push(...members.map((row) => ({ rev: row.rev, member: toMember(row) })))
     if (changes.length > left.changes) return null
   }
-  const bytes = changes.reduce((sum, change) => sum + listedBytes(JSON.stringify(change)), 0)
-  if (bytes > left.bytes) return null
+  let bytes = 0
+  for (const change of changes) {
+    bytes += listedBytes(JSON.stringify(change))
+    if (bytes > left.bytes) return null
+  }
   left.changes -= changes.length
   left.bytes -= bytes
   return changes.sort((a, b) => a.rev - b.rev)
