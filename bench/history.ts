@@ -14,7 +14,7 @@ const APPENDS_A_SECOND = 500
 const TARGET_MEDIAN_MS = 10
 const TARGET_BLOCK_MS = 20
 
-const MOST = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
+const MOST = { changes: limits.catchUpChanges, bytes: limits.syncBytes, unread: limits.unreadCount }
 
 /** What a server asks of its storage for one person, named by what the person does. */
 function requests(storage: Storage, { room, people, first, last }: Seeded) {
@@ -24,18 +24,16 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
   return {
     async 'open the room'() {
       const who = anyone()
-      const { rev } = (await storage.page({ who, room, limit, bytes: limits.answerBytes })).parse()
+      const { rev } = (await storage.page({ who, room, limit, bytes: limits.pageBytes })).parse()
       const {
         rooms: [state],
       } = await storage.catchUp({ who, epoch, rooms: [{ room, rev }], ...MOST })
-      const members = (
-        await storage.members({ who, room, limit: limits.membersPage, bytes: limits.answerBytes })
-      ).parse()
+      const members = (await storage.members({ who, room, limit: limits.membersPage, bytes: limits.pageBytes })).parse()
       if (state?.reset || members.members.length !== people.length) throw new Error('the room is not whole')
     },
     async 'a page in the middle'() {
       const around = first + Math.floor(Math.random() * (last - first))
-      const page = (await storage.page({ who: anyone(), room, around, limit, bytes: limits.answerBytes })).parse()
+      const page = (await storage.page({ who: anyone(), room, around, limit, bytes: limits.pageBytes })).parse()
       if (page.messages.length !== limit) throw new Error('the page is not full')
     },
     async 'catch up on 500'() {

@@ -63,8 +63,10 @@ export const limits = {
   pageMessages: 100,
   /** Ids in one `message.missing` or `message.get`. */
   messageIds: 100,
-  /** Bytes of the messages in one answer, as JSON; the rest comes by further pages. */
-  answerBytes: 256 * 1024,
+  /** Bytes of the messages or members in one page, as JSON; the rest comes by further pages. */
+  pageBytes: 128 * 1024,
+  /** Bytes of the answer to `sync`, as JSON. The states of the rooms are there in any case, and changes as far as they fit. */
+  syncBytes: 256 * 1024,
   catchUpChanges: 500,
   /** Characters of the name of a term. */
   termCharacters: 16,

@@ -71,7 +71,7 @@ export function createApp({
   const admission = new Admission(limits, steady)
   const proofs = new Proofs(storage)
   const presence = new PeerPresence()
-  const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes }
+  const most = { changes: limits.catchUpChanges, bytes: limits.syncBytes }
   const hub: Hub = new Hub({
     epoch: storage.epoch,
     publish,

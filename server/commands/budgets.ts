@@ -45,6 +45,12 @@ export class Budgets {
     if (wait > 0) throw new Refusal('too_many_messages', { perSecond }, wait)
   }
 
+  /** Why any command of this caller would be refused now, or null. */
+  refusal(caller: Caller): Refusal | null {
+    const wait = Math.max(this.commands.wait(keyOf(caller)), this.commandsOfAddress.wait(caller.address))
+    return wait > 0 ? this.tooManyCommands(wait) : null
+  }
+
   /** Draws what a command weighs before it runs, of which one command is drawn already. Throws like `begin`. */
   weigh(cost: Cost, caller: Caller, weight: number): void {
     if (cost !== 'change') {
@@ -64,7 +70,11 @@ export class Budgets {
 
   private drawCommands(caller: Caller, count: number): void {
     const wait = drawBoth(caller, this.commands, this.commandsOfAddress, count)
-    if (wait > 0) throw new Refusal('too_many_commands', { perSecond: this.limits.commandsPerSecond }, wait)
+    if (wait > 0) throw this.tooManyCommands(wait)
+  }
+
+  private tooManyCommands(wait: number): Refusal {
+    return new Refusal('too_many_commands', { perSecond: this.limits.commandsPerSecond }, wait)
   }
 
   /** Forgets what need not be remembered [G7]. Once a minute. */

@@ -25,6 +25,8 @@ export function encodeAnswer(answer: Answer): string {
 export interface Commands {
   /** Runs one command for a caller: parse, limit, authorise, run, translate. Never rejects. */
   execute(name: string, caller: Caller, input: unknown): Promise<Answer>
+  /** The refusal that any command of this caller would get now, or null: a long input need not be parsed for it. */
+  refusal(caller: Caller): Answer | null
   /** By what the storage and its facts name the session of a token. Null for what is no token. */
   sessionHash(token: unknown): string | null
   /** The live session of a token, or null. `cookies` is where the token came from, if it came in a cookie. */
@@ -77,6 +79,10 @@ export function createCommands(context: Context): Commands {
         underWay--
         if (underWay === 0) drained?.()
       }
+    },
+    refusal(caller) {
+      const refusal = budgets.refusal(caller)
+      return refusal && { error: describe(refusal) }
     },
     sessionHash: (token) => (typeof token === 'string' ? hashToken(token) : null),
     session: (token, cookies, address) =>

@@ -28,8 +28,8 @@ const BINARY_EVENT = 0x35
 
 /** Levels of arrays and objects in a packet. No command has more than five. */
 const MOST_DEPTH = 16
-/** A shorter text is parsed without counting its levels. */
-const COUNTED_CHARACTERS = 1_024
+/** A longer text costs time and memory when it is parsed. */
+export const LONG_TEXT = 1_024
 
 /** The first packet on a transport. */
 export function open(sid: string, maxPayload: number): string {
@@ -52,6 +52,12 @@ export function event(name: string, payload: unknown): string {
 /** `ack` is the id that the client sent, `answer` is JSON. */
 export function acknowledge(ack: string, answer: string): string {
   return `43${ack}[${answer}]`
+}
+
+/** The name and the ack id of an event, without parsing its input. Null where they are not plain to see. */
+export function headOf(frame: string): { name: string; ack: string } | null {
+  const [, ack, name] = /^42(\d*)\["([\w.]{1,40})",/.exec(frame) ?? []
+  return name === undefined ? null : { name, ack: ack! }
 }
 
 /** Null for a frame that is not valid or not supported. The socket is closed then. */
@@ -113,7 +119,7 @@ function parseBinaryEvent(frame: string): Packet | null {
 }
 
 function withJson(text: string, packet: (value: unknown) => Packet | null): Packet | null {
-  if (text.length > COUNTED_CHARACTERS && isDeep(text)) return null
+  if (text.length > LONG_TEXT && isDeep(text)) return null
   try {
     return packet(JSON.parse(text))
   } catch {

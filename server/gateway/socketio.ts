@@ -4,6 +4,7 @@ import { Refusal } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
 import { encodeAnswer, type Answer, type Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
+import type { Caller } from '../context.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
@@ -120,6 +121,7 @@ export class SocketIo {
     if (typeof data !== 'string') {
       return this.unsupported(socket, { type: 'unsupported', name: '', reason: 'binary_data', ack: '' })
     }
+    if (data.length > packets.LONG_TEXT && this.refusedUnparsed(socket, data)) return
     const packet = packets.parse(data)
     switch (packet?.type) {
       case 'pong':
@@ -151,6 +153,16 @@ export class SocketIo {
       return false
     }
     socket.pause()
+    return true
+  }
+
+  /** Refuses a command of a caller who has nothing left to spend by its head alone [G7]. */
+  private refusedUnparsed(socket: Socket, frame: string): boolean {
+    if (socket.session === null) return false
+    const refusal = this.commands.refusal(callerOf(socket))
+    const head = refusal && packets.headOf(frame)
+    if (refusal === null || head === null) return false
+    this.answer(socket, head.name, head.ack, refusal)
     return true
   }
 
@@ -220,14 +232,7 @@ export class SocketIo {
   }
 
   private async command(socket: Socket, { name, input, ack }: packets.Packet & { type: 'event' }): Promise<void> {
-    const caller = {
-      address: socket.address,
-      onThisMachine: socket.onThisMachine,
-      session: socket.ended ? null : socket.session,
-      connection: socket,
-      cookies: null,
-    }
-    const answer = await this.commands.execute(name, caller, input)
+    const answer = await this.commands.execute(name, callerOf(socket), input)
     if (!socket.closed) this.answer(socket, name, ack, answer)
   }
 
@@ -235,6 +240,16 @@ export class SocketIo {
     if (ack !== '') socket.send(packets.acknowledge(ack, encodeAnswer(answer)))
     else if ('error' in answer)
       socket.send(packets.event('refused', { command: name.slice(0, 40), error: answer.error }))
+  }
+}
+
+function callerOf(socket: Socket): Caller {
+  return {
+    address: socket.address,
+    onThisMachine: socket.onThisMachine,
+    session: socket.ended ? null : socket.session,
+    connection: socket,
+    cookies: null,
   }
 }
 

@@ -44,7 +44,7 @@ export async function syncSocket(
 ): Promise<Results['sync']> {
   const { person } = socket.session!
   const who = person.id
-  const most = { changes: limits.catchUpChanges, bytes: limits.answerBytes, unread: limits.unreadCount }
+  const most = { changes: limits.catchUpChanges, bytes: limits.syncBytes, unread: limits.unreadCount }
   socket.synced = true
   for (;;) {
     const before = socket.memberships

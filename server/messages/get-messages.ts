@@ -8,5 +8,5 @@ export async function getMessages(
   caller: SignedIn,
   { room, ids }: Parsed<'message.get'>,
 ): Promise<Json<Results['message.get']>> {
-  return storage.getMessages({ who: caller.session.person.id, room, ids, bytes: limits.answerBytes }, caller)
+  return storage.getMessages({ who: caller.session.person.id, room, ids, bytes: limits.pageBytes }, caller)
 }

@@ -11,6 +11,6 @@ export async function pageMessages(
 ): Promise<Json<Results['message.page']>> {
   const anchors = [input.before, input.after, input.around].filter((anchor) => anchor !== undefined)
   if (anchors.length > 1) throw new Refusal('too_many_anchors')
-  const { answerBytes: bytes, pageMessages: most } = limits
+  const { pageBytes: bytes, pageMessages: most } = limits
   return storage.page({ ...input, who: caller.session.person.id, limit: input.limit ?? most, bytes }, caller)
 }

@@ -9,5 +9,5 @@ export async function listMembers(
   input: Parsed<'room.members'>,
 ): Promise<Json<Results['room.members']>> {
   const who = caller.session.person.id
-  return storage.members({ ...input, who, limit: limits.membersPage, bytes: limits.answerBytes }, caller)
+  return storage.members({ ...input, who, limit: limits.membersPage, bytes: limits.pageBytes }, caller)
 }
