@@ -59,12 +59,12 @@ export const failpoints: Patch = {
     {
       // The runtime sends at the end of the event loop's turn: the frame of the first room is sent when the timer fires.
       file: 'server/gateway/hub.ts',
-      find: `    for (const live of touched) live.flush()\n`,
-      put: `    if (touched.size > 1 && triggered('fan-out')) {
+      find: `    if (!this.sending) this.sendTurn()\n`,
+      put: `    if (this.unsent.size > 1 && triggered('fan-out')) {
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1)
-      return [...touched][0]!.flush()
+      return [...this.unsent][0]!.flush()
     }
-    for (const live of touched) live.flush()
+    if (!this.sending) this.sendTurn()
 `,
     },
     {

@@ -69,6 +69,34 @@ function kitchen() {
   return { transport, hub, socket, follows, received }
 }
 
+test('[G3] a name that changes in 200 rooms is sent in several turns of the event loop, once to each room and in order', async () => {
+  const transport = new FakeTransport()
+  const hub = testHub(transport)
+  const rooms = Array.from({ length: 200 }, (_, i) => `room ${i}`)
+  const crowd = Array.from({ length: 50 }, (_, i) => transport.socket(`person ${i}`))
+  for (const socket of crowd) {
+    hub.enter(socket, socket.session!.person.id)
+    for (const room of rooms) hub.follow(socket, room, 3)
+  }
+  const change = (room: string, rev: number): Fact => ({
+    fact: 'changed',
+    room,
+    term: 'term',
+    change: { rev, member: { person: alice, role: 'member' } },
+  })
+  hub.deliver(rooms.map((room) => change(room, 4)))
+  const first = transport.published.length
+  expect(first).toBeGreaterThan(10)
+  expect(first).toBeLessThan(50)
+  // Another change, while most rooms still wait.
+  hub.deliver([change('room 199', 5)])
+  expect(transport.published.length).toBe(first)
+  await until('all are sent', () => transport.published.length >= rooms.length)
+  const ranges = transport.heard(crowd[0]!).map((frame) => JSON.parse(frame.slice(2))[1])
+  expect(ranges.map(({ room }) => room)).toEqual(rooms)
+  expect(ranges.map(({ from, to }) => [from, to])).toEqual(rooms.map((room) => [3, room === 'room 199' ? 5 : 4]))
+})
+
 describe('memberships', () => {
   test('a join makes the sockets of the person follow the room, and a leaving removes them', () => {
     const { hub, follows, received } = kitchen()

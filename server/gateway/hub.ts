@@ -4,7 +4,7 @@ import type { Signal } from '../bus/bus.ts'
 import type { Fact } from '../storage/facts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
-import { LiveRoom, type Publish } from './live-room.ts'
+import { FRAME_MS_PER_SOCKET, LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { PeerPresence } from './peer-presence.ts'
 import { sendAway } from './send-away.ts'
@@ -12,6 +12,9 @@ import type { Socket } from './socket.ts'
 
 /** A session's sockets are closed after this, so that the command that ended it is still answered. */
 const ANSWER_FIRST_MS = 50
+
+/** Frames of one turn of the event loop cost about this. One name can be a change in 200 rooms. */
+const TURN_MS = 10
 
 /** Rooms of one person whose newest membership and read mark are remembered. */
 const MOST_REMEMBERED = 1_000
@@ -42,6 +45,9 @@ interface Own {
 export class Hub {
   private readonly rooms = new Map<string, LiveRoom>()
   private readonly people = new Map<string, Own>()
+  /** Rooms with changes that are still to be sent, in order. */
+  private readonly unsent = new Set<LiveRoom>()
+  private sending = false
   /** Rooms in which the presence changed on any node, and those in which it changed on this one. */
   private readonly presenceChanged = new Set<string>()
   private readonly ownPresenceChanged = new Set<string>()
@@ -59,7 +65,6 @@ export class Hub {
    * another node reports may be an old one: it changes nothing here, because it was read from the storage before.
    */
   deliver(facts: Fact[], from: 'own' | 'peer' = 'own'): void {
-    const touched = new Set<LiveRoom>()
     for (const fact of facts) {
       switch (fact.fact) {
         case 'changed': {
@@ -69,7 +74,7 @@ export class Hub {
           const live = this.rooms.get(room)
           if (live === undefined) break
           live.take(change, term)
-          touched.add(live)
+          this.unsent.add(live)
           break
         }
         case 'read':
@@ -88,7 +93,23 @@ export class Hub {
           this.epochBegan(fact.epoch, fact.by)
       }
     }
-    for (const live of touched) live.flush()
+    if (!this.sending) this.sendTurn()
+  }
+
+  /** Sends what fits in one turn of the event loop, and the rest in the next ones. */
+  private sendTurn(): void {
+    this.sending = false
+    let ms = 0
+    for (const live of this.unsent) {
+      if (ms >= TURN_MS) {
+        this.sending = true
+        setImmediate(() => this.sendTurn())
+        return
+      }
+      this.unsent.delete(live)
+      live.flush()
+      ms += live.sockets * FRAME_MS_PER_SOCKET
+    }
   }
 
   /** Sends typing. Answers false when it is ignored: from a person who is not present, and in a room above the presence limit. */

@@ -7,7 +7,7 @@ export type Publish = (topic: string, frame: string) => void
 /** One frame to all sockets of a very large room would block the thread for too long. */
 const SHARD_SOCKETS = 1_000
 /** What one frame costs the thread for each socket, measured. */
-const FRAME_MS_PER_SOCKET = 0.007
+export const FRAME_MS_PER_SOCKET = 0.007
 const SHARD_MS = SHARD_SOCKETS * FRAME_MS_PER_SOCKET
 /** A room takes at most a fifth of the thread: after a frame it waits four times what the frame cost. */
 const PACE = 4
