@@ -24,10 +24,7 @@ test('behind a proxy that changes Host the page says so, and the log what to set
   await proxy.close()
 })
 
-test('in a room a person reads the cause instead of waiting, and nothing when the server is only away', async ({
-  alice,
-  server,
-}) => {
+test('in a room the page names the cause, and none while the server is only away', async ({ alice, server }) => {
   const proxy = await startProxy(server.port, { sockets: true, host: true })
   await alice.opens(proxy.url)
   await alice.creates('Behind')
