@@ -1,5 +1,8 @@
 import { io } from 'socket.io-client'
-import type { Results } from '../protocol/commands.ts'
+import { v7 as uuid } from 'uuid'
+import type { CommandName, Input, Results } from '../protocol/commands.ts'
+import type { MessageContent } from '../protocol/entities.ts'
+import type { WireError } from '../protocol/errors.ts'
 import type { Actor } from './cast.ts'
 
 interface Many {
@@ -8,31 +11,29 @@ interface Many {
   atOnce?: number
 }
 
-/** Sends messages over HTTP, as a bot of this person would. Each begins with its number and a colon. */
+/** Sends a command over HTTP with the session of this person's browser, and not from the page. */
+export async function posts<C extends CommandName>(actor: Actor, name: C, input: Input<C>): Promise<Results[C]> {
+  const { origin } = new URL(actor.page.url())
+  const response = await actor.page.request.post(`${origin}/api/${name}`, { headers: { origin }, data: input })
+  const answer = (await response.json()) as { ok: Results[C] } | { error: WireError }
+  if ('error' in answer) throw new Error(`${name} was refused: ${answer.error.message}`)
+  return answer.ok
+}
+
+/** Sends a message to the room of a link, as another device of this person would. */
+export async function sends(actor: Actor, link: string, content: MessageContent): Promise<void> {
+  await posts(actor, 'message.send', { room: await roomOf(actor, link), id: uuid(), ...content })
+}
+
+/** Sends messages to the room of a link, as a bot of this person would. Each begins with its number and a colon. */
 export async function saysMany(actor: Actor, link: string, { count, atOnce = 1 }: Many): Promise<void> {
-  await actor.page.evaluate(
-    async ({ code, count, atOnce }) => {
-      const command = async <T>(name: string, input: object): Promise<T> => {
-        const headers = { 'content-type': 'application/json' }
-        const answer = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
-        const { ok, error } = (await answer.json()) as { ok?: T; error?: { message: string } }
-        if (ok === undefined) throw new Error(error?.message)
-        return ok
-      }
-      const { room } = await command<{ room: { id: string } }>('room.join', { code })
-      const say = (number: number) => {
-        const time = Date.now().toString(16).padStart(12, '0')
-        const id = `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
-        const body = `${number}: ${'a word, '.repeat((number * 7) % 40)}done`
-        return command('message.send', { room: room.id, id, body })
-      }
-      for (let number = 1; number <= count; number += atOnce)
-        await Promise.all(
-          Array.from({ length: Math.min(atOnce, count - number + 1) }, (_, ahead) => say(number + ahead)),
-        )
-    },
-    { code: link.split('/').pop()!, count, atOnce },
-  )
+  const room = await roomOf(actor, link)
+  const say = (number: number) => {
+    const body = `${number}: ${'a word, '.repeat((number * 7) % 40)}done`
+    return posts(actor, 'message.send', { room, id: uuid(), body })
+  }
+  for (let number = 1; number <= count; number += atOnce)
+    await Promise.all(Array.from({ length: Math.min(atOnce, count - number + 1) }, (_, ahead) => say(number + ahead)))
 }
 
 /** How many messages of the only room are unread, as the server counts them for another device of this person. */
@@ -47,4 +48,8 @@ export async function unreadOnServer(actor: Actor): Promise<number> {
   } finally {
     socket.close()
   }
+}
+
+async function roomOf(actor: Actor, link: string): Promise<string> {
+  return (await posts(actor, 'room.join', { code: link.split('/').pop()! })).room.id
 }

@@ -12,7 +12,10 @@ function posts(actor: Actor): string[] {
   return names
 }
 
-test('a browser that forbids cookies is told so before joining, and makes no guest', async ({ alice, bob }) => {
+test('in a browser that forbids cookies the page says so before joining, and makes no guest', async ({
+  alice,
+  bob,
+}) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)
   const session = await bob.context.newCDPSession(bob.page)

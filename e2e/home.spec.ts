@@ -1,18 +1,11 @@
+import { posts } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
-/** Creates rooms by the page's own commands, the last one first in the list. */
+/** Has created rooms, the last one of which is the first in the list. */
 async function hasRooms(actor: Actor, count: number): Promise<void> {
-  await actor.page.evaluate(async (count) => {
-    const command = (name: string, input: object) =>
-      fetch(`/api/${name}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
-      })
-    await command('session.start', { name: 'Alice' })
-    for (let room = 1; room <= count; room++) await command('room.create', { name: `Room ${room}` })
-  }, count)
+  await posts(actor, 'session.start', { name: actor.name })
+  for (let room = 1; room <= count; room++) await posts(actor, 'room.create', { name: `Room ${room}` })
   await actor.page.reload()
 }
 
@@ -24,6 +17,7 @@ test('home shows five rooms, then all of them, and finds one by its name', async
   await expect(rooms.filter({ hasText: /^\S*\s*Room 1\b/ })).toHaveCount(0)
   await alice.page.getByRole('button', { name: 'Show all 14 rooms' }).click()
   await expect(rooms).toHaveCount(14)
+  await expect(rooms.filter({ hasText: /^\S*\s*Room 1\b/ })).toHaveCount(1)
   await alice.page.getByRole('button', { name: 'Show fewer' }).click()
   await expect(rooms).toHaveCount(5)
 

@@ -95,10 +95,10 @@ test('arrows move through the messages, and Esc returns to the composer', async 
   await expect(alice.composer).toBeFocused()
 })
 
-/** Whether some element has the focus, and not just the page. */
+/** Whether an element other than the body of the page has the focus. */
 const hasFocus = (page: Page) => page.evaluate(() => document.activeElement !== document.body)
 
-test('Tab leads from a message to its actions and on, and the focus always has a place', async ({ alice }) => {
+test('Tab leads from a message to its actions and on, and the focus is never lost', async ({ alice }) => {
   await alice.creates('Hands')
   for (const text of ['one', 'two', 'three']) await alice.says(text)
   await alice.seesInOrder(['one', 'two', 'three'])
@@ -144,7 +144,7 @@ test('after leaving a room the heading of the next page has the focus', async ({
   expect(await hasFocus(page)).toBe(true)
 })
 
-test('a person who presses on empty ground lets go of the focus, and gets it nowhere else', async ({ alice }) => {
+test('a click on empty space takes the focus from the composer, and nothing else gets it', async ({ alice }) => {
   await alice.creates('Hands')
   await alice.says('one')
   await expect(alice.composer).toBeFocused()

@@ -1,3 +1,4 @@
+import { sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { fillRoom } from './fill-room.ts'
 import { expect, test } from './journey.ts'
@@ -72,7 +73,7 @@ test('a reply leads to an original that is not loaded, and the button leads back
   fillRoom(server, 2_000)
   await server.start()
   await alice.opensTabAgain(link)
-  await repliesOverHttp(alice, link, original!, 'I remember')
+  await sends(alice, link, { body: 'I remember', replyTo: original! })
   const line = alice.rows('I remember').getByRole('button', { name: /Where it all began/ })
   await line.click()
   await expect(alice.rows('Where it all began')).toBeFocused()
@@ -139,24 +140,4 @@ async function swipes(actor: Actor, text: string, distance: number): Promise<voi
     await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })
   }
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-}
-
-/** Replies to a message that is not loaded, as another device of this person would. */
-async function repliesOverHttp(actor: Actor, link: string, replyTo: string, body: string): Promise<void> {
-  await actor.page.evaluate(
-    async ({ code, ...content }) => {
-      const command = async <T>(name: string, input: object): Promise<T> => {
-        const headers = { 'content-type': 'application/json' }
-        const answer = await fetch(`/api/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
-        const { ok, error } = (await answer.json()) as { ok?: T; error?: { message: string } }
-        if (ok === undefined) throw new Error(error?.message)
-        return ok
-      }
-      const { room } = await command<{ room: { id: string } }>('room.join', { code })
-      const time = Date.now().toString(16).padStart(12, '0')
-      const id = `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`
-      await command('message.send', { room: room.id, id, ...content })
-    },
-    { code: link.split('/').pop()!, replyTo, body },
-  )
 }

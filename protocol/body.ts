@@ -1,6 +1,6 @@
 import { isVisible } from './visible.ts'
 
-/** Control characters other than tab and line feed. JSON writes six bytes for each, and nobody sees them. */
+/** Control characters other than tab and line feed. JSON writes six bytes for each, and they draw nothing. */
 const CONTROL = /(?![\t\n])\p{Cc}/u
 const CONTROLS = new RegExp(CONTROL, 'gu')
 
@@ -9,7 +9,10 @@ export function cleanBody(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed()
 }
 
-/** A typed text as it is sent: clean, without empty lines before and white space after it. The first line keeps its indentation. */
+/**
+ * A typed text as it is sent: clean, without empty lines before it and white space after it. The first line keeps its
+ * indentation.
+ */
 export function trimBody(text: string): string {
   return cleanBody(text)
     .replace(/^(?:[^\S\n]*\n)+/, '')

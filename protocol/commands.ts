@@ -128,7 +128,7 @@ export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 /** What each command answers under `ok`. */
 export interface Results {
   'session.start': { person: Person; token: string }
-  /** `lanOrigin` is the server's address for other devices of its network, told only to clients on its own machine. */
+  /** `lanOrigin` is the server's address for other devices of its network. Only clients on its own machine get it. */
   'session.me': { person: Person; lanOrigin?: string }
   'session.end': Record<string, never>
   'person.rename': { person: Person }

@@ -1,4 +1,4 @@
-// As a text: TypeScript knows the flag only for later targets.
+// Not a literal, because TypeScript allows the flag `v` only for later targets.
 const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v')
 const AS_EMOJI = '\uFE0F'
 

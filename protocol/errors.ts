@@ -22,7 +22,7 @@ export const reasons = {
   not_json: 'invalid',
   not_post: 'invalid',
   too_many_anchors: 'invalid',
-  /** Over a socket. The socket is closed then, as it is for the next one. */
+  /** The socket that sent it is closed. So it is after `too_many_arguments`. */
   binary_data: 'invalid',
   too_many_arguments: 'invalid',
   only_for_sockets: 'invalid',

@@ -15,7 +15,7 @@ export const limits = {
   emojiCharacters: 32,
   /** Bytes of one frame or one HTTP body from a client. */
   frameBytes: 32 * 1024,
-  /** Messages a second for an account; a guest has half. 0 for none. */
+  /** Messages a second of a person; a guest has half. 0 for none. */
   messagesPerSecond: 1,
   messagesBurst: 10,
   /** HTTP requests a second of an address, files and upgrades included. One that comes too early waits. 0 for none. */
@@ -30,7 +30,7 @@ export const limits = {
    * their rooms by a new name. 0 for none, and none either where `commandsPerSecond` is 0.
    */
   changesPerSecond: 4,
-  /** As many as a new name makes of a person who is in the most rooms. */
+  /** A new name of a person in `roomsPerPerson` rooms makes as many. */
   changesBurst: 200,
   /** Reads and writes of a person that may wait, in look-ups (some 20 µs each). An address has as much for each socket. 0 for none. */
   waitingPerPerson: 1_000,

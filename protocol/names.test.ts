@@ -38,7 +38,12 @@ test('joiners between marks do not start the count again', () => {
   expect(normaliseName(`A${'\u0316\u0317\u200D'.repeat(20)}`).replaceAll('\u200D', '')).toBe('A\u0316\u0317')
 })
 
-test('what draws nothing is removed from a name, and so are bidi controls', () => {
+test('characters that draw nothing are removed from a name, and so are bidi controls', () => {
   expect(normaliseName('B\u00ADo\u200Bb\u202E\u{E0041}\u2800 ')).toBe('Bob')
   expect(normaliseName('\u0301\u0302')).toBe('')
+})
+
+test('a name has no two spaces in a row, and stays in NFC, when something between them is removed', () => {
+  expect(normaliseName('Ann \u034F Lee')).toBe('Ann Lee')
+  expect(normaliseName('क\u0301\u0308\u180B\u093C')).toBe('क\u093C\u0301\u0308')
 })

@@ -13,10 +13,12 @@ const FLAG = /(\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F})/u
  */
 export function normaliseName(name: string): string {
   const drawn = name
-    .replace(/\s+/g, ' ')
+    .replace(/\s/g, ' ')
     .split(FLAG)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(FORBIDDEN, '')))
     .join('')
-  const stored = limitMarks(drawn.normalize('NFC')).trim()
+    .replace(/ +/g, ' ')
+  // A mark that was cut may have kept those around it from their order in NFC.
+  const stored = limitMarks(drawn.normalize('NFC')).normalize('NFC').trim()
   return isVisible(stored.replace(/^\p{M}+/u, '')) ? stored : ''
 }

@@ -43,7 +43,7 @@ function runs(pid) {
   }
 }
 
-// SIGQUIT is what Ctrl+\\ sends.
+// Ctrl+\ sends SIGQUIT.
 test.each(['SIGKILL', 'SIGQUIT', 'SIGTERM', 'SIGHUP'])(
   'the server stops in order when its starter ends by %s',
   async (signal) => {

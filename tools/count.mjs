@@ -22,14 +22,18 @@ export function countJunit(file) {
   return { passed: number('tests') - failed - notRun, failed, notRun }
 }
 
-/** Counts the tests in a report. A flaky test failed once, and a skipped one did not run: both count as failed. */
+/** The same for journeys. A flaky one failed once, and counts as failed. */
 export function countPlaywright(file) {
   if (!existsSync(file)) return NOTHING
-  const { stats, errors } = JSON.parse(readFileSync(file, 'utf8'))
-  if (stats.skipped > 0) console.log(`${stats.skipped} skipped or not run, which counts as failed`)
-  return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
-    notRun: 0,
-  }
+  const { stats, errors, suites } = JSON.parse(readFileSync(file, 'utf8'))
+  const explained = suites.flatMap(skippedIn).filter((name) => name.includes(NOT_RUN))
+  const notRun = explained.length
+  const skipped = stats.skipped - notRun
+  if (skipped > 0) console.log(`${skipped} skipped or not run, which counts as failed`)
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + skipped + errors.length, notRun }
+}
+
+function skippedIn({ specs = [], suites = [] }) {
+  const skipped = specs.filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+  return [...skipped.map(({ title }) => title), ...suites.flatMap(skippedIn)]
 }

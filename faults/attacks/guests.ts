@@ -1,11 +1,12 @@
 import type { CommandName, Input } from '../../protocol/commands.ts'
+import { limits } from '../../protocol/limits.ts'
 import type { AttackContext } from './attack.ts'
 import { answerIn, Client } from './client.ts'
 import { RECONNECT_MS } from './flood.ts'
 import { countRefusal, type Tally } from './tally.ts'
 
-/** As many commands as the default limit allows a person. */
-export const COMMANDS_PER_SECOND = 20
+/** As many as the default limit allows a person. */
+const COMMANDS_PER_SECOND = limits.commandsPerSecond
 
 /** Sends a guest's next command. `turn` counts the guest's turns. */
 export type Turn = (guest: AttackingGuest, turn: number) => void

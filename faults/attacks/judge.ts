@@ -14,7 +14,7 @@ const MIB = 2 ** 20
 
 export const BOUNDS: Bounds = { ratio: 3, memory: 64 * MIB, negligibleMs: 0 }
 
-/** What the attack did to the victims or the server that it must not do; nothing when the server passes. */
+/** One sentence for each bound that the attack exceeded; none when the server passes. */
 export function violations(played: Played, bounds = BOUNDS): string[] {
   const { during, memory, problems } = played
   const found: string[] = []

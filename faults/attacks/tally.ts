@@ -1,4 +1,4 @@
-/** What the attackers did and what the server made of it. */
+/** How much the attackers sent, and how the server answered. */
 export interface Tally {
   sent: number
   /** Commands and requests that succeeded. */

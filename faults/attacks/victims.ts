@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts'
 /** Victims have an address of their own. Linux accepts every address of 127.0.0.0/8 without configuration. */
 export const VICTIMS_ADDRESS = '127.0.0.2'
 
-/** What a victim does: sends a message until it is acknowledged, reads a page, and asks for the own identity with a new connection. */
+/** A victim sends a message until it is acknowledged, reads a page, and asks for its own identity with a new connection. */
 export const probes = ['send', 'page', 'me'] as const
 export type Probe = (typeof probes)[number]
 
@@ -15,7 +15,7 @@ export type Latencies = Record<Probe, number>
 
 const EVERY_MS: Record<Probe, number> = { send: 125, page: 100, me: 100 }
 const PAGE = 50
-/** Probes that are unanswered then count as so long. */
+/** How long the last probes may take. One that is unanswered then counts with the time that it has waited. */
 const ANSWERS_WITHIN_MS = 2_000
 
 /** Members of a room who use Parley as people do. A probe is sent at its time, also when earlier ones wait. */

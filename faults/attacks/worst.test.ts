@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { limits } from '../../protocol/limits.ts'
-import { readConfig } from '../../server/config.ts'
+import { UNLIMITED } from '../../server/test/server-process.ts'
 import { attacks } from './attacks.ts'
 import { BOUNDS, violations } from './judge.ts'
 import { play } from './play.ts'
@@ -37,21 +36,6 @@ for (const name of ['small-frames', 'claims', 'sync', 'pages', 'renames'])
 
 test.skipIf(notRun !== '')(
   `without limits the judge notices pages${notRun}`,
-  async () => expect(await played('pages', withoutLimits())).not.toEqual([]),
+  async () => expect(await played('pages', UNLIMITED)).not.toEqual([]),
   TIMEOUT_MS,
 )
-
-/** 0 for each limit that can be switched off. */
-function withoutLimits(): Record<string, string> {
-  const names = Object.keys(limits).map((name) => `LIMIT_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`)
-  return Object.fromEntries(names.filter((name) => canBe0(name)).map((name) => [name, '0']))
-}
-
-function canBe0(name: string): boolean {
-  try {
-    readConfig({ [name]: '0' })
-    return true
-  } catch {
-    return false
-  }
-}

@@ -7,8 +7,9 @@ import { arrive } from './person.ts'
 
 /** A new person has few rooms, so that valid commands stay cheap. */
 const PACKETS_PER_PERSON = 4_000
-/** The last of a batch has damaged bytes, which mostly closes the socket. */
+/** Packets that are sent together. */
 const BATCH = 20
+/** Of the last packets of batches, which may close the socket, and of bodies. */
 const DAMAGED_SHARE = 0.5
 /** A valid command after each batch must be answered, unless the socket was closed. */
 const ANSWERS_WITHIN_MS = 30_000

@@ -31,7 +31,7 @@ export class ProxySigns {
       host: (headers.get('host') ?? '').slice(0, SHOWN_CHARACTERS),
       advice:
         'A proxy before Parley changes the Host header, so its pages are refused. Set PUBLIC_URL to the address that people ' +
-        'use, or set the proxy to pass Host on. nginx: proxy_set_header Host $host',
+        'use, or set the proxy to pass Host on. nginx: proxy_set_header Host $http_host',
     })
   }
 

@@ -59,29 +59,28 @@ test('a person with one write is in the next batch, however many others have wai
   expect(second).toHaveLength(101)
 })
 
-test('after a batch that one address filled, its own writes wait for the pause, and those of others do not', async () => {
-  const { run, batch, batches, commit } = scene()
-  for (let i = 0; i < 20; i++) void run(send('mallory', `${i}`), 'mallory')
-  await batch(1)
-  commit()
+/** A scene after a batch of twenty writes, in which a write of `late` waits for the pause. */
+async function paused(writer: (number: number) => string, late: string) {
+  const all = scene()
+  for (let i = 0; i < 20; i++) void all.run(send(writer(i), `${i}`), writer(i))
+  await all.batch(1)
+  all.commit()
   await Bun.sleep(0)
-  void run(send('mallory', '20'), 'mallory')
+  void all.run(send(late, 'late'), late)
   await Bun.sleep(1)
-  expect(batches).toHaveLength(1)
+  expect(all.batches).toHaveLength(1)
+  return all
+}
+
+test('after a batch that one address filled, its own writes wait for the pause, and those of others do not', async () => {
+  const { run, batches } = await paused(() => 'mallory', 'mallory')
   void run(send('alice', '1'), 'alice')
   await Bun.sleep(0)
   expect(namesOf(batches[1]!)).toEqual(['mallory', 'alice'])
 })
 
 test('after a batch of many addresses, a write of any address waits for the pause', async () => {
-  const { run, batch, batches, commit } = scene()
-  for (let i = 0; i < 20; i++) void run(send(`person ${i}`, '1'), `person ${i}`)
-  await batch(1)
-  commit()
-  await Bun.sleep(0)
-  void run(send('alice', '1'), 'alice')
-  await Bun.sleep(1)
-  expect(batches).toHaveLength(1)
+  const { batch } = await paused((number) => `person ${number}`, 'alice')
   expect(namesOf(await batch(2))).toEqual(['alice'])
 })
 
