@@ -23,3 +23,26 @@ test('a text that is too long is not sent, and the excess is shown', async ({ al
   await alice.says('x'.repeat(4_000))
   await expect(alice.log.locator('[data-message-id]')).toHaveCount(1)
 })
+
+test.describe('while another at the same address sends too many requests', () => {
+  test.use({ settings: { LIMIT_REQUESTS_PER_SECOND: '5', LIMIT_REQUESTS_BURST: '100' } })
+
+  test('a page that was opened before opens, and not the refusal', async ({ alice, server }) => {
+    const link = await alice.creates('Busy')
+    await alice.says('Hello')
+    await alice.seesSent('Hello')
+    await alice.hasCachedPages()
+    await alice.closesTab()
+    const flood = new AbortController()
+    const sends = async () => {
+      while (!flood.signal.aborted) await fetch(`${server.url}/healthz`)
+    }
+    const sent = Array.from({ length: 20 }, sends)
+    await expect.poll(async () => (await fetch(`${server.url}/healthz`)).status, { timeout: 20_000 }).toBe(429)
+    await alice.opensTabAgain(link)
+    await alice.sees('Hello')
+    flood.abort()
+    await Promise.all(sent)
+    await alice.seesNoBanner()
+  })
+})

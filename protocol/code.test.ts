@@ -34,3 +34,14 @@ test('it is written in three groups, and read back as itself', () => {
   expect(CODE_ALPHABET.length).toBe(32)
   for (const letter of CODE_ALPHABET) expect(parseCode(formatCode(letter.repeat(10)))).toBe(letter.repeat(10))
 })
+
+test('[G7] many signs between letters take hardly longer than letters', () => {
+  const time = (text: string) => {
+    const began = performance.now()
+    for (let i = 0; i < 20; i++) parseCode(text)
+    return performance.now() - began
+  }
+  const quickest = (text: string) => Math.min(...Array.from({ length: 20 }, () => time(text)))
+  // NFKC makes four signs of each.
+  expect(quickest(`a${'⁗'.repeat(198)}a`)).toBeLessThan(20 * quickest('ﷺ'.repeat(44)))
+})

@@ -5,6 +5,9 @@
 export const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const CODE_LENGTH = 10
 
+/** From the first to the last character that is no white space, punctuation or symbol. No text takes long. */
+const WORD = /[^\s\p{P}\p{S}](?:[^]*[^\s\p{P}\p{S}])?/u
+
 /** `K7M2XPD4RQ` as `K7M-2XPD-4RQ`. */
 export function formatCode(code: string): string {
   return `${code.slice(0, 3)}-${code.slice(3, 7)}-${code.slice(7)}`
@@ -23,8 +26,8 @@ export function parseCode(typed: string): string | null {
  */
 export function lastSegment(typed: string): string {
   const path = typed.normalize('NFKC').replace(/[?#][^]*$/, '')
-  const segments = path.split('/').map((segment) => segment.replace(/^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu, ''))
-  return segments.findLast((segment) => segment !== '') ?? ''
+  const segments = path.split('/').map((segment) => WORD.exec(segment)?.[0])
+  return segments.findLast((segment) => segment !== undefined) ?? ''
 }
 
 /** In capitals, with `O` read as 0, and `I` and `L` as 1. */

@@ -9,7 +9,11 @@ const STACKING =
 // Joiners draw nothing and would start the count again.
 const STACK = /([^\p{M}\p{Join_Control}]?)([\p{M}\p{Join_Control}]{3,})/gu
 
-let scripts: RegExp[] | undefined
+const NONE: string[] = []
+
+let stacking: { any: RegExp; each: Map<string, RegExp> } | undefined
+/** By character, of those that have any: some thousand. Looking one up takes as long as fifty searches. */
+const scriptsOf = new Map<string, string[]>()
 
 /** Cuts stacks of combining marks that no script writes. What a script stacks on its own letters stays. */
 export function limitMarks(text: string): string {
@@ -17,15 +21,32 @@ export function limitMarks(text: string): string {
 }
 
 function limitStack(base: string, marks: string): string {
-  scripts ??= STACKING.split(' ').map((code) => new RegExp(`^\\p{Script_Extensions=${code}}`, 'u'))
-  const own = scripts.filter((script) => script.test(base))
+  const own = stackingScripts(base)
   const kept = new Set<string>()
   let others = 0
   return [...marks]
     .filter((mark) => {
       if (!/\p{M}/u.test(mark)) return true
-      if (!own.some((script) => script.test(mark))) return ++others <= MOST_OTHER_MARKS
+      if (!stackingScripts(mark).some((script) => own.includes(script))) return ++others <= MOST_OTHER_MARKS
       return !kept.has(mark) && kept.add(mark).size <= MOST_OWN_MARKS
     })
     .join('')
+}
+
+function stackingScripts(character: string): string[] {
+  const known = scriptsOf.get(character)
+  if (known !== undefined) return known
+  stacking ??= expressions()
+  if (!stacking.any.test(character)) return NONE
+  const scripts = [...stacking.each].flatMap(([code, script]) => (script.test(character) ? [code] : []))
+  scriptsOf.set(character, scripts)
+  return scripts
+}
+
+function expressions() {
+  const classes = STACKING.split(' ').map((code) => [code, `\\p{Script_Extensions=${code}}`] as const)
+  return {
+    any: new RegExp(`^[${classes.map(([, one]) => one).join('')}]`, 'u'),
+    each: new Map(classes.map(([code, one]) => [code, new RegExp(`^${one}`, 'u')])),
+  }
 }

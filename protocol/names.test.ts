@@ -38,6 +38,17 @@ test('joiners between marks do not start the count again', () => {
   expect(normaliseName(`A${'\u0316\u0317\u200D'.repeat(20)}`).replaceAll('\u200D', '')).toBe('A\u0316\u0317')
 })
 
+test('[G7] many stacks of marks take hardly longer than one', () => {
+  const time = (text: string) => {
+    const began = performance.now()
+    for (let i = 0; i < 20; i++) normaliseName(text)
+    return performance.now() - began
+  }
+  const quickest = (text: string) => Math.min(...Array.from({ length: 20 }, () => time(text)))
+  // A danda belongs to many scripts that stack marks.
+  expect(quickest('।\u0301\u0302\u0303'.repeat(400))).toBeLessThan(5 * quickest(`A${'\u0301'.repeat(1_599)}`))
+})
+
 test('characters that draw nothing are removed from a name, and so are bidi controls', () => {
   expect(normaliseName('B\u00ADo\u200Bb\u202E\u{E0041}\u2800 ')).toBe('Bob')
   expect(normaliseName('\u0301\u0302')).toBe('')

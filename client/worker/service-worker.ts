@@ -6,6 +6,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope
 
 /** After this the cached page is shown instead of the server's. */
 const PAGE_WITHIN_MS = 3_000
+const TOO_MANY_REQUESTS = 429
 
 /**
  * Lets pages open without the server: messages are in IndexedDB, and new ones are sent later. Pages come from the server
@@ -43,8 +44,8 @@ async function page(request: Request): Promise<Response> {
   const timer = setTimeout(() => patience.abort(), PAGE_WITHIN_MS)
   try {
     const fresh = await fetch(request, { signal: patience.signal })
-    // A proxy answers with such a status when its server is down.
-    if (fresh.status < 500) return fresh
+    // A proxy answers with such a status when its server is down, and the server when others at the address send too much.
+    if (fresh.status < 500 && fresh.status !== TOO_MANY_REQUESTS) return fresh
   } catch {
     // The cached page is shown instead.
   } finally {

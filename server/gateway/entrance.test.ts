@@ -71,6 +71,25 @@ describe('a body without an end is not read on', () => {
     })
 })
 
+test('a body that cannot be read is no error in the log', async () => {
+  const lines: string[] = []
+  const logged = await openApp(UNLIMITED, { log: (line) => lines.push(line) })
+  const head = `POST /api/session.me HTTP/1.1\r\nHost: a\r\n${JSON_TYPE}`
+  for (const body of [
+    'Transfer-Encoding: chunked\r\n\r\n2\r\n{}XX0\r\n\r\n',
+    'Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n',
+    'Transfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n{}\r\n0\r\n\r\n',
+  ])
+    expect(await answerTo(logged.port, head + body)).toStartWith('HTTP/1.1 400')
+  for (const begun of ['Transfer-Encoding: chunked\r\n\r\n2\r\n{', 'Content-Length: 2\r\n\r\n{']) {
+    const connection = RawConnection.open(logged.port, head + begun)
+    await sleep(50)
+    connection.end()
+  }
+  await logged.close()
+  expect(lines).toEqual([])
+})
+
 test('a command in chunks is executed, for its own address', async () => {
   const strict = await openApp({ ...UNLIMITED, LIMIT_SESSIONS_PER_ADDRESS: '1', TRUSTED_PROXIES: '127.0.0.1' })
   const start = (client: string) =>

@@ -42,9 +42,14 @@ export class Entrance {
   }
 
   private async wait(ms: number, request: Request, sender: Sender, server: Server<Socket>) {
-    await Bun.sleep(ms)
-    if (ms < LONGEST_WAIT_MS) return this.answer(request, sender, server)
-    const perSecond = this.config.limits.requestsPerSecond
+    const { frameBytes, requestsPerSecond: perSecond } = this.config.limits
+    if (ms < LONGEST_WAIT_MS && mayWait(request, frameBytes)) {
+      await Bun.sleep(ms)
+      return this.answer(request, sender, server)
+    }
+    // The runtime would store the body meanwhile [G7]. Its peer may cut it off.
+    request.body?.cancel().catch(() => {})
+    await Bun.sleep(LONGEST_WAIT_MS)
     return this.finish(request, refuse('too_many_requests', { perSecond }, LONGEST_WAIT_MS))
   }
 
@@ -63,11 +68,16 @@ export class Entrance {
   }
 }
 
+/** Whether the body, which is stored while its request waits, is known to be small. */
+function mayWait({ headers }: Request, most: number): boolean {
+  return !headers.has('transfer-encoding') && Number(headers.get('content-length') ?? 0) <= most
+}
+
 /**
  * Whether something may follow on the connection that is not ours to read: chunks without an end, behind a body that was
  * not read to its end, or what a proxy sends behind an upgrade because it expects a socket, and what would be read as the
  * next request. The rest of a body with a length is bounded, and the runtime skips it.
  */
-function mustClose({ headers, bodyUsed }: Request, { status }: Response): boolean {
-  return headers.has('upgrade') || (headers.has('transfer-encoding') && (status === 413 || !bodyUsed))
+function mustClose({ headers, bodyUsed }: Request, { ok }: Response): boolean {
+  return headers.has('upgrade') || (headers.has('transfer-encoding') && !(ok && bodyUsed))
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Room } from '../../protocol/entities.ts'
 import { Actor } from '../test/cast.ts'
+import { RawConnection } from '../test/raw-connection.ts'
 import { ServerProcess, sleep, until, UNLIMITED } from '../test/server-process.ts'
 import { frame, RawSocket } from './test/raw-socket.ts'
 
@@ -28,7 +29,9 @@ beforeEach(async () => {
 
 const repeated = (text: string, opcode?: number) =>
   Buffer.concat(Array.from({ length: CHUNK_FRAMES }, () => frame(text, opcode)))
-const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))![1]) * 1024
+/** Of the server, in bytes: what it has now (`VmRSS`), or the most that it had (`VmHWM`). */
+const memory = ({ pid } = server, field: 'VmRSS' | 'VmHWM' = 'VmRSS') =>
+  Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
 const sockets = () =>
   readdirSync(`/proc/${server.pid}/fd`).filter((fd) => {
     try {
@@ -123,6 +126,26 @@ describe('[G7] a socket that sends as fast as it can is not read or closed by na
     socket.tcp.destroy()
   })
 })
+
+test('[G7] bodies of requests that have to wait take no memory', async () => {
+  const strict = await ServerProcess.start({ ...UNLIMITED, LIMIT_REQUESTS_PER_SECOND: '10', LIMIT_REQUESTS_BURST: '5' })
+  const used = memory(strict)
+  const head = 'POST /api/session.me HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+  const large = 'x'.repeat(MEBIBYTE - 1)
+  for (const body of [
+    `Content-Length: ${large.length}\r\n\r\n${large}`,
+    `Transfer-Encoding: chunked\r\n\r\n${large.length.toString(16)}\r\n${large}\r\n`,
+  ]) {
+    const flood = Array.from({ length: 150 }, () => RawConnection.open(strict.port, head + body))
+    await until('all are answered', () =>
+      flood.every(({ received, closed }) => received.includes('HTTP/1.1') || closed),
+    )
+    expect(flood.some(({ received }) => received.startsWith('HTTP/1.1 429'))).toBeTrue()
+    for (const connection of flood) connection.end()
+  }
+  expect(memory(strict, 'VmHWM') - used).toBeLessThan(64 * MEBIBYTE)
+  await strict.remove()
+}, 20_000)
 
 describe('an honest client', () => {
   test('resends 1,000 messages at once, and each is acknowledged', async () => {

@@ -51,6 +51,13 @@ export function createHttp({
     return next()
   }
 
+  const limitBody = bodyLimit({
+    maxSize: config.limits.frameBytes,
+    onError: () => refuse('too_large', { bytes: config.limits.frameBytes }),
+  })
+  // A body whose chunks are malformed or end too early cannot be read. That is no failure of ours.
+  const mayRead: MiddlewareHandler<HttpEnv> = (c, next) => limitBody(c, next).catch(() => refuse('not_json'))
+
   http.get('/healthz', (c) => c.text('ok'))
   http.get('/readyz', async (c) => {
     if (isDraining()) return c.text('draining', 503)
@@ -62,26 +69,18 @@ export function createHttp({
       () => c.text('the storage does not answer', 503),
     )
   })
-  http.post(
-    '/api/:command',
-    mayPost,
-    bodyLimit({
-      maxSize: config.limits.frameBytes,
-      onError: () => refuse('too_large', { bytes: config.limits.frameBytes }),
-    }),
-    async (c) => {
-      const who = c.var.visitor
-      const input = await c.req.json().catch(() => undefined)
-      if (input === undefined) return refuse('not_json')
-      const headers = new Headers()
-      const cookies = identifier.cookies(who, (header) => headers.append('set-cookie', header))
-      const session = await commands.session(who.token, who.cookie === null ? null : cookies, who.address)
-      if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
-      const { address, onThisMachine } = who
-      const caller = { address, onThisMachine, session, connection: null, cookies }
-      return toResponse(await commands.execute(c.req.param('command'), caller, input), headers)
-    },
-  )
+  http.post('/api/:command', mayPost, mayRead, async (c) => {
+    const who = c.var.visitor
+    const input = await c.req.json().catch(() => undefined)
+    if (input === undefined) return refuse('not_json')
+    const headers = new Headers()
+    const cookies = identifier.cookies(who, (header) => headers.append('set-cookie', header))
+    const session = await commands.session(who.token, who.cookie === null ? null : cookies, who.address)
+    if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
+    const { address, onThisMachine } = who
+    const caller = { address, onThisMachine, session, connection: null, cookies }
+    return toResponse(await commands.execute(c.req.param('command'), caller, input), headers)
+  })
   http.all('/api/*', () => refuse('not_post'))
   http.get('*', (c) => file(c.req.path, c.req.raw.headers))
   http.onError((error) => {
