@@ -16,7 +16,14 @@ test('a hop counts without its port, its brackets and its zone', () => {
   expect(from('[2001:db8::1]')).toBe('2001:db8::1')
   expect(from('2001:db8::1')).toBe('2001:db8::1')
   expect(from('fe80::1%eth0')).toBe('fe80::1')
-  expect(from('::ffff:203.0.113.5')).toBe('203.0.113.5')
+  for (const mapped of [
+    '::ffff:203.0.113.5',
+    '::FFFF:cb00:7105',
+    '0:0:0:0:0:ffff:203.0.113.5',
+    '[::ffff:cb00:7105]:80',
+  ])
+    expect(from(mapped)).toBe('203.0.113.5')
+  expect(from('::fffe:cb00:7105')).toBe('::fffe:cb00:7105')
 })
 
 test('the client is the last hop that is no trusted proxy, whatever it wrote before', () => {

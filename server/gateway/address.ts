@@ -3,6 +3,8 @@ import { isIP, type BlockList } from 'node:net'
 /** The groups of an IPv6 address that name a network, all of which belongs to one customer. */
 const NETWORK_GROUPS = 4
 const GROUPS = 8
+/** The first groups of an IPv4 address that is mapped to IPv6. */
+const MAPPED = [0, 0, 0, 0, 0, 0xffff]
 
 /**
  * The client's address: the last hop in `X-Forwarded-For` that is not a trusted proxy. A hop that is no address ends the
@@ -29,12 +31,9 @@ export function isForwardedHttps(peer: string, headers: Headers, trusted: BlockL
 /** The key by which limits count an address. For IPv6 it is the /64. */
 export function addressKey(address: string): string {
   if (isIP(address) !== 6) return address
-  const [head = '', tail] = address.split('::')
-  const before = groupsOf(head)
-  const after = groupsOf(tail ?? '')
-  const gap = tail === undefined ? 0 : GROUPS - before.length - after.length
-  const full = [...before, ...Array.from({ length: gap }, () => '0'), ...after]
-  const network = full.slice(0, NETWORK_GROUPS).map((group) => parseInt(group, 16).toString(16))
+  const network = groupsOf(address)
+    .slice(0, NETWORK_GROUPS)
+    .map((group) => group.toString(16))
   return `${network.join(':')}::/64`
 }
 
@@ -54,9 +53,16 @@ function isTrusted(address: string, trusted: BlockList): boolean {
   return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** An IPv4 address without the prefix that it has on an IPv6 socket, and IPv6 without its zone. */
+/** An IPv4 address as such, also where it is mapped to IPv6 (RFC 4291, section 2.5.5.2), and IPv6 without its zone. */
 function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const plain = address.replace(/%.*$/, '')
+  if (isIP(plain) !== 6) return plain
+  const groups = groupsOf(plain)
+  if (groups.slice(0, MAPPED.length).join() !== MAPPED.join()) return plain
+  return groups
+    .slice(MAPPED.length)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.')
 }
 
 /** Some proxies add the port: `203.0.113.5:4123`, `[2001:db8::1]:4123`. */
@@ -65,8 +71,18 @@ function withoutPort(hop: string): string {
   return bracketed ?? ipv4 ?? hop.trim()
 }
 
+/** The eight groups of an IPv6 address, of which `::` leaves some out. */
+function groupsOf(address: string): number[] {
+  const [before, after = []] = address.split('::').map(partOf) as [number[], number[]?]
+  return [...before, ...Array.from({ length: GROUPS - before.length - after.length }, () => 0), ...after]
+}
+
 /** The last group may be an IPv4 address, which counts as two. */
-function groupsOf(part: string): string[] {
+function partOf(part: string): number[] {
   if (part === '') return []
-  return part.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))
+  return part.split(':').flatMap((group) => {
+    if (!group.includes('.')) return [parseInt(group, 16)]
+    const [a, b, c, d] = group.split('.').map(Number) as [number, number, number, number]
+    return [(a << 8) | b, (c << 8) | d]
+  })
 }
