@@ -171,3 +171,19 @@ test('after leaving a room Back does not lead to it', async ({ alice }) => {
   await expect(home).toBeVisible()
   expect(new URL(page.url()).pathname).toBe('/')
 })
+
+test('an empty composer has one line, however long the name of the room is', async ({ alice }) => {
+  await alice.creates('On the way')
+  const short = (await alice.composer.boundingBox())!.height
+  await alice.page.getByRole('button', { name: 'Room settings' }).tap()
+  const dialog = alice.page.getByRole('dialog', { name: 'Room settings' })
+  await dialog.getByRole('textbox', { name: 'Room name' }).fill('A rather long name of a room that goes on and on')
+  await dialog.getByRole('button', { name: 'Save' }).tap()
+  await expect(dialog).toBeHidden()
+  await alice.page.reload()
+  await alice.isIn('A rather long name of a room that goes on and on')
+  expect((await alice.composer.boundingBox())!.height).toBe(short)
+  await alice.composer.fill('one')
+  await alice.composer.fill('')
+  expect((await alice.composer.boundingBox())!.height).toBe(short)
+})
