@@ -187,3 +187,9 @@ test('an empty composer has one line, however long the name of the room is', asy
   await alice.composer.fill('')
   expect((await alice.composer.boundingBox())!.height).toBe(short)
 })
+
+test('the keys are not offered where there is no keyboard', async ({ alice }) => {
+  await alice.opens()
+  await expect(alice.page.getByText('Open source, MIT')).toBeVisible()
+  await expect(alice.page.getByRole('button', { name: 'Keyboard shortcuts' })).toHaveCount(0)
+})
