@@ -183,8 +183,12 @@ test('an empty composer has one line, however long the name of the room is', asy
   await alice.page.reload()
   await alice.isIn('A rather long name of a room that goes on and on')
   expect((await alice.composer.boundingBox())!.height).toBe(short)
+  const hint = alice.page.getByText('Message A rather long name', { exact: false })
+  await expect(hint).toHaveCSS('text-overflow', 'ellipsis')
   await alice.composer.fill('one')
+  await expect(hint).toHaveCount(0)
   await alice.composer.fill('')
+  await expect(hint).toBeVisible()
   expect((await alice.composer.boundingBox())!.height).toBe(short)
 })
 
