@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { posts } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
@@ -50,4 +51,108 @@ test('a room has the same sign on its invitation and in the room', async ({ alic
   await bob.joins('Physics 204')
   expect(await sign(bob, 'main')).toEqual(invited)
   expect(await sign(alice, 'nav')).toEqual(invited)
+})
+
+/** Where it is on the page, in px. */
+async function placeOf(one: Locator): Promise<{ x: number; y: number }> {
+  return one.evaluate((element) => {
+    const { x, y } = element.getBoundingClientRect()
+    return { x: x + scrollX, y: y + scrollY }
+  })
+}
+
+for (const viewport of [
+  { width: 1280, height: 800 },
+  { width: 1280, height: 560 },
+  { width: 390, height: 844 },
+])
+  test.describe(`at ${viewport.width} × ${viewport.height}`, () => {
+    test.use({ viewport })
+
+    test('the two tabs stay where they are, whatever is below them', async ({ alice }) => {
+      await alice.opens()
+      const tab = (name: string) => alice.page.locator('label', { hasText: name })
+      const before = await placeOf(tab('Join a room'))
+      await tab('Create a room').click()
+      await expect(alice.page.getByRole('textbox', { name: 'Room name' })).toBeVisible()
+      expect(await placeOf(tab('Join a room'))).toEqual(before)
+      await alice.page.getByRole('button', { name: 'Create room' }).click()
+      await expect(alice.page.getByText('Give the room a name.')).toBeVisible()
+      await tab('Join a room').click()
+      await expect(alice.page.getByRole('textbox', { name: 'Room code' })).toBeVisible()
+      expect(await placeOf(tab('Join a room'))).toEqual(before)
+    })
+  })
+
+test('without a connection home says so once for the page, keeps what was typed, and tries again', async ({
+  alice,
+  bob,
+}) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens()
+  const { page } = bob
+  const status = page.getByRole('status').filter({ hasText: 'Parley cannot be reached.' })
+  const code = page.getByRole('textbox', { name: 'Room code' })
+  await bob.goesOffline()
+  await bob.typesCode(link)
+  await expect(status).toBeInViewport()
+  await expect(status).toContainText('Nothing you typed is lost.')
+  await expect(page.locator('[aria-invalid]')).toHaveCount(0)
+  await expect(code).toHaveValue(link.split('/').pop()!)
+
+  await bob.triesToCreate('Family')
+  await expect(status).toBeInViewport()
+  await expect(page.locator('[aria-invalid]')).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: 'Room name' })).toHaveValue('Family')
+
+  await page.getByText('Join a room', { exact: true }).first().click()
+  await expect(code).toHaveValue(link.split('/').pop()!)
+  await page.getByText('Create a room', { exact: true }).first().click()
+  await expect(page.getByRole('textbox', { name: 'Room name' })).toHaveValue('Family')
+  await page.getByText('Join a room', { exact: true }).first().click()
+  await page.getByRole('button', { name: 'Join room' }).click()
+  await expect(status).toBeInViewport()
+  await bob.comesBack()
+  await status.getByRole('button', { name: 'Try again' }).click()
+  await bob.isIn('Design Crit')
+})
+
+test('a room that is created from a room without a connection is not, and the dialog keeps what was typed', async ({
+  alice,
+}) => {
+  await alice.creates('Design Crit')
+  await alice.page.getByRole('button', { name: 'New room' }).click()
+  const dialog = alice.page.getByRole('dialog', { name: 'New room' })
+  await alice.goesOffline()
+  await alice.seesBanner()
+  await dialog.getByRole('textbox', { name: 'Room name' }).fill('Family')
+  await dialog.getByRole('button', { name: 'Create room' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Parley cannot be reached.')
+  await expect(dialog.locator('[aria-invalid]')).toHaveCount(0)
+  await expect(dialog.getByRole('textbox', { name: 'Room name' })).toHaveValue('Family')
+})
+
+test('both optional labels look the same, and the chosen emoji keeps its ground under the mouse', async ({ alice }) => {
+  await alice.opens()
+  const { page } = alice
+  await page.getByText('Create a room', { exact: true }).first().click()
+  const optional = page.getByText('(optional)', { exact: true })
+  await expect(optional).toHaveCount(2)
+  const looks = await optional.evaluateAll((notes) =>
+    notes.map((note) => {
+      const { color, fontSize, fontWeight } = getComputedStyle(note)
+      return { color, fontSize, fontWeight }
+    }),
+  )
+  expect(looks[1]).toEqual(looks[0]!)
+
+  const rocket = page.getByTitle('Rocket')
+  const ground = () => rocket.evaluate((label) => getComputedStyle(label).backgroundColor)
+  const plain = await ground()
+  await rocket.click()
+  await page.mouse.move(0, 0)
+  const chosen = await ground()
+  expect(chosen).not.toBe(plain)
+  await rocket.hover()
+  expect(await ground()).toBe(chosen)
 })

@@ -153,6 +153,12 @@ test('a click on empty space takes the focus from the composer, and nothing else
   expect(await hasFocus(alice.page)).toBe(false)
 })
 
+test('home offers the keys', async ({ alice }) => {
+  await alice.opens()
+  await alice.page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await expect(alice.page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+})
+
 test('? shows the keys, and in the composer it is a question mark', async ({ alice }) => {
   await alice.creates('Hands')
   await alice.composer.press('?')

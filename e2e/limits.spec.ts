@@ -2,6 +2,8 @@ import { expect, test } from './journey.ts'
 
 test.use({ settings: {} })
 
+const WAITS = 'You are writing fast. Waiting messages are sent automatically.'
+
 test('[G4 G6] a guest who writes too fast is slowed down and loses nothing', async ({ alice, bob }) => {
   const link = await alice.creates('Busy')
   await bob.opens(link)
@@ -9,8 +11,11 @@ test('[G4 G6] a guest who writes too fast is slowed down and loses nothing', asy
   const texts = Array.from({ length: 8 }, (_, index) => `message ${index + 1}`)
   for (const text of texts) await alice.says(text)
   await alice.seesPending('message 8')
+  await expect(alice.rows('message 8').getByText(WAITS)).toBeVisible()
+  await expect(alice.log.getByText(WAITS)).toHaveCount(1)
   await bob.seesInOrder(texts)
   await expect(alice.log.locator('[data-pending]')).toHaveCount(0)
+  await expect(alice.log.getByText(WAITS)).toHaveCount(0)
   await alice.seesInOrder(texts)
 })
 

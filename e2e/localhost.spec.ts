@@ -23,6 +23,11 @@ test.describe('on the computer of a server that its network reaches', () => {
     await expect(invitation.getByRole('img', { name: /QR code/ })).toBeVisible()
     await expect(invitation.getByText(/You have opened Parley as 127\.0\.0\.1/)).toBeVisible()
 
+    await alice.page.keyboard.press('Escape')
+    await alice.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await alice.page.getByRole('button', { name: /copy the link$/ }).click()
+    await expect.poll(() => alice.page.evaluate(() => navigator.clipboard.readText())).toBe(link)
+
     await bob.opens(link)
     await bob.joins('Launch week')
     await alice.seesPresent('Bob')

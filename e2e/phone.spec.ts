@@ -63,6 +63,16 @@ test('on a phone with a keyboard Ctrl and Enter sends', async ({ alice }) => {
   await expect(alice.composer).toHaveValue('')
 })
 
+/** Closes what covers the page, and waits until its entry in the browser's history is left. */
+async function closesByEscape(page: Page): Promise<void> {
+  const left = page.evaluate(
+    () => new Promise<void>((resolve) => addEventListener('popstate', () => resolve(), { once: true })),
+  )
+  await page.keyboard.press('Escape')
+  await left
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+}
+
 test('Back closes an open drawer and stays in the room; without one it leaves', async ({ alice }) => {
   await alice.creates('On the way')
   const { page } = alice
@@ -76,11 +86,7 @@ test('Back closes an open drawer and stays in the room; without one it leaves', 
     await alice.isIn('On the way')
   }
   await page.getByRole('button', { name: 'People' }).tap()
-  const left = page.evaluate(() => new Promise((resolve) => addEventListener('popstate', resolve, { once: true })))
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('dialog')).toHaveCount(0)
-  // A moment after it was closed, the drawer takes back its entry of the history.
-  await left
+  await closesByEscape(page)
   await page.goBack()
   await expect(page.getByRole('heading', { name: 'On the way' })).toHaveCount(0)
 })
@@ -123,4 +129,71 @@ test('nothing is wider than the screen, and touch targets are large enough', asy
     expect(await isWiderThanTheScreen(alice.page)).toBe(false)
     await alice.page.keyboard.press('Escape')
   }
+})
+
+test('Back closes an open dialog and stays where it is; without one it leaves', async ({ alice }) => {
+  await alice.creates('On the way')
+  const { page } = alice
+  const inRoom = page.url()
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Room settings' }).tap()
+  await expect(dialog).toBeVisible()
+  await page.goBack()
+  await expect(dialog).toHaveCount(0)
+  expect(page.url()).toBe(inRoom)
+
+  // From a drawer, whose place the dialog takes.
+  await page.getByRole('button', { name: 'Open rooms' }).tap()
+  await dialog.getByRole('button', { name: 'Settings' }).tap()
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+  await page.goBack()
+  await expect(dialog).toHaveCount(0)
+  expect(page.url()).toBe(inRoom)
+  await alice.isIn('On the way')
+
+  await page.getByRole('button', { name: 'Room settings' }).tap()
+  await closesByEscape(page)
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'On the way' })).toHaveCount(0)
+})
+
+test('after leaving a room Back does not lead to it', async ({ alice }) => {
+  await alice.creates('On the way')
+  const { page } = alice
+  await page.getByRole('button', { name: 'People' }).tap()
+  await page.getByRole('button', { name: 'Leave room' }).tap()
+  const dialog = page.getByRole('dialog', { name: 'Leave this room?' })
+  await dialog.getByRole('button', { name: 'Leave room' }).tap()
+  const home = page.getByRole('textbox', { name: 'Room code' })
+  await expect(home).toBeVisible()
+  await expect.poll(() => page.evaluate(() => location.pathname)).toBe('/')
+  await page.goBack()
+  await expect(home).toBeVisible()
+  expect(new URL(page.url()).pathname).toBe('/')
+})
+
+test('an empty composer has one line, however long the name of the room is', async ({ alice }) => {
+  await alice.creates('On the way')
+  const short = (await alice.composer.boundingBox())!.height
+  await alice.page.getByRole('button', { name: 'Room settings' }).tap()
+  const dialog = alice.page.getByRole('dialog', { name: 'Room settings' })
+  await dialog.getByRole('textbox', { name: 'Room name' }).fill('A rather long name of a room that goes on and on')
+  await dialog.getByRole('button', { name: 'Save' }).tap()
+  await expect(dialog).toBeHidden()
+  await alice.page.reload()
+  await alice.isIn('A rather long name of a room that goes on and on')
+  expect((await alice.composer.boundingBox())!.height).toBe(short)
+  const hint = alice.page.getByText('Message A rather long name', { exact: false })
+  await expect(hint).toHaveCSS('text-overflow', 'ellipsis')
+  await alice.composer.fill('one')
+  await expect(hint).toHaveCount(0)
+  await alice.composer.fill('')
+  await expect(hint).toBeVisible()
+  expect((await alice.composer.boundingBox())!.height).toBe(short)
+})
+
+test('the keys are not offered where there is no keyboard', async ({ alice }) => {
+  await alice.opens()
+  await expect(alice.page.getByText('Open source, MIT')).toBeVisible()
+  await expect(alice.page.getByRole('button', { name: 'Keyboard shortcuts' })).toHaveCount(0)
 })

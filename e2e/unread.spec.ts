@@ -94,6 +94,32 @@ test('while the page is hidden nothing is read, and the reader finds the line wh
   expect(await unreadOnServer(bob)).toBeGreaterThan(30)
 })
 
+test.describe('on a small screen', () => {
+  test.use({ viewport: { width: 390, height: 480 } })
+
+  test('a room opens with the line in sight, also under a message that is higher than the screen', async ({
+    alice,
+    bob,
+  }) => {
+    const link = await alice.creates('Archive')
+    await bob.opens(link)
+    await bob.joins('Archive')
+    await alice.says(Array.from({ length: 35 }, (_, line) => `line ${line}`).join('\n'))
+    await expect(bob.log.locator('[data-message-id]')).toHaveCount(1)
+    await expect.poll(() => unreadOnServer(bob)).toBe(0)
+    await bob.closesTab()
+    await saysMany(alice, link, { count: 60 })
+    await bob.opensTabAgain(link)
+    const line = bob.log.getByText('New', { exact: true })
+    await expect(line).toBeInViewport()
+    await expect(bob.log.getByText(/^1: /)).toBeInViewport()
+    await expect(bob.log.getByText('line 34')).toBeInViewport()
+    await wait(MARKED_MS)
+    await expect(line).toBeInViewport()
+    expect(await unreadOnServer(bob)).toBeGreaterThan(30)
+  })
+})
+
 /** As when the person chooses another tab of the browser, or comes back. */
 async function showsPage(actor: Actor, visible: boolean): Promise<void> {
   await actor.page.evaluate(

@@ -63,4 +63,17 @@ test.describe('with the limits of the open internet', () => {
     await expect(bob.page.getByRole('textbox', { name: 'Room code' })).toHaveAccessibleDescription(/again|wait|minute/i)
     await expect(bob.page.getByText(UNKNOWN)).toHaveCount(0)
   })
+
+  test('the wait counts down on the screen, and is told once', async ({ bob }) => {
+    for (const code of ['K7M-2XPD-4RQ', 'K7M-2XPD-4RR', 'K7M-2XPD-4RS']) await bob.typesCode(code)
+    const field = bob.page.locator('.field').filter({ has: bob.page.getByRole('textbox', { name: 'Room code' }) })
+    const shown = field.locator('[aria-hidden=true]').filter({ hasText: /Try again in/ })
+    const told = field.locator('.unseen')
+    await expect(shown).toBeVisible()
+    const seconds = async () => Number(/\d+/.exec((await shown.textContent())!)?.[0])
+    const first = await seconds()
+    const words = await told.textContent()
+    await expect.poll(seconds).toBeLessThan(first - 1)
+    expect(await told.textContent()).toBe(words)
+  })
 })

@@ -61,7 +61,16 @@ export class Outbox implements Follower, IdentityFollower {
 
   /** Why the server takes no commands at the moment, while one waits. */
   get obstacle(): Problem | null {
-    return this.#outgoing.waits ? this.#obstacle : null
+    return this.#outgoing.waits && !this.#overRate ? this.#obstacle : null
+  }
+
+  /** Whether commands wait because this person is over their rate. */
+  get slowed(): boolean {
+    return this.#outgoing.waits && this.#overRate
+  }
+
+  get #overRate(): boolean {
+    return this.#obstacle !== null && codeOf(this.#obstacle) === 'rate_limited'
   }
 
   /** The messages of a room that are not acknowledged, in the order of writing. */
@@ -203,8 +212,9 @@ export class Outbox implements Follower, IdentityFollower {
     void this.#outgoing.dispatch(command.id, { type: 'sent' })
     try {
       const result: Results[CommandName] = await wire.command(command.command, command.input)
-      this.#setObstacle(null)
       this.#answered(command, result)
+      // One more is taken at a time, so the others are still over the rate.
+      if (!this.slowed) this.#setObstacle(null)
       tabs.emit('answered', { command, result })
     } catch (error) {
       this.#refused(command.id, problemOf(error))
@@ -222,7 +232,8 @@ export class Outbox implements Follower, IdentityFollower {
   #refused(id: string, problem: Problem): void {
     if (!this.#outgoing.is(id, 'sending')) return
     // Without a time to try again the connection is at fault, for which there is another banner.
-    const obstructs = codeOf(problem) === 'unavailable' && problem.retryAfterMs !== undefined
+    const passes = codeOf(problem) === 'unavailable' || codeOf(problem) === 'rate_limited'
+    const obstructs = passes && problem.retryAfterMs !== undefined
     if (obstructs && this.#options.wire.online) this.#setObstacle(problem)
     void this.#outgoing.dispatch(id, { type: 'refused', problem })
   }

@@ -141,6 +141,25 @@ describe('one tab', () => {
     expect(here.acknowledged.map(({ body }) => body)).toEqual(['for later'])
   })
 
+  test('a burst over the rate is shown as slowed from its first refusal until nothing waits', async () => {
+    const here = await tab()
+    const shown: boolean[] = []
+    sent.refuse = () => {
+      shown.push(here.outbox.slowed)
+      return [1, 3].includes(shown.length) ? new Refusal('too_many_messages', {}, 15) : null
+    }
+    here.wire.connect()
+    for (const text of ['one', 'two', 'three']) await here.says(text)
+    await until(() => here.texts().length === 0)
+    // One is refused and sent, then two; three goes through.
+    expect(sent.texts).toEqual(['one', 'one', 'two', 'two', 'three'])
+    expect(shown).toEqual([false, true, true, true, true])
+    expect([here.outbox.slowed, here.outbox.obstacle]).toEqual([false, null])
+    await here.says('later')
+    await until(() => here.texts().length === 0)
+    expect(shown.at(-1)).toBe(false)
+  })
+
   test('a lost connection is not shown as a server that takes nothing', async () => {
     const here = await tab()
     sent.refuse = () => new Refusal('disk_full', undefined, 15)

@@ -12,15 +12,20 @@ export class Router {
   #uncover: (() => void) | null = null
   /** The entry of something that covered the page is about to be left. */
   #leaving: ReturnType<typeof setTimeout> | undefined
+  /** The browser is going back from the entry of a cover: what changes the entries waits until it is there. */
+  #returning: (() => void)[] | null = null
 
   /** Reads the address, and follows back, forward and clicks on Parley's links. */
   start(): void {
     const show = () => (this.path = read(location.pathname) ?? UNKNOWN)
     show()
     addEventListener('popstate', () => {
-      const uncover = this.#uncover
-      this.#uncover = null
-      uncover?.()
+      if (this.#returning) this.#returned(this.#returning)
+      else {
+        const uncover = this.#uncover
+        this.#uncover = null
+        uncover?.()
+      }
       show()
     })
     document.addEventListener('click', (event) => this.#click(event))
@@ -28,23 +33,28 @@ export class Router {
 
   go(route: Route, { replace = false }: { replace?: boolean } = {}): void {
     const link = this.link(route)
-    if (replace || link === location.pathname || this.#leaveCover()) history.replaceState(null, '', link)
-    else history.pushState(null, '', link)
+    const inPlace = replace || link === location.pathname
+    const covered = this.#leaveCover()
+    if (covered && inPlace) this.#return()
+    this.#change(() => {
+      if (covered || inPlace) history.replaceState(null, '', link)
+      else history.pushState(null, '', link)
+    })
     this.path = route
   }
 
   /**
-   * Lets Back close what covers the page, such as a drawer, by `uncover`. Answers what to call when it was closed in
-   * another way. A route that is gone to meanwhile takes the place of the cover among the pages.
+   * Lets Back close what covers the page, such as a drawer or a dialog, by `uncover`. Answers what to call when it was
+   * closed in another way. A route that is gone to meanwhile, or another cover, takes its place among the pages.
    */
   cover(uncover: () => void): () => void {
-    history.pushState(null, '')
+    if (!this.#leaveCover()) this.#change(() => history.pushState(null, ''))
     this.#uncover = uncover
     return () => {
       if (this.#uncover !== uncover) return
       this.#uncover = null
       // A moment later: what closed the cover may also go to a route.
-      this.#leaving = setTimeout(() => this.#leaveCover() && history.back())
+      this.#leaving = setTimeout(() => this.#leaveCover() && this.#return())
     }
   }
 
@@ -55,6 +65,23 @@ export class Router {
     this.#leaving = undefined
     this.#uncover = null
     return covered
+  }
+
+  #change(change: () => void): void {
+    if (this.#returning) this.#returning.push(change)
+    else change()
+  }
+
+  #return(): void {
+    this.#change(() => {
+      this.#returning = []
+      history.back()
+    })
+  }
+
+  #returned(changes: (() => void)[]): void {
+    this.#returning = null
+    for (const change of changes) this.#change(change)
   }
 
   /** The path of a route, for `href`. */

@@ -104,6 +104,51 @@ describe('something that covers the page', () => {
       expect([router.path, closed]).toEqual([room, 0])
     })
 
+  for (const [when, covered] of [
+    ['before', () => (covers(), covers())],
+    ['after', () => (covers()(), covers())],
+  ] as const)
+    test(`another cover, ${when} it is closed, takes its place and is closed by Back`, async () => {
+      covered()
+      await moment()
+      expect([closed, window.at]).toEqual([0, 2])
+      window.back()
+      await moment()
+      expect([closed, router.path, window.at]).toEqual([1, room, 1])
+    })
+
+  test('while the browser goes back from one cover, another one and a room wait for it', async () => {
+    const back = Promise.withResolvers<void>()
+    const goesBack = window.back.bind(window)
+    window.back = () => (goesBack(), back.resolve())
+    covers()()
+    await back.promise
+    covers()
+    await moment()
+    expect([closed, window.at]).toEqual([0, 2])
+    router.go(another)
+    await moment()
+    expect([router.path, window.pathname, window.at]).toEqual([another, '/r/G4R-DEN0-000', 2])
+  })
+
+  for (const [when, goes] of [
+    ['before', (uncovered: () => void) => (router.go({ name: 'home' }, { replace: true }), uncovered())],
+    ['after', (uncovered: () => void) => (uncovered(), router.go({ name: 'home' }, { replace: true }))],
+  ] as const)
+    test(`a route that replaces the page, ${when} it is closed, leaves nothing of both`, async () => {
+      goes(covers())
+      expect(router.path).toEqual({ name: 'home' })
+      await moment()
+      expect([router.path, window.at, window.pathname]).toEqual([{ name: 'home' }, 1, '/'])
+    })
+
+  test('the link of the page itself in it leads to the page, and Back to the one before', async () => {
+    covers()
+    router.go(room)
+    await moment()
+    expect([router.path, window.at]).toEqual([room, 1])
+  })
+
   test('without it a room that is gone to has its own entry', () => {
     router.go(another)
     expect(window.entries).toHaveLength(3)

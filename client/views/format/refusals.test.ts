@@ -23,4 +23,5 @@ test('a text without its optional parameters has no gap', () => {
 test('a wait is given in seconds or minutes', () => {
   expect(refusalText({ reason: 'too_many_wrong_codes', retryAfterMs: 40_000 })).toContain('40')
   expect(refusalText({ reason: 'too_many_wrong_codes', retryAfterMs: 300_000 })).toContain('5')
+  expect(refusalText({ reason: 'too_many_wrong_codes', retryAfterMs: 0 })).toEndWith('Try again now.')
 })

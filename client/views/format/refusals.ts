@@ -66,9 +66,10 @@ function tooFast(_: Params, wait: number | undefined): string {
   return `You are doing this too fast. Try again ${later(wait)}.`
 }
 
-/** "in 12 seconds", "in 2 minutes". */
+/** "in 12 seconds", "in 2 minutes", "now". */
 function later(ms: number | undefined): string {
   if (ms === undefined) return 'later'
-  const seconds = Math.max(1, Math.ceil(ms / 1_000))
+  if (ms <= 0) return 'now'
+  const seconds = Math.ceil(ms / 1_000)
   return seconds < 120 ? relative.format(seconds, 'second') : relative.format(Math.ceil(seconds / 60), 'minute')
 }

@@ -1,10 +1,10 @@
 import { normaliseName } from '../../../protocol/names.ts'
+import type { Problem } from '../../stores/connection/problem.ts'
 import type { Identity } from '../../stores/identity/identity.svelte.ts'
-import { refusalText } from '../format/refusals.ts'
 
 /** The name in a form: the person's own, otherwise the suggested one until it is edited. */
 export class OwnName {
-  #problem = $state<string | null>(null)
+  #problem = $state.raw<Problem | string | null>(null)
   #typed = $state<string | null>(null)
   #identity: Identity
 
@@ -21,10 +21,15 @@ export class OwnName {
     this.#problem = null
   }
 
-  /** Why nobody can join under this name, in words. */
-  get problem(): string | null {
+  /** What is wrong with the name. */
+  get problem(): Problem | string | null {
+    return this.#problem
+  }
+
+  /** Why nobody can join from this browser, under any name. */
+  get barred(): Problem | null {
     const { person, cookies } = this.#identity
-    return person || cookies ? this.#problem : refusalText({ reason: 'no_cookies' })
+    return person || cookies ? null : { reason: 'no_cookies' }
   }
 
   get hint(): string {
@@ -34,14 +39,14 @@ export class OwnName {
       : 'People in the room will see it.'
   }
 
-  set problem(problem: string | null) {
+  set problem(problem: Problem | string | null) {
     this.#problem = problem
   }
 
   /** False, with a `problem`, if the name has nothing visible or the browser stores no cookies. */
   check(): boolean {
     this.#problem = normaliseName(this.value) === '' ? 'Type a name. People in the room will see it.' : null
-    return this.problem === null
+    return this.#problem === null && this.barred === null
   }
 
   /** Starts a session with this name, or renames the person if the name has changed. */

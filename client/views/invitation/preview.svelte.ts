@@ -1,5 +1,5 @@
 import { Backoff } from '../../stores/connection/backoff.ts'
-import { problemOf } from '../../stores/connection/problem.ts'
+import { problemOf, type Problem } from '../../stores/connection/problem.ts'
 import type { Rooms } from '../../stores/history/rooms.svelte.ts'
 import { refusalText } from '../format/refusals.ts'
 
@@ -9,7 +9,7 @@ export type Glimpse = Awaited<ReturnType<Rooms['preview']>>
 export class Preview {
   glimpse = $state<Glimpse | null>(null)
   unknown = $state<string | null>(null)
-  unreachable = $state<string | null>(null)
+  unreachable = $state.raw<Problem | null>(null)
 
   readonly #rooms: Rooms
   readonly #code: string
@@ -29,7 +29,7 @@ export class Preview {
       const problem = problemOf(error)
       if (problem.reason === 'wrong_code' || problem.reason === 'invalid_input') this.unknown = refusalText(problem)
       else {
-        this.unreachable = refusalText(problem)
+        this.unreachable = problem
         this.#backoff.after(error)
       }
     }
