@@ -36,7 +36,7 @@ module.exports = {
       { path: SLICE, pathNot: TEST },
       {
         path: `^server/(storage|bus|gateway|commands)/|${SHELL}`,
-        pathNot: '^server/storage/(storage|facts)\\.ts$|^server/storage/operations/',
+        pathNot: '^server/storage/(storage|facts|json)\\.ts$|^server/storage/operations/',
       },
     ),
     forbid(
