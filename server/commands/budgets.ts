@@ -7,6 +7,9 @@ import type { Cost } from './table.ts'
 /** An address may make as many changes as so large a part of the people at its sockets: each is told to a whole room. */
 const CHANGING = 0.04
 
+/** So many characters of an input cost as much as a plain command, because parsing them takes time and memory. */
+const INPUT_CHARACTERS = 8 * 1024
+
 /** What each caller may still spend on commands, by person or, without a session, by address; and in all by address. */
 export class Budgets {
   private readonly commands: Rate
@@ -33,9 +36,12 @@ export class Budgets {
     this.changesOfAddress = new Rate(changesPerSecond * changing, limits.changesBurst * changing, steady)
   }
 
-  /** Draws one command, and one message if it is one. Throws a `Refusal` with the time to wait when nothing is left. */
-  begin(cost: Cost, caller: Caller): void {
-    this.drawCommands(caller, 1)
+  /**
+   * Draws one command, more for a long input, and one message if it is one. Throws a `Refusal` with the time to wait when
+   * nothing is left.
+   */
+  begin(cost: Cost, caller: Caller, inputCharacters: number): void {
+    this.drawCommands(caller, 1 + Math.floor(inputCharacters / INPUT_CHARACTERS))
     const { session } = caller
     if (cost !== 'message' || session === null) return
     const { messagesPerSecond } = this.limits

@@ -23,8 +23,8 @@ export function encodeAnswer(answer: Answer): string {
 }
 
 export interface Commands {
-  /** Runs one command for a caller: parse, limit, authorise, run, translate. Never rejects. */
-  execute(name: string, caller: Caller, input: unknown): Promise<Answer>
+  /** Runs one command for a caller: limit, parse, authorise, run, translate. `characters` is the size of the input. Never rejects. */
+  execute(name: string, caller: Caller, input: unknown, characters?: number): Promise<Answer>
   /** The refusal that any command of this caller would get now, or null: a long input need not be parsed for it. */
   refusal(caller: Caller): Answer | null
   /** By what the storage and its facts name the session of a token. Null for what is no token. */
@@ -45,10 +45,10 @@ export function createCommands(context: Context): Commands {
   let underWay = 0
   let drained: (() => void) | null = null
 
-  async function run<C extends CommandName>(name: C, caller: Caller, input: unknown): Promise<unknown> {
+  async function run<C extends CommandName>(name: C, caller: Caller, input: unknown, characters: number) {
     if (drained !== null) throw new Refusal('restarting', undefined, RESTART_RETRY_MS)
     const command: Command<C> = table[name]
-    budgets.begin(command.cost, caller)
+    budgets.begin(command.cost, caller, characters)
     const parsed = v.safeParse(schemas[name], input, { abortEarly: true })
     if (!parsed.success) throw invalid(parsed.issues[0])
     const output = parsed.output as Parsed<C>
@@ -68,11 +68,11 @@ export function createCommands(context: Context): Commands {
   }
 
   return {
-    async execute(name, caller, input) {
+    async execute(name, caller, input, characters = 0) {
       underWay++
       try {
         if (!isCommand(name)) throw new Refusal('unknown_command', { command: name.slice(0, SHOWN_CHARACTERS) })
-        return { ok: await run(name, caller, input) }
+        return { ok: await run(name, caller, input, characters) }
       } catch (error) {
         return { error: describe(toRefusal(error, name, log)) }
       } finally {

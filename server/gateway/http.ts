@@ -71,7 +71,8 @@ export function createHttp({
   })
   http.post('/api/:command', mayPost, mayRead, async (c) => {
     const who = c.var.visitor
-    const input = await c.req.json().catch(() => undefined)
+    const text = await c.req.text()
+    const input = parsed(text)
     if (input === undefined) return refuse('not_json')
     const headers = new Headers()
     const cookies = identifier.cookies(who, (header) => headers.append('set-cookie', header))
@@ -79,7 +80,7 @@ export function createHttp({
     if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
     const { address, onThisMachine } = who
     const caller = { address, onThisMachine, session, connection: null, cookies }
-    return toResponse(await commands.execute(c.req.param('command'), caller, input), headers)
+    return toResponse(await commands.execute(c.req.param('command'), caller, input, text.length), headers)
   })
   http.all('/api/*', () => refuse('not_post'))
   http.get('*', (c) => file(c.req.path, c.req.raw.headers))
@@ -89,6 +90,15 @@ export function createHttp({
     return refuse('storage_unavailable')
   })
   return http
+}
+
+/** Undefined for a text that is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function isJson(c: HttpContext): boolean {

@@ -19,6 +19,7 @@ import { Socket, type SyncSocket } from './socket.ts'
 const LOOK_UP_RETRY_MS = 1_000
 
 type WS = ServerWebSocket<Socket>
+type Event = packets.Packet & { type: 'event' }
 
 /** Engine.IO 4 and Socket.IO 5 over WebSocket, on the runtime's sockets: executes the commands in packets. */
 export class SocketIo {
@@ -128,7 +129,7 @@ export class SocketIo {
         return
       case 'event':
         if (socket.session === null) return socket.close(closeCodes.policyViolation, 'a packet before connect')
-        return void this.command(socket, packet)
+        return void this.command(socket, packet, data.length)
       case 'unsupported':
         return this.unsupported(socket, packet)
       case 'connect':
@@ -231,8 +232,8 @@ export class SocketIo {
     socket.send(packets.connectError('/', error.message, error))
   }
 
-  private async command(socket: Socket, { name, input, ack }: packets.Packet & { type: 'event' }): Promise<void> {
-    const answer = await this.commands.execute(name, callerOf(socket), input)
+  private async command(socket: Socket, { name, input, ack }: Event, characters: number): Promise<void> {
+    const answer = await this.commands.execute(name, callerOf(socket), input, characters)
     if (!socket.closed) this.answer(socket, name, ack, answer)
   }
 
