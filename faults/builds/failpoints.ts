@@ -20,7 +20,7 @@ export const failpoints: Patch = {
     'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
     'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../injected/triggers.ts'`,
     'server/storage/group-commit.ts': `import { killIfTriggered } from '../injected/triggers.ts'`,
-    'server/gateway/hub.ts': `import { triggered } from '../injected/triggers.ts'`,
+    'server/gateway/room-turns.ts': `import { triggered } from '../injected/triggers.ts'`,
     'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../injected/extra-migration.ts'`,
   },
   replace: [
@@ -58,13 +58,13 @@ export const failpoints: Patch = {
     },
     {
       // The runtime sends at the end of the event loop's turn: the frame of the first room is sent when the timer fires.
-      file: 'server/gateway/hub.ts',
-      find: `    if (!this.sending) this.sendTurn()\n`,
-      put: `    if (this.unsent.size > 1 && triggered('fan-out')) {
+      file: 'server/gateway/room-turns.ts',
+      find: `    if (!this.waiting) this.turn()\n`,
+      put: `    if (this.rooms.size > 1 && triggered('fan-out')) {
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1)
-      return [...this.unsent][0]!.flush()
+      return this.send([...this.rooms][0]!)
     }
-    if (!this.sending) this.sendTurn()
+    if (!this.waiting) this.turn()
 `,
     },
     {

@@ -4,17 +4,15 @@ import type { Signal } from '../bus/bus.ts'
 import type { Fact } from '../storage/facts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
-import { FRAME_MS_PER_SOCKET, LiveRoom, type Publish } from './live-room.ts'
+import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { PeerPresence } from './peer-presence.ts'
+import { RoomTurns } from './room-turns.ts'
 import { sendAway } from './send-away.ts'
 import type { Socket } from './socket.ts'
 
 /** A session's sockets are closed after this, so that the command that ended it is still answered. */
 const ANSWER_FIRST_MS = 50
-
-/** Frames of one turn of the event loop cost about this. One name can be a change in 200 rooms. */
-const TURN_MS = 10
 
 /** Rooms of one person whose newest membership and read mark are remembered. */
 const MOST_REMEMBERED = 1_000
@@ -45,9 +43,8 @@ interface Own {
 export class Hub {
   private readonly rooms = new Map<string, LiveRoom>()
   private readonly people = new Map<string, Own>()
-  /** Rooms with changes that are still to be sent, in order. */
-  private readonly unsent = new Set<LiveRoom>()
-  private sending = false
+  private readonly changesTurns = new RoomTurns((live) => live.flush())
+  private readonly presenceTurns = new RoomTurns((live) => live.tellPresence(this.presence(live.id)))
   /** Rooms in which the presence changed on any node, and those in which it changed on this one. */
   private readonly presenceChanged = new Set<string>()
   private readonly ownPresenceChanged = new Set<string>()
@@ -74,7 +71,7 @@ export class Hub {
           const live = this.rooms.get(room)
           if (live === undefined) break
           live.take(change, term)
-          this.unsent.add(live)
+          this.changesTurns.add(live)
           break
         }
         case 'read':
@@ -93,23 +90,7 @@ export class Hub {
           this.epochBegan(fact.epoch, fact.by)
       }
     }
-    if (!this.sending) this.sendTurn()
-  }
-
-  /** Sends what fits in one turn of the event loop, and the rest in the next ones. */
-  private sendTurn(): void {
-    this.sending = false
-    let ms = 0
-    for (const live of this.unsent) {
-      if (ms >= TURN_MS) {
-        this.sending = true
-        setImmediate(() => this.sendTurn())
-        return
-      }
-      this.unsent.delete(live)
-      live.flush()
-      ms += live.sockets * FRAME_MS_PER_SOCKET
-    }
+    this.changesTurns.run()
   }
 
   /** Sends typing. Answers false when it is ignored: from a person who is not present, and in a room above the presence limit. */
@@ -214,8 +195,11 @@ export class Hub {
   /** Presence is a digest: at most once a second a room, and only what changed. Answers the rooms where it changed here. */
   tellPresence(): string[] {
     const own = [...this.ownPresenceChanged]
-    for (const room of new Set([...own, ...this.presenceChanged]))
-      this.rooms.get(room)?.tellPresence(this.presence(room))
+    for (const room of new Set([...own, ...this.presenceChanged])) {
+      const live = this.rooms.get(room)
+      if (live !== undefined) this.presenceTurns.add(live)
+    }
+    this.presenceTurns.run()
     this.ownPresenceChanged.clear()
     this.presenceChanged.clear()
     return own
