@@ -5,9 +5,10 @@ const SPREAD_MS = 500
 
 /**
  * Milliseconds until the next attempt: a random time in the upper half of a growing range, so that a thousand clients
- * that lost the same server come back spread out [G8]. After an outage a client waits at most about as long again. Never
- * before the time that the server asked for. That time differs from client to client already; the random half on top (at least half
- * a second) spreads clients that were given the same time.
+ * that lost the same server come back spread out [G8]. After an outage a client waits at most about as long again.
+ *
+ * Never before the time that the server asked for. That time differs from client to client already; a random half on
+ * top, or half a second, spreads clients that were given the same time.
  */
 export function retryDelay(attempts: number, askedMs?: number, random = Math.random()): number {
   if (askedMs !== undefined) return askedMs + random * Math.max(SPREAD_MS, askedMs / 2)
