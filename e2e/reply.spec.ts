@@ -1,7 +1,11 @@
+import type { Locator } from '@playwright/test'
+import type { ServerProcess } from '../server/test/server-process.ts'
 import { sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { fillRoom } from './fill-room.ts'
 import { expect, test } from './journey.ts'
+
+const PAGE_COMES_AFTER_MS = 500
 
 async function replies(actor: Actor, to: string, text: string): Promise<void> {
   await actor.rows(to).hover()
@@ -63,7 +67,8 @@ test('[G6] what is replied to survives a reload and a change of the room, as the
   await expect(strip).toContainText('First')
 })
 
-test('a reply leads to an original that is not loaded, and the button leads back', async ({ alice, server }) => {
+/** Opens a room with a reply at its end, whose original is 2,000 messages before it. Answers the line of the reply. */
+async function repliesToLongAgo(alice: Actor, server: ServerProcess): Promise<Locator> {
   const link = await alice.creates('Years of talk')
   await alice.says('Where it all began')
   await alice.seesSent('Where it all began')
@@ -74,12 +79,34 @@ test('a reply leads to an original that is not loaded, and the button leads back
   await server.start()
   await alice.opensTabAgain(link)
   await sends(alice, link, { body: 'I remember', replyTo: original! })
-  const line = alice.rows('I remember').getByRole('button', { name: /Where it all began/ })
+  return alice.rows('I remember').getByRole('button', { name: /Where it all began/ })
+}
+
+test('a reply leads to an original that is not loaded, and the button leads back', async ({ alice, server }) => {
+  const line = await repliesToLongAgo(alice, server)
   await line.click()
   await expect(alice.rows('Where it all began')).toBeFocused()
   await expect(alice.rows('Where it all began')).toBeInViewport()
   await alice.page.getByRole('button', { name: 'To the latest messages' }).click()
   await expect(line).toBeInViewport()
+})
+
+test('a reader who jumps to an original stays at it, though the list scrolls while it is loaded', async ({
+  alice,
+  server,
+}) => {
+  await alice.context.routeWebSocket(/socket\.io/, (socket) => {
+    socket.connectToServer().onMessage((data) => {
+      const isPage = /^43\d+\[\{"ok":\{"messages":/.test(String(data))
+      setTimeout(() => socket.send(data), isPage ? PAGE_COMES_AFTER_MS : 0)
+    })
+  })
+  const line = await repliesToLongAgo(alice, server)
+  await line.click()
+  await alice.log.evaluate((log) => (log.scrollTop -= 10))
+  await expect(alice.rows('Where it all began')).toBeFocused()
+  await alice.page.waitForTimeout(PAGE_COMES_AFTER_MS)
+  await expect(alice.rows('Where it all began')).toBeInViewport()
 })
 
 test.describe('on a phone', () => {
