@@ -168,3 +168,18 @@ test('? shows the keys, and in the composer it is a question mark', async ({ ali
   await alice.page.keyboard.press('?')
   await expect(alice.page.getByRole('dialog', { name: /shortcuts|keyboard/i })).toBeVisible()
 })
+
+test('what is typed after Esc has closed a dialog with a text field goes into the message', async ({ alice }) => {
+  await alice.creates('Hands')
+  await expect(alice.composer).toBeFocused()
+  const jump = alice.page.getByRole('dialog', { name: 'Jump to a room' })
+  await alice.page.keyboard.press('ControlOrMeta+K')
+  await expect(jump.getByRole('combobox')).toBeFocused()
+  // A dialog that closes at once gives the caret back in any case.
+  await alice.page.waitForTimeout(400)
+  await alice.page.keyboard.press('Escape')
+  await expect(jump).toHaveCount(0)
+  await expect(alice.composer).toBeFocused()
+  await alice.page.keyboard.type('Typed')
+  await expect(alice.composer).toHaveValue('Typed')
+})

@@ -7,7 +7,7 @@ import type { Router } from '../stores/preferences/router.svelte.ts'
  */
 export function modal(router: Router, onclose: () => void): (dialog: HTMLDialogElement) => () => void {
   return (dialog) => {
-    const before = document.activeElement
+    const before = document.activeElement as HTMLElement | null
     dialog.showModal()
     // When a dialog is closed from outside, its event comes late and would close the next dialog.
     const off = on(dialog, 'close', onclose)
@@ -17,7 +17,10 @@ export function modal(router: Router, onclose: () => void): (dialog: HTMLDialogE
       closed()
       dialog.close()
       // A dialog that was opened from here already has the focus.
-      if (before instanceof HTMLElement && before.isConnected && !document.querySelector('dialog[open]')) before.focus()
+      if (document.querySelector('dialog[open]')) return
+      // Chromium has given it the focus already, but not the selection: what is typed into it would be lost.
+      before?.blur()
+      before?.focus()
     }
   }
 }
