@@ -71,6 +71,11 @@ export class Cache {
     if (owner === this.#owner) this.#adopted = adopted
   }
 
+  /** The person of this cache may have a new name. */
+  async renamed(person: Person): Promise<void> {
+    await this.#writeHistory(async (tx) => tx.put('meta', { ...(await tx.get('meta', 'identity'))!, person }))
+  }
+
   /** Drops what is cached of a room. From here on the cache collects what comes after `position`. */
   async reset(entry: RoomEntry, position: Position): Promise<void> {
     await this.#writeHistory(async (tx) => resetRoom(tx, entry, position))

@@ -141,8 +141,8 @@ export class Identity {
     this.#backoff.done()
     const another = this.status === 'unknown' || person?.id !== this.person?.id
     this.#set(person)
-    if (!another) return
     const { wire, cache, tabs, settings } = this.#options
+    if (!another) return void (person && cache.renamed(person))
     // Another tab may have forgotten the name.
     if (person === null) this.suggestedName = settings.suggestedName(suggestName)
     wire.close()

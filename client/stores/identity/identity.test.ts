@@ -249,3 +249,17 @@ test('a new name is told to the other tabs, and makes nobody adopt anything', as
   expect(adopted).toEqual([alice])
   second.close()
 })
+
+test('a new name is there after a reload without a connection', async () => {
+  signedIn(alice)
+  await identity.load()
+  await identity.confirm(alice, 'one')
+  wire.answer('person.rename', ({ name }) => ({ person: { ...alice, name } }))
+  await identity.rename('Alicia')
+  identity.close()
+  tabs.close()
+  open()
+  wire.answer('session.me', () => refuse('restarting'))
+  await identity.load()
+  expect(identity.person?.name).toBe('Alicia')
+})
