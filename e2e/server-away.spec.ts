@@ -31,3 +31,13 @@ test('a browser that was never here cannot open the page without the server', as
   await server.kill9()
   await expect(bob.opens(link)).rejects.toThrow('ERR_CONNECTION_REFUSED')
 })
+
+test('an invitation says so when the server does not answer who is signed in', async ({ alice, bob }) => {
+  const link = await alice.creates('Family')
+  await bob.context.route('**/api/**', (route) => route.abort())
+  await bob.opens(link)
+  await expect(bob.page.getByRole('heading', { name: 'One moment' })).toBeVisible()
+  await bob.context.unroute('**/api/**')
+  await bob.page.getByRole('button', { name: 'Try now' }).click()
+  await bob.joins('Family')
+})
