@@ -1,8 +1,5 @@
-/**
- * Every limit of Parley with its default. An operator overrides one by its `LIMIT_…` name
- * (see server/config.ts); 0 means none where the table below says so.
- */
-export const limits = {
+/** The limits that clients keep, too. See `limits`. */
+export const sharedLimits = {
   /**
    * Characters of a message's body (UTF-16 units, as an HTML `maxlength` counts them). Each takes at most three bytes on
    * the wire, because control characters, which JSON escapes to six, are refused.
@@ -13,6 +10,18 @@ export const limits = {
   topicCharacters: 200,
   /** The longest emoji has 15. */
   emojiCharacters: 32,
+  /** Ids in one `message.missing` or `message.get`. */
+  messageIds: 100,
+  /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
+  unreadCount: 1_000,
+}
+
+/**
+ * Every limit of Parley with its default. An operator overrides one by its `LIMIT_…` name
+ * (see server/config.ts); 0 means none where the table below says so.
+ */
+export const limits = {
+  ...sharedLimits,
   /** Bytes of one frame or one HTTP body from a client. */
   frameBytes: 32 * 1024,
   /** Messages a second of a person; a guest has half. 0 for none. */
@@ -61,8 +70,6 @@ export const limits = {
   /** Bytes that are read from a socket at once. */
   socketBytesBurst: 2 * 1024 * 1024,
   pageMessages: 100,
-  /** Ids in one `message.missing` or `message.get`. */
-  messageIds: 100,
   /** Bytes of the messages or members in one page, as JSON; the rest comes by further pages. */
   pageBytes: 128 * 1024,
   /** Bytes of the answer to `sync`, as JSON. The states of the rooms are there in any case, and changes as far as they fit. */
@@ -74,8 +81,6 @@ export const limits = {
   proofCharacters: 22,
   /** Members in one answer to `room.members`. */
   membersPage: 1_000,
-  /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
-  unreadCount: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
   /** Present people above which presence carries the count and not the list. */

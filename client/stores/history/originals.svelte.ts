@@ -1,4 +1,4 @@
-import { limits } from '../../../protocol/limits.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
 import type { Message } from '../../../protocol/entities.ts'
 import type { Wire } from '../connection/wire.ts'
 
@@ -49,7 +49,7 @@ export class Originals {
   }
 
   #join(id: string): Promise<void> {
-    if (this.#next === null || this.#next.ids.length === limits.messageIds) {
+    if (this.#next === null || this.#next.ids.length === sharedLimits.messageIds) {
       const ids: string[] = []
       const fetching = Promise.resolve().then(() => this.#fetch(ids))
       this.#next = { ids, fetching }

@@ -1,4 +1,4 @@
-import { limits } from '../../../protocol/limits.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { StoredLost } from '../cache/local-db.ts'
 import { failureOf, isFailure } from '../connection/problem.ts'
@@ -70,8 +70,8 @@ export class ResendLost {
     const missing = new Set<string>()
     try {
       if (!member) await repeat(() => wire.command('room.join', { code, unlessLeftAfter: rev }), signal)
-      for (let at = 0; at < messages.length; at += limits.messageIds) {
-        const ids = messages.slice(at, at + limits.messageIds).map(({ id }) => id)
+      for (let at = 0; at < messages.length; at += sharedLimits.messageIds) {
+        const ids = messages.slice(at, at + sharedLimits.messageIds).map(({ id }) => id)
         const answer = await repeat(() => wire.command('message.missing', { room, ids }), signal)
         for (const id of answer.missing) missing.add(id)
       }

@@ -1,4 +1,4 @@
-import { limits } from '../../../protocol/limits.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
 
 const numbers = new Intl.NumberFormat()
 
@@ -7,7 +7,7 @@ export const badgeOf = (count: number): string => (count > 99 ? '99+' : numbers.
 
 /** "3", "1,000+": unread messages are counted only up to the limit. */
 export const unreadOf = (count: number): string =>
-  count >= limits.unreadCount ? `${numbers.format(limits.unreadCount)}+` : numbers.format(count)
+  count >= sharedLimits.unreadCount ? `${numbers.format(sharedLimits.unreadCount)}+` : numbers.format(count)
 
 /** "1 person", "12 people". */
 export const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${numbers.format(count)} people`)
