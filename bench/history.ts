@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { limits } from '../protocol/limits.ts'
+import type { CaughtUpRoom, StoredRoomState } from '../server/storage/operations/catch-up.ts'
 import { openSqlite } from '../server/storage/sqlite/engine/sqlite.ts'
 import type { Storage } from '../server/storage/storage.ts'
 import { machine } from './machine.ts'
@@ -25,11 +26,10 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
     async 'open the room'() {
       const who = anyone()
       const { rev } = (await storage.page({ who, room, limit, bytes: limits.pageBytes })).parse()
-      const {
-        rooms: [state],
-      } = await storage.catchUp({ who, epoch, rooms: [{ room, rev }], ...MOST })
+      const { rooms } = await storage.catchUp({ who, epoch, rooms: [{ room, rev }], ...MOST })
+      const state = stateOf(rooms[0])
       const members = (await storage.members({ who, room, limit: limits.membersPage, bytes: limits.pageBytes })).parse()
-      if (state?.reset || members.members.length !== people.length) throw new Error('the room is not whole')
+      if (state.reset || members.members.length !== people.length) throw new Error('the room is not whole')
     },
     async 'a page in the middle'() {
       const around = first + Math.floor(Math.random() * (last - first))
@@ -41,12 +41,15 @@ function requests(storage: Storage, { room, people, first, last }: Seeded) {
       const { rev } = (await storage.page({ who, room, limit: 1, bytes: 1 })).parse()
       const known = [{ room, rev: rev - MOST.changes }]
       // More are appended between the two.
-      const {
-        rooms: [state],
-      } = await storage.catchUp({ who, epoch, rooms: known, ...MOST, changes: 2 * MOST.changes })
-      if (state?.reset || state!.changes.length < MOST.changes) throw new Error('changes are missing')
+      const { rooms } = await storage.catchUp({ who, epoch, rooms: known, ...MOST, changes: 2 * MOST.changes })
+      const state = stateOf(rooms[0])
+      if (state.reset || state.changes.length < MOST.changes) throw new Error('changes are missing')
     },
   }
+}
+
+function stateOf(room: CaughtUpRoom | undefined): StoredRoomState {
+  return JSON.parse(room!.state) as StoredRoomState
 }
 
 /** Measures until the returned function is called: that answers the longest block of the event loop in ms. */

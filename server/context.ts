@@ -4,6 +4,7 @@ import type { Limits } from '../protocol/limits.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
 import type { Rate } from './rates.ts'
+import type { Json } from './storage/json.ts'
 import type { Session } from './storage/operations/sessions.ts'
 import type { Signal } from './bus/bus.ts'
 import type { Storage } from './storage/storage.ts'
@@ -43,7 +44,7 @@ export interface Connection {
   /** How many rooms it follows. */
   readonly rooms: number
   /** Makes the socket follow its person's rooms, and answers what the client missed. */
-  sync(input: Parsed<'sync'>): Promise<Results['sync']>
+  sync(input: Parsed<'sync'>): Promise<Json<Results['sync']>>
 }
 
 /** Who sent a command, and by which door. `connection` is null over HTTP. */

@@ -63,7 +63,7 @@ export function createCommands(context: Context): Commands {
     const before = typeof estimate === 'number' ? estimate : await estimate
     budgets.weigh(command.cost, caller, before)
     const result = await command.run(context, caller, input)
-    if (command.weighed !== undefined) budgets.owe(caller, command.weighed(result) - before)
+    if (command.weighed !== undefined) budgets.owe(caller, command.weighed(result, caller) - before)
     return result
   }
 

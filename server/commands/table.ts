@@ -1,5 +1,4 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
-import type { RoomState } from '../../protocol/entities.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
 import { findMissing } from '../messages/find-missing.ts'
@@ -35,7 +34,7 @@ export const costs = ['command', 'message', 'change'] as const
 export type Cost = (typeof costs)[number]
 
 /** Commands whose answer is passed on as the storage encoded it. */
-type Encoded = 'message.page' | 'message.get' | 'room.members'
+type Encoded = 'message.page' | 'message.get' | 'room.members' | 'sync'
 
 type Result<C extends CommandName> = C extends Encoded ? Json<Results[C]> : Results[C]
 
@@ -52,7 +51,7 @@ export interface Weighed<C extends CommandName> {
   /** Drawn before it runs. */
   weight: (input: Parsed<C>, caller: SignedIn, context: Context) => number | Promise<number>
   /** The weight as its result shows it: what exceeds `weight` is owed. */
-  weighed?: (result: Result<C>) => number
+  weighed?: (result: Result<C>, caller: SignedIn) => number
   run: Run<C, SignedIn>
 }
 
@@ -67,6 +66,7 @@ const ROWS = 25
 const ROOMS = 5
 const CHARACTERS = 8 * 1024
 const CHARACTERS_OF_MEMBERS = 24 * 1024
+const CHARACTERS_OF_SYNC = 16 * 1024
 
 /** All commands. The schema of each is in protocol/commands.ts. */
 export const table: { [C in CommandName]: Command<C> } = {
@@ -93,7 +93,8 @@ export const table: { [C in CommandName]: Command<C> } = {
     may: 'signed-in',
     cost: 'command',
     weight: ({ known }, { connection }) => 1 + Math.max(known.length, connection?.rooms ?? 0) / ROOMS,
-    weighed: ({ rooms }) => 1 + rooms.length / ROOMS + changesIn(rooms) / ROWS,
+    // It follows all rooms now.
+    weighed: ({ text }, { connection }) => 1 + (connection?.rooms ?? 0) / ROOMS + text.length / CHARACTERS_OF_SYNC,
     run: sync,
   },
   'message.send': { may: 'member', cost: 'message', run: sendMessage },
@@ -116,8 +117,4 @@ export const table: { [C in CommandName]: Command<C> } = {
 
 async function countRooms(_input: unknown, caller: SignedIn, { storage }: Context): Promise<number> {
   return (await storage.roomsOf({ who: caller.session.person.id }, caller)).rooms.length
-}
-
-function changesIn(rooms: RoomState[]): number {
-  return rooms.reduce((sum, { changes }) => sum + changes.length, 0)
 }

@@ -71,7 +71,8 @@ export function createHttp({
   })
   http.post('/api/:command', mayPost, mayRead, async (c) => {
     const who = c.var.visitor
-    const text = await c.req.text()
+    // A body that ends too early is no JSON.
+    const text = await c.req.text().catch(() => '')
     const input = parsed(text)
     if (input === undefined) return refuse('not_json')
     const headers = new Headers()

@@ -84,7 +84,7 @@ test('[G5] a room that is joined on another node while a sync reads is in its an
   await other.joinRoom({ who: bob, code: kitchen.code, at: 0, roomsPerPerson: 0 })
   await node.reread.memberships(bob)
   read.open()
-  expect((await syncing).rooms.map(({ room }) => room.id)).toEqual([kitchen.id])
+  expect((await syncing).parse().rooms.map(({ room }) => room.id)).toEqual([kitchen.id])
   expect(followed(socket)).toEqual([kitchen.id])
 })
 

@@ -1,6 +1,7 @@
 import type { ServerWebSocket } from 'bun'
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Connection } from '../context.ts'
+import type { Json } from '../storage/json.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Inbound } from './inbound.ts'
 
@@ -11,7 +12,7 @@ export interface Shard {
   size: number
 }
 
-export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Results['sync']>
+export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Json<Results['sync']>>
 
 /** A socket that is over its budget is not read for at least this long, so that it does not wake the server for each frame. */
 const SHORTEST_PAUSE_MS = 250
@@ -53,7 +54,7 @@ export class Socket implements Connection {
   }
 
   /** One after the other, so that one connection makes one answer at a time [G7]. */
-  sync(input: Parsed<'sync'>): Promise<Results['sync']> {
+  sync(input: Parsed<'sync'>): Promise<Json<Results['sync']>> {
     const answer = this.syncing.then(() => this.syncSocket(this, input))
     // Resolves with nothing, or the answer would stay in memory.
     this.syncing = answer.then(

@@ -3,6 +3,8 @@ import type { Presence } from '../../protocol/entities.ts'
 import type { Limits } from '../../protocol/limits.ts'
 import type { Log } from '../log.ts'
 import type { FairTurns } from '../storage/fair-turns.ts'
+import { Json } from '../storage/json.ts'
+import { withList } from '../storage/operations/encoded.ts'
 import type { Input, Result } from '../storage/operations/table.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Hub } from './hub.ts'
@@ -41,7 +43,7 @@ export async function syncSocket(
   { storage, hub, turns, proofs, limits, log }: SyncParts,
   socket: Socket,
   { epoch, known }: Parsed<'sync'>,
-): Promise<Results['sync']> {
+): Promise<Json<Results['sync']>> {
   const { person } = socket.session!
   const who = person.id
   const most = { changes: limits.catchUpChanges, bytes: limits.syncBytes, unread: limits.unreadCount }
@@ -65,11 +67,11 @@ export async function syncSocket(
       continue
     }
     if (memberships !== socket.memberships) continue
-    const rooms = new Set(caughtUp.rooms.map((state) => state.room.id))
+    const rooms = new Set(caughtUp.rooms.map(({ room }) => room))
     for (const { room } of socket.follows.slice()) if (!rooms.has(room)) hub.unfollow(socket, room)
     // What others are reading now is older than this.
     socket.memberships++
-    for (const { room, read } of caughtUp.rooms) hub.storedMark(who, room.id, read, socket.id)
+    for (const { room, read } of caughtUp.rooms) hub.storedMark(who, room, read, socket.id)
     let left = MOST_PRESENT
     const presence = (room: string): Presence => {
       const { count, here } = hub.presence(room)
@@ -77,15 +79,12 @@ export async function syncSocket(
       left -= here.length
       return { count, here }
     }
-    return {
-      epoch: caughtUp.epoch,
-      person: socket.session?.person ?? person,
-      rooms: caughtUp.rooms.map((state) => ({
-        ...state,
-        proof: proofs.prove(state.room.id, state.term, state.to, caughtUp.epoch),
-        presence: presence(state.room.id),
-      })),
-    }
+    const states = caughtUp.rooms.map(({ room, term, to, state }) => {
+      const added = { proof: proofs.prove(room, term, to, caughtUp.epoch), presence: presence(room) }
+      return `${state.slice(0, -1)},${JSON.stringify(added).slice(1)}`
+    })
+    const others = { epoch: caughtUp.epoch, person: socket.session?.person ?? person }
+    return new Json(withList('rooms', states, others))
   }
 }
 

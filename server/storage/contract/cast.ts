@@ -4,6 +4,7 @@ import { expect } from 'bun:test'
 import type { Reason } from '../../../protocol/errors.ts'
 import type { Fact } from '../facts.ts'
 import { storedAt, type Draft } from '../operations/append.ts'
+import type { CaughtUp, StoredRoomState } from '../operations/catch-up.ts'
 import type { Storage } from '../storage.ts'
 
 /**
@@ -28,6 +29,15 @@ export const newId = () => Bun.randomUUIDv7()
 
 export const newCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_ALPHABET[Math.floor(Math.random() * CODE_ALPHABET.length)]).join('')
+
+/** The states of the rooms that were caught up with, which agree with what stands beside them. */
+export function statesOf({ rooms }: CaughtUp): StoredRoomState[] {
+  return rooms.map(({ state: text, ...beside }) => {
+    const state = JSON.parse(text) as StoredRoomState
+    expect(beside).toEqual({ room: state.room.id, to: state.to, term: state.term, read: state.read })
+    return state
+  })
+}
 
 /** A new guest; answers the id. */
 export async function guest(storage: Storage, name: string): Promise<string> {

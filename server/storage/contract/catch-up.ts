@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Change } from '../../../protocol/entities.ts'
 import type { StoredRoomState } from '../operations/catch-up.ts'
-import { draft, guest, changesOf, MOST, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
+import { draft, guest, changesOf, MOST, newId, NOW, room, say, sayMany, statesOf, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function catchUpContract(open: Open) {
@@ -10,8 +10,8 @@ export function catchUpContract(open: Open) {
     const catchUp = async (who: string, known: [string, number][], most: Partial<typeof MOST> = {}) => {
       const claims = known.map(([room, rev]) => ({ room, rev }))
       const { epoch } = on.storage
-      const { rooms } = await on.storage.catchUp({ who: who, epoch, rooms: claims, ...MOST, ...most })
-      return (id: string) => rooms.find((state) => state.room.id === id)
+      const states = statesOf(await on.storage.catchUp({ who: who, epoch, rooms: claims, ...MOST, ...most }))
+      return (id: string) => states.find((state) => state.room.id === id)
     }
     const expectReset = (state: StoredRoomState | undefined, rev: number) =>
       expect(state).toMatchObject({ reset: true, from: rev, to: rev, changes: [], room: { rev } })
@@ -90,7 +90,7 @@ export function catchUpContract(open: Open) {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const under = async (epoch: string | undefined, rev: number) => {
-        const { rooms } = await storage.catchUp({ who: alice, epoch, rooms: [{ room: id, rev }], ...MOST })
+        const rooms = statesOf(await storage.catchUp({ who: alice, epoch, rooms: [{ room: id, rev }], ...MOST }))
         return rooms.find((state) => state.room.id === id)
       }
       expectReset(await under('another epoch', 1), 2)
@@ -122,7 +122,7 @@ export function catchUpContract(open: Open) {
           { room: id, rev: 3 },
           { room: other.id, rev: 2 },
         ]
-        return (await storage.catchUp({ who: ben, epoch: storage.epoch, rooms: claims, ...MOST, bytes })).rooms
+        return statesOf(await storage.catchUp({ who: ben, epoch: storage.epoch, rooms: claims, ...MOST, bytes }))
       }
       const stateOf = async (bytes: number) => (await within(bytes)).find((state) => state.room.id === id)!
       const all = await within(MOST.bytes)
@@ -192,12 +192,12 @@ export function catchUpContract(open: Open) {
       const part = async (from: string | undefined, before: string | undefined, most: typeof MOST) =>
         storage.catchUp({ who: lena, rooms: ids.map((room) => ({ room, rev: 2 })), from, before, ...most })
       const first = await part(undefined, ids[2], { ...MOST, changes: 3 })
-      expect(first.rooms.map((state) => state.room.id)).toEqual(ids.slice(0, 2))
+      expect(statesOf(first).map((state) => state.room.id)).toEqual(ids.slice(0, 2))
       expect(first.left.changes).toBe(1)
       expect(first.left.bytes).toBeLessThan(MOST.bytes)
       const second = await part(ids[2], undefined, { ...MOST, ...first.left })
-      expect(second.rooms.map((state) => state.room.id)).toEqual(ids.slice(2))
-      expect(second.rooms.map((state) => state.changes.length)).toEqual([1, 0, 0])
+      expect(statesOf(second).map((state) => state.room.id)).toEqual(ids.slice(2))
+      expect(statesOf(second).map((state) => state.changes.length)).toEqual([1, 0, 0])
       expect(second.left.changes).toBe(0)
       expect(second.left.bytes).toBeLessThan(first.left.bytes)
     })
@@ -211,11 +211,11 @@ export function catchUpContract(open: Open) {
       const most = { ...MOST, changes: 3 }
       const claims = (...revs: number[]) => ids.slice(-revs.length).map((room, i) => ({ room, rev: revs[i]! }))
       const first = await storage.catchUp({ who: nora, rooms: claims(2, 2, 2, 6), before: ids[3], ...most })
-      expect(first.rooms.map(({ reset }) => reset)).toEqual([true, true, true])
+      expect(statesOf(first).map(({ reset }) => reset)).toEqual([true, true, true])
       expect(first.left).toMatchObject({ changes: 3, bytes: expect.any(Number) })
       const last = { who: nora, rooms: claims(5), from: ids[3], ...most }
-      expect((await storage.catchUp(last)).rooms[0]).toMatchObject({ changes: [{ rev: 6 }] })
-      expect((await storage.catchUp({ ...last, ...first.left })).rooms[0]).toMatchObject({ reset: true })
+      expect(statesOf(await storage.catchUp(last))[0]).toMatchObject({ changes: [{ rev: 6 }] })
+      expect(statesOf(await storage.catchUp({ ...last, ...first.left }))[0]).toMatchObject({ reset: true })
     })
 
     test('the answer has only the rooms that the person is in', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { at, changesOf, draft, isRefused, MOST, newId, room, say, type Open } from './cast.ts'
+import { at, changesOf, draft, isRefused, MOST, newId, room, say, statesOf, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function editContract(open: Open) {
@@ -20,7 +20,7 @@ export function editContract(open: Open) {
       const page = (await storage.page({ who: bob, room: id, limit: 10, bytes: 1_000 })).parse()
       expect(page.messages.map(({ body }) => body)).toEqual(['hello', 'hi'])
       expect(page.rev).toBe(6)
-      const { rooms } = await storage.catchUp({ who: bob, rooms: [{ room: id, rev: 5 }], ...MOST })
+      const rooms = statesOf(await storage.catchUp({ who: bob, rooms: [{ room: id, rev: 5 }], ...MOST }))
       expect(rooms.find((state) => state.room.id === id)!.changes).toEqual([{ rev: 6, message }])
     })
 

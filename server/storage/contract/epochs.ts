@@ -1,13 +1,28 @@
 import { describe, expect, test } from 'bun:test'
 import type { Known } from '../operations/known-revs.ts'
-import { draft, factsOf, isRefused, MOST, newCode, newId, NOW, room, say, sayMany, type Open } from './cast.ts'
+import {
+  draft,
+  factsOf,
+  isRefused,
+  MOST,
+  newCode,
+  newId,
+  NOW,
+  room,
+  say,
+  sayMany,
+  statesOf,
+  type Open,
+} from './cast.ts'
 import { stage } from './stage.ts'
 
 export function epochsContract(open: Open) {
   describe('terms and epochs', () => {
     const on = stage(open)
     const claim = async (who: string, rooms: Known[], epoch: string | undefined = on.storage.epoch) => {
-      const { rooms: states, unmatched } = await on.storage.catchUp({ who, epoch, rooms, ...MOST })
+      const caughtUp = await on.storage.catchUp({ who, epoch, rooms, ...MOST })
+      const { unmatched } = caughtUp
+      const states = statesOf(caughtUp)
       return { of: (id: string) => states.find((state) => state.room.id === id), unmatched }
     }
     const stateOf = async (who: string, id: string) => (await claim(who, [])).of(id)!

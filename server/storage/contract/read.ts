@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { changesOf, MOST, NOW, room, say, sayMany, type Open } from './cast.ts'
+import { changesOf, MOST, NOW, room, say, sayMany, statesOf, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function readContract(open: Open) {
   describe('read marks and unread counts', () => {
     const on = stage(open)
     const stateOf = async (who: string, id: string, unread = MOST.unread) => {
-      const { rooms } = await on.storage.catchUp({ who: who, rooms: [], ...MOST, unread })
+      const rooms = statesOf(await on.storage.catchUp({ who: who, rooms: [], ...MOST, unread }))
       const { unread: count, read } = rooms.find((state) => state.room.id === id)!
       return { unread: count, read }
     }

@@ -29,6 +29,16 @@ interface Left {
 /** The state of a room as the storage has it. The gateway adds the proof and who is present. */
 export type StoredRoomState = Omit<RoomState, 'presence' | 'proof'>
 
+/** A room's state as JSON, beside what the gateway needs of it, so that only the storage encodes it. */
+export interface CaughtUpRoom {
+  room: string
+  /** The rev of the state, and its term. */
+  to: number
+  term: string
+  read: number
+  state: string
+}
+
 export interface CatchUp {
   who: string
   /** The epoch of the claims. Without one they count as claims of the present epoch. */
@@ -49,7 +59,7 @@ export interface CatchUp {
 /** `unmatched` are claims about this very epoch that the data cannot match. One with a valid proof proves a loss [G9]. */
 export interface CaughtUp {
   epoch: string
-  rooms: StoredRoomState[]
+  rooms: CaughtUpRoom[]
   unmatched: Known[]
   /** What is left of the bounds for the next part. */
   left: Left
@@ -156,16 +166,23 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const rows = await roomsFor(tx, who, unread, unread * UNREAD_SCAN, from, before)
   const heads = new Map(rows.map(({ id, rev, term, term_from }) => [id, { rev, term: term!, term_from: term_from! }]))
   const unmatched = await unmatchedAmong(tx, [...claims.values()], heads)
-  const rooms: StoredRoomState[] = []
+  const rooms: CaughtUpRoom[] = []
   const states = rows.map((row) => resetState(row, who))
+  const encoded = states.map((state) => JSON.stringify(state))
   // The states are sent in any case: changes get what they leave.
-  for (const state of states) left.bytes -= listedBytes(JSON.stringify(state))
+  for (const text of encoded) left.bytes -= listedBytes(text)
   for (const [index, row] of rows.entries()) {
     const claim = claims.get(row.id)
     const known = claim !== undefined && !unmatched.includes(claim)
     const changes = known ? await changesSince(tx, row, claim.rev, left) : null
-    const { reset, ...state } = states[index]!
-    rooms.push(changes === null ? { ...state, reset } : { ...state, from: claim!.rev, changes })
+    const { reset: _, ...state } = states[index]!
+    rooms.push({
+      room: row.id,
+      to: state.to,
+      term: state.term,
+      read: state.read,
+      state: changes === null ? encoded[index]! : JSON.stringify({ ...state, from: claim!.rev, changes }),
+    })
   }
   return { epoch, rooms, unmatched, left }
 }

@@ -19,7 +19,7 @@ export function fitting(values: unknown[], bytes: number): string[] {
   return texts
 }
 
-/** JSON of an object that has a list, whose values are encoded already, and other fields. */
+/** JSON of an object that has a list, whose values are encoded already, and at least one other field. */
 export function withList(name: string, texts: string[], others: object): string {
   return `{${JSON.stringify(name)}:[${texts.join(',')}],${JSON.stringify(others).slice(1)}`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { draft, guest, MOST, newId, room, say } from '../../contract/cast.ts'
+import { draft, guest, MOST, newId, room, say, statesOf } from '../../contract/cast.ts'
 import { migrate } from '../../migrations/migrate.ts'
 import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
@@ -48,7 +48,7 @@ test('[G9] data from before terms get a secret, and a term for every rev', async
   later(() => storage.close())
   const { epoch } = storage
   expect([epoch, storage.secret.length]).toEqual(['old epoch', 43])
-  const { rooms } = await storage.catchUp({ who: alice, rooms: [], ...MOST })
+  const rooms = statesOf(await storage.catchUp({ who: alice, rooms: [], ...MOST }))
   const termOf = (id: string) => rooms.find((state) => state.room.id === id)!.term
   expect([termOf(marked), termOf(unmarked)]).toEqual(['0190b5a4-9c1e', 'oldest'])
   const claim = async (rev: number, term: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { draft, MOST, newId } from '../../contract/cast.ts'
+import { draft, MOST, newId, statesOf } from '../../contract/cast.ts'
 import { migrate } from '../../migrations/migrate.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { openForWriting } from './database.ts'
@@ -33,7 +33,7 @@ test('messages from when ids were unique for everybody stay as they are, and oth
   ]
   const page = (await storage.page({ who: 'alice', room: 'kitchen', limit: 10, bytes: 1_000 })).parse()
   expect(page.messages).toEqual(messages)
-  const { rooms } = await storage.catchUp({ who: 'alice', rooms: [{ room: 'kitchen', rev: 4 }], ...MOST })
+  const rooms = statesOf(await storage.catchUp({ who: 'alice', rooms: [{ room: 'kitchen', rev: 4 }], ...MOST }))
   expect(rooms[0]!.changes).toEqual([{ rev: 5, message: messages[1]! }])
   const retry = { ...draft('kitchen', 'alice', 'hello'), id: first }
   expect(await storage.append(retry)).toEqual({ known: messages[0]! })
