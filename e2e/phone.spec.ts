@@ -63,15 +63,17 @@ test('on a phone with a keyboard Ctrl and Enter sends', async ({ alice }) => {
   await expect(alice.composer).toHaveValue('')
 })
 
-/** Closes what covers the page, and waits until its entry in the browser's history is left. */
-async function closesByEscape(page: Page): Promise<void> {
+/** Does what closes a cover of the page, and waits until its entry in the browser's history is left. */
+async function closes(page: Page, act: () => Promise<void>): Promise<void> {
   const left = page.evaluate(
     () => new Promise<void>((resolve) => addEventListener('popstate', () => resolve(), { once: true })),
   )
-  await page.keyboard.press('Escape')
+  await act()
   await left
   await expect(page.getByRole('dialog')).toHaveCount(0)
 }
+
+const closesByEscape = (page: Page) => closes(page, () => page.keyboard.press('Escape'))
 
 test('Back closes an open drawer and stays in the room; without one it leaves', async ({ alice }) => {
   await alice.creates('On the way')
@@ -178,8 +180,7 @@ test('an empty composer has one line, however long the name of the room is', asy
   await alice.page.getByRole('button', { name: 'Room settings' }).tap()
   const dialog = alice.page.getByRole('dialog', { name: 'Room settings' })
   await dialog.getByRole('textbox', { name: 'Room name' }).fill('A rather long name of a room that goes on and on')
-  await dialog.getByRole('button', { name: 'Save' }).tap()
-  await expect(dialog).toBeHidden()
+  await closes(alice.page, () => dialog.getByRole('button', { name: 'Save' }).tap())
   await alice.page.reload()
   await alice.isIn('A rather long name of a room that goes on and on')
   expect((await alice.composer.boundingBox())!.height).toBe(short)

@@ -62,9 +62,10 @@ test('a long message is folded, and shown whole on request', async ({ alice }) =
   })
   await alice.composer.press('Enter')
   const body = alice.log.locator('.body')
-  // The row is drawn anew when the message is acknowledged.
   const height = async () => (await body.boundingBox())?.height
   await expect(body).toHaveCount(1)
+  // The row is drawn anew when the message is acknowledged.
+  await expect(alice.log.locator('[data-pending]')).toHaveCount(0)
   await expect.poll(height).toBeLessThan(600)
   await alice.log.getByRole('button', { name: 'Show more' }).click()
   await expect.poll(height).toBeGreaterThan(10_000)
