@@ -8,7 +8,7 @@ import type { Cost } from './table.ts'
 const CHANGING = 0.04
 
 /** So many characters of an input cost as much as a plain command, because parsing them takes time and memory. */
-const INPUT_CHARACTERS = 8 * 1024
+const INPUT_CHARACTERS = 4 * 1024
 
 /** What each caller may still spend on commands, by person or, without a session, by address; and in all by address. */
 export class Budgets {

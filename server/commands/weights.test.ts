@@ -127,19 +127,19 @@ describe('a command draws what it makes the storage do', () => {
     expect(await ask('message.page', { room })).toMatchObject({ times: 8, reason: 'too_many_commands' })
   })
 
-  test('a long input draws one command more for each 8 Ki of its characters, also when it is refused', async () => {
+  test('a long input draws one command more for each 4 Ki of its characters, also when it is refused', async () => {
     const { execute, alice } = await alone()
     const ask = (characters: number) => howOften(() => execute('session.me', alice, {}, characters))
-    expect(await ask(8_191)).toMatchObject({ times: 40, reason: 'too_many_commands' })
+    expect(await ask(4_095)).toMatchObject({ times: 40, reason: 'too_many_commands' })
     now += 3_600_000
-    expect(await ask(32_768)).toMatchObject({ times: 8, reason: 'too_many_commands' })
+    expect(await ask(32_768)).toMatchObject({ times: 4, reason: 'too_many_commands' })
     now += 3_600_000
-    for (let i = 0; i < 8; i++)
+    for (let i = 0; i < 4; i++)
       expect(await execute('session.me', alice, { no: 'field' }, 32_768)).toHaveProperty(
         'error.reason',
         'invalid_input',
       )
-    expect(await ask(0)).toMatchObject({ times: 0, reason: 'too_many_commands' })
+    expect(await ask(0)).toMatchObject({ times: 4, reason: 'too_many_commands' })
   })
 
   test('long bodies are owed afterwards', async () => {
