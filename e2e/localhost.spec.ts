@@ -7,8 +7,8 @@ const isInNetwork = originAt(0) !== null
 
 test.describe('on the computer of a server that its network reaches', () => {
   test.use({ settings: { HOST: '0.0.0.0' } })
-  // Without a network there is no address that other devices could open.
-  test.skip(!isInNetwork)
+  // A machine without a network has no address that other devices could open.
+  test.skip(!isInNetwork, 'this machine is in no network')
   const notRun = isInNetwork ? '' : ' (NOT RUN: this machine is in no network)'
 
   test(`an invitation has the address that other devices can open, and says why${notRun}`, async ({

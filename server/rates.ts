@@ -31,7 +31,7 @@ export class Rate {
     return missing <= 0 ? 0 : Math.ceil((missing / this.perSecond) * 1_000)
   }
 
-  /** Takes tokens whether or not they are there. What is owed delays the next ones by half a minute at most. */
+  /** Takes tokens whether or not they are there. A debt delays the next takes by half a minute at most. */
   spend(key: string, cost = 1): void {
     if (this.unlimited || cost <= 0) return
     const bucket = this.filled(key)

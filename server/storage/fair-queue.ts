@@ -85,7 +85,7 @@ export class FairQueue<Job extends Queued> {
     const [person, line] = first(place.people)
     const job = line.shift()
     place.weight -= job.weight
-    // Whoever has more is last in the next round.
+    // A person or an address that still has jobs goes to the end of the order.
     place.people.delete(person)
     if (line.length > 0) place.people.set(person, line)
     this.places.delete(address)

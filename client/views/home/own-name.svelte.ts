@@ -21,7 +21,7 @@ export class OwnName {
     this.#problem = null
   }
 
-  /** What is wrong with the name. */
+  /** The problem of the name that was typed. */
   get problem(): Problem | string | null {
     return this.#problem
   }

@@ -17,7 +17,7 @@ export interface ScrollPositionOptions {
   onmove: () => void
 }
 
-/** Scrolls the list to where the reader is, and follows where the reader scrolls. What is near is loaded. */
+/** Scrolls the list to where the reader is, and follows where the reader scrolls. It loads the messages beyond an edge that comes near. */
 export class ScrollPosition {
   /** The box that scrolls. */
   log = $state<HTMLElement>()
