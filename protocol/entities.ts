@@ -13,6 +13,8 @@ export interface Room {
   rev: number
   topic?: string
   emoji?: string
+  /** How many messages are pinned; absent for none. */
+  pins?: number
 }
 
 export type Role = 'owner' | 'moderator' | 'member'
@@ -24,15 +26,76 @@ export interface Member {
   left?: true
 }
 
+/** The choices of a poll; its question is the body. Votes are counted by the index of a choice. */
+export interface Poll {
+  choices: string[]
+  /** A person may choose several. */
+  multiple?: true
+  /** Nobody is shown who voted for what. */
+  anonymous?: true
+  /** ms since 1970, after which nobody can vote. */
+  ends?: number
+}
+
 /** What a message says. Its fields stand flat beside the others in `message.send` and in `Message`. */
 export interface MessageContent {
+  /** Markdown. A person is mentioned by `<@id>`, everybody by `<@room>`, everybody present by `<@here>`. */
   body: string
   /** The id of the message in the same room that this one replies to. */
   replyTo?: string
+  /** The id of the message to whose thread this one belongs. It is shown in the thread only, unless it is `inRoom`. */
+  thread?: string
+  inRoom?: true
+  poll?: Poll
+}
+
+/** `people` has the first people who reacted, up to the limit, in order. */
+export interface Reaction {
+  emoji: string
+  count: number
+  people: string[]
+}
+
+/** The thread that begins with a message. */
+export interface Replies {
+  count: number
+  /** The seq and the time of the newest reply. */
+  seq: number
+  at: number
+  /** The latest people who replied, the newest first, up to three. */
+  people: string[]
+}
+
+/** The votes of a poll. */
+export interface Votes {
+  voters: number
+  /** By the index of a choice. */
+  counts: number[]
+  /** By the index of a choice: the first people who chose it, up to the limit. Absent in an anonymous poll. */
+  people?: string[][]
+}
+
+/** What the reader of a message did, where the message itself does not say so. */
+export interface Mine {
+  emoji?: string[]
+  choices?: number[]
+}
+
+/** What became of a message after it was sent. */
+export interface MessageState {
+  /** When it was last edited, in ms since 1970. */
+  edited?: number
+  /** By whom it was deleted. Its body is empty then. */
+  deleted?: 'author' | 'moderator'
+  pinned?: { by: string; at: number }
+  /** In order of first use. */
+  reactions?: Reaction[]
+  replies?: Replies
+  votes?: Votes
 }
 
 /** `id` is a UUIDv7 made by the writer's client; `seq` orders; `at` is ms since 1970 by the server's clock. */
-export interface Message extends MessageContent {
+export interface Message extends MessageContent, MessageState {
   id: string
   room: string
   seq: number
@@ -40,7 +103,16 @@ export interface Message extends MessageContent {
   at: number
   /** A person's id. */
   author: string
+  /**
+   * In answers to one person, where the message has votes or a reaction with more people than it lists. Absent in
+   * changes that are sent to everybody: there the client keeps what it has.
+   */
+  mine?: Mine
 }
+
+/** A message that is shown in the room, and not only in its thread. */
+export const isInRoom = ({ thread, inRoom }: Pick<MessageContent, 'thread' | 'inRoom'>): boolean =>
+  thread === undefined || inRoom === true
 
 /** Anything durable that happened in a room, numbered by the room's `rev`. */
 export type Change = { rev: number; message: Message } | { rev: number; member: Member } | { rev: number; room: Room }
@@ -73,7 +145,7 @@ export interface Presence {
 export interface RoomState extends ProvenRange {
   room: Room
   me: Member
-  /** Messages of other people after `read`, counted up to the limit. */
+  /** Messages of other people in the room after `read`, counted up to the limit. */
   unread: number
   /** The seq up to which this person has read. */
   read: number

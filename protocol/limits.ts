@@ -14,6 +14,13 @@ export const sharedLimits = {
   messageIds: 100,
   /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
+  /** People whom one message may mention. */
+  mentionsPerMessage: 50,
+  /** Kinds of reactions to one message. */
+  reactionKinds: 20,
+  pollChoices: 10,
+  pollChoiceCharacters: 100,
+  pinsPerRoom: 50,
 }
 
 /**
@@ -75,6 +82,16 @@ export const limits = {
   /** Bytes of the answer to `sync`, as JSON. The states of the rooms are there in any case, and changes as far as they fit. */
   syncBytes: 256 * 1024,
   catchUpChanges: 500,
+  /** Minutes after its sending in which a message may be edited. 0 for no end. */
+  editMinutes: 0,
+  /** People that a message lists for each kind of reaction and each choice of a poll. */
+  listedPeople: 30,
+  /** Threads that one person follows; the one that was read longest ago is dropped for another. */
+  threadsPerPerson: 300,
+  /** Earlier versions that are kept of a message: the first and the latest ones. */
+  versionsPerMessage: 50,
+  /** Messages that one `message.deleteAll` deletes; the rest is deleted by further ones. */
+  deletedAtOnce: 200,
   /** Characters of the name of a term. */
   termCharacters: 16,
   /** Characters of a proof: 128 bits as base64url. */
