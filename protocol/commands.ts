@@ -5,6 +5,7 @@ import { parseEmoji } from './emoji.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
 import { normaliseName } from './names.ts'
 import type { Member, Message, Person, Room, RoomState } from './entities.ts'
+import { mentionsIn } from './mentions.ts'
 
 const uuid = v.pipe(
   v.string(),
@@ -59,10 +60,41 @@ const body = v.pipe(
     const problem = dataset.typed ? problemOfBody(dataset.value) : null
     if (problem !== null) addIssue({ message: problem })
   }),
+  v.check(
+    (text) => mentionsIn({ body: text }).people.length <= limits.mentionsPerMessage,
+    `mentions more than ${limits.mentionsPerMessage} people`,
+  ),
 )
 
+const choice = v.pipe(count, v.maxValue(limits.pollChoices - 1))
+
+const poll = v.strictObject({
+  choices: v.pipe(
+    v.array(nameOf(limits.pollChoiceCharacters)),
+    v.minLength(2, 'has fewer than two choices'),
+    v.maxLength(limits.pollChoices, `has more than ${limits.pollChoices} choices`),
+    v.check((choices) => new Set(choices).size === choices.length, 'has the same choice twice'),
+  ),
+  multiple: v.optional(v.literal(true, 'has to be true or absent')),
+  anonymous: v.optional(v.literal(true, 'has to be true or absent')),
+  ends: v.optional(count),
+})
+
 /** The schema of `MessageContent`. A new field of a message is one line here and one in entities.ts. */
-const messageContent = { body, replyTo: v.optional(uuidv7) }
+const messageContent = {
+  body,
+  replyTo: v.optional(uuidv7),
+  thread: v.optional(uuidv7),
+  inRoom: v.optional(v.literal(true, 'has to be true or absent')),
+  poll: v.optional(poll),
+}
+
+const anchors = {
+  before: v.optional(count),
+  after: v.optional(count),
+  around: v.optional(count),
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pageMessages))),
+}
 
 const messageIds = v.pipe(
   v.array(uuidv7),
@@ -103,13 +135,35 @@ export const schemas = {
       v.maxLength(MOST_ROOMS, `has more than ${MOST_ROOMS} rooms`),
     ),
   }),
-  'message.send': v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
-  'message.page': v.strictObject({
+  'room.unread': v.strictObject({ room: uuid, seq: count }),
+  'room.mute': v.strictObject({
     room: uuid,
-    before: v.optional(count),
-    after: v.optional(count),
-    around: v.optional(count),
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pageMessages))),
+    mute: v.optional(v.picklist(['room', 'everyone'], 'has to be "room" or "everyone"')),
+  }),
+  'room.pins': v.strictObject({ room: uuid }),
+  'message.send': v.pipe(
+    v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
+    v.check(({ thread, inRoom }) => inRoom === undefined || thread !== undefined, 'is in the room without a thread'),
+    v.check(({ poll, thread }) => poll === undefined || thread === undefined, 'is a poll in a thread'),
+  ),
+  'message.page': v.strictObject({ room: uuid, ...anchors }),
+  'message.edit': v.strictObject({ room: uuid, id: uuidv7, body }),
+  'message.delete': v.strictObject({ room: uuid, id: uuidv7 }),
+  'message.deleteAll': v.strictObject({ room: uuid, person: uuid, before: v.optional(count) }),
+  'message.react': v.strictObject({ room: uuid, id: uuidv7, emoji, on: v.boolean() }),
+  'message.pin': v.strictObject({ room: uuid, id: uuidv7, on: v.boolean() }),
+  'message.history': v.strictObject({ room: uuid, id: uuidv7 }),
+  'thread.page': v.strictObject({ room: uuid, thread: uuidv7, ...anchors }),
+  'thread.read': v.strictObject({ room: uuid, thread: uuidv7, seq: count }),
+  'thread.follow': v.strictObject({ room: uuid, thread: uuidv7, on: v.boolean() }),
+  'poll.vote': v.strictObject({
+    room: uuid,
+    id: uuidv7,
+    choices: v.pipe(
+      v.array(choice),
+      v.maxLength(limits.pollChoices),
+      v.check((choices) => new Set(choices).size === choices.length, 'has the same choice twice'),
+    ),
   }),
   'message.missing': v.strictObject({
     room: uuid,
@@ -141,10 +195,34 @@ export interface Results {
   'room.members': { members: Member[]; rev: number; more: boolean }
   'room.read': Record<string, never>
   'room.typing': Record<string, never>
+  'room.unread': Record<string, never>
+  'room.mute': Record<string, never>
+  /** The pinned messages, the one that was pinned last first. */
+  'room.pins': { messages: Message[]; rev: number }
   sync: { epoch: string; person: Person; rooms: RoomState[] }
   'message.send': { id: string; seq: number; rev: number; at: number }
   /** Oldest first. */
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
+  'message.edit': { rev: number }
+  'message.delete': { rev: number }
+  /** How many messages were deleted. It goes on with `before`, which is absent at the end. */
+  'message.deleteAll': { deleted: number; before?: number }
+  'message.react': { rev: number }
+  'message.pin': { rev: number }
+  /** The versions of a message, oldest first, the present one included, each with the time from which it stood. */
+  'message.history': { versions: { body: string; at: number }[] }
+  /** `root` is null when there is no such message. `read` and `follows` are this person's. */
+  'thread.page': {
+    root: Message | null
+    read: number
+    follows: boolean
+    messages: Message[]
+    rev: number
+    more: { before: boolean; after: boolean }
+  }
+  'thread.read': Record<string, never>
+  'thread.follow': Record<string, never>
+  'poll.vote': { rev: number }
   /** Those of the ids that none of this person's messages in the room has. */
   'message.missing': { missing: string[] }
   /** The messages of the room that have these ids, in order of seq. With `more` some were left out: ask for them again. */

@@ -114,6 +114,21 @@ export interface Message extends MessageContent, MessageState {
 export const isInRoom = ({ thread, inRoom }: Pick<MessageContent, 'thread' | 'inRoom'>): boolean =>
   thread === undefined || inRoom === true
 
+/** A thread that a person follows. */
+export interface ThreadState {
+  /** The id of the message with which it begins. */
+  thread: string
+  /** The seq up to which this person has read it. */
+  read: number
+  /** Replies of other people after `read`, counted up to the limit. */
+  unread: number
+  /** Those of them that mention this person. */
+  mentions: number
+}
+
+/** What a person does not want to be notified of: the room at all, or only what mentions everybody. */
+export type Mute = 'room' | 'everyone'
+
 /** Anything durable that happened in a room, numbered by the room's `rev`. */
 export type Change = { rev: number; message: Message } | { rev: number; member: Member } | { rev: number; room: Room }
 
@@ -147,6 +162,11 @@ export interface RoomState extends ProvenRange {
   me: Member
   /** Messages of other people in the room after `read`, counted up to the limit. */
   unread: number
+  /** Those of them that mention this person, counted up to the limit. */
+  mentions: number
+  /** The followed threads with unread replies. */
+  threads: ThreadState[]
+  mute?: Mute
   /** The seq up to which this person has read. */
   read: number
   /** The seq of the newest message; 0 when there is none. */

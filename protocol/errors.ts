@@ -22,6 +22,11 @@ export const reasons = {
   not_json: 'invalid',
   not_post: 'invalid',
   too_many_anchors: 'invalid',
+  /** A thread begins with a message that is in no thread. */
+  not_a_thread: 'invalid',
+  no_such_choice: 'invalid',
+  single_choice: 'invalid',
+  not_a_poll: 'invalid',
   /** The socket that sent it is closed. So it is after `too_many_arguments`. */
   binary_data: 'invalid',
   too_many_arguments: 'invalid',
@@ -32,11 +37,21 @@ export const reasons = {
   host_changed: 'forbidden',
   left_room: 'forbidden',
   not_owner: 'forbidden',
+  not_moderator: 'forbidden',
+  not_author: 'forbidden',
+  /** Parameter: `minutes`, the time in which a message may be edited. */
+  too_late_to_edit: 'forbidden',
+  poll_ended: 'forbidden',
   not_member: 'not_found',
   wrong_code: 'not_found',
   no_such_message: 'not_found',
   already_signed_in: 'conflict',
   id_taken: 'conflict',
+  message_deleted: 'conflict',
+  /** Parameter: `most`. */
+  too_many_reactions: 'conflict',
+  /** Parameter: `most`. */
+  too_many_pins: 'conflict',
   /** Parameter: `most`. */
   too_many_rooms: 'conflict',
   /** Parameter: `bytes`. */

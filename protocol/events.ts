@@ -1,8 +1,20 @@
-import type { Presence, ProvenRange } from './entities.ts'
+import type { Mine, Mute, Presence, ProvenRange } from './entities.ts'
 import type { WireError } from './errors.ts'
 
+/** What one device of a person did, for the other devices. */
+export interface PersonalEvents {
+  /** The room was marked as unread after `read`. */
+  unread: { room: string; read: number; unread: number; mentions: number }
+  /** The thread was read up to `read`, followed, or not followed any more. */
+  thread: { room: string; thread: string; read: number; follows: boolean }
+  /** Without `mute` the person is notified of everything. */
+  mute: { room: string; mute?: Mute }
+  /** What this person did to a message whose changes do not say it. */
+  mine: { room: string; id: string; mine: Mine }
+}
+
 /** The events that the server sends, by name. */
-export interface Events {
+export interface Events extends PersonalEvents {
   /** No rev is missing: `from` is the rev before the first change, `to` the rev of the last one. */
   changes: { room: string } & ProvenRange
   presence: { room: string } & Presence

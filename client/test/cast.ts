@@ -50,6 +50,8 @@ export function state(more: Partial<RoomState> & { to: number }, inRoom = kitche
     room: room(inRoom, more.to),
     me: member(alice),
     unread: 0,
+    mentions: 0,
+    threads: [],
     read: 0,
     newest: more.to,
     lastAt: more.to,

@@ -34,6 +34,9 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.leave': [{ room }],
     'room.members': [{ room }, { room, after: person }],
     'room.read': [{ room, seq: 1 }],
+    'room.unread': [{ room, seq: 3 }],
+    'room.mute': [{ room }, { room, mute: 'everyone' }],
+    'room.pins': [{ room }],
     'room.typing': [{ room }],
     sync: [
       { known: [] },
@@ -43,6 +46,36 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'message.send': [
       { room, id, body: 'Hello **there**, https://example.org' },
       { room, id: another, body: 'A reply', replyTo: message },
+      { room, id, body: `In a thread, <@${person}>`, thread: message, inRoom: true },
+      { room, id, body: 'Which?', poll: { choices: ['One', 'Two'], multiple: true, anonymous: true, ends: 4e12 } },
+    ],
+    'message.edit': [{ room, id: message, body: 'Edited, <@here>' }],
+    'message.delete': [{ room, id }],
+    'message.deleteAll': [
+      { room, person },
+      { room, person, before: 5 },
+    ],
+    'message.react': [
+      { room, id: message, emoji: '🎉', on: true },
+      { room, id: message, emoji: '🎉', on: false },
+    ],
+    'message.pin': [
+      { room, id: message, on: true },
+      { room, id: message, on: false },
+    ],
+    'message.history': [{ room, id: message }],
+    'thread.page': [
+      { room, thread: message },
+      { room, thread: message, around: 3, limit: 1 },
+    ],
+    'thread.read': [{ room, thread: message, seq: 4 }],
+    'thread.follow': [
+      { room, thread: message, on: true },
+      { room, thread: message, on: false },
+    ],
+    'poll.vote': [
+      { room, id, choices: [0, 1] },
+      { room, id, choices: [] },
     ],
     'message.page': [{ room }, { room, before: 10, limit: 50 }, { room, after: 1 }, { room, around: 3, limit: 1 }],
     'message.get': [{ room, ids: [message, id] }],

@@ -7,6 +7,7 @@ const KINDS: Record<string, string> = {
   safe_integer: 'a whole number',
   integer: 'a whole number',
   array: 'a list',
+  boolean: 'true or false',
   strict_object: 'an object',
 }
 

@@ -26,7 +26,11 @@ test('a command for members or the owner names the room in its input', () => {
 test('every reason is described in English, with its code', () => {
   for (const reason of Object.keys(reasons) as Reason[]) {
     const { code, message } = describe(
-      new Refusal(reason, { most: 3, perSecond: 2, bytes: 5, problem: 'is empty', command: 'x', id: 'y' }, 1_500),
+      new Refusal(
+        reason,
+        { most: 3, perSecond: 2, bytes: 5, minutes: 5, problem: 'is empty', command: 'x', id: 'y' },
+        1_500,
+      ),
     )
     expect(code).toBe(reasons[reason])
     expect(message).toMatch(/^[A-Z].+\. Try again in 1\.5 s\.$/)

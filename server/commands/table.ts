@@ -1,6 +1,19 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
+import { deleteAll } from '../messages/delete-all.ts'
+import { deleteMessage } from '../messages/delete-message.ts'
+import { editMessage } from '../messages/edit-message.ts'
+import { messageHistory } from '../messages/message-history.ts'
+import { pinMessage } from '../messages/pin-message.ts'
+import { reactToMessage } from '../messages/react-to-message.ts'
+import { voteInPoll } from '../polls/vote-in-poll.ts'
+import { listPins } from '../rooms/list-pins.ts'
+import { markUnread } from '../rooms/mark-unread.ts'
+import { muteRoom } from '../rooms/mute-room.ts'
+import { followThread } from '../threads/follow-thread.ts'
+import { pageThread } from '../threads/page-thread.ts'
+import { readThread } from '../threads/read-thread.ts'
 import { findMissing } from '../messages/find-missing.ts'
 import { getMessages } from '../messages/get-messages.ts'
 import { pageMessages } from '../messages/page-messages.ts'
@@ -34,7 +47,7 @@ export const costs = ['command', 'message', 'change'] as const
 export type Cost = (typeof costs)[number]
 
 /** Commands whose answer is passed on as the storage encoded it. */
-type Encoded = 'message.page' | 'message.get' | 'room.members' | 'sync'
+type Encoded = 'message.page' | 'message.get' | 'room.members' | 'room.pins' | 'thread.page' | 'sync'
 
 type Result<C extends CommandName> = C extends Encoded ? Json<Results[C]> : Results[C]
 
@@ -88,6 +101,15 @@ export const table: { [C in CommandName]: Command<C> } = {
     run: listMembers,
   },
   'room.read': { may: 'member', cost: 'command', run: markRead },
+  'room.unread': { may: 'member', cost: 'command', run: markUnread },
+  'room.mute': { may: 'member', cost: 'command', run: muteRoom },
+  'room.pins': {
+    may: 'member',
+    cost: 'command',
+    weight: (_input, _caller, { limits }) => 1 + limits.pinsPerRoom / ROWS,
+    weighed: ({ text }) => 1 + text.length / CHARACTERS,
+    run: listPins,
+  },
   'room.typing': { may: 'signed-in', cost: 'command', run: typeInRoom },
   sync: {
     may: 'signed-in',
@@ -112,6 +134,28 @@ export const table: { [C in CommandName]: Command<C> } = {
     weighed: ({ text }) => 1 + text.length / CHARACTERS,
     run: getMessages,
   },
+  'message.edit': { may: 'member', cost: 'change', weight: () => 1, run: editMessage },
+  'message.delete': { may: 'member', cost: 'change', weight: () => 1, run: deleteMessage },
+  // Up to 200 changes; a moderator cleans up with some of them at once.
+  'message.deleteAll': { may: 'member', cost: 'change', weight: () => 40, run: deleteAll },
+  'message.react': { may: 'member', cost: 'change', weight: () => 1, run: reactToMessage },
+  'message.pin': { may: 'member', cost: 'change', weight: () => 2, run: pinMessage },
+  'message.history': {
+    may: 'member',
+    cost: 'command',
+    weight: (_input, _caller, { limits }) => 1 + limits.versionsPerMessage / ROWS,
+    run: messageHistory,
+  },
+  'thread.page': {
+    may: 'member',
+    cost: 'command',
+    weight: ({ limit }, _caller, { limits }) => 1 + (limit ?? limits.pageMessages) / ROWS,
+    weighed: ({ text }) => 1 + text.length / CHARACTERS,
+    run: pageThread,
+  },
+  'thread.read': { may: 'member', cost: 'command', run: readThread },
+  'thread.follow': { may: 'member', cost: 'command', run: followThread },
+  'poll.vote': { may: 'member', cost: 'change', weight: () => 1, run: voteInPoll },
   'message.missing': { may: 'member', cost: 'command', weight: ({ ids }) => 1 + ids.length / ROWS, run: findMissing },
 }
 

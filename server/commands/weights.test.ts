@@ -262,6 +262,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const alice = await caller('alice')
   const { id, code } = await room(storage, alice.session.person.id)
   const execute = commands({ commandsPerSecond: 0, messagesPerSecond: 0 })
+  const message = newId()
   const inputs: { [C in CommandName]?: Input<C> } = {
     'person.rename': { name: 'Alice Ames' },
     'room.create': { name: 'Another' },
@@ -270,7 +271,20 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.join': { code },
     'room.members': { room: id },
     'room.read': { room: id, seq: 1 },
-    'message.send': { room: id, id: newId(), body: 'hello' },
+    'room.unread': { room: id, seq: 1 },
+    'room.mute': { room: id },
+    'room.pins': { room: id },
+    'message.send': { room: id, id: message, body: 'hello', poll: { choices: ['one', 'two'] } },
+    'poll.vote': { room: id, id: message, choices: [0] },
+    'message.react': { room: id, id: message, emoji: '🎉', on: true },
+    'message.pin': { room: id, id: message, on: true },
+    'message.edit': { room: id, id: message, body: 'hello again' },
+    'message.history': { room: id, id: message },
+    'thread.page': { room: id, thread: message },
+    'thread.follow': { room: id, thread: message, on: true },
+    'thread.read': { room: id, thread: message, seq: 3 },
+    'message.delete': { room: id, id: message },
+    'message.deleteAll': { room: id, person: alice.session.person.id },
     'message.page': { room: id },
     'message.get': { room: id, ids: ids(1) },
     'message.missing': { room: id, ids: ids(1) },

@@ -1,7 +1,7 @@
 import { closeCodes } from '../../protocol/close-codes.ts'
 import type { Person, Presence } from '../../protocol/entities.ts'
 import type { Signal } from '../bus/bus.ts'
-import type { Fact } from '../storage/facts.ts'
+import type { Fact, PersonalFact } from '../storage/facts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
 import { LiveRoom, type Publish } from './live-room.ts'
@@ -76,6 +76,9 @@ export class Hub {
         }
         case 'read':
           this.readUpTo(fact.person, fact.room, fact.seq, fact.by)
+          break
+        case 'personal':
+          this.personal(fact)
           break
         case 'renamed':
           this.renamed(fact.person)
@@ -229,6 +232,15 @@ export class Hub {
     remember(own.reads, room, seq)
     let frame: string | undefined
     for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
+  }
+
+  /** Sends what a person did to their sockets but one. */
+  private personal({ person, by, event: name, data }: PersonalFact): void {
+    const own = this.people.get(person)
+    if (own === undefined) return
+    if (name === 'unread') remember(own.reads, data.room, data.read)
+    const frame = event(name, data)
+    for (const socket of own.sockets) if (socket.id !== by) socket.send(frame)
   }
 
   /** A read mark as the storage has it. `by` is the socket whose sync answers it. The first answer is what devices have. */

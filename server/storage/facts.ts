@@ -1,4 +1,16 @@
 import type { Change, Person } from '../../protocol/entities.ts'
+import type { PersonalEvents } from '../../protocol/events.ts'
+
+/** What one connection of a person did, for the others. */
+export type PersonalFact = {
+  [E in keyof PersonalEvents]: {
+    fact: 'personal'
+    person: string
+    by: string | null
+    event: E
+    data: PersonalEvents[E]
+  }
+}[keyof PersonalEvents]
 
 /**
  * What a commit reports to everybody whom it concerns: addressed to a room, to a person or to everybody. An operation
@@ -8,6 +20,7 @@ import type { Change, Person } from '../../protocol/entities.ts'
 export type Fact =
   | { fact: 'changed'; room: string; term: string; change: Change }
   | { fact: 'read'; person: string; room: string; seq: number; by: string | null }
+  | PersonalFact
   | { fact: 'renamed'; person: Person }
   | { fact: 'session-extended'; person: string; hash: string; expiresAt: number }
   | { fact: 'session-ended'; person: string; hash: string }

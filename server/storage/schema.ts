@@ -1,4 +1,5 @@
-import type { Role } from '../../protocol/entities.ts'
+import type { Generated, Selectable } from 'kysely'
+import type { Mute, Role } from '../../protocol/entities.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -41,6 +42,7 @@ export interface RoomsTable {
   topic: string | null
   emoji: string | null
   rev: number
+  pins: Generated<number>
   changed: number
   before_epoch: number | null
   created: number
@@ -54,16 +56,23 @@ export interface MembersTable {
   rev: number
   read_seq: number
   joined: number
+  mute: Generated<Mute | null>
 }
 
-/** The columns of `MessageContent`. */
+/** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` is JSON. */
 export interface ContentColumns {
   body: string
   reply_to: string | null
+  thread: string | null
+  poll: string | null
+  aside: Flag
 }
 
-/** `first_digest` is the digest of the content as it was first sent; null while the content is still that. */
-export interface MessagesTable extends ContentColumns {
+/**
+ * `first_digest` is the digest of the content as it was first sent; null while the content is still that. `pinned` is
+ * the rev at which the message was pinned. `state` is a `MessageState` as JSON; null when nothing became of the message.
+ */
+export interface MessageRow extends ContentColumns {
   room: string
   seq: number
   rev: number
@@ -71,6 +80,60 @@ export interface MessagesTable extends ContentColumns {
   at: number
   author: string
   first_digest: string | null
+  pinned: number | null
+  state: string | null
+}
+
+export type MessagesTable = Omit<MessageRow, 'aside' | 'pinned' | 'state'> & {
+  aside: Generated<Flag>
+  pinned: Generated<number | null>
+  state: Generated<string | null>
+}
+
+export type RoomRow = Selectable<RoomsTable>
+
+/** The text of a message that was edited, from `at` (ms since 1970) to its next version. */
+export interface VersionsTable {
+  room: string
+  seq: number
+  rev: number
+  at: number
+  body: string
+}
+
+export interface ReactionsTable {
+  room: string
+  seq: number
+  person: string
+  emoji: string
+  rev: number
+}
+
+/** `choices` are the indexes of choices, as JSON. */
+export interface VotesTable {
+  room: string
+  seq: number
+  person: string
+  choices: string
+  rev: number
+}
+
+/** A message mentions a person, or everybody (`*`). `thread` is null for one that is shown in the room. */
+export interface MentionsTable {
+  room: string
+  person: string
+  seq: number
+  author: string
+  thread: string | null
+}
+
+/** A thread that a person follows or followed, and the seq up to which they read it. */
+export interface ThreadsTable {
+  person: string
+  room: string
+  thread: string
+  read_seq: number
+  follows: Flag
 }
 
 /** The revs of this room from `from_rev` on were given in this term. */
@@ -87,5 +150,10 @@ export interface Schema {
   rooms: RoomsTable
   members: MembersTable
   messages: MessagesTable
+  versions: VersionsTable
+  reactions: ReactionsTable
+  votes: VotesTable
+  mentions: MentionsTable
+  threads: ThreadsTable
   terms: TermsTable
 }

@@ -1,5 +1,5 @@
 import { CODE_ALPHABET, CODE_LENGTH } from '../../../protocol/code.ts'
-import type { Change, Message } from '../../../protocol/entities.ts'
+import type { Change, Message, MessageContent } from '../../../protocol/entities.ts'
 import { expect } from 'bun:test'
 import type { Reason } from '../../../protocol/errors.ts'
 import type { Fact } from '../facts.ts'
@@ -103,4 +103,31 @@ export function factsOf(storage: Storage): Fact[] {
   const all: Fact[] = []
   storage.onFacts((facts) => void all.push(...facts))
   return all
+}
+
+/** Stores a message that mentions people or belongs to a thread, and must be new. */
+export async function posted(
+  storage: Storage,
+  room: string,
+  author: string,
+  content: MessageContent,
+  here: string[] | null = [],
+): Promise<Message> {
+  const draft = { id: newId(), room, who: author, at: NOW, content, here, mostThreads: 300 }
+  const appended = await storage.post(draft)
+  if (!('stored' in appended)) throw new Error(`not stored: ${JSON.stringify(appended)}`)
+  return appended.stored
+}
+
+/** The message as this person gets it. */
+export async function messageFor(storage: Storage, who: string, room: string, id: string): Promise<Message> {
+  const { messages } = (await storage.getMessages({ who, room, ids: [id], bytes: 64 * 1024 })).parse()
+  return messages[0]!
+}
+
+/** The state of a room for this person. */
+export async function stateFor(storage: Storage, who: string, room: string, rev?: number): Promise<StoredRoomState> {
+  const rooms = rev === undefined ? [] : [{ room, rev }]
+  const states = statesOf(await storage.catchUp({ who, rooms, ...MOST }))
+  return states.find((state) => state.room.id === room)!
 }

@@ -27,6 +27,8 @@ export function catchUpContract(open: Open) {
         room: whole,
         me: { person: named(bob, 'bob'), role: 'member' },
         unread: 1,
+        mentions: 0,
+        threads: [],
         read: 3,
         newest: 4,
         lastAt: hello.at,

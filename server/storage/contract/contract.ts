@@ -2,16 +2,22 @@ import { describe } from 'bun:test'
 import { appendContract } from './append.ts'
 import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
+import { deletionContract } from './deletion.ts'
 import { editContract } from './edit.ts'
+import { mentionContract } from './mentions.ts'
 import { nodesContract } from './nodes.ts'
 import { closeContract } from './close.ts'
 import { epochsContract } from './epochs.ts'
 import { getContract, missingContract } from './by-id.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
+import { pinContract } from './pins.ts'
+import { pollContract } from './polls.ts'
+import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
 import { roomsContract } from './rooms.ts'
 import { sessionsContract } from './sessions.ts'
+import { threadContract } from './threads.ts'
 
 /** What every adapter of `Storage` keeps to, whatever engine is behind it. */
 export function storageContract(engine: string, open: Open): void {
@@ -20,6 +26,12 @@ export function storageContract(engine: string, open: Open): void {
     roomsContract(open)
     appendContract(open)
     editContract(open)
+    deletionContract(open)
+    reactionContract(open)
+    pollContract(open)
+    pinContract(open)
+    threadContract(open)
+    mentionContract(open)
     pageContract(open)
     readContract(open)
     catchUpContract(open)

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Message } from '../../../protocol/entities.ts'
 import { room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
-import type { PageRequest } from '../operations/messages.ts'
+import type { PageRequest } from '../operations/pages.ts'
 
 const PLENTY = 1024 * 1024
 

@@ -7,6 +7,7 @@ import { beforeLife } from './003-before-life.ts'
 import { terms } from './004-terms.ts'
 import { replyTo } from './005-reply-to.ts'
 import { messageIds } from './006-message-ids.ts'
+import { messageState } from './007-message-state.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -26,5 +27,6 @@ function all(dialect: Dialect) {
     '004-terms': terms,
     '005-reply-to': replyTo,
     '006-message-ids': messageIds(dialect),
+    '007-message-state': messageState(dialect),
   }
 }

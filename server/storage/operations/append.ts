@@ -1,6 +1,6 @@
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
 import type { Fact } from '../facts.ts'
-import type { MessagesTable } from '../schema.ts'
+import type { MessageRow } from '../schema.ts'
 import { isFirstContent } from './content.ts'
 import { toMessage } from './messages.ts'
 import type { Refused } from './operation.ts'
@@ -31,7 +31,7 @@ export function factOf(message: Message, term: string): Fact {
 }
 
 /** The answer to a draft whose id this row of the same author or the same room has. */
-export function storedBefore(row: MessagesTable, { who, room, content }: Draft): Appended {
+export function storedBefore(row: MessageRow, { who, room, content }: Draft): Appended {
   const same = row.room === room && row.author === who && isFirstContent(row, content)
   return same ? { known: toMessage(row) } : { refused: 'id_taken' }
 }

@@ -1,17 +1,17 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { Change, RevRange, RoomState } from '../../../protocol/entities.ts'
-import type { RoomsTable, Schema } from '../schema.ts'
+import type { Change, RevRange, RoomState, ThreadState } from '../../../protocol/entities.ts'
+import type { Flag, RoomRow, Schema } from '../schema.ts'
 import { listedBytes } from './encoded.ts'
 import { readEpoch } from './epoch.ts'
 import { unmatchedAmong, type Known } from './known-revs.ts'
 import { toMember } from './members.ts'
 import { toMessage } from './messages.ts'
+import { forReader } from './mine.ts'
 import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
-
-/** Unread messages are counted among so many times the limit, so that a person who writes most of them costs no full scan. */
-const UNREAD_SCAN = 10
+import { threadsOf } from './threads.ts'
+import { mentionCount, unreadCount, UNREAD_SCAN } from './unread.ts'
 
 /** So many times as many rows are read for changes as an answer may hold. Rooms beyond are reset. */
 const ROWS_SCAN = 3
@@ -72,29 +72,9 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .innerJoin('people', 'people.id', 'members.person')
     .selectAll('rooms')
     .select(['members.role', 'members.left', 'members.read_seq', 'people.guest', 'people.name as my_name'])
-    .select((eb) =>
-      eb
-        .selectFrom((from) =>
-          from
-            .selectFrom((scan) =>
-              scan
-                .selectFrom('messages')
-                .select('author')
-                .whereRef('messages.room', '=', 'rooms.id')
-                .whereRef('messages.seq', '>', 'members.read_seq')
-                .orderBy('messages.seq', 'desc')
-                .limit(mostScanned)
-                .as('newest'),
-            )
-            .select('author')
-            .where('author', '<>', who)
-            .limit(mostUnread)
-            .as('others'),
-        )
-        .select((count) => count.fn.countAll<number>().as('count'))
-        .as('unread'),
-    )
-    .select('members.joined')
+    .select((eb) => unreadCount(eb, who, mostUnread, mostScanned).as('unread'))
+    .select((eb) => mentionCount(eb, who, mostUnread).as('mentions'))
+    .select(['members.joined', 'members.mute'])
     .select((eb) => newest(eb, 'seq').as('newest'))
     .select((eb) => newest(eb, 'at').as('newest_at'))
     .select((eb) => newestTerm(eb, 'term').as('term'))
@@ -106,8 +86,15 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .orderBy('members.room'),
 )
 
-const messagesSentAfter = prepared((db, room: string, since: number, limit: number) =>
-  db.selectFrom('messages').selectAll().where('room', '=', room).where('seq', '>', since).orderBy('seq').limit(limit),
+const messagesSentAfter = prepared((db, room: string, aside: Flag, since: number, limit: number) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('room', '=', room)
+    .where('aside', '=', aside)
+    .where('seq', '>', since)
+    .orderBy('seq')
+    .limit(limit),
 )
 
 const messagesChangedAfter = prepared((db, room: string, since: number, limit: number) =>
@@ -138,6 +125,7 @@ function newest(eb: ExpressionBuilder<Schema, 'rooms'>, column: 'seq' | 'at') {
     .selectFrom('messages')
     .select(column)
     .whereRef('messages.room', '=', 'rooms.id')
+    .where('messages.aside', '=', 0)
     .orderBy('messages.seq', 'desc')
     .limit(1)
 }
@@ -167,14 +155,15 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const heads = new Map(rows.map(({ id, rev, term, term_from }) => [id, { rev, term: term!, term_from: term_from! }]))
   const unmatched = await unmatchedAmong(tx, [...claims.values()], heads)
   const rooms: CaughtUpRoom[] = []
-  const states = rows.map((row) => resetState(row, who))
+  const threads = await threadsOf(tx, who, { from, before, most: unread })
+  const states = rows.map((row) => resetState(row, who, threads.get(row.id) ?? []))
   const encoded = states.map((state) => JSON.stringify(state))
   // The states are sent in any case: changes get what they leave.
   for (const text of encoded) left.bytes -= listedBytes(text)
   for (const [index, row] of rows.entries()) {
     const claim = claims.get(row.id)
     const known = claim !== undefined && !unmatched.includes(claim)
-    const changes = known ? await changesSince(tx, row, claim.rev, left) : null
+    const changes = known ? await changesFor(tx, who, row, claim.rev, left) : null
     const { reset: _, ...state } = states[index]!
     rooms.push({
       room: row.id,
@@ -189,11 +178,14 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
 
 type RoomForPerson = Awaited<ReturnType<typeof roomsFor>>[number]
 
-function resetState(row: RoomForPerson, who: string): StoredRoomState & { reset: true } {
+function resetState(row: RoomForPerson, who: string, threads: ThreadState[]): StoredRoomState & { reset: true } {
   return {
     room: toRoom(row),
     me: toMember({ ...row, id: who, name: row.my_name }),
     unread: row.unread ?? 0,
+    mentions: row.mentions ?? 0,
+    threads,
+    ...(row.mute !== null && { mute: row.mute }),
     read: row.read_seq,
     newest: row.newest ?? 0,
     lastAt: Math.max(row.newest_at ?? 0, row.joined),
@@ -241,8 +233,18 @@ export async function heads(
   return { epoch, heads: rows }
 }
 
+/** The same for one reader. */
+async function changesFor(tx: ReadTx, who: string, room: RoomRow, since: number, left: Left): Promise<Change[] | null> {
+  const changes = await changesSince(tx, room, since, left)
+  const messages = changes?.flatMap((change) => ('message' in change ? [change.message] : [])) ?? []
+  const own = await forReader(tx, who, messages)
+  if (changes === null || own === messages) return changes
+  const byId = new Map(own.map((message) => [message.id, message]))
+  return changes.map((change) => ('message' in change ? { ...change, message: byId.get(change.message.id)! } : change))
+}
+
 /** Each thing that changed after `since`, as it is now, in order of rev. Null when that exceeds `left`; otherwise it is subtracted from `left`. */
-async function changesSince(tx: ReadTx, room: RoomsTable, since: number, left: Left): Promise<Change[] | null> {
+async function changesSince(tx: ReadTx, room: RoomRow, since: number, left: Left): Promise<Change[] | null> {
   if (since === room.rev) return []
   const most = Math.min(left.changes, left.rows)
   if (most <= 0) return null
@@ -270,8 +272,9 @@ async function changesSince(tx: ReadTx, room: RoomsTable, since: number, left: L
 }
 
 /** The messages sent after `since`, and the older ones that changed after it. */
-async function messagesSince(tx: ReadTx, room: RoomsTable, since: number, limit: number) {
-  const sent = await messagesSentAfter(tx, room.id, since, limit)
+async function messagesSince(tx: ReadTx, room: RoomRow, since: number, limit: number) {
+  const sent = await messagesSentAfter(tx, room.id, 0, since, limit)
   if (sent.length === room.rev - since || sent.length === limit) return sent
-  return [...sent, ...(await messagesChangedAfter(tx, room.id, since, limit))]
+  const aside = await messagesSentAfter(tx, room.id, 1, since, limit)
+  return [...sent, ...aside, ...(await messagesChangedAfter(tx, room.id, since, limit))]
 }

@@ -1,5 +1,5 @@
 import type { Room } from '../../../protocol/entities.ts'
-import type { RoomsTable } from '../schema.ts'
+import type { RoomRow } from '../schema.ts'
 import { roleOf, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
@@ -19,13 +19,14 @@ export interface NewRoom {
   roomsPerPerson: number
 }
 
-export const toRoom = (row: Pick<RoomsTable, 'id' | 'name' | 'code' | 'rev' | 'topic' | 'emoji'>): Room => ({
+export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'>): Room => ({
   id: row.id,
   name: row.name,
   code: row.code,
   rev: row.rev,
   ...(row.topic !== null && { topic: row.topic }),
   ...(row.emoji !== null && { emoji: row.emoji }),
+  ...(row.pins > 0 && { pins: row.pins }),
 })
 
 /** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, and with `too_many_rooms`. */
@@ -47,7 +48,7 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
-  const row = { id, code, name, topic, emoji }
+  const row = { id, code, name, topic, emoji, pins: 0 }
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })
   return { room: toRoom({ ...row, rev: 2 }) }

@@ -3,10 +3,19 @@ import { catchUp, heads, readRange } from './catch-up.ts'
 import { beginEpoch } from './epoch.ts'
 import { joinRoom, leaveRoom, markRead, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
-import { edit, getMessages, missing, page } from './messages.ts'
+import { deleteAll, deleteMessage } from './deletions.ts'
+import { edit, history } from './edits.ts'
+import { getMessages, missing } from './messages.ts'
 import { engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
+import { page } from './pages.ts'
 import { rename } from './people.ts'
+import { pin, pins } from './pins.ts'
+import { vote } from './polls.ts'
+import { post } from './post.ts'
+import { react } from './reactions.ts'
+import { markUnread, mute } from './read-marks.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
+import { followThread, readThread, threadPage } from './threads.ts'
 import { endSession, extendSession, findSession, findSessions, startSession } from './sessions.ts'
 
 /**
@@ -29,9 +38,22 @@ export const operations = {
   roomsOf: read(roomsOf, () => 4),
   members: read(members, ({ limit }) => 1 + limit / 20),
   markRead: write(markRead, 10),
+  markUnread: write(markUnread, 15),
+  mute: write(mute, 10),
+  pins: read(pins, ({ limit }) => 2 + limit / 5),
 
   append: engineWrite<Draft, Appended>(),
+  post: write(post, 25),
   edit: write(edit, 15),
+  deleteMessage: write(deleteMessage, 20),
+  deleteAll: write(deleteAll, 500),
+  react: write(react, 15),
+  pin: write(pin, 20),
+  vote: write(vote, 20),
+  history: read(history, () => 10),
+  threadPage: read(threadPage, ({ limit }) => 4 + limit / 5),
+  readThread: write(readThread, 10),
+  followThread: write(followThread, 15),
   page: read(page, ({ limit }) => 2 + limit / 5),
   missing: read(missing, ({ ids }) => 1 + ids.length / 5),
   getMessages: read(getMessages, ({ ids }) => 1 + ids.length / 3),

@@ -3,14 +3,14 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import type { Outcome } from '../../group-commit.ts'
 import { factOf, storedAt, storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
-import type { MessagesTable, Schema } from '../../schema.ts'
+import type { MessageRow, Schema } from '../../schema.ts'
 import { TERM } from './term.ts'
 
 /** What the statement answers about one draft: its seq when it was stored, or the message stored under its id before. */
 interface Row {
   member: boolean
   seq: number | null
-  before: MessagesTable | null
+  before: MessageRow | null
   term: string
 }
 
@@ -78,7 +78,7 @@ export async function append(sql: SQL, db: Kysely<Schema>, drafts: Draft[]): Pro
       ...CONTENT_COLUMNS.map((column) => texts(columns.map((each) => each[column]))),
     ]),
   )
-  const stored: MessagesTable[] = []
+  const stored: MessageRow[] = []
   return drafts.map((draft, index): Outcome => {
     const { member, seq, before, term } = rows[index]!
     // Before anything is said about the id: a stranger learns nothing about what is stored under it.
@@ -89,7 +89,18 @@ export async function append(sql: SQL, db: Kysely<Schema>, drafts: Draft[]): Pro
       // None when the one that comes before it in the batch was refused, too.
       return { output: earlier ? storedBefore(earlier, draft) : { refused: 'id_taken' }, facts: [] }
     }
-    stored.push({ room, seq, rev: seq, id, at, author: who, first_digest: null, ...columns[index]! })
+    stored.push({
+      room,
+      seq,
+      rev: seq,
+      id,
+      at,
+      author: who,
+      ...columns[index]!,
+      first_digest: null,
+      pinned: null,
+      state: null,
+    })
     const message = storedAt(draft, seq)
     return { output: { stored: message }, facts: [factOf(message, term)] }
   })

@@ -1,27 +1,37 @@
 import { expect, test } from 'bun:test'
-import { SQL } from 'bun'
-import { draft, guest, room, say } from '../../contract/cast.ts'
-import { tidy } from '../test/fixture.ts'
+import { draft, newId } from '../../contract/cast.ts'
+import { migrate } from '../../migrations/migrate.ts'
+import { administer, tidy } from '../test/fixture.ts'
+import { connect } from './database.ts'
 import { openPostgres } from './postgres.ts'
 
 const { fresh, later } = tidy()
 
 test('messages from when ids were unique for everybody stay as they are, and others may use their ids', async () => {
   const { url } = await fresh()
-  const before = await openPostgres({ url })
-  const [alice, mallory] = [await guest(before, 'alice'), await guest(before, 'mallory')]
-  const [kitchen, den] = [await room(before, alice), await room(before, mallory)]
-  const hello = await say(before, kitchen.id, alice, 'hello')
-  await before.close()
-  const client = new SQL(url, { max: 1 })
-  await client.unsafe(`drop index messages_id; alter table messages add constraint messages_id_key unique (id);
-    delete from kysely_migration where name = '006-message-ids'`)
-  await client.close()
+  const before = connect(url)
+  await migrate(before.write.db, 'postgres', '005-reply-to')
+  await before.close(0)
+  const [first, edited] = [newId(), newId()]
+  const member = `insert into members (room, person, role, "left", rev, read_seq, joined) values`
+  const message = 'insert into messages (room, seq, rev, id, at, author, body, first_digest, reply_to) values'
+  await administer(
+    url.href,
+    `insert into people (id, name, guest, created) values ('alice', 'Alice', 1, 1), ('mallory', 'Mallory', 1, 1)`,
+    `insert into rooms (id, code, name, rev, changed, created) values ('kitchen', 'kitchen', 'Kitchen', 5, 1, 1)`,
+    `insert into rooms (id, code, name, rev, changed, created) values ('den', 'den', 'Den', 2, 1, 1)`,
+    `${member} ('kitchen', 'alice', 'owner', 0, 2, 2, 1), ('den', 'mallory', 'owner', 0, 2, 2, 1)`,
+    `${message} ('kitchen', 3, 3, '${first}', 7, 'alice', 'hello', null, null)`,
+    `${message} ('kitchen', 4, 5, '${edited}', 8, 'alice', 'edited', 'digest', '${first}')`,
+  )
 
   const storage = await openPostgres({ url })
   later(() => storage.close())
-  const copy = { ...draft(den.id, mallory, 'mine'), id: hello.id }
+  const page = (await storage.page({ who: 'alice', room: 'kitchen', limit: 10, bytes: 1_000 })).parse()
+  expect(page.messages).toEqual([
+    { id: first, room: 'kitchen', seq: 3, rev: 3, at: 7, author: 'alice', body: 'hello' },
+    { id: edited, room: 'kitchen', seq: 4, rev: 5, at: 8, author: 'alice', body: 'edited', replyTo: first },
+  ])
+  const copy = { ...draft('den', 'mallory', 'mine'), id: first }
   expect(await storage.append(copy)).toMatchObject({ stored: { seq: 3, body: 'mine' } })
-  const page = (await storage.page({ who: alice, room: kitchen.id, limit: 10, bytes: 1_000 })).parse()
-  expect(page.messages).toEqual([hello])
 })

@@ -2,7 +2,7 @@ import type { Database, SQLQueryBindings } from 'bun:sqlite'
 import { storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
 import type { MarkedRooms } from '../../operations/marked-rooms.ts'
-import type { MessagesTable } from '../../schema.ts'
+import type { MessageRow } from '../../schema.ts'
 import type { WriterOutcome } from './requests.ts'
 
 /** Stores drafts in the open transaction: two statements for each message, two for each room. */
@@ -24,7 +24,7 @@ export function prepareAppend(raw: Database, terms: MarkedRooms): (drafts: Draft
   const insert = raw.prepare<unknown, SQLQueryBindings[]>(
     `INSERT INTO messages (room, seq, rev, id, at, author${content}) VALUES (?1, ?2, ?2, ?3, ?4, ?5${values})`,
   )
-  const earlier = raw.prepare<MessagesTable, [string, string, string]>(`SELECT * FROM messages WHERE ${taken}`)
+  const earlier = raw.prepare<MessageRow, [string, string, string]>(`SELECT * FROM messages WHERE ${taken}`)
 
   return (drafts) => {
     const revs = new Map<string, { before: number; now: number }>()

@@ -83,7 +83,7 @@ test('[G1] at the start the whole log is written into the file', () => {
 test('damage that a checkpoint finds in the file is reported as damage', () => {
   write(200)
   checkpoints.atEnd()
-  raw.run('UPDATE texts SET body = 1')
+  raw.run('INSERT INTO texts VALUES (1)')
   truncateSync(path, PAGE_BYTES)
   const start = () => {
     try {

@@ -24,6 +24,8 @@ export function openForWriting(path: string): Connection {
   // On macOS a plain fsync leaves the data in the drive's cache.
   raw.run('PRAGMA fullfsync = ON')
   raw.run('PRAGMA foreign_keys = ON')
+  // What is deleted is overwritten with zeros [G10].
+  raw.run('PRAGMA secure_delete = ON')
   raw.run(`PRAGMA cache_size = -${CACHE_KIB}`)
   // The writer checkpoints by itself, where a failure is noticed (checkpoint.ts).
   raw.run('PRAGMA wal_autocheckpoint = 0')
@@ -32,6 +34,7 @@ export function openForWriting(path: string): Connection {
   expect(raw, 'journal_mode', 'wal')
   expect(raw, 'synchronous', 2)
   expect(raw, 'foreign_keys', 1)
+  expect(raw, 'secure_delete', 1)
   expect(raw, 'wal_autocheckpoint', 0)
   return connect(raw)
 }

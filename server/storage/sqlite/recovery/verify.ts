@@ -24,16 +24,22 @@ export function verify(raw: Database, path: string, how: 'quick' | 'full'): void
     const check = how === 'quick' ? 'PRAGMA quick_check(1)' : 'PRAGMA integrity_check(1)'
     const [result] = raw.prepare(check).values()[0] as [string]
     if (result !== 'ok') throw new Damaged(path, result.replaceAll('\n', ' '))
-    if (raw.prepare(ROOM_BEHIND).get() !== null)
+    if (raw.prepare(roomBehind(raw)).get() !== null)
       throw new Damaged(path, 'a room has messages that came after its last change')
   } catch (error) {
     throw asDamage(error, path)
   }
 }
 
-/** A room whose rev is below the seq of its newest message. */
-const ROOM_BEHIND = `SELECT 1 FROM rooms
-  WHERE rev < (SELECT seq FROM messages WHERE messages.room = rooms.id ORDER BY seq DESC LIMIT 1) LIMIT 1`
+/** A room whose rev is below the seq of its newest message. A copy of an earlier version has no `aside`. */
+function roomBehind(raw: Database): string {
+  const columns = raw.prepare('SELECT name FROM pragma_table_info(?)').values('messages').flat()
+  const parts = columns.includes('aside') ? ['AND aside = 0', 'AND aside = 1'] : ['']
+  const behind = parts.map(
+    (part) => `rev < (SELECT seq FROM messages WHERE messages.room = rooms.id ${part} ORDER BY seq DESC LIMIT 1)`,
+  )
+  return `SELECT 1 FROM rooms WHERE ${behind.join(' OR ')} LIMIT 1`
+}
 
 /** `Damaged` for an error by which SQLite reports damage, also as a cause; any other error unchanged. */
 export function asDamage(error: unknown, path: string): unknown {

@@ -1,0 +1,14 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Context, SignedIn } from '../context.ts'
+
+/** Votes in a poll, in place of the person's earlier vote; no choices take it back. Refused with `poll_ended`. */
+export async function voteInPoll(
+  { storage, clock, limits }: Context,
+  caller: SignedIn,
+  input: Parsed<'poll.vote'>,
+): Promise<Results['poll.vote']> {
+  const { session, connection } = caller
+  const by = connection?.id ?? null
+  const listed = limits.listedPeople
+  return storage.vote({ ...input, who: session.person.id, by, at: clock(), listed }, caller)
+}

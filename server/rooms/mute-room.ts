@@ -1,0 +1,12 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Context, SignedIn } from '../context.ts'
+
+/** Sets what a person does not want to be notified of in a room; nothing without `mute`. */
+export async function muteRoom(
+  { storage }: Context,
+  caller: SignedIn,
+  input: Parsed<'room.mute'>,
+): Promise<Results['room.mute']> {
+  const { session, connection } = caller
+  return storage.mute({ ...input, who: session.person.id, by: connection?.id ?? null }, caller)
+}

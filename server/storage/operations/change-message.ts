@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Message, MessageState, Role } from '../../../protocol/entities.ts'
+import type { PersonalEvents } from '../../../protocol/events.ts'
+import type { PersonalFact } from '../facts.ts'
+import type { MessageRow } from '../schema.ts'
+import { roleOf } from './memberships.ts'
+import { toMessage } from './messages.ts'
+import { isSilent, mineIn } from './mine.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { prepared } from './prepared.ts'
+import { changed, nextRev } from './terms.ts'
+
+const withId = prepared((db, room: string, id: string) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', '=', id)
+    // As an expression, or SQLite could look the room up and read all of it.
+    .where(sql<string>`room || ''`, '=', room),
+)
+
+/** The row of a message of the room. Undefined when there is none. */
+export async function findRow(tx: ReadTx, room: string, id: string): Promise<MessageRow | undefined> {
+  const [row] = await withId(tx, room, id)
+  return row
+}
+
+/** A message for one who is in its room, with their role. Refused with `not_member` and `no_such_message`. */
+export async function findMessage(
+  tx: ReadTx,
+  { who, room, id }: { who: string; room: string; id: string },
+): Promise<{ row: MessageRow; role: Role } | Refused> {
+  const role = await roleOf(tx, who, room)
+  if (role === undefined) return { refused: 'not_member' }
+  const row = await findRow(tx, room, id)
+  return row === undefined ? { refused: 'no_such_message' } : { row, role }
+}
+
+/** The columns of a message that may change. */
+type Changed = Partial<Pick<MessageRow, 'body' | 'reply_to' | 'poll' | 'first_digest' | 'pinned'>> & {
+  state?: MessageState
+}
+
+const update = prepared(
+  (
+    db,
+    room: string,
+    aside: 0 | 1,
+    seq: number,
+    rev: number,
+    body: string,
+    replyTo: string | null,
+    poll: string | null,
+    firstDigest: string | null,
+    pinned: number | null,
+    state: string | null,
+  ) =>
+    db
+      .updateTable('messages')
+      .set({ rev, body, reply_to: replyTo, poll, first_digest: firstDigest, pinned, state })
+      .where('room', '=', room)
+      .where('aside', '=', aside)
+      .where('seq', '=', seq),
+)
+
+/** Changes a message, as one change of its room [G3]. `columns` gets the rev of the change. */
+export async function changeMessage(
+  tx: WriteTx,
+  row: MessageRow,
+  columns: Changed | ((rev: number) => Changed),
+): Promise<Message> {
+  const rev = await nextRev(tx, row.room)
+  const { state, ...others } = typeof columns === 'function' ? columns(rev) : columns
+  const next = { ...row, ...others, rev, ...(state !== undefined && { state: encodeState(state) }) }
+  const { room, aside, seq, body, reply_to, poll, first_digest, pinned } = next
+  await update(tx, room, aside, seq, rev, body, reply_to, poll, first_digest, pinned, next.state)
+  const message = toMessage(next)
+  changed(tx, room, { rev, message })
+  return message
+}
+
+/** Fields that are undefined are left out, and so is a state without any. */
+function encodeState(state: MessageState): string | null {
+  const text = JSON.stringify(state)
+  return text === '{}' ? null : text
+}
+
+/** Notifies a person's other connections. */
+export function notify<E extends keyof PersonalEvents>(
+  { facts }: WriteTx,
+  { who, by }: { who: string; by: string | null },
+  event: E,
+  data: PersonalEvents[E],
+): void {
+  facts.push({ fact: 'personal', person: who, by, event, data } as PersonalFact)
+}
+
+/** Notifies a person's other connections of what they did to a message, where its change does not say it. */
+export async function notifyMine(tx: WriteTx, as: { who: string; by: string | null }, message: Message): Promise<void> {
+  if (!isSilent(message)) return
+  const { room, id, seq } = message
+  const mine = await mineIn(tx, as.who, room, [message])
+  notify(tx, as, 'mine', { room, id, mine: mine.get(seq)! })
+}

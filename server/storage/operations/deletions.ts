@@ -1,0 +1,81 @@
+import type { MessageRow } from '../schema.ts'
+import { changeMessage, findMessage } from './change-message.ts'
+import { digestOf } from './content.ts'
+import { revFor, roleOf } from './memberships.ts'
+import { stateOf } from './messages.ts'
+import type { Refused, WriteTx } from './operation.ts'
+import { movePins } from './pins.ts'
+import { prepared } from './prepared.ts'
+
+/**
+ * Deletes a message, as one change of the room: its text, its earlier versions, its reactions and votes are gone [G10].
+ * A message that is deleted already stays as it is. Refused with `not_member`, `no_such_message`, and `not_moderator`
+ * for the message of another person.
+ */
+export async function deleteMessage(
+  tx: WriteTx,
+  input: { who: string; room: string; id: string },
+): Promise<{ rev: number } | Refused> {
+  const found = await findMessage(tx, input)
+  if ('refused' in found) return found
+  const { row, role } = found
+  if (row.author !== input.who && role === 'member') return { refused: 'not_moderator' }
+  return { rev: await empty(tx, row, row.author === input.who ? 'author' : 'moderator') }
+}
+
+/** So many seqs are looked through at once: about 3 ms of the writer. */
+const SEQS_AT_ONCE = 5_000
+
+const sentBy = prepared((db, room: string, author: string, before: number, from: number, limit: number) =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('room', '=', room)
+    .where('aside', 'in', [0, 1])
+    .where('seq', '<', before)
+    .where('seq', '>=', from)
+    .where('author', '=', author)
+    .orderBy('seq', 'desc')
+    .limit(limit),
+)
+
+/**
+ * Deletes the messages of one person in a room, from the newest on: at most `limit`, among a bounded number of seqs
+ * before `before`. It goes on with the `before` of the answer, which is absent at the end. Refused with `not_member` and
+ * `not_moderator`.
+ */
+export async function deleteAll(
+  tx: WriteTx,
+  input: { who: string; room: string; person: string; before?: number; limit: number },
+): Promise<{ deleted: number; before?: number } | Refused> {
+  const { who, room, person, limit } = input
+  const role = await roleOf(tx, who, room)
+  if (role === undefined) return { refused: 'not_member' }
+  if (role === 'member' && who !== person) return { refused: 'not_moderator' }
+  const before = input.before ?? (await revFor(tx, who, room))! + 1
+  const from = before - SEQS_AT_ONCE
+  const rows = await sentBy(tx, room, person, before, from, limit)
+  const present = rows.filter((row) => stateOf(row).deleted === undefined)
+  for (const row of present) await empty(tx, row, who === person ? 'author' : 'moderator')
+  const next = rows.length === limit ? rows.at(-1)!.seq : from
+  return { deleted: present.length, ...(next > 1 && { before: next }) }
+}
+
+/** Answers the rev of the deletion. */
+async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
+  const { room, seq } = row
+  const { deleted: before, replies } = stateOf(row)
+  if (before !== undefined) return row.rev
+  for (const table of ['versions', 'reactions', 'votes'] as const)
+    await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
+  const { rev } = await changeMessage(tx, row, {
+    body: '',
+    reply_to: null,
+    poll: null,
+    pinned: null,
+    first_digest: row.first_digest ?? digestOf(row),
+    state: { deleted, ...(replies && { replies }) },
+  })
+  if (row.pinned !== null) await movePins(tx, room, -1)
+  return rev
+}

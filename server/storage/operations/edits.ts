@@ -1,0 +1,89 @@
+import type { MessageContent } from '../../../protocol/entities.ts'
+import type { MessageRow } from '../schema.ts'
+import { changeMessage, findMessage } from './change-message.ts'
+import { digestOf } from './content.ts'
+import { refusalOfMentions } from './mentions.ts'
+import { stateOf } from './messages.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
+
+export interface Edit extends Pick<MessageContent, 'body'> {
+  who: string
+  room: string
+  id: string
+  at: number
+  /** After so many minutes a message is not edited any more. 0 for no end. */
+  minutes: number
+  /** Earlier versions that are kept. */
+  versions: number
+}
+
+/**
+ * Replaces the body of one's own message, as one change of the room. The same body again changes nothing. The digest of
+ * the first content stays, so that a retry of the first send is still recognised [G2]. Refused with `not_member`,
+ * `no_such_message`, `not_author`, `message_deleted`, `too_late_to_edit`, and `not_moderator` for a mention of everybody.
+ */
+export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | Refused> {
+  const { who, body, at, minutes } = input
+  const found = await findMessage(tx, input)
+  if ('refused' in found) return found
+  const { row, role } = found
+  if (row.author !== who) return { refused: 'not_author' }
+  const state = stateOf(row)
+  if (state.deleted !== undefined) return { refused: 'message_deleted' }
+  if (row.body === body) return { rev: row.rev }
+  if (minutes > 0 && at > row.at + minutes * 60_000) return { refused: 'too_late_to_edit', params: { minutes } }
+  const refused = refusalOfMentions({ body }, role)
+  if (refused !== null) return refused
+  await keepVersion(tx, row, state.edited ?? row.at, input.versions)
+  const first_digest = row.first_digest ?? digestOf(row)
+  const { rev } = await changeMessage(tx, row, { body, first_digest, state: { ...state, edited: at } })
+  return { rev }
+}
+
+/** Keeps the present text as an earlier version. Of too many, the first and the latest stay. */
+async function keepVersion({ db }: WriteTx, { room, seq, rev, body }: MessageRow, at: number, most: number) {
+  const kept = await db
+    .selectFrom('versions')
+    .select('rev')
+    .where('room', '=', room)
+    .where('seq', '=', seq)
+    .orderBy('rev')
+    .execute()
+  const surplus = kept[1]
+  if (kept.length >= most && surplus !== undefined)
+    await db
+      .deleteFrom('versions')
+      .where('room', '=', room)
+      .where('seq', '=', seq)
+      .where('rev', '=', surplus.rev)
+      .execute()
+  // Other changes move the rev of a message, too: only the first text has the seq for its rev.
+  await db
+    .insertInto('versions')
+    .values({ room, seq, rev: kept.length === 0 ? seq : rev, at, body })
+    .execute()
+}
+
+/**
+ * The versions of a message, oldest first, with the time from which each stood. Refused with `not_member`,
+ * `no_such_message`, and `not_moderator` for those who neither wrote it nor moderate the room.
+ */
+export async function history(
+  tx: ReadTx,
+  input: { who: string; room: string; id: string },
+): Promise<{ versions: { body: string; at: number }[] } | Refused> {
+  const found = await findMessage(tx, input)
+  if ('refused' in found) return found
+  const { row, role } = found
+  if (row.author !== input.who && role === 'member') return { refused: 'not_moderator' }
+  const { deleted, edited } = stateOf(row)
+  if (deleted !== undefined) return { refused: 'message_deleted' }
+  const earlier = await tx.db
+    .selectFrom('versions')
+    .select(['body', 'at'])
+    .where('room', '=', row.room)
+    .where('seq', '=', row.seq)
+    .orderBy('rev')
+    .execute()
+  return { versions: [...earlier, { body: row.body, at: edited ?? row.at }] }
+}

@@ -1,0 +1,52 @@
+import type { Message, Mine, Reaction } from '../../../protocol/entities.ts'
+import type { ReadTx } from './operation.ts'
+
+const isCut = ({ count, people }: Reaction): boolean => count > people.length
+
+/** Whether a message does not say by itself what its reader did. */
+export function isSilent({ votes, reactions }: Message): boolean {
+  return votes !== undefined || (reactions?.some(isCut) ?? false)
+}
+
+/** The messages for one reader: with `mine` where the message itself does not say what they did. */
+export async function forReader(tx: ReadTx, who: string, messages: Message[]): Promise<Message[]> {
+  const silent = messages.filter(isSilent)
+  if (silent.length === 0) return messages
+  const mine = await mineIn(tx, who, silent[0]!.room, silent)
+  return messages.map((message) => {
+    const own = mine.get(message.seq)
+    return own === undefined ? message : { ...message, mine: own }
+  })
+}
+
+/** What one person did to these messages of a room, by seq. Empty for a message to which they did nothing. */
+export async function mineIn(
+  { db }: ReadTx,
+  who: string,
+  room: string,
+  messages: Pick<Message, 'seq'>[],
+): Promise<Map<number, Mine>> {
+  const seqs = messages.map(({ seq }) => seq)
+  const reactions = await db
+    .selectFrom('reactions')
+    .select(['seq', 'emoji'])
+    .where('room', '=', room)
+    .where('seq', 'in', seqs)
+    .where('person', '=', who)
+    .orderBy('rev')
+    .execute()
+  const votes = await db
+    .selectFrom('votes')
+    .select(['seq', 'choices'])
+    .where('room', '=', room)
+    .where('seq', 'in', seqs)
+    .where('person', '=', who)
+    .execute()
+  const mine = new Map<number, Mine>(seqs.map((seq) => [seq, {}]))
+  for (const { seq, emoji } of reactions) {
+    const own = mine.get(seq)!
+    own.emoji = [...(own.emoji ?? []), emoji]
+  }
+  for (const { seq, choices } of votes) mine.get(seq)!.choices = JSON.parse(choices) as number[]
+  return mine
+}

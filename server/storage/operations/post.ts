@@ -1,0 +1,73 @@
+import type { Replies } from '../../../protocol/entities.ts'
+import type { MessageRow } from '../schema.ts'
+import { storedAt, storedBefore, type Appended, type Draft } from './append.ts'
+import { changeMessage, findRow } from './change-message.ts'
+import { toColumns } from './content.ts'
+import { roleOf } from './memberships.ts'
+import { refusalOfMentions, storeMentions } from './mentions.ts'
+import { stateOf } from './messages.ts'
+import type { WriteTx } from './operation.ts'
+import { changed, nextRev } from './terms.ts'
+import { followByReply } from './threads.ts'
+
+/** The latest people who replied that a message names. */
+const REPLIERS = 3
+
+export interface Post extends Draft {
+  /** The people who are present, for `<@here>`. Null when they are too many to list: everybody is mentioned. */
+  here: string[] | null
+  /** Threads that one person follows. */
+  mostThreads: number
+}
+
+/**
+ * Stores a message that concerns more than itself: one that mentions people, or belongs to a thread. Otherwise it is as
+ * `append`. A reply in a thread is two changes: the message, and the message with which the thread begins. Also refused
+ * with `not_moderator` for a mention of everybody, and with `not_a_thread` when the thread's first message is in a
+ * thread. That message may be missing: it may come back later after a loss [G9].
+ */
+export async function post(tx: WriteTx, input: Post): Promise<Appended> {
+  const { who, room, id, at, content, here } = input
+  const role = await roleOf(tx, who, room)
+  if (role === undefined) return { refused: 'not_member' }
+  const before = await earlier(tx, input)
+  if (before !== undefined) return storedBefore(before, input)
+  const refused = refusalOfMentions(content, role)
+  if (refused !== null) return refused
+  const root = content.thread === undefined ? undefined : await findRow(tx, room, content.thread)
+  if (root !== undefined && root.thread !== null) return { refused: 'not_a_thread' }
+
+  const seq = await nextRev(tx, room)
+  const columns = toColumns(content)
+  await tx.db
+    .insertInto('messages')
+    .values({ room, seq, rev: seq, id, at, author: who, ...columns })
+    .execute()
+  const message = storedAt(input, seq)
+  changed(tx, room, { rev: seq, message })
+  const aside = columns.aside === 1 ? columns.thread : null
+  const people = await storeMentions(tx, { room, seq, author: who, thread: aside, body: content.body, here })
+  if (content.thread !== undefined) {
+    await followByReply(tx, { ...input, thread: content.thread, seq, others: root ? [root.author, ...people] : people })
+    if (root !== undefined) await countReply(tx, root, { who, seq, at })
+  }
+  return { stored: message }
+}
+
+/** A message of the same author or of the same room that has the id. */
+async function earlier({ db }: WriteTx, { who, room, id }: Draft): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('author', '=', who), eb('room', '=', room)]))
+    .executeTakeFirst()
+}
+
+async function countReply(tx: WriteTx, root: MessageRow, { who, seq, at }: { who: string; seq: number; at: number }) {
+  const state = stateOf(root)
+  const others = (state.replies?.people ?? []).filter((person) => person !== who)
+  const people = [who, ...others].slice(0, REPLIERS)
+  const replies: Replies = { count: (state.replies?.count ?? 0) + 1, seq, at, people }
+  await changeMessage(tx, root, { state: { ...state, replies } })
+}

@@ -1,0 +1,13 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import type { Context, SignedIn } from '../context.ts'
+
+/** Follows a thread, so that its replies count as unread, or does so no longer. */
+export async function followThread(
+  { storage, limits }: Context,
+  caller: SignedIn,
+  input: Parsed<'thread.follow'>,
+): Promise<Results['thread.follow']> {
+  const { session, connection } = caller
+  const by = connection?.id ?? null
+  return storage.followThread({ ...input, who: session.person.id, by, mostThreads: limits.threadsPerPerson }, caller)
+}
