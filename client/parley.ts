@@ -1,3 +1,4 @@
+import { isInRoom } from '../protocol/entities.ts'
 import { Cache } from './stores/cache/cache.ts'
 import type { LocalDb } from './stores/cache/local-db.ts'
 import { openLocalDb } from './stores/cache/open-local-db.ts'
@@ -56,7 +57,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const resendLost = new ResendLost({ wire, cache, feed })
   const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(name), tabs })
   const timelines = new Timelines({ wire, cache, feed, rooms, outbox })
-  outbox.onAcknowledged(({ room, seq }) => rooms.read(room, seq))
+  outbox.onAcknowledged((message) => {
+    if (isInRoom(message)) rooms.read(message.room, message.seq)
+  })
   const drafts = new Drafts({ cache, tabs })
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)

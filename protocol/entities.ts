@@ -164,7 +164,7 @@ export interface RoomState extends ProvenRange {
   unread: number
   /** Those of them that mention this person, counted up to the limit. */
   mentions: number
-  /** The followed threads with unread replies. */
+  /** The threads that this person follows. */
   threads: ThreadState[]
   mute?: Mute
   /** The seq up to which this person has read. */

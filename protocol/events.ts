@@ -1,7 +1,7 @@
 import type { Mine, Mute, Presence, ProvenRange } from './entities.ts'
 import type { WireError } from './errors.ts'
 
-/** What one device of a person did, for the other devices. */
+/** What a person did, for all of their devices: also for the one on which they did it. */
 export interface PersonalEvents {
   /** The room was marked as unread after `read`. */
   unread: { room: string; read: number; unread: number; mentions: number }
@@ -10,7 +10,7 @@ export interface PersonalEvents {
   /** Without `mute` the person is notified of everything. */
   mute: { room: string; mute?: Mute }
   /** What this person did to a message whose changes do not say it. */
-  mine: { room: string; id: string; mine: Mine }
+  mine: { room: string; id: string; seq: number; thread?: string; mine: Mine }
 }
 
 /** The events that the server sends, by name. */

@@ -234,13 +234,13 @@ export class Hub {
     for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
   }
 
-  /** Sends what a person did to their sockets but one. */
-  private personal({ person, by, event: name, data }: PersonalFact): void {
+  /** Sends what a person did to all of their sockets. */
+  private personal({ person, event: name, data }: PersonalFact): void {
     const own = this.people.get(person)
     if (own === undefined) return
     if (name === 'unread') remember(own.reads, data.room, data.read)
     const frame = event(name, data)
-    for (const socket of own.sockets) if (socket.id !== by) socket.send(frame)
+    for (const socket of own.sockets) socket.send(frame)
   }
 
   /** A read mark as the storage has it. `by` is the socket whose sync answers it. The first answer is what devices have. */

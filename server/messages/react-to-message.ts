@@ -7,7 +7,6 @@ export async function reactToMessage(
   caller: SignedIn,
   input: Parsed<'message.react'>,
 ): Promise<Results['message.react']> {
-  const { session, connection } = caller
   const { reactionKinds: kinds, listedPeople: listed } = limits
-  return storage.react({ ...input, who: session.person.id, by: connection?.id ?? null, kinds, listed }, caller)
+  return storage.react({ ...input, who: caller.session.person.id, kinds, listed }, caller)
 }

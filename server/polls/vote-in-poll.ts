@@ -7,8 +7,6 @@ export async function voteInPoll(
   caller: SignedIn,
   input: Parsed<'poll.vote'>,
 ): Promise<Results['poll.vote']> {
-  const { session, connection } = caller
-  const by = connection?.id ?? null
   const listed = limits.listedPeople
-  return storage.vote({ ...input, who: session.person.id, by, at: clock(), listed }, caller)
+  return storage.vote({ ...input, who: caller.session.person.id, at: clock(), listed }, caller)
 }

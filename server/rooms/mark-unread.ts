@@ -1,13 +1,11 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
 
-/** Marks a room as unread from the message at `seq` on. The person's other devices receive an `unread` event. */
+/** Marks a room as unread from the message at `seq` on. The person's devices receive an `unread` event. */
 export async function markUnread(
   { storage, limits }: Context,
   caller: SignedIn,
   input: Parsed<'room.unread'>,
 ): Promise<Results['room.unread']> {
-  const { session, connection } = caller
-  const by = connection?.id ?? null
-  return storage.markUnread({ ...input, who: session.person.id, by, most: limits.unreadCount }, caller)
+  return storage.markUnread({ ...input, who: caller.session.person.id, most: limits.unreadCount }, caller)
 }

@@ -7,6 +7,5 @@ export async function muteRoom(
   caller: SignedIn,
   input: Parsed<'room.mute'>,
 ): Promise<Results['room.mute']> {
-  const { session, connection } = caller
-  return storage.mute({ ...input, who: session.person.id, by: connection?.id ?? null }, caller)
+  return storage.mute({ ...input, who: caller.session.person.id }, caller)
 }

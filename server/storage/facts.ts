@@ -1,12 +1,11 @@
 import type { Change, Person } from '../../protocol/entities.ts'
 import type { PersonalEvents } from '../../protocol/events.ts'
 
-/** What one connection of a person did, for the others. */
+/** What a person did, for all of their connections. */
 export type PersonalFact = {
   [E in keyof PersonalEvents]: {
     fact: 'personal'
     person: string
-    by: string | null
     event: E
     data: PersonalEvents[E]
   }

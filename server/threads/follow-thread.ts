@@ -7,7 +7,5 @@ export async function followThread(
   caller: SignedIn,
   input: Parsed<'thread.follow'>,
 ): Promise<Results['thread.follow']> {
-  const { session, connection } = caller
-  const by = connection?.id ?? null
-  return storage.followThread({ ...input, who: session.person.id, by, mostThreads: limits.threadsPerPerson }, caller)
+  return storage.followThread({ ...input, who: caller.session.person.id, mostThreads: limits.threadsPerPerson }, caller)
 }

@@ -20,7 +20,7 @@ import type { StoredOutgoing, StoreName, WriteTx } from './local-db.ts'
 import { MemoryDb } from './memory.ts'
 
 function entry(id = kitchen): RoomEntry {
-  return { room: room(id), me: member(alice), unread: 0, read: 0, newest: 0, lastAt: 0 }
+  return { room: room(id), me: member(alice), unread: 0, mentions: 0, threads: [], read: 0, newest: 0, lastAt: 0 }
 }
 
 function page(from: number, to: number, rev: number, before: boolean) {

@@ -1,5 +1,5 @@
 import type { Results } from '../../../protocol/commands.ts'
-import type { Member, MessageContent, Person, ProvenRange } from '../../../protocol/entities.ts'
+import type { Member, Message, MessageContent, Person, ProvenRange } from '../../../protocol/entities.ts'
 import {
   addPage,
   allMembers,
@@ -10,17 +10,22 @@ import {
   pageBefore,
   putEntry,
   putMembers,
+  putMine,
+  putReplies,
+  repliesIn,
   resetRoom,
   type CachedPage,
 } from '../history/cached-history.ts'
+import type { Events } from '../../../protocol/events.ts'
 import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
 import { collectLost } from './collect-lost.ts'
+import { draftPlace } from './draft-place.ts'
 import { under, type CachedRoom, type StoredLost, type StoredOutgoing } from './local-db.ts'
 import type { LocalDb, ReadTx, StoreName, WriteTx } from './local-db.ts'
 
-const EVERYTHING: StoreName[] = ['meta', 'rooms', 'messages', 'members', 'drafts']
-const HISTORY: StoreName[] = ['rooms', 'messages', 'members']
+const EVERYTHING: StoreName[] = ['meta', 'rooms', 'messages', 'replies', 'members', 'drafts']
+const HISTORY: StoreName[] = ['rooms', 'messages', 'replies', 'members']
 
 interface Owner {
   person: string | undefined
@@ -85,6 +90,11 @@ export class Cache {
     await this.#writeHistory(async (tx) => forgetRoom(tx, room))
   }
 
+  /** Adds to a cached message what this person did to it. */
+  async putMine(mine: Events['mine']): Promise<void> {
+    await this.#writeHistory((tx) => putMine(tx, mine))
+  }
+
   async putEntry(entry: RoomEntry): Promise<void> {
     await this.#writeHistory((tx) => putEntry(tx, entry))
   }
@@ -96,6 +106,16 @@ export class Cache {
   /** Adds a page that the server answered to `before` (null: the newest page), if it joins on to the cached messages. */
   async addPage(room: string, before: number | null, page: Results['message.page']): Promise<void> {
     await this.#writeHistory((tx) => addPage(tx, room, before, page))
+  }
+
+  /** Adds replies in a thread that the server answered as of `rev`. */
+  async putReplies(room: string, replies: Message[], rev: number): Promise<void> {
+    await this.#writeHistory((tx) => putReplies(tx, room, replies, rev))
+  }
+
+  /** The cached replies in a thread, oldest first. Others may be missing. */
+  async replies(room: string, thread: string): Promise<Message[]> {
+    return (await this.#readHistory((tx) => repliesIn(tx, room, thread))) ?? []
   }
 
   newest(room: string, limit: number): Promise<CachedPage | null> {
@@ -150,12 +170,13 @@ export class Cache {
 
   /** Resolves when it is on disk [G6]. With `endsDraft` the room's draft becomes this message: there is always one of them. */
   async putOutgoing(outgoing: StoredOutgoing, endsDraft = false): Promise<void> {
-    const { person, room } = outgoing
+    const { person, room, input } = outgoing
+    const place = draftPlace(room, (input as Partial<MessageContent>).thread)
     await this.#write(
       endsDraft ? ['outbox', 'drafts'] : ['outbox'],
       async (tx) => {
         tx.put('outbox', outgoing)
-        if (endsDraft) tx.delete('drafts', [person, room])
+        if (endsDraft) tx.delete('drafts', [person, place])
       },
       'strict',
     )

@@ -7,10 +7,13 @@ import {
   type StoreName,
   type WriteTx,
 } from './local-db.ts'
-import { migrations } from './migrations.ts'
+import { migrationsFrom } from './migrations.ts'
 
-/** 3: outbox records are commands, positions have a term and a proof, room codes are plain. */
-const VERSION = 3
+/**
+ * 3: outbox records are commands, positions have a term and a proof, room codes are plain. 4: messages in threads, and
+ * what mentions a person.
+ */
+const VERSION = 4
 
 /** Rejects where the browser has no IndexedDB or forbids it. */
 export async function openIndexedDb(name: string): Promise<LocalDb> {
@@ -28,7 +31,7 @@ function upgrade(db: IDBDatabase, tx: IDBTransaction, oldVersion: number): void 
   for (const [store, keyPath] of Object.entries(keyPaths))
     if (!db.objectStoreNames.contains(store)) db.createObjectStore(store, { keyPath })
   if (oldVersion === 0) return
-  for (const [store, migrate] of Object.entries<(old: any) => unknown>(migrations)) {
+  for (const [store, migrate] of migrationsFrom(oldVersion)) {
     const walk = tx.objectStore(store).openCursor()
     walk.addEventListener('success', () => {
       walk.result?.update(migrate(walk.result.value))

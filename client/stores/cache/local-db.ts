@@ -51,11 +51,13 @@ export interface Records {
   /** One record, with the key 'identity'. */
   meta: { key: string; epoch: string | null; person: Person | null }
   rooms: CachedRoom
-  /** Keyed [room, seq]. */
+  /** The messages that a room shows. Keyed [room, seq]. */
   messages: Message
+  /** The messages in threads. Keyed [room, thread, seq]. */
+  replies: Message
   /** Keyed [room, id]. */
   members: { room: string; id: string; member: Member }
-  /** Keyed [person, room]. */
+  /** Keyed [person, room]; `room` is the place of the draft (draft-place.ts). */
   drafts: { person: string; room: string; content: MessageContent }
   outbox: StoredOutgoing
   /** Keyed [person, room]. */
@@ -82,6 +84,7 @@ export const keyPaths: Record<StoreName, string | string[]> = {
   meta: 'key',
   rooms: 'id',
   messages: ['room', 'seq'],
+  replies: ['room', 'thread', 'seq'],
   members: ['room', 'id'],
   drafts: ['person', 'room'],
   outbox: 'id',

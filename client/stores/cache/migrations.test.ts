@@ -7,7 +7,7 @@ import { keyPaths } from './local-db.ts'
 const room = { id: kitchen, name: 'Kitchen', code: 'K7M-2XPD-4RQ', rev: 7 }
 const entry = { room, me: member(alice), unread: 1, mentions: 0, read: 6, newest: 7, lastAt: 7_000 }
 
-test('[G6] records of version 2 are there in version 3, also what waits to be sent', async () => {
+test('[G6] records of version 2 are there in version 4, also what waits to be sent', async () => {
   const browser = new Browser()
   const old = await browser.use(() =>
     openDB('parley', 2, {
@@ -49,8 +49,38 @@ test('[G6] records of version 2 are there in version 3, also what waits to be se
   expect(records.lost).toEqual([
     { ...lost, code: 'K7M2XPD4RQ', messages: [{ id: 'c', at: 2, content: { body: 'lost?' } }] },
   ])
-  const { mentions: _mentions, ...plain } = { ...entry, room: { ...room, code: 'K7M2XPD4RQ' } }
+  const plain = { ...entry, room: { ...room, code: 'K7M2XPD4RQ' }, threads: [] }
   expect(records.rooms).toEqual([{ id: kitchen, entry: plain, rev: 7, from: 3, members: true }])
   expect(records.messages).toEqual([message(7)])
   expect(records.drafts).toEqual([{ person: alice.id, room: kitchen, content: { body: 'half a' } }])
+})
+
+test('rooms of version 3 are there in version 4, with nothing that mentions this person', async () => {
+  const browser = new Browser()
+  const old = await browser.use(() =>
+    openDB('parley', 3, {
+      upgrade(opened) {
+        for (const [store, keyPath] of Object.entries(keyPaths))
+          if (store !== 'replies') opened.createObjectStore(store, { keyPath })
+      },
+    }),
+  )
+  const { mentions: _mentions, ...before } = entry
+  await old.put('rooms', { id: kitchen, entry: before, rev: 7, from: 3, members: true })
+  await old.put('messages', message(7))
+  old.close()
+
+  const db = await browser.db()
+  const records = await db.read(['rooms', 'messages', 'replies'], async (tx) => ({
+    rooms: await tx.first('rooms'),
+    messages: await tx.first('messages'),
+    replies: await tx.first('replies'),
+  }))
+  db.close()
+  const now = { ...entry, threads: [] }
+  expect(records).toEqual({
+    rooms: [{ id: kitchen, entry: now, rev: 7, from: 3, members: true }],
+    messages: [message(7)],
+    replies: [],
+  })
 })

@@ -24,9 +24,15 @@ interface OldDraft {
   text: string
 }
 
-interface OldRoom extends Omit<CachedRoom, 'term' | 'proof'> {
+type OldEntry = Omit<RoomEntry, 'mentions' | 'threads' | 'mute'>
+
+interface OldRoom3 extends Omit<CachedRoom, 'entry'> {
+  entry: OldEntry
+}
+
+interface OldRoom extends Omit<CachedRoom, 'term' | 'proof' | 'entry'> {
   run?: string
-  entry: RoomEntry & { mentions?: number }
+  entry: OldEntry & { mentions?: number }
 }
 
 const reasonsByCode: Record<string, Reason> = {
@@ -36,8 +42,20 @@ const reasonsByCode: Record<string, Reason> = {
   not_found: 'not_member',
 }
 
-/** Bring the records of version 2 to version 3, store by store. Nothing that waits to be sent is lost [G6]. */
-export const migrations = {
+type Migrate = (old: any) => unknown
+
+/** What brings records of this version to the present one, store by store. Nothing that waits to be sent is lost [G6]. */
+export function migrationsFrom(version: number): [string, Migrate][] {
+  return Object.entries<Migrate>(version === 2 ? fromVersion2 : fromVersion3)
+}
+
+export const fromVersion3 = {
+  rooms({ entry, ...cached }: OldRoom3): CachedRoom {
+    return { ...cached, entry: { ...entry, mentions: 0, threads: [] } }
+  },
+}
+
+export const fromVersion2 = {
   outbox({ id, room, body, at, person, state, code }: OldOutgoing): StoredOutgoing {
     const command = { id, room, at, person, command: 'message.send' as const, input: { room, id, body } }
     if (state === 'waiting') return { ...command, state }
@@ -56,6 +74,6 @@ export const migrations = {
   /** The position keeps its rev without a term, which the server takes for any rev that the room has reached. */
   rooms({ run: _run, entry: { mentions: _mentions, ...entry }, ...cached }: OldRoom): CachedRoom {
     const code = parseCode(entry.room.code) ?? entry.room.code
-    return { ...cached, entry: { ...entry, room: { ...entry.room, code } } }
+    return fromVersion3.rooms({ ...cached, entry: { ...entry, room: { ...entry.room, code } } })
   },
 }

@@ -1,6 +1,8 @@
 import type { Results } from '../../../protocol/commands.ts'
-import type { Change, Member, Message, ProvenRange } from '../../../protocol/entities.ts'
+import { isInRoom, type Change, type Member, type Message, type ProvenRange } from '../../../protocol/entities.ts'
+import type { Events } from '../../../protocol/events.ts'
 import { under, type ReadTx, type WriteTx } from '../cache/local-db.ts'
+import { withMine } from './merge.ts'
 import { newChanges, type Position } from './revs.ts'
 import type { RoomEntry } from './room-entry.ts'
 
@@ -24,6 +26,7 @@ export function resetRoom(tx: WriteTx, entry: RoomEntry, { rev, term, proof }: P
 export function forgetRoom(tx: WriteTx, room: string): void {
   tx.delete('rooms', room)
   tx.delete('messages', { lower: [room, 0], upper: [room, Infinity] })
+  tx.delete('replies', under(room))
   tx.delete('members', under(room))
 }
 
@@ -37,7 +40,7 @@ export async function applyChanges(tx: WriteTx, entry: RoomEntry, range: ProvenR
   const cached = await tx.get('rooms', entry.room.id)
   const fresh = cached && newChanges(cached.rev, range)
   if (!fresh || fresh.to === fresh.from) return
-  for (const change of fresh.changes) put(tx, cached.id, change, cached.from)
+  for (const change of fresh.changes) await put(tx, cached.id, change, cached.from)
   tx.put('rooms', { ...cached, entry, rev: fresh.to, term: range.term, proof: range.proof })
 }
 
@@ -99,8 +102,43 @@ export async function putMembers(tx: WriteTx, room: string, members: Member[], r
   tx.put('rooms', { ...cached, members: true })
 }
 
-function put(tx: WriteTx, room: string, change: Change, from: number): void {
+async function put(tx: WriteTx, room: string, change: Change, from: number): Promise<void> {
   if ('member' in change) tx.put('members', { room, id: change.member.person.id, member: change.member })
+  if (!('message' in change)) return
+  const { message } = change
+  const { seq, thread } = message
+  if (thread !== undefined)
+    tx.put('replies', withMine(message, await ownOf(tx, 'replies', message, [room, thread, seq])))
   // A message older than the cached ones would leave a hole.
-  if ('message' in change && change.message.seq >= from) tx.put('messages', change.message)
+  if (isInRoom(message) && seq >= from)
+    tx.put('messages', withMine(message, await ownOf(tx, 'messages', message, [room, seq])))
+}
+
+/** The cached state of a message whose change may not say what this person did to it. */
+async function ownOf(
+  tx: WriteTx,
+  store: 'messages' | 'replies',
+  { rev, seq }: Message,
+  key: (string | number)[],
+): Promise<Message | undefined> {
+  return rev === seq ? undefined : tx.get(store, key)
+}
+
+/** Adds to a cached message what this person did to it. */
+export async function putMine(tx: WriteTx, { room, seq, thread, mine }: Events['mine']): Promise<void> {
+  const message = await tx.get('messages', [room, seq])
+  if (message) tx.put('messages', { ...message, mine })
+  const reply = thread === undefined ? undefined : await tx.get('replies', [room, thread, seq])
+  if (reply) tx.put('replies', { ...reply, mine })
+}
+
+/** Adds replies in a thread that the server answered as of `rev`. Older ones than the cache are ignored. */
+export async function putReplies(tx: WriteTx, room: string, replies: Message[], rev: number): Promise<void> {
+  const cached = await tx.get('rooms', room)
+  if (cached && rev >= cached.rev) for (const reply of replies) tx.put('replies', reply)
+}
+
+/** The cached replies in a thread, oldest first. Others may be missing. */
+export function repliesIn(tx: ReadTx, room: string, thread: string): Promise<Message[]> {
+  return tx.first('replies', { lower: [room, thread, 0], upper: [room, thread, Infinity] })
 }

@@ -11,9 +11,15 @@ export function merge(present: Message[], incoming: Message[]): Message[] {
   const byId = new Map<string, Message>()
   for (const message of [...present, ...sorted]) {
     const known = byId.get(message.id)
-    if (!known || message.rev >= known.rev) byId.set(message.id, message)
+    if (!known || message.rev >= known.rev) byId.set(message.id, withMine(message, known))
   }
   return [...byId.values()].sort((a, b) => a.seq - b.seq)
+}
+
+/** A change that is sent to everybody does not say what this person did: that stays as it was. */
+export function withMine(message: Message, known: Message | undefined): Message {
+  const silent = message.mine === undefined && known?.mine !== undefined && message.deleted === undefined
+  return silent ? { ...message, mine: known.mine } : message
 }
 
 function once(sorted: Message[]): Message[] {

@@ -1,4 +1,10 @@
 import type { RoomState } from '../../../protocol/entities.ts'
 
 /** A room in the list. Entries are replaced, never changed. */
-export type RoomEntry = Pick<RoomState, 'room' | 'me' | 'unread' | 'read' | 'newest' | 'lastAt'>
+export interface RoomEntry extends Pick<
+  RoomState,
+  'room' | 'me' | 'unread' | 'mentions' | 'threads' | 'mute' | 'read' | 'newest' | 'lastAt'
+> {
+  /** The read mark that the server has. Absent in records of older versions. */
+  stored?: number
+}

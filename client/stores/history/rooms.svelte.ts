@@ -1,11 +1,23 @@
 import type { Input, Results } from '../../../protocol/commands.ts'
-import type { Change, Message, Person, ProvenRange, Room, RoomState } from '../../../protocol/entities.ts'
+import {
+  isInRoom,
+  type Change,
+  type Message,
+  type Mute,
+  type Person,
+  type ProvenRange,
+  type Room,
+  type RoomState,
+} from '../../../protocol/entities.ts'
+import type { Events } from '../../../protocol/events.ts'
+import { isMentioned } from '../../../protocol/mentions.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Feed, Follower } from './feed.ts'
 import type { RoomEntry } from './room-entry.ts'
+import { withNew, withOwnRoots } from './unread.ts'
 
 const READ_DELAY_MS = 400
 const APPEAR_WITHIN_MS = 5_000
@@ -27,6 +39,7 @@ export class Rooms implements Follower, IdentityFollower {
   #entries = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map())
   readonly list: RoomEntry[] = $derived([...this.#entries.values()].sort(byActivity))
   readonly unreadTotal: number = $derived(this.list.reduce((total, entry) => total + entry.unread, 0))
+  readonly mentionsTotal: number = $derived(this.list.reduce((total, entry) => total + entry.mentions, 0))
 
   readonly #wire: Wire
   readonly #cache: Cache
@@ -35,6 +48,8 @@ export class Rooms implements Follower, IdentityFollower {
   readonly #reading = new Map<string, ReturnType<typeof setTimeout>>()
   /** Rooms whose mark was sent again on this connection. Once is enough: each time causes a sync. */
   readonly #resent = new Set<string>()
+  /** Rooms whose mark was stored on this connection: an answer that was on its way then may be older. */
+  readonly #storedNow = new Set<string>()
   readonly #awaited = new Map<string, () => void>()
 
   constructor({ wire, cache, feed, me }: RoomsOptions) {
@@ -43,8 +58,17 @@ export class Rooms implements Follower, IdentityFollower {
     this.#feed = feed
     this.#me = me
     feed.follow(this)
-    wire.on('read', ({ room, seq }) => this.#mark(room, seq))
-    wire.onOnline(() => this.#resent.clear())
+    wire.on('read', ({ room, seq }) => {
+      this.#stored(room, seq)
+      this.#mark(room, seq)
+    })
+    wire.on('unread', (event) => this.#unreadAgain(event))
+    wire.on('mute', ({ room, mute }) => this.#change(room, { mute }))
+    wire.on('thread', (event) => this.#threadChanged(event))
+    wire.onOnline(() => {
+      this.#resent.clear()
+      this.#storedNow.clear()
+    })
   }
 
   byId(id: string): RoomEntry | undefined {
@@ -97,6 +121,34 @@ export class Rooms implements Follower, IdentityFollower {
     )
   }
 
+  /** Marks the room as unread from the message at `seq` on, on all devices of this person. */
+  async markUnread(id: string, seq: number): Promise<void> {
+    clearTimeout(this.#reading.get(id))
+    this.#reading.delete(id)
+    await this.#wire.command('room.unread', { room: id, seq })
+  }
+
+  /** Sets what this person is not notified of in the room, on all of their devices; nothing without `mute`. */
+  async mute(id: string, mute?: Mute): Promise<void> {
+    await this.#wire.command('room.mute', { room: id, ...(mute !== undefined && { mute }) })
+  }
+
+  /**
+   * Marks a thread that this person follows as read up to `seq`, with `unread` replies after it: here at once, on the
+   * server if it can be reached.
+   */
+  readThread(id: string, thread: string, seq: number, unread = 0): void {
+    const known = this.#entries.get(id)?.threads.find((one) => one.thread === thread)
+    if (known === undefined || seq <= known.read) return
+    this.#threadChanged({ room: id, thread, read: seq, follows: true }, unread)
+    // After a failure the next sync shows the thread as unread again.
+    void this.#wire.command('thread.read', { room: id, thread, seq }).catch(() => undefined)
+  }
+
+  async followThread(id: string, thread: string, on: boolean): Promise<void> {
+    await this.#wire.command('thread.follow', { room: id, thread, on })
+  }
+
   adopt(_person: Person | null, { rooms }: { rooms: CachedRoom[] }): void {
     this.restore(rooms)
   }
@@ -118,25 +170,25 @@ export class Rooms implements Follower, IdentityFollower {
     const entry = this.#entries.get(id)
     if (!entry) return
     const next = this.#after(entry, range.changes, range.to)
-    const fresh = sentAfter(range.from, range.changes)
-    const mine = fresh.findLast((message) => message.author === this.#me())
-    // Writing a message marks everything above it as read.
-    if (mine && mine.seq > next.read) Object.assign(next, { read: mine.seq, unread: 0 })
-    next.unread += fresh.filter((message) => message.seq > next.read && message.author !== this.#me()).length
+    const me = this.#me()
+    if (me !== undefined) {
+      Object.assign(next, withNew(next, sentAfter(range.from, range.changes), me))
+      next.threads = withOwnRoots(next.threads, messagesIn(range.changes), me)
+    }
     this.#set(next)
     void this.#cache.apply(next, range)
   }
 
   synced(state: RoomState, range: ProvenRange): void {
-    const { room, me, unread, read, newest, lastAt } = state
+    const { room, me, unread, mentions, threads, mute, read, newest, lastAt } = state
     const id = room.id
     const old = this.#entries.get(id)
-    const base = { room, me, unread, read, newest, lastAt }
+    const base = { room, me, unread, mentions, threads, mute, read, newest, lastAt, stored: read }
     const next = this.#after(base, range.changes, state.to)
     this.#set(next)
     const position = { rev: state.to, term: state.term, proof: state.proof }
     void (state.reset ? this.#cache.reset(next, position) : this.#cache.apply(next, range))
-    if (old && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
+    if (old && !this.#isTakenBack(old) && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
     this.#awaited.get(id)?.()
   }
 
@@ -159,7 +211,7 @@ export class Rooms implements Follower, IdentityFollower {
     for (const change of changes) {
       if ('room' in change) next.room = { ...change.room, rev }
       else if ('member' in change && change.member.person.id === this.#me()) next.me = change.member
-      else if ('message' in change && change.message.seq > next.newest) {
+      else if ('message' in change && isInRoom(change.message) && change.message.seq > next.newest) {
         next.newest = change.message.seq
         next.lastAt = change.message.at
       }
@@ -172,12 +224,18 @@ export class Rooms implements Follower, IdentityFollower {
     if (!entry || seq <= entry.read) return
     const all = entry.newest > 0 && seq >= entry.newest
     const unread = all ? 0 : Math.max(0, entry.unread - this.#byOthers(passed ?? []))
-    this.#put({ ...entry, read: seq, unread })
+    const mentions = all ? 0 : Math.max(0, entry.mentions - this.#mentioning(passed ?? []))
+    this.#put({ ...entry, read: seq, unread, mentions })
     if (!all && !passed && entry.unread > 0) void this.#recount(id, seq)
   }
 
   #byOthers(messages: Message[]): number {
     return messages.filter((message) => message.author !== this.#me()).length
+  }
+
+  #mentioning(messages: Message[]): number {
+    const me = this.#me() ?? ''
+    return messages.filter((message) => message.author !== me && isMentioned(me, message)).length
   }
 
   /** Counts the cached messages after `seq` that other people wrote. Without a cache the count stays. */
@@ -186,8 +244,13 @@ export class Rooms implements Follower, IdentityFollower {
     const page = await this.#cache.after(id, seq, (before?.unread ?? 0) + 1)
     const entry = this.#entries.get(id)
     if (!page || !entry || entry !== before) return
-    const unread = this.#byOthers(page.messages)
-    if (unread < entry.unread) this.#put({ ...entry, unread })
+    const [unread, mentions] = [this.#byOthers(page.messages), this.#mentioning(page.messages)]
+    if (unread < entry.unread || mentions < entry.mentions)
+      this.#put({
+        ...entry,
+        unread: Math.min(unread, entry.unread),
+        mentions: Math.min(mentions, entry.mentions),
+      })
   }
 
   /** This device has read further than the server knows, and the unread count of the answer belongs to the older mark. */
@@ -205,12 +268,49 @@ export class Rooms implements Follower, IdentityFollower {
     const entry = this.#entries.get(id)
     if (!entry) return false
     return this.#wire.command('room.read', { room: id, seq: entry.read }).then(
-      () => true,
+      () => {
+        this.#stored(id, entry.read)
+        return true
+      },
       () => {
         this.#resent.delete(id)
         return false
       },
     )
+  }
+
+  /** The server has this mark. */
+  #stored(id: string, seq: number): void {
+    const entry = this.#entries.get(id)
+    this.#storedNow.add(id)
+    if (entry && seq > (entry.stored ?? 0)) this.#put({ ...entry, stored: seq })
+  }
+
+  /** A mark that the server had before this connection, and has no longer, was taken back on another device meanwhile. */
+  #isTakenBack({ room, read, stored }: RoomEntry): boolean {
+    return stored !== undefined && read <= stored && !this.#storedNow.has(room.id)
+  }
+
+  #unreadAgain({ room, read, unread, mentions }: Events['unread']): void {
+    clearTimeout(this.#reading.get(room))
+    this.#reading.delete(room)
+    this.#change(room, { read, stored: read, unread, mentions })
+  }
+
+  /** Unread replies of a thread are counted again by the next sync; live, those that are read are gone. */
+  #threadChanged({ room, thread, read, follows }: Events['thread'], unread = 0): void {
+    const entry = this.#entries.get(room)
+    if (!entry) return
+    const known = entry.threads.find((one) => one.thread === thread)
+    if (known && follows && read <= known.read) return
+    const others = entry.threads.filter((one) => one !== known)
+    const threads = follows ? [...others, { thread, read, unread, mentions: 0 }] : others
+    this.#put({ ...entry, threads })
+  }
+
+  #change(id: string, fields: Partial<RoomEntry>): void {
+    const entry = this.#entries.get(id)
+    if (entry) this.#put({ ...entry, ...fields })
   }
 
   #put(entry: RoomEntry): void {
@@ -253,5 +353,9 @@ function byActivity(a: RoomEntry, b: RoomEntry): number {
 
 /** The messages that were sent after rev `from`; the other changes are edits of older ones. */
 function sentAfter(from: number, changes: Change[]): Message[] {
-  return changes.flatMap((change) => ('message' in change && change.message.seq > from ? [change.message] : []))
+  return messagesIn(changes).filter(({ seq }) => seq > from)
+}
+
+function messagesIn(changes: Change[]): Message[] {
+  return changes.flatMap((change) => ('message' in change ? [change.message] : []))
 }

@@ -203,3 +203,63 @@ test('[G10] a room that was left is removed from the list and from the cache', a
   await until(() => feed.rev(kitchen) === undefined)
   expect((await cache.load()).rooms.map(({ id }) => id)).toEqual([garden])
 })
+
+test('what mentions me counts apart, until it is read', () => {
+  const named = { rev: 12, message: message(12, { body: `<@${alice.id}>?` }) }
+  wire.emit('changes', frameOf(10, 13, [...messageChanges(10, 11), named, ...messageChanges(12, 13)]))
+  expect(rooms.byId(kitchen)).toMatchObject({ unread: 3, mentions: 1 })
+  expect(rooms.mentionsTotal).toBe(1)
+  rooms.read(kitchen, 13)
+  expect(rooms.byId(kitchen)).toMatchObject({ unread: 0, mentions: 0 })
+})
+
+test('a reply that only its thread shows is not unread in the room, but in a thread that I follow', () => {
+  const reply = (seq: number, more: object = {}) => ({ rev: seq, message: message(seq, { thread: 'root', ...more }) })
+  wire.emit('changes', frameOf(10, 11, [reply(11)]))
+  expect(rooms.byId(kitchen)).toMatchObject({ unread: 0, newest: 10, threads: [] })
+  wire.emit('changes', frameOf(11, 12, [reply(12, { author: alice.id })]))
+  wire.emit('changes', frameOf(12, 14, [reply(13), reply(14, { body: `<@${alice.id}>` })]))
+  expect(rooms.byId(kitchen)!.threads).toEqual([{ thread: 'root', read: 12, unread: 2, mentions: 1 }])
+  rooms.readThread(kitchen, 'root', 14)
+  expect(rooms.byId(kitchen)!.threads).toEqual([{ thread: 'root', read: 14, unread: 0, mentions: 0 }])
+})
+
+test('a reply that the room shows, too, is unread in both', () => {
+  const mine = { rev: 11, message: message(11, { author: alice.id, thread: 'root' }) }
+  const shown = { rev: 12, message: message(12, { thread: 'root', inRoom: true }) }
+  wire.emit('changes', frameOf(10, 12, [mine, shown]))
+  expect(rooms.byId(kitchen)).toMatchObject({ unread: 1, threads: [{ unread: 1 }] })
+})
+
+test('the first reply to my message makes me follow its thread', () => {
+  const root = message(9, { author: alice.id, rev: 12, replies: { count: 1, seq: 11, at: 1, people: ['bob'] } })
+  const reply = { rev: 11, message: message(11, { thread: root.id }) }
+  wire.emit('changes', frameOf(10, 12, [reply, { rev: 12, message: root }]))
+  expect(rooms.byId(kitchen)!.threads).toEqual([{ thread: root.id, read: 10, unread: 1, mentions: 0 }])
+})
+
+test('a room that was marked as unread on another device is unread here, also after an absence', async () => {
+  wire.emit('changes', frame(10, 14))
+  rooms.read(kitchen, 14)
+  await until(() => wire.askedFor('room.read').length === 1)
+  await wire.settled()
+  wire.emit('unread', { room: kitchen, read: 11, unread: 3, mentions: 1 })
+  expect(rooms.byId(kitchen)).toMatchObject({ read: 11, unread: 3, mentions: 1 })
+  rooms.read(kitchen, 14)
+  await until(() => wire.askedFor('room.read').length === 2)
+  await wire.settled()
+  wire.disconnect()
+  states = [state({ to: 14, unread: 2, read: 12 }), state({ to: 4 }, garden)]
+  wire.connect()
+  await until(() => wire.askedFor('sync').length === 2)
+  await wire.settled()
+  expect(rooms.byId(kitchen)).toMatchObject({ read: 12, unread: 2 })
+  expect(wire.askedFor('room.read')).toHaveLength(2)
+})
+
+test('a mute is set on all devices, and taken off again', () => {
+  wire.emit('mute', { room: kitchen, mute: 'everyone' })
+  expect(rooms.byId(kitchen)!.mute).toBe('everyone')
+  wire.emit('mute', { room: kitchen })
+  expect(rooms.byId(kitchen)!.mute).toBeUndefined()
+})

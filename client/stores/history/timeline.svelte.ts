@@ -1,4 +1,5 @@
-import type { Member, Message, ProvenRange, RoomState } from '../../../protocol/entities.ts'
+import { isInRoom, type Member, type Message, type ProvenRange, type RoomState } from '../../../protocol/entities.ts'
+import type { Events } from '../../../protocol/events.ts'
 import type { Cache } from '../cache/cache.ts'
 import { Backoff } from '../connection/backoff.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
@@ -39,7 +40,7 @@ export class Timeline implements Follower {
   readonly #members: Members
   readonly #history: LoadHistory
   readonly #backoff = new Backoff(() => void this.#reload())
-  readonly #unfollow: () => void
+  readonly #offs: (() => void)[]
   readonly #window = new HistoryWindow()
   /** What changed while something was being loaded: the answer may be older. */
   readonly #meanwhile = new Map<string, Message>()
@@ -52,6 +53,8 @@ export class Timeline implements Follower {
   /** Whether `unreadFrom` is final: a sync has brought the room's state since it was opened. */
   #settled: boolean
   #reading: number | null = null
+  /** This person marked messages as unread: looking at them does not mark them as read. */
+  #unreadByHand = false
   /** The window was opened at the end, because the line could not be loaded. */
   #beyondLine = false
 
@@ -62,7 +65,11 @@ export class Timeline implements Follower {
     this.originals = new Originals({ room: options.room, wire: options.wire, messages: () => this.messages })
     this.#settled = options.feed.caughtUp
     this.#markUnread()
-    this.#unfollow = options.feed.follow(this)
+    this.#offs = [
+      options.feed.follow(this),
+      options.wire.on('mine', (event) => this.#didMine(event)),
+      options.wire.on('unread', (event) => this.#unreadAgain(event)),
+    ]
     void this.#reload()
     this.#members = new Members(options)
   }
@@ -90,7 +97,7 @@ export class Timeline implements Follower {
   }
 
   close(): void {
-    this.#unfollow()
+    for (const off of this.#offs) off()
     this.#backoff.close()
     this.#members.close()
     this.#version++
@@ -171,7 +178,7 @@ export class Timeline implements Follower {
   read(seq: number): void {
     const { rooms } = this.#options
     const entry = rooms.byId(this.room)
-    if (!entry || this.#stale || this.#beyond) return
+    if (!entry || this.#stale || this.#beyond || this.#unreadByHand) return
     const whole = this.#window.low <= entry.read + 1
     const passed = whole ? this.messages.filter((message) => message.seq > entry.read && message.seq <= seq) : null
     rooms.read(this.room, seq, passed)
@@ -180,6 +187,7 @@ export class Timeline implements Follower {
   /** Marks everything in the window as read, because this person says so. */
   markRead(): void {
     this.#beyondLine = false
+    this.#unreadByHand = false
     const newest = this.messages.at(-1)
     if (newest) this.read(newest.seq)
   }
@@ -275,8 +283,22 @@ export class Timeline implements Follower {
     return [...this.#options.acknowledged(), ...this.#meanwhile.values()]
   }
 
-  #put(messages: Message[]): void {
-    this.originals.changed(messages)
+  /** What this person did to a message, which its change does not say. */
+  #didMine({ room, id, mine }: Events['mine']): void {
+    if (room !== this.room) return
+    const message = this.messages.find((one) => one.id === id)
+    if (message) this.#put([{ ...message, mine }])
+  }
+
+  #unreadAgain({ room, read }: Events['unread']): void {
+    if (room !== this.room) return
+    this.#unreadByHand = true
+    this.unreadFrom = read
+  }
+
+  #put(all: Message[]): void {
+    this.originals.changed(all)
+    const messages = all.filter(isInRoom)
     if (this.#loads > 0) for (const message of messages) this.#meanwhile.set(message.id, message)
     if (!this.#stale) this.#window.put(messages, this.#reading)
   }

@@ -21,6 +21,7 @@ export class Timelines implements IdentityFollower {
 
   constructor(options: TimelinesOptions) {
     this.#options = options
+    options.wire.on('mine', (event) => void options.cache.putMine(event))
     options.outbox.onAcknowledged((message) => this.#open.get(message.room)?.add(message))
   }
 

@@ -69,7 +69,8 @@ test('a person without a session is asked for a name, with a suggestion', async 
 
 test('the cached person and rooms are there while the server cannot be reached, and it is asked again', async () => {
   await cache.adopt(alice, 'one')
-  await cache.reset({ room: room(), me: member(alice), unread: 0, read: 0, newest: 0, lastAt: 0 }, { rev: 3 })
+  const entry = { room: room(), me: member(alice), unread: 0, mentions: 0, threads: [], read: 0, newest: 0, lastAt: 0 }
+  await cache.reset(entry, { rev: 3 })
   wire.answer('session.me', () => refuse('restarting'))
   await identity.load()
   expect([identity.status, identity.person, wire.opened]).toEqual(['active', alice, true])

@@ -1,5 +1,13 @@
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
-import type { Change, Message, MessageContent, Person, ProvenRange, RoomState } from '../../../protocol/entities.ts'
+import {
+  isInRoom,
+  type Change,
+  type Message,
+  type MessageContent,
+  type Person,
+  type ProvenRange,
+  type RoomState,
+} from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { OutgoingCommand } from '../cache/local-db.ts'
@@ -73,9 +81,14 @@ export class Outbox implements Follower, IdentityFollower {
     return this.#obstacle !== null && codeOf(this.#obstacle) === 'rate_limited'
   }
 
-  /** The messages of a room that are not acknowledged, in the order of writing. */
+  /** The messages that a room shows and that are not acknowledged, in the order of writing. */
   of(room: string): OutgoingMessage[] {
-    return this.#outgoing.messages(room)
+    return this.#outgoing.messages(room).filter(({ content }) => isInRoom(content))
+  }
+
+  /** The same of a thread. */
+  inThread(room: string, thread: string): OutgoingMessage[] {
+    return this.#outgoing.messages(room).filter(({ content }) => content.thread === thread)
   }
 
   /** This person's acknowledged messages that the feed has not brought yet. */

@@ -62,7 +62,16 @@ async function begin(): Promise<void> {
 
 /** The cache of the old epoch has this many of Alice's messages in a room. */
 async function cached(count: number, inRoom = kitchen): Promise<void> {
-  const entry = { room: room(inRoom), me: member(alice), unread: 0, read: 0, newest: 0, lastAt: 0 }
+  const entry = {
+    room: room(inRoom),
+    me: member(alice),
+    unread: 0,
+    mentions: 0,
+    threads: [],
+    read: 0,
+    newest: 0,
+    lastAt: 0,
+  }
   await cache.reset(entry, { rev: 0 })
   const changes = Array.from({ length: count }, (_, at) => ({ rev: at + 1, message: own(at + 1, inRoom) }))
   await cache.apply(entry, frameOf(0, count, changes, inRoom))

@@ -63,7 +63,7 @@ export function deletionContract(open: Open) {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
       const poll = await posted(storage, id, alice, { body: 'which?', poll: { choices: ['one', 'two'] } })
-      const of = { who: alice, room: id, id: poll.id, by: null }
+      const of = { who: alice, room: id, id: poll.id }
       const react = { ...of, emoji: '👍', on: true, kinds: 20, listed: 30 }
       const vote = { ...of, choices: [0], at: NOW, listed: 30 }
       const edit = { ...of, body: 'which one?', at: NOW, minutes: 0, versions: 50 }

@@ -28,7 +28,7 @@ export function mentionContract(open: Open) {
         at: NOW,
         roomsPerPerson: 0,
       })
-      await storage.markUnread({ who: mallory, room: id, seq: 1, by: null, most: 100 })
+      await storage.markUnread({ who: mallory, room: id, seq: 1, most: 100 })
       expect(await stateFor(storage, mallory, id)).toMatchObject({ unread: 1, mentions: 0 })
     })
 
@@ -58,11 +58,11 @@ export function mentionContract(open: Open) {
       await say(storage, id, alice, 'three')
       await storage.markRead({ who: bob, room: id, seq: 6, by: null })
       const facts = factsOf(storage)
-      await storage.markUnread({ who: bob, room: id, seq: two.seq, by: 'laptop', most: 100 })
+      await storage.markUnread({ who: bob, room: id, seq: two.seq, most: 100 })
       const data = { room: id, read: two.seq - 1, unread: 2, mentions: 1 }
-      expect(facts).toEqual([{ fact: 'personal', person: bob, by: 'laptop', event: 'unread', data }])
+      expect(facts).toEqual([{ fact: 'personal', person: bob, event: 'unread', data }])
       expect(await stateFor(storage, bob, id)).toMatchObject({ read: two.seq - 1, unread: 2, mentions: 1 })
-      await isRefused(storage.markUnread({ who: mallory, room: id, seq: 1, by: null, most: 9 }), 'not_member')
+      await isRefused(storage.markUnread({ who: mallory, room: id, seq: 1, most: 9 }), 'not_member')
     })
 
     test('a room is muted for one person, on all of their devices, and not for another', async () => {
@@ -71,18 +71,18 @@ export function mentionContract(open: Open) {
       const facts = factsOf(storage)
       const mute = async () => (await stateFor(storage, bob, id)).mute
       for (const level of ['room', 'everyone'] as const) {
-        await storage.mute({ who: bob, room: id, mute: level, by: null })
+        await storage.mute({ who: bob, room: id, mute: level })
         expect(await mute()).toBe(level)
       }
       expect((await stateFor(storage, alice, id)).mute).toBeUndefined()
-      await storage.mute({ who: bob, room: id, by: null })
+      await storage.mute({ who: bob, room: id })
       expect(await mute()).toBeUndefined()
       expect(facts.map((fact) => fact.fact === 'personal' && fact.data)).toEqual([
         { room: id, mute: 'room' },
         { room: id, mute: 'everyone' },
         { room: id },
       ])
-      await isRefused(storage.mute({ who: mallory, room: id, by: null }), 'not_member')
+      await isRefused(storage.mute({ who: mallory, room: id }), 'not_member')
     })
   })
 }

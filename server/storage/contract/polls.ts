@@ -7,7 +7,7 @@ export function pollContract(open: Open) {
   describe('polls', () => {
     const on = stage(open)
     const vote = (who: string, room: string, id: string, choices: number[], more: object = {}) =>
-      on.storage.vote({ who, room, id, choices, at: NOW, by: null, listed: 2, ...more })
+      on.storage.vote({ who, room, id, choices, at: NOW, listed: 2, ...more })
     const ask = async (room: string, poll: Partial<Poll> = {}) =>
       posted(on.storage, room, on.alice, { body: 'which?', poll: { choices: ['tea', 'coffee', 'water'], ...poll } })
 

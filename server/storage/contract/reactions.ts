@@ -6,7 +6,7 @@ export function reactionContract(open: Open) {
   describe('reactions', () => {
     const on = stage(open)
     const react = (who: string, room: string, id: string, emoji: string, on_ = true, more: object = {}) =>
-      on.storage.react({ who, room, id, emoji, on: on_, by: null, kinds: 3, listed: 2, ...more })
+      on.storage.react({ who, room, id, emoji, on: on_, kinds: 3, listed: 2, ...more })
 
     test('[G3] a reaction is one change; kinds stand in order of first use, people in order of reacting', async () => {
       const { storage, alice, bob } = on
@@ -45,14 +45,13 @@ export function reactionContract(open: Open) {
       const hello = await say(storage, id, alice, 'hello')
       for (const who of [alice, bob]) await react(who, id, hello.id, '👍')
       const facts = factsOf(storage)
-      await react(carol, id, hello.id, '👍', true, { by: 'a socket' })
+      await react(carol, id, hello.id, '👍')
       const reactions = [{ emoji: '👍', count: 3, people: [alice, bob] }]
       expect(facts.find(({ fact }) => fact === 'personal')).toEqual({
         fact: 'personal',
         person: carol,
-        by: 'a socket',
         event: 'mine',
-        data: { room: id, id: hello.id, mine: { emoji: ['👍'] } },
+        data: { room: id, id: hello.id, seq: hello.seq, mine: { emoji: ['👍'] } },
       })
       expect(await messageFor(storage, carol, id, hello.id)).toMatchObject({ reactions, mine: { emoji: ['👍'] } })
       const page = (await storage.page({ who: carol, room: id, limit: 5, bytes: 9_000 })).parse()

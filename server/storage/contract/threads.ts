@@ -75,22 +75,21 @@ export function threadContract(open: Open) {
       await reply(id, bob, root.id, 'again')
       const threads = [{ thread: root.id, read: first.seq - 1, unread: 2, mentions: 0 }]
       expect(await stateFor(storage, alice, id)).toMatchObject({ unread: 0, newest: root.seq, threads })
-      expect(await stateFor(storage, bob, id)).toMatchObject({ unread: 1, threads: [] })
+      expect(await stateFor(storage, bob, id)).toMatchObject({ unread: 1, threads: [{ unread: 0 }] })
       const facts = factsOf(storage)
-      await storage.readThread({ who: alice, room: id, thread: root.id, seq: first.seq, by: 'phone' })
+      await storage.readThread({ who: alice, room: id, thread: root.id, seq: first.seq })
       expect(facts).toEqual([
         {
           fact: 'personal',
           person: alice,
-          by: 'phone',
           event: 'thread',
           data: { room: id, thread: root.id, read: first.seq, follows: true },
         },
       ])
       expect((await stateFor(storage, alice, id)).threads).toMatchObject([{ unread: 1 }])
-      await storage.readThread({ who: alice, room: id, thread: root.id, seq: 1, by: null })
-      await storage.readThread({ who: alice, room: id, thread: root.id, seq: 99, by: null })
-      expect((await stateFor(storage, alice, id)).threads).toEqual([])
+      await storage.readThread({ who: alice, room: id, thread: root.id, seq: 1 })
+      await storage.readThread({ who: alice, room: id, thread: root.id, seq: 99 })
+      expect((await stateFor(storage, alice, id)).threads).toMatchObject([{ unread: 0 }])
       expect((await pageOf(alice, id, root.id)).read).toBe(8)
     })
 
@@ -101,7 +100,7 @@ export function threadContract(open: Open) {
       await reply(id, alice, root.id, 'to myself')
       const follows = async () => (await pageOf(bob, id, root.id)).follows
       const follow = (on_: boolean) =>
-        storage.followThread({ who: bob, room: id, thread: root.id, on: on_, by: null, mostThreads: 300 })
+        storage.followThread({ who: bob, room: id, thread: root.id, on: on_, mostThreads: 300 })
       expect(await follows()).toBe(false)
       expect((await stateFor(storage, bob, id)).threads).toEqual([])
       await follow(true)
@@ -116,11 +115,11 @@ export function threadContract(open: Open) {
       expect((await stateFor(storage, bob, id)).threads).toMatchObject([{ thread: other.id, unread: 1, mentions: 1 }])
       for (const thread of [root.id, newId()])
         await isRefused(
-          storage.followThread({ who: mallory, room: id, thread, on: true, by: null, mostThreads: 9 }),
+          storage.followThread({ who: mallory, room: id, thread, on: true, mostThreads: 9 }),
           'not_member',
         )
       await isRefused(
-        storage.followThread({ who: bob, room: id, thread: newId(), on: true, by: null, mostThreads: 9 }),
+        storage.followThread({ who: bob, room: id, thread: newId(), on: true, mostThreads: 9 }),
         'no_such_message',
       )
     })

@@ -85,20 +85,20 @@ function encodeState(state: MessageState): string | null {
   return text === '{}' ? null : text
 }
 
-/** Notifies a person's other connections. */
+/** Notifies all connections of a person. */
 export function notify<E extends keyof PersonalEvents>(
   { facts }: WriteTx,
-  { who, by }: { who: string; by: string | null },
+  person: string,
   event: E,
   data: PersonalEvents[E],
 ): void {
-  facts.push({ fact: 'personal', person: who, by, event, data } as PersonalFact)
+  facts.push({ fact: 'personal', person, event, data } as PersonalFact)
 }
 
-/** Notifies a person's other connections of what they did to a message, where its change does not say it. */
-export async function notifyMine(tx: WriteTx, as: { who: string; by: string | null }, message: Message): Promise<void> {
+/** Notifies all connections of a person of what they did to a message, where its change does not say it. */
+export async function notifyMine(tx: WriteTx, person: string, message: Message): Promise<void> {
   if (!isSilent(message)) return
-  const { room, id, seq } = message
-  const mine = await mineIn(tx, as.who, room, [message])
-  notify(tx, as, 'mine', { room, id, mine: mine.get(seq)! })
+  const { room, id, seq, thread } = message
+  const mine = await mineIn(tx, person, room, [message])
+  notify(tx, person, 'mine', { room, id, seq, ...(thread !== undefined && { thread }), mine: mine.get(seq)! })
 }

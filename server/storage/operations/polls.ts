@@ -11,8 +11,6 @@ export interface Vote {
   /** Indexes of choices. None takes the vote back. */
   choices: number[]
   at: number
-  /** The connection that knows it already. */
-  by: string | null
   /** People that a poll lists for each choice. */
   listed: number
 }
@@ -61,7 +59,7 @@ export async function vote(tx: WriteTx, input: Vote): Promise<{ rev: number } | 
   const { votes: _, ...others } = state
   const message = await changeMessage(tx, row, { state: { ...others, ...(votes.voters > 0 && { votes }) } })
   if (choices.length > 0) await insertVote(tx, room, seq, who, JSON.stringify(choices), message.rev)
-  await notifyMine(tx, input, message)
+  await notifyMine(tx, who, message)
   return { rev: message.rev }
 }
 

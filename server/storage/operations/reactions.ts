@@ -11,8 +11,6 @@ export interface React {
   id: string
   emoji: string
   on: boolean
-  /** The connection that knows it already. */
-  by: string | null
   /** Kinds of reactions to one message. */
   kinds: number
   /** People that a message lists for each kind. */
@@ -77,7 +75,7 @@ export async function react(tx: WriteTx, input: React): Promise<{ rev: number } 
     state: { ...others, ...(reactions.length > 0 && { reactions }) },
   })
   if (on) await insert(tx, room, seq, who, emoji, message.rev)
-  await notifyMine(tx, input, message)
+  await notifyMine(tx, who, message)
   return { rev: message.rev }
 }
 

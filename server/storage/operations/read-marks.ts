@@ -7,8 +7,6 @@ import { unreadIn } from './unread.ts'
 interface OfRoom {
   who: string
   room: string
-  /** The connection that knows it already. */
-  by: string | null
 }
 
 /** Moves a person's read mark to before the message at `seq`, so that it is unread from there. Refused with `not_member`. */
@@ -26,7 +24,7 @@ export async function markUnread(
     .where('room', '=', room)
     .where('person', '=', who)
     .execute()
-  notify(tx, input, 'unread', { room, read, ...(await unreadIn(tx, who, room, most)) })
+  notify(tx, who, 'unread', { room, read, ...(await unreadIn(tx, who, room, most)) })
   return {}
 }
 
@@ -40,6 +38,6 @@ export async function mute(tx: WriteTx, input: OfRoom & { mute?: Mute }): Promis
     .where('room', '=', room)
     .where('person', '=', who)
     .execute()
-  notify(tx, input, 'mute', { room, ...(mute !== undefined && { mute }) })
+  notify(tx, who, 'mute', { room, ...(mute !== undefined && { mute }) })
   return {}
 }

@@ -71,8 +71,6 @@ interface OfThread {
   who: string
   room: string
   thread: string
-  /** The connection that knows it already. */
-  by: string | null
 }
 
 /** Moves what a person read of a thread up to `seq`: never back, and never beyond the room's rev. Refused with `not_member`. */
@@ -88,7 +86,7 @@ export async function readThread(
   // A thread that a person does not follow has nothing unread for them.
   if (follow?.follows !== 1 || read <= follow.read_seq) return {}
   await setFollow(tx, input, read, 1)
-  notify(tx, input, 'thread', { room, thread, read, follows: true })
+  notify(tx, who, 'thread', { room, thread, read, follows: true })
   return {}
 }
 
@@ -106,7 +104,7 @@ export async function followThread(
   const read = on ? rev : (follow?.read_seq ?? rev)
   await setFollow(tx, input, read, on ? 1 : 0)
   if (on) await dropSurplus(tx, who, mostThreads)
-  notify(tx, input, 'thread', { room, thread, read, follows: on })
+  notify(tx, who, 'thread', { room, thread, read, follows: on })
   return {}
 }
 
@@ -127,12 +125,7 @@ export async function followByReply(
   for (const person of [who, ...others]) await dropSurplus(tx, person, mostThreads)
 }
 
-async function setFollow(
-  { db }: WriteTx,
-  { who, room, thread }: Pick<OfThread, 'who' | 'room' | 'thread'>,
-  read_seq: number,
-  follows: 0 | 1,
-) {
+async function setFollow({ db }: WriteTx, { who, room, thread }: OfThread, read_seq: number, follows: 0 | 1) {
   await db
     .insertInto('threads')
     .values({ person: who, room, thread, read_seq, follows })
@@ -205,7 +198,7 @@ const unreadThreads = prepared((db, who: string, from: string, before: string, m
     .where('room', '<', before),
 )
 
-/** The followed threads with unread replies, by room, for rooms from `from` on and before `before`. */
+/** The followed threads by room, for rooms from `from` on and before `before`. */
 export async function threadsOf(
   tx: ReadTx,
   who: string,
@@ -213,9 +206,8 @@ export async function threadsOf(
 ): Promise<Map<string, ThreadState[]>> {
   const byRoom = new Map<string, ThreadState[]>()
   for (const { room, thread, read_seq, unread, mentions } of await unreadThreads(tx, who, from, before, most)) {
-    if (!unread) continue
     const states = byRoom.get(room) ?? []
-    states.push({ thread, read: read_seq, unread, mentions: mentions ?? 0 })
+    states.push({ thread, read: read_seq, unread: unread ?? 0, mentions: mentions ?? 0 })
     byRoom.set(room, states)
   }
   return byRoom
