@@ -8,6 +8,7 @@ import { Feed } from './stores/history/feed.ts'
 import { Prefetch } from './stores/history/prefetch.ts'
 import { Rooms } from './stores/history/rooms.svelte.ts'
 import type { Timeline } from './stores/history/timeline.svelte.ts'
+import type { Thread } from './stores/history/thread.svelte.ts'
 import { Timelines } from './stores/history/timelines.ts'
 import { Identity } from './stores/identity/identity.svelte.ts'
 import { Tabs } from './stores/identity/tabs.ts'
@@ -30,6 +31,8 @@ export interface Parley {
   router: Router
   /** Opens a room from the cache at once, then from the server. Answers the same object until it is closed. */
   timeline(room: string): Timeline
+  /** Opens a thread of a room, like `timeline`. */
+  thread(room: string, thread: string): Thread
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
   start(): Promise<void>
   /** Closes the connection and the database. Commands that were not sent stay in the database. */
@@ -76,6 +79,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     settings,
     router: new Router(),
     timeline: (room) => timelines.open(room),
+    thread: (room, thread) => timelines.openThread(room, thread),
     start: () => identity.load(),
     async stop() {
       drafts.flush()

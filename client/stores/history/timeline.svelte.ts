@@ -280,7 +280,7 @@ export class Timeline implements Follower {
 
   /** Messages that a page and the cache may lack. */
   get #extra(): Message[] {
-    return [...this.#options.acknowledged(), ...this.#meanwhile.values()]
+    return [...this.#options.acknowledged().filter(isInRoom), ...this.#meanwhile.values()]
   }
 
   /** What this person did to a message, which its change does not say. */

@@ -4,6 +4,7 @@ import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Outbox } from '../outbox/outbox.svelte.ts'
 import type { Feed } from './feed.ts'
 import type { Rooms } from './rooms.svelte.ts'
+import { Thread } from './thread.svelte.ts'
 import { Timeline } from './timeline.svelte.ts'
 
 export interface TimelinesOptions {
@@ -14,15 +15,19 @@ export interface TimelinesOptions {
   outbox: Outbox
 }
 
-/** The timelines of the rooms that are open. */
+/** The rooms and threads that are open. */
 export class Timelines implements IdentityFollower {
   readonly #options: TimelinesOptions
   readonly #open = new Map<string, Timeline>()
+  readonly #threads = new Map<string, Thread>()
 
   constructor(options: TimelinesOptions) {
     this.#options = options
     options.wire.on('mine', (event) => void options.cache.putMine(event))
-    options.outbox.onAcknowledged((message) => this.#open.get(message.room)?.add(message))
+    options.outbox.onAcknowledged((message) => {
+      this.#open.get(message.room)?.add(message)
+      if (message.thread !== undefined) this.#threads.get(message.thread)?.add(message)
+    })
   }
 
   /** Opens a room from the cache at once, then from the server. Answers the same object until it is closed. */
@@ -41,8 +46,26 @@ export class Timelines implements IdentityFollower {
     return timeline
   }
 
+  /** Opens a thread from the cache at once, then from the server. Answers the same object until it is closed. */
+  openThread(room: string, thread: string): Thread {
+    const present = this.#threads.get(thread)
+    if (present) return present
+    const { outbox, ...stores } = this.#options
+    const opened = new Thread({
+      ...stores,
+      room,
+      thread,
+      root: this.#open.get(room)?.messages.find(({ id }) => id === thread),
+      acknowledged: () => outbox.acknowledged(room).filter((message) => message.thread === thread),
+      closed: () => void this.#threads.delete(thread),
+    })
+    this.#threads.set(thread, opened)
+    return opened
+  }
+
   adopt(): void {
     for (const timeline of this.#open.values()) timeline.close()
+    for (const thread of this.#threads.values()) thread.close()
   }
 
   epochChanged(): void {

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import type { Results } from '../../../protocol/commands.ts'
+import type { Message } from '../../../protocol/entities.ts'
+import { Refusal } from '../../../protocol/errors.ts'
+import { Browser } from '../../test/browser.ts'
+import { alice, frameOf, kitchen, message, state } from '../../test/cast.ts'
+import { FakeWire } from '../../test/fake-wire.ts'
+import { until } from '../../test/until.ts'
+import type { Cache } from '../cache/cache.ts'
+import { Feed } from './feed.ts'
+import { Rooms } from './rooms.svelte.ts'
+import { Thread } from './thread.svelte.ts'
+
+const root = message(5, { id: 'root', author: alice.id })
+const reply = (seq: number, more: Partial<Message> = {}) => message(seq, { thread: 'root', ...more })
+
+let browser: Browser
+let wire: FakeWire
+let cache: Cache
+let feed: Feed
+let rooms: Rooms
+let page: Results['thread.page']
+
+beforeEach(async () => {
+  browser = new Browser()
+  cache = browser.cache()
+  await cache.adopt(alice, 'one')
+  wire = new FakeWire()
+  const threads = [{ thread: 'root', read: 7, unread: 1, mentions: 0 }]
+  wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: [state({ to: 10, reset: true, threads })] }))
+  page = {
+    root,
+    messages: [reply(7), reply(8)],
+    rev: 10,
+    more: { before: false, after: false },
+    read: 7,
+    follows: true,
+  }
+  wire.answer('thread.page', () => page)
+  wire.answer('thread.read', () => ({}))
+  feed = new Feed({ wire, confirm: async () => true })
+  rooms = new Rooms({ wire, cache, feed, me: () => alice.id })
+  wire.connect()
+  await until(() => rooms.ready)
+})
+
+afterEach(() => browser.close())
+
+const open = () =>
+  new Thread({
+    room: kitchen,
+    thread: 'root',
+    wire,
+    cache,
+    feed,
+    rooms,
+    root: undefined,
+    acknowledged: () => [],
+    closed: () => undefined,
+  })
+const seqs = (thread: Thread) => thread.replies.map(({ seq }) => seq)
+
+test('a thread opens with its newest replies, at the first that is unread', async () => {
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  expect([seqs(thread), thread.root, thread.follows, thread.unreadFrom]).toEqual([[7, 8], root, true, 7])
+  thread.read()
+  expect(wire.askedFor('thread.read')).toEqual([{ room: kitchen, thread: 'root', seq: 8 }])
+  expect(rooms.byId(kitchen)!.threads).toMatchObject([{ unread: 0, read: 8 }])
+  thread.close()
+})
+
+test('live replies of this thread are shown, and no other messages', async () => {
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  const changed = { ...root, rev: 12, replies: { count: 3, seq: 11, at: 1, people: [] } }
+  const changes = [reply(11), changed, message(13), message(14, { thread: 'another' })]
+  wire.emit(
+    'changes',
+    frameOf(
+      10,
+      14,
+      changes.map((one) => ({ rev: one.rev, message: one })),
+    ),
+  )
+  expect([seqs(thread), thread.root]).toEqual([[7, 8, 11], changed])
+  thread.close()
+  wire.emit('changes', frameOf(14, 15, [{ rev: 15, message: reply(15) }]))
+  expect(rooms.byId(kitchen)!.room.rev).toBe(15)
+  expect(seqs(thread)).toEqual([7, 8, 11])
+})
+
+test('what comes while the page is on its way is not lost, and does not become older', async () => {
+  const answer = Promise.withResolvers<Results['thread.page']>()
+  wire.answer('thread.page', () => answer.promise)
+  const thread = open()
+  await until(() => wire.askedFor('thread.page').length === 1)
+  const edited = reply(8, { rev: 12, body: 'edited' })
+  wire.emit(
+    'changes',
+    frameOf(10, 12, [
+      { rev: 11, message: reply(11) },
+      { rev: 12, message: edited },
+    ]),
+  )
+  answer.resolve(page)
+  await until(() => thread.status === 'ready')
+  expect([seqs(thread), thread.replies[1]!.body]).toEqual([[7, 8, 11], 'edited'])
+  thread.close()
+})
+
+test('earlier replies are loaded, and live ones leave no hole before that', async () => {
+  page = { ...page, more: { before: true, after: false } }
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  wire.emit('changes', frameOf(10, 11, [{ rev: 11, message: reply(3, { rev: 11 }) }]))
+  expect(seqs(thread)).toEqual([7, 8])
+  page = { ...page, messages: [reply(3), reply(6)], more: { before: false, after: true } }
+  await thread.loadBefore()
+  expect([seqs(thread), thread.hasBefore]).toEqual([[3, 6, 7, 8], false])
+  thread.close()
+})
+
+test('without a connection a thread shows what is cached, and is loaded at the next connect', async () => {
+  const before = open()
+  await until(() => before.status === 'ready')
+  await until(async () => (await cache.replies(kitchen, 'root')).length === 2)
+  before.close()
+  wire.disconnect()
+  const thread = open()
+  await until(() => thread.replies.length === 2 && thread.problem !== null)
+  expect(thread.status).toBe('loading')
+  page = { ...page, messages: [reply(7), reply(8), reply(9)] }
+  wire.connect()
+  await until(() => thread.status === 'ready')
+  expect(seqs(thread)).toEqual([7, 8, 9])
+  thread.close()
+})
+
+test('a refusal is shown, and tried again by hand', async () => {
+  wire.answer('thread.page', () => {
+    throw new Refusal('not_member')
+  })
+  const thread = open()
+  await until(() => thread.status === 'failed')
+  expect(thread.problem?.reason).toBe('not_member')
+  wire.answer('thread.page', () => page)
+  await thread.retry()
+  expect([thread.status, seqs(thread)]).toEqual(['ready', [7, 8]])
+  thread.close()
+})
