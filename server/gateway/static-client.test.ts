@@ -80,7 +80,9 @@ test('HEAD answers like GET, without the content', async () => {
 })
 
 test('an invitation opens the page, also with a slash or a full stop behind its code', async () => {
-  for (const path of ['/r/K7M-2XPD-4RQ', '/r/K7M-2XPD-4RQ/', '/r/K7M-2XPD-4RQ.', '/r/k7m2xpd4rq?from=mail'])
+  const id = '0198c0de-0000-7000-8000-000000000000'
+  const below = [id, `thread/${id}`, 'pins'].map((part) => `/r/K7M-2XPD-4RQ/${part}`)
+  for (const path of [...below, '/r/K7M-2XPD-4RQ', '/r/K7M-2XPD-4RQ/', '/r/K7M-2XPD-4RQ.', '/r/k7m2xpd4rq?from=mail'])
     expect(await (await get(path, BROWSER)).text()).toBe(PAGE)
 })
 

@@ -17,8 +17,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** `/r/<code>` is the same page as `/`, which looks up the code with a command. */
-const INVITATION = /^\/r\/[^/]+\/?$/
+/** `/r/<code>`, with a message, a thread or the pins below it, is the same page as `/`, which looks up the code with a command. */
+const INVITATION = /^\/r\/[^/]+(\/(pins|(thread\/)?[0-9a-f-]{36}))?\/?$/
 const PAGE = '/index.html'
 
 /** Answers requests for the files of the built client. */

@@ -1,10 +1,21 @@
 import { formatCode, parseCode } from '../../../protocol/code.ts'
 
-export type Route = { name: 'home' } | { name: 'room'; code: string; invite?: boolean }
+/** A room, with one of its messages to be shown, and with what is open beside it: a thread, by its first message, or the pins. */
+export interface RoomRoute {
+  name: 'room'
+  code: string
+  invite?: boolean
+  message?: string
+  thread?: string
+  pins?: true
+}
 
+export type Route = { name: 'home' } | RoomRoute
+
+const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
-/** The page that is shown: `/` or `/r/K7M-2XPD-4RQ`. */
+/** The page that is shown: `/`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, or `pins`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
@@ -86,7 +97,10 @@ export class Router {
 
   /** The path of a route, for `href`. */
   link(route: Route): string {
-    return route.name === 'home' ? '/' : `/r/${formatCode(route.code)}`
+    if (route.name === 'home') return '/'
+    const { code, message, thread, pins } = route
+    const below = thread ? `/thread/${thread}` : pins ? '/pins' : message ? `/${message}` : ''
+    return `/r/${formatCode(code)}${below}`
   }
 
   #click(event: MouseEvent): void {
@@ -104,9 +118,15 @@ export class Router {
 /** The route of a path. Null when Parley has no such page. */
 export function read(pathname: string): Route | null {
   if (pathname === '/') return { name: 'home' }
-  const code = /^\/r\/([^/]+)\/?$/.exec(pathname)?.[1]
+  const [, code, pins, threads, id] = ROOM.exec(pathname) ?? []
   const parsed = code ? parseCode(decode(code)) : null
-  return parsed ? { name: 'room', code: parsed } : null
+  if (parsed === null) return null
+  return {
+    name: 'room',
+    code: parsed,
+    ...(pins && { pins: true }),
+    ...(id && { [threads ? 'thread' : 'message']: id }),
+  }
 }
 
 function decode(text: string): string {

@@ -9,8 +9,30 @@ test('a link leads to its room, however it was typed', () => {
 })
 
 test('an address that is not Parley’s has no route', () => {
-  for (const path of ['/r/', '/r/SHORT', '/r/K7M-2XPD-4RU', '/x', '/r/%E0%A4%A', '/api/session.me']) {
+  for (const path of [
+    '/r/',
+    '/r/K7M-2XPD-4RQ/x',
+    '/r/K7M-2XPD-4RQ/thread/',
+    '/r/SHORT',
+    '/r/K7M-2XPD-4RU',
+    '/x',
+    '/r/%E0%A4%A',
+    '/api/session.me',
+  ]) {
     expect(read(path)).toBeNull()
+  }
+})
+
+test('below a room are its messages, its threads and its pins', () => {
+  const router = new Router()
+  const [code, id] = ['K7M2XPD4RQ', '0198c0de-0000-7000-8000-000000000000']
+  for (const [path, more] of [
+    [`/r/K7M-2XPD-4RQ/${id}`, { message: id }],
+    [`/r/K7M-2XPD-4RQ/thread/${id}`, { thread: id }],
+    ['/r/K7M-2XPD-4RQ/pins', { pins: true }],
+  ] as const) {
+    expect(read(path)).toEqual({ name: 'room', code, ...more })
+    expect(router.link({ name: 'room', code, ...more })).toBe(path)
   }
 })
 
