@@ -1,0 +1,33 @@
+import { expect, test } from 'bun:test'
+import { sharedLimits } from '../../../protocol/limits.ts'
+import { blocksOf } from './blocks.ts'
+
+// prettier-ignore
+/** Repetitions that are slow in parsers of markdown, and those that a random search found to be the slowest here. */
+const PIECES = [
+  '[', '![', '](', '[[a](x)](x)', '[a](b', '[a](b "', "[a](b '\\", '[a](((', '[a](<', '[a](https://b)', '[https://',
+  '*', '_', '~', '`', '|', '||', '*a', '_*', '*a**b', '**a*', '*a _b ', '**~~', '~<', 'a*~*~<', '`a', '||a',
+  '>', '> a\n', '>\n', '- a\n', '- ', ' - a\n', '1. ', '# a\n', '\n', 'a\n', '```\n', '``` \n', '| a ', '|a|b|c|d\n', '|-',
+  '<', '<@here>', '<a@b.', '<https://', 'https://', 'www.', 'a@b.c', '\\', '\\[', '(', '&', '\t', '字*', '- _]<]*>_*',
+]
+
+const LONGEST_MS = 100
+
+test.each(PIECES)('a body of many %j is parsed in time that grows with its length only', (piece) => {
+  const { bodyCharacters } = sharedLimits
+  const once = fastest(piece, bodyCharacters)
+  const fourfold = fastest(piece, 4 * bodyCharacters)
+  expect(once).toBeLessThan(LONGEST_MS)
+  // Sixteenfold for a time that grows with the square.
+  expect(fourfold).toBeLessThan(10 * Math.max(once, 1))
+})
+
+function fastest(piece: string, characters: number): number {
+  const body = `x${piece.repeat(characters)}`.slice(0, characters)
+  const times = Array.from({ length: 7 }, () => {
+    const began = performance.now()
+    blocksOf(body)
+    return performance.now() - began
+  })
+  return Math.min(...times)
+}
