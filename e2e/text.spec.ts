@@ -146,7 +146,10 @@ test('while an input method composes a code, its text is left alone', async ({ b
 /** The left edges of single characters of an element's text. */
 function lefts(element: Locator, positions: number[]): Promise<number[]> {
   return element.evaluate((node, at) => {
-    const text = [...node.childNodes].find((child) => child.nodeName === '#text' && child.textContent !== '')!
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT)
+    let text: Node
+    do text = texts.nextNode()!
+    while (text.textContent!.trim() === '')
     return at.map((position) => {
       const range = document.createRange()
       range.setStart(text, position)

@@ -1,4 +1,4 @@
-import { linesOf } from './lines.ts'
+import { linesOf, ROW } from './lines.ts'
 import type { Block, List, Quote, Table } from './nodes.ts'
 
 /** So wide that no line is counted twice: what is counted is surely there. */
@@ -20,6 +20,6 @@ export function beginningOf(blocks: Block[], lines: number): Block[] {
 function cut(block: Block, lines: number): Block {
   if (block.type === 'quote') return { ...block, children: beginningOf(block.children, lines) } satisfies Quote
   if (block.type === 'list') return { ...block, items: block.items.slice(0, lines) } satisfies List
-  if (block.type === 'table') return { ...block, rows: block.rows.slice(0, lines) } satisfies Table
+  if (block.type === 'table') return { ...block, rows: block.rows.slice(0, Math.ceil(lines / ROW)) } satisfies Table
   return block
 }

@@ -2,6 +2,7 @@ import { alignmentOf, cellsOf } from './cells.ts'
 import { Fence } from './fence.ts'
 import { inlines } from './inlines.ts'
 import { indentOf, isBlank, skip, withoutIndent, type Line } from './line.ts'
+import { Marks } from './marks.ts'
 import { markerOf, type Marker } from './marker.ts'
 import type { Block, List, ListItem, Quote, Table } from './nodes.ts'
 
@@ -34,6 +35,7 @@ class BlockParser {
   readonly #frames: Frame[] = []
   /** The sign of a list's items. */
   readonly #signs = new WeakMap<List, string>()
+  readonly #marks = new Marks()
   #leaf: Leaf | null = null
   /** Blank lines before this line, and in how many quotes the last of them is. */
   #blanks = 0
@@ -119,7 +121,7 @@ class BlockParser {
     if (heading) {
       const text = rest.slice(heading[0].length).replace(/(?:^|[ \t])#+[ \t]*$/, '')
       this.#leave(depth)
-      this.#add({ type: 'heading', level: heading[1]!.length, children: inlines(text.trim()) })
+      this.#add({ type: 'heading', level: heading[1]!.length, children: inlines(text.trim(), this.#marks) })
       return true
     }
     if (inParagraph && UNDERLINE.test(rest)) {
@@ -144,7 +146,7 @@ class BlockParser {
   #underline(level: number): void {
     const { lines } = this.#leaf as { lines: string[] }
     this.#leaf = null
-    this.#add({ type: 'heading', level, children: inlines(lines.join('\n').trim()) })
+    this.#add({ type: 'heading', level, children: inlines(lines.join('\n').trim(), this.#marks) })
   }
 
   /** The last line of the open paragraph is the head of a table, if this line aligns as many columns. */
@@ -217,8 +219,9 @@ class BlockParser {
     this.#leaf = null
     if (leaf === null) return
     const children = this.#children()
-    if (leaf.kind === 'paragraph') children.push({ type: 'paragraph', children: inlines(leaf.lines.join('\n')) })
-    else if (leaf.kind === 'table') children.push(tableOf(leaf.lines))
+    if (leaf.kind === 'paragraph')
+      children.push({ type: 'paragraph', children: inlines(leaf.lines.join('\n'), this.#marks) })
+    else if (leaf.kind === 'table') children.push(tableOf(leaf.lines, this.#marks))
     else {
       const { language, lines } = leaf.fence
       children.push({ type: 'codeBlock', language, text: lines.join('\n') })
@@ -246,11 +249,11 @@ function quotedBy(line: Line, indent: number): Line | null {
   return at.rest.startsWith('>') ? withoutIndent(skip(at, 1), 1) : null
 }
 
-function tableOf([head, delimiters, ...rows]: string[]): Table {
+function tableOf([head, delimiters, ...rows]: string[], marks: Marks): Table {
   const align = alignmentOf(delimiters!)!
   const cells = (line: string) =>
     cellsOf(line)
       .slice(0, align.length)
-      .map((cell) => inlines(cell))
+      .map((cell) => inlines(cell, marks))
   return { type: 'table', align, head: cells(head!), rows: rows.map(cells) }
 }

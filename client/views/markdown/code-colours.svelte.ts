@@ -21,7 +21,7 @@ export function coloursOf(block: CodeBlock): CodePiece[] {
   const plain = [{ text: block.text }]
   const file = codeLanguage(block.language)?.file
   if (file === undefined || block.text.length > MOST_CHARACTERS) return plain
-  if (highlight === null || !loaded.has(file)) {
+  if (!loaded.has(file) || highlight === null) {
     void load(file)
     return plain
   }

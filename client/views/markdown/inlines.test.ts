@@ -97,3 +97,10 @@ test('emphasis stands beside letters of scripts without spaces', () => {
   ])
   expect(inlines('a*"b"*c')).toEqual([text('a*"b"*c')])
 })
+
+test('after very many marks the rest is text as it is written, and a spoiler in it covers it', () => {
+  const many = '`a` '.repeat(200)
+  expect(inlines(`${many}*b* [c](https://a.org) <@here>`).at(-1)).toEqual(text(' *b* [c](https://a.org) <@here>'))
+  expect(inlines(`${many}b ||secret|| c`).at(-1)).toMatchObject({ type: 'spoiler' })
+  expect(inlines(`||secret ${many}secret|| c`)).toMatchObject([{ type: 'spoiler' }])
+})

@@ -5,6 +5,7 @@ import { emphasised } from './emphasis.ts'
 import { flanking } from './flanking.ts'
 import { styled, type Item } from './items.ts'
 import { linkTo, opened } from './link.ts'
+import { Marks } from './marks.ts'
 import type { Inline } from './nodes.ts'
 import { withSpoilers } from './spoilers.ts'
 import { targetAt } from './target.ts'
@@ -20,9 +21,9 @@ interface Bracket {
   index: number
 }
 
-/** What stands in a text of one block. The time grows with the length of the text only. */
-export function inlines(text: string): Inline[] {
-  return new InlineScanner(text).scan()
+/** What stands in a text of one block. The time grows with the length of the text only. `marks` is shared by the blocks of a body. */
+export function inlines(text: string, marks = new Marks()): Inline[] {
+  return new InlineScanner(text, marks).scan()
 }
 
 class InlineScanner {
@@ -32,19 +33,23 @@ class InlineScanner {
   readonly #lastParenthesis: number
   #at = 0
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private readonly marks: Marks,
+  ) {
     this.#code = new CodeSpans(text)
     this.#lastParenthesis = text.lastIndexOf(')')
   }
 
   scan(): Inline[] {
     const { text } = this
-    while (this.#at < text.length) {
+    while (this.#at < text.length && !this.marks.spent) {
       SPECIAL.lastIndex = this.#at
       const special = SPECIAL.exec(text)
       this.#take((special?.index ?? text.length) - this.#at)
       if (special) this.#read(special[0])
     }
+    this.#takeRest()
     return emphasised(withSpoilers(this.#items))
   }
 
@@ -68,8 +73,19 @@ class InlineScanner {
   }
 
   #push(item: Item, length: number): void {
+    if (item.type !== 'text') this.marks.take(item.type === 'delimiter' || item.type === 'pipes' ? 1 : 2)
     this.#items.push(item)
     this.#at += length
+  }
+
+  /** What comes after the last mark that is allowed. A spoiler in it covers it to the end. */
+  #takeRest(): void {
+    const rest = this.text.slice(this.#at)
+    const covered = rest.includes('||')
+    if (covered && this.#items.filter(({ type }) => type === 'pipes').length % 2 === 0)
+      this.#items.push({ type: 'pipes' })
+    this.#take(rest.length)
+    if (covered) this.#items.push({ type: 'pipes' })
   }
 
   #escape(next: string): void {
@@ -114,6 +130,7 @@ class InlineScanner {
       target.address,
       emphasised(covered ? inside.filter(({ type }) => type !== 'pipes') : inside),
     )
+    this.marks.take(2)
     // There are no links in links.
     this.#brackets.length = 0
     this.#items.push(...(covered ? styled('spoiler', [link]) : [link]))

@@ -9,7 +9,8 @@ export const MOST_CODE_LINES = 24
 export const FOLDED_CODE_LINES = 12
 /** The head of a code block, in lines. */
 const CODE_HEAD = 2
-const ROW = 1.5
+/** The height of a table's row, in lines. */
+export const ROW = 1.5
 
 /** About how many lines blocks take. By their text: a look at their layout would move the rows below. */
 export function linesOf(blocks: Block[], width = LINE_CHARACTERS): number {
