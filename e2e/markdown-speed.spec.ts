@@ -8,6 +8,7 @@ const FRAME_MS = 16
 const CALIBRATION_MS = 16
 const ROUNDS = 3
 
+// With places for line breaks where the browser itself needs longer to break a line, whatever is in it.
 const repeated = (piece: string, begin = '') => `${begin}${piece.repeat(4_000)}`.slice(0, 3_990)
 const BODIES = {
   brackets: repeated('['),
@@ -17,7 +18,7 @@ const BODIES = {
   addresses: repeated('https://b.org '),
   'line breaks': repeated('\n', 'x').concat('x'),
   stars: repeated('*a'),
-  'stars and lines': repeated('_*'),
+  'stars and lines': repeated('_*a '),
   backticks: repeated('`a'),
   pipes: repeated('||a'),
   tildes: repeated('~<'),

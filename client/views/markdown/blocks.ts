@@ -4,7 +4,8 @@ import { inlines } from './inlines.ts'
 import { indentOf, isBlank, skip, withoutIndent, type Line } from './line.ts'
 import { Marks } from './marks.ts'
 import { markerOf, type Marker } from './marker.ts'
-import type { Block, List, ListItem, Quote, Table } from './nodes.ts'
+import type { Block, List, ListItem, Quote } from './nodes.ts'
+import { tableOf } from './table.ts'
 
 /** Quotes and lists inside each other; what would be deeper is text. */
 export const MOST_DEPTH = 6
@@ -247,13 +248,4 @@ function quotedBy(line: Line, indent: number): Line | null {
   if (indent >= 4) return null
   const at = withoutIndent(line, indent)
   return at.rest.startsWith('>') ? withoutIndent(skip(at, 1), 1) : null
-}
-
-function tableOf([head, delimiters, ...rows]: string[], marks: Marks): Table {
-  const align = alignmentOf(delimiters!)!
-  const cells = (line: string) =>
-    cellsOf(line)
-      .slice(0, align.length)
-      .map((cell) => inlines(cell, marks))
-  return { type: 'table', align, head: cells(head!), rows: rows.map(cells) }
 }

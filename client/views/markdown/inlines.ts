@@ -73,7 +73,7 @@ class InlineScanner {
   }
 
   #push(item: Item, length: number): void {
-    if (item.type !== 'text') this.marks.take(item.type === 'delimiter' || item.type === 'pipes' ? 1 : 2)
+    if (item.type !== 'text') this.marks.take(item.type === 'delimiter' ? 1 : 2)
     this.#items.push(item)
     this.#at += length
   }
