@@ -4,7 +4,7 @@ import { tasks } from './long-tasks.ts'
 
 /** A frame at 60 Hz. */
 const FRAME_MS = 16
-/** CPU time of `calibrate` on a machine of two cores of a 2.5 GHz server; a slower machine has as much longer. */
+/** A machine that needs longer for `calibrate` has as much longer for a message. */
 const CALIBRATION_MS = 16
 const ROUNDS = 3
 
