@@ -29,6 +29,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // One file of styles: what loads later must not come without its looks when the network has gone.
     cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        // The service worker does not cache the languages of code blocks ahead.
+        chunkFileNames: ({ facadeModuleId }) =>
+          `assets/${facadeModuleId?.includes('highlight.js/es/languages') ? 'language-' : ''}[name]-[hash].js`,
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -70,6 +70,22 @@ test('finds nothing in a room, empty or with messages', async ({ alice, bob }) =
   expect(await finds(bob.page)).toEqual([])
 })
 
+test('finds nothing in messages with everything that markdown has', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await alice.says(
+    '# Plan\n**a** *b* ~~c~~ `d` ||e|| <@room> [f](https://example.org)\n\n- [x] g\n- [ ] h\n\n1. i\n\n> j',
+  )
+  await alice.says('[bank.example](https://example.org)\n\n| k | l |\n|---|--:|\n| 1 | 2 |\n\n---\n')
+  await alice.says('```ts\n// m\nconst a = f("n", 1)\n```')
+  await alice.says('🎉')
+  await expect(alice.log.locator('pre .word')).toHaveText('const')
+  await expect(alice.log.locator('[data-pending]')).toHaveCount(0)
+  expect(await finds(alice.page)).toEqual([])
+  await alice.log.getByRole('button', { name: 'Spoiler' }).click()
+  await expect(alice.log.getByText('e', { exact: true })).toBeVisible()
+  expect(await finds(alice.page)).toEqual([])
+})
+
 test('finds nothing in the dialogs', async ({ alice }) => {
   await alice.creates('Design Crit')
   const { page } = alice

@@ -11,11 +11,16 @@ interface TraceEvent {
   tdur?: number
 }
 
-/**
- * The tasks of a page's main thread that took more than 50 ms of CPU time during `during`, in ms. Not by the clock, which
- * also runs while other programs use the CPU.
- */
+/** The tasks of a page's main thread that took more than 50 ms of CPU time during `during`, in ms. */
 export async function longTasks(browser: Browser, page: Page, during: () => Promise<void>): Promise<number[]> {
+  return (await tasks(browser, page, during)).map(Math.round).filter((ms) => ms > LONGEST_TASK_MS)
+}
+
+/**
+ * The CPU time of each task of a page's main thread during `during`, in ms. Not by the clock, which also runs while other
+ * programs use the CPU.
+ */
+export async function tasks(browser: Browser, page: Page, during: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(page, { categories: ['toplevel'] })
   await during()
   // A task is in the trace only when it has ended; the last one may still run.
@@ -23,9 +28,9 @@ export async function longTasks(browser: Browser, page: Page, during: () => Prom
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
   const named = trace.traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
   const threads = new Set(named.map(threadOf))
-  const tasks = trace.traceEvents.filter((one) => one.name.endsWith('RunTask') && threads.has(threadOf(one)))
-  if (tasks.length === 0) throw new Error('the trace has no task')
-  return tasks.map(({ tdur = 0 }) => Math.round(tdur / 1_000)).filter((ms) => ms > LONGEST_TASK_MS)
+  const run = trace.traceEvents.filter((one) => one.name.endsWith('RunTask') && threads.has(threadOf(one)))
+  if (run.length === 0) throw new Error('the trace has no task')
+  return run.map(({ tdur = 0 }) => tdur / 1_000)
 }
 
 const threadOf = ({ pid, tid }: TraceEvent): string => `${pid}/${tid}`

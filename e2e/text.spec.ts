@@ -80,7 +80,9 @@ test('a reader who unfolds the newest message stays at their place', async ({ al
   const body = bob.log.locator('.body')
   const top = async () => (await body.boundingBox())!.y
   await expect(body).toHaveCount(1)
-  const before = await top()
+  // The list scrolls to the new message after it has drawn it.
+  let before = NaN
+  await expect.poll(async () => before === (before = await top())).toBe(true)
   await bob.log.getByRole('button', { name: 'Show more' }).click()
   await expect(bob.log.getByRole('button', { name: 'Show less' })).toHaveCount(1)
   await expect.poll(async () => Math.abs((await top()) - before)).toBeLessThan(2)
@@ -146,7 +148,10 @@ test('while an input method composes a code, its text is left alone', async ({ b
 /** The left edges of single characters of an element's text. */
 function lefts(element: Locator, positions: number[]): Promise<number[]> {
   return element.evaluate((node, at) => {
-    const text = [...node.childNodes].find((child) => child.nodeName === '#text' && child.textContent !== '')!
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT)
+    let text: Node
+    do text = texts.nextNode()!
+    while (text.textContent!.trim() === '')
     return at.map((position) => {
       const range = document.createRange()
       range.setStart(text, position)

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { firstLoad, type Manifest } from './weight.ts'
 
 const DIST = resolve(import.meta.dir, '../client/dist')
-const MOST_BYTES = 75 * 1024
+const MOST_BYTES = 90 * 1024
 
 let files: string[]
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   files = firstLoad(manifest)
 })
 
-test('home and room together load at most 75 KB of JavaScript, gzipped', async () => {
+test('home and room together load at most 90 KB of JavaScript, gzipped', async () => {
   const weights = await Promise.all(
     files.map(async (file) => ({ file, bytes: Bun.gzipSync(await readFile(join(DIST, file))).byteLength })),
   )

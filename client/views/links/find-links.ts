@@ -1,4 +1,5 @@
 import { linkifyit } from 'linkify-it'
+import { withControlsWritten } from './bidi-control.ts'
 import type { Part } from './part.ts'
 
 const ALLOWED = /^(https?:|mailto:)/i
@@ -16,7 +17,6 @@ const HOST = /(?<=https?:\/\/|\bwww\.)[^\s/?#]+/gi
 const AFTER_DOMAIN = new RegExp(`(?<=\\.[a-z]{2,63})[${UNSPACED}].*$`, 'iu')
 const NOT_IN_HOST = /[\p{Default_Ignorable_Code_Point}`~^|+=$_]/gu
 
-const BIDI_CONTROL = /[\p{Bidi_Control}\u200B\u2060\uFEFF]/gu
 // Bounded, so that no text takes long.
 const EMPHASIS = /(?:[*`|]{1,9}|~{2,9})[.,;:!?]{0,9}$/
 const USERINFO = /^[^\s/?#]*@/
@@ -46,7 +46,7 @@ export function findLinks(body: string): Part[] {
     const href = url.slice(0, url.length - raw.length) + text
     if (!ALLOWED.test(href) || misleads(href, body.slice(index + length))) continue
     if (index > end) parts.push({ text: body.slice(end, index) })
-    parts.push({ text: text.replace(BIDI_CONTROL, written), href })
+    parts.push({ text: withControlsWritten(text), href })
     end = index + length
   }
   if (end < body.length) parts.push({ text: body.slice(end) })
@@ -78,7 +78,3 @@ function misleads(href: string, rest: string): boolean {
 }
 
 const blank = (text: string): string => ' '.repeat(text.length)
-
-function written(character: string): string {
-  return `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`
-}

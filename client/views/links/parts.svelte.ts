@@ -5,9 +5,12 @@ const MAY_HAVE_LINKS = /:\/\/|www\.|@/i
 let find = $state.raw<((body: string) => Part[]) | null>(null)
 let loading = false
 
+/** Whether a look for links in this text is worth its time. */
+export const mayHaveLinks = (text: string): boolean => MAY_HAVE_LINKS.test(text)
+
 /** A body as plain text and links. What finds links is loaded for the first body that may have one; until then all is text. */
 export function partsOf(body: string): Part[] {
-  if (!MAY_HAVE_LINKS.test(body)) return [{ text: body }]
+  if (!mayHaveLinks(body)) return [{ text: body }]
   if (find === null) void load()
   return find?.(body) ?? [{ text: body }]
 }
