@@ -1,12 +1,12 @@
-import { fillRoom } from './fill-room.ts'
+import { saysMany } from './bot.ts'
 import { expect, test } from './journey.ts'
 
-test('a link to an old message opens its room around it, for a stranger after joining', async ({ alice, bob, server }) => {
+test('a link to an old message opens its room around it, for a stranger after joining', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('The first of many')
   await alice.seesSent('The first of many')
   const id = await alice.rows('The first of many').getAttribute('data-message-id')
-  await fillRoom(server, link, 200)
+  await saysMany(alice, link, { count: 200, atOnce: 20 })
   await bob.opens(`${link}/${id}`)
   await bob.joins('Design Crit')
   await bob.sees('The first of many')
