@@ -1,5 +1,6 @@
 import { describe } from 'bun:test'
 import type { OpenStage } from '../test/stage.ts'
+import { changedMessages } from './changed-messages.ts'
 import { goneIsGone } from './gone-is-gone.ts'
 import { nothingMissed } from './nothing-missed.ts'
 import { once } from './once.ts'
@@ -12,5 +13,6 @@ export function promises(over: string, open: OpenStage): void {
     oneOrder(open)
     nothingMissed(open)
     goneIsGone(open)
+    changedMessages(open)
   })
 }

@@ -54,6 +54,7 @@ export function busContract(adapter: string, open: () => Promise<Joinable> | Joi
           },
         },
         { fact: 'read', person: 'alice', room: 'kitchen', seq: 3, by: null },
+        { fact: 'personal', person: 'alice', event: 'mute', data: { room: 'kitchen', mute: 'everyone' } },
       ]
       const sent = message(1, {
         facts,
