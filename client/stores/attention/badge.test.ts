@@ -6,9 +6,9 @@ test('mentions and unread messages of all rooms count, but not those of muted ro
     { unread: 3, mentions: 1 },
     { unread: 4 },
     { unread: 50, mentions: 2, mute: 'room' as const },
-    { unread: 2, mentions: 1, mute: 'everyone' as const },
+    { unread: 2, mentions: 1, mute: 'everyone' as const, threads: [{ mentions: 0 }, { mentions: 3 }] },
   ]
-  expect(waitingIn(rooms)).toEqual({ mentions: 2, unread: 9 })
+  expect(waitingIn(rooms)).toEqual({ mentions: 5, unread: 9 })
   expect(waitingIn([])).toEqual({ mentions: 0, unread: 0 })
 })
 

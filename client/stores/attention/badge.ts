@@ -1,13 +1,20 @@
+import type { RoomState, ThreadState } from '../../../protocol/entities.ts'
+
 /** What waits for a person: mentions, and without them messages, in rooms that are not muted. */
 export interface Waiting {
   mentions: number
   unread: number
 }
 
-interface Counted {
-  unread: number
+/** A room as far as it is counted. */
+export interface Counted extends Pick<RoomState, 'unread' | 'mute'> {
   mentions?: number
-  mute?: 'room' | 'everyone'
+  threads?: Pick<ThreadState, 'mentions'>[]
+}
+
+/** Unread mentions of the person in a room and in the threads that they follow. */
+export function mentionsOf({ mentions = 0, threads = [] }: Counted): number {
+  return threads.reduce((sum, thread) => sum + thread.mentions, mentions)
 }
 
 /** The sum over rooms. */
@@ -15,7 +22,7 @@ export function waitingIn(rooms: readonly Counted[]): Waiting {
   let [mentions, unread] = [0, 0]
   for (const room of rooms) {
     if (room.mute === 'room') continue
-    mentions += room.mentions ?? 0
+    mentions += mentionsOf(room)
     unread += room.unread
   }
   return { mentions, unread }

@@ -1,12 +1,9 @@
-import type { Message } from '../../../protocol/entities.ts'
+import type { Message, Mute } from '../../../protocol/entities.ts'
 import { isInRoom } from '../../../protocol/entities.ts'
 import { mentionsIn } from '../../../protocol/mentions.ts'
 
 /** Which messages call a person: those that mention or answer them, or every message. */
 export type Level = 'mentions' | 'all'
-
-/** What a person does not want to be called for in a room: nothing in it, or what mentions everybody. */
-export type Mute = 'room' | 'everyone'
 
 export interface Reader {
   me: string

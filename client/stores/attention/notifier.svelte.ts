@@ -8,7 +8,7 @@ import { aborted } from '../outbox/abort.ts'
 import type { Leadership } from '../outbox/leadership.ts'
 import type { Router } from '../preferences/router.svelte.ts'
 import type { Alerts } from './alerts.svelte.ts'
-import { concerns, type Mute } from './concerns.ts'
+import { concerns } from './concerns.ts'
 import { permissionNow } from './permission.ts'
 import { ShownNotifications } from './shown-notifications.ts'
 import { lineOf } from './text-line.ts'
@@ -117,7 +117,7 @@ export class Notifier implements Follower {
 
   async #lastThatConcerns(room: string, messages: Message[]): Promise<Message | undefined> {
     const { alerts, rooms, me } = this.#options
-    const { mute } = rooms.byId(room)! as { mute?: Mute }
+    const { mute } = rooms.byId(room)!
     const isMine = (id: string) => this.#isMine(room, id)
     for (const message of messages.toReversed())
       if (await concerns(message, { me: me()!, level: alerts.level, mute, isMine })) return message
