@@ -40,7 +40,7 @@ test('a muted room is grey in the lists and not in the title, on all devices, un
   await expect(link).toHaveAccessibleName('Kitchen , muted')
   await goesTo(second, 'Garden')
   await sends(alice, kitchen, { body: `<@${bobId}> hello` })
-  await expect(link).toHaveAccessibleName('Kitchen 1 unread, muted')
+  await expect(link).toHaveAccessibleName('Kitchen , 1 unread, muted')
   await expect(bob.page).toHaveTitle('Garden · Parley')
   await goesTo(bob, 'Kitchen')
   await sets(bob, 'Muted', 'Everything')
