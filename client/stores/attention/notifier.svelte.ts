@@ -15,7 +15,7 @@ import { lineOf } from './text-line.ts'
 import { Tone } from './tone.ts'
 
 /** Another tab answers within this time that it shows a room. */
-const ANSWER_WITHIN_MS = 200
+const ANSWER_WITHIN_MS = 500
 /** Cached messages among which the original of a reply is looked for. */
 const NEWEST = 100
 
