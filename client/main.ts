@@ -1,11 +1,10 @@
 import { mount } from 'svelte'
 import { createParley } from './parley.ts'
-import { notify } from './stores/preferences/notify.svelte.ts'
 import App from './views/App.svelte'
 
 const parley = createParley()
 parley.router.start()
-notify({ ...parley, me: () => parley.identity.person?.id })
+parley.attend()
 mount(App, { target: document.getElementById('app')!, props: { parley } })
 void parley.start()
 // Fails over plain HTTP from another machine and where site data are blocked.

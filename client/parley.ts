@@ -1,4 +1,7 @@
 import { isInRoom } from '../protocol/entities.ts'
+import { Alerts } from './stores/attention/alerts.svelte.ts'
+import { attend } from './stores/attention/attend.svelte.ts'
+import { OwnAvailability } from './stores/attention/own-availability.svelte.ts'
 import { Cache } from './stores/cache/cache.ts'
 import type { LocalDb } from './stores/cache/local-db.ts'
 import { openLocalDb } from './stores/cache/open-local-db.ts'
@@ -28,11 +31,16 @@ export interface Parley {
   presence: PresenceStore
   drafts: Drafts
   settings: Settings
+  alerts: Alerts
+  /** How available this person is in this tab. */
+  availability: OwnAvailability
   router: Router
   /** Opens a room from the cache at once, then from the server. Answers the same object until it is closed. */
   timeline(room: string): Timeline
   /** Opens a thread of a room, like `timeline`. */
   thread(room: string, thread: string): Thread
+  /** Sets the title and the icon of the page, and calls its person. Answers how to stop. */
+  attend(): () => void
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
   start(): Promise<void>
   /** Closes the connection and the database. Commands that were not sent stay in the database. */
@@ -52,18 +60,21 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const cache = new Cache(options.db ?? openLocalDb(name))
   const wire = new Connection(options.connection)
   const settings = new Settings()
+  const alerts: Alerts = new Alerts(() => void availability.report())
+  const availability = new OwnAvailability({ wire, alerts })
   const tabs = new Tabs(name)
   const identity = new Identity({ wire, cache, settings, tabs })
   const feed = new Feed({ wire, confirm: (person, epoch) => identity.confirm(person, epoch) })
   const rooms = new Rooms({ wire, cache, feed, me: () => identity.person?.id })
   const presence = new PresenceStore({ wire, feed })
   const resendLost = new ResendLost({ wire, cache, feed })
-  const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(name), tabs })
+  const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(`${name} outbox`), tabs })
   const timelines = new Timelines({ wire, cache, feed, rooms, outbox })
   outbox.onAcknowledged((message) => {
     if (isInRoom(message)) rooms.read(message.room, message.seq)
   })
   const drafts = new Drafts({ cache, tabs })
+  const router = new Router()
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)
   for (const store of [timelines, feed, rooms, presence, prefetch, outbox, drafts]) identity.follow(store)
@@ -77,12 +88,29 @@ export function createParley(options: ParleyOptions = {}): Parley {
     presence,
     drafts,
     settings,
-    router: new Router(),
+    alerts,
+    availability,
+    router,
     timeline: (room) => timelines.open(room),
     thread: (room, thread) => timelines.openThread(room, thread),
+    attend: () =>
+      attend({
+        connection: wire,
+        wire,
+        cache,
+        feed,
+        rooms,
+        router,
+        alerts,
+        tabs,
+        leadership: new TabLeadership(`${name} notifier`),
+        me: () => identity.person?.id,
+      }),
     start: () => identity.load(),
     async stop() {
       drafts.flush()
+      availability.close()
+      alerts.close()
       identity.close()
       wire.close()
       tabs.close()

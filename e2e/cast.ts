@@ -142,8 +142,17 @@ export class Actor {
     ).toHaveCount(1)
   }
 
+  /** Away from all devices, or not to be disturbed. */
   async seesAway(name: string): Promise<void> {
     await expect(this.#group(/^Away/).getByRole('listitem').filter({ hasText: name })).toHaveCount(1)
+  }
+
+  async seesNotHere(name: string): Promise<void> {
+    await expect(
+      this.#group(/^Not here/)
+        .getByRole('listitem')
+        .filter({ hasText: name }),
+    ).toHaveCount(1)
   }
 
   async seesBanner(): Promise<void> {
@@ -152,6 +161,15 @@ export class Actor {
 
   async seesNoBanner(): Promise<void> {
     await expect(this.page.getByText(BANNER)).toHaveCount(0, { timeout: 20_000 })
+  }
+
+  /** As when the person chooses another tab of the browser. */
+  async hidesPage(): Promise<void> {
+    await this.#setVisibility('hidden')
+  }
+
+  async showsPage(): Promise<void> {
+    await this.#setVisibility('visible')
   }
 
   async goesOffline(): Promise<void> {
@@ -202,6 +220,13 @@ export class Actor {
   /** The page was not reloaded since it was opened. */
   async neverReloaded(): Promise<void> {
     expect(await this.page.evaluate(() => 'sameWindow' in window)).toBe(true)
+  }
+
+  async #setVisibility(state: DocumentVisibilityState): Promise<void> {
+    await this.page.evaluate((visibility) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, state)
   }
 
   #group(heading: RegExp): Locator {

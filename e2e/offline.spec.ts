@@ -47,7 +47,7 @@ async function closesTabWithUnsentText(alice: Actor, bob: Actor): Promise<string
 
 test('[G6] a tab that was closed with an unsent message sends it when it is opened again', async ({ alice, bob }) => {
   const link = await closesTabWithUnsentText(alice, bob)
-  await alice.seesAway('Bob')
+  await alice.seesNotHere('Bob')
   await alice.doesNotSee('Unsent until later')
 
   await bob.comesBack()

@@ -37,7 +37,7 @@ test('a person who closes the page is away, and typing is not shown to oneself',
   await bob.seesTyping(alice)
   await alice.seesNobodyTyping()
   await bob.closesTab()
-  await alice.seesAway('Bob')
+  await alice.seesNotHere('Bob')
 })
 
 test('a new room shows its code and its link', async ({ alice }) => {

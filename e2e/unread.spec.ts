@@ -82,12 +82,12 @@ test('while the page is hidden nothing is read, and the reader finds the line wh
   await alice.says('Read by Bob')
   await bob.sees('Read by Bob')
   await wait(MARKED_MS)
-  await showsPage(bob, false)
+  await bob.hidesPage()
   await saysMany(alice, link, { count: 60 })
   await expect.poll(() => unreadOnServer(bob)).toBe(60)
   await wait(MARKED_MS)
   expect(await unreadOnServer(bob)).toBe(60)
-  await showsPage(bob, true)
+  await bob.showsPage()
   await seesTheLine(bob)
   await expect.poll(() => unreadOnServer(bob)).toBeLessThan(60)
   await wait(MARKED_MS)
@@ -119,14 +119,3 @@ test.describe('on a small screen', () => {
     expect(await unreadOnServer(bob)).toBeGreaterThan(30)
   })
 })
-
-/** As when the person chooses another tab of the browser, or comes back. */
-async function showsPage(actor: Actor, visible: boolean): Promise<void> {
-  await actor.page.evaluate(
-    (state) => {
-      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state })
-      document.dispatchEvent(new Event('visibilitychange'))
-    },
-    visible ? 'visible' : 'hidden',
-  )
-}

@@ -128,6 +128,7 @@ export const schemas = {
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.read': v.strictObject({ room: uuid, seq: count }),
   'room.typing': v.strictObject({ room: uuid }),
+  'presence.set': v.strictObject({ away: v.optional(v.literal(true)), busy: v.optional(v.literal(true)) }),
   sync: v.strictObject({
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
     known: v.pipe(
@@ -199,6 +200,7 @@ export interface Results {
   'room.mute': Record<string, never>
   /** The pinned messages, the one that was pinned last first. */
   'room.pins': { messages: Message[]; rev: number }
+  'presence.set': Record<string, never>
   sync: { epoch: string; person: Person; rooms: RoomState[] }
   'message.send': { id: string; seq: number; rev: number; at: number }
   /** Oldest first. */

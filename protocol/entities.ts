@@ -146,11 +146,14 @@ export interface ProvenRange extends RevRange {
   proof: string
 }
 
-/** Who is in the room now. The list is there only while it is short. */
+/** Who is in the room now. The lists are there only while `here` is short. They have ids of people. */
 export interface Presence {
   count: number
-  /** Ids of people. */
   here?: string[]
+  /** Those of `here` who are away on all of their devices; absent for none. */
+  away?: string[]
+  /** Those of `here` who do not want to be disturbed; absent for none. */
+  busy?: string[]
 }
 
 /**

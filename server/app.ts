@@ -108,7 +108,8 @@ export function createApp({
     limits,
     log,
   })
-  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, sync, steady, log)
+  const actions = { sync, report: hub.report.bind(hub) }
+  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log)
   let draining = false
   const signs = new ProxySigns(log, steady)
   const http = createHttp({

@@ -43,6 +43,8 @@ export interface Connection {
   readonly id: string
   /** How many rooms it follows. */
   readonly rooms: number
+  /** Whether the person at this socket is away, and whether they want to be left alone: from now until the next report. */
+  report(input: Parsed<'presence.set'>): void
   /** Makes the socket follow its person's rooms, and answers what the client missed. */
   sync(input: Parsed<'sync'>): Promise<Json<Results['sync']>>
 }

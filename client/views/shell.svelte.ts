@@ -1,7 +1,8 @@
 import { MediaQuery } from 'svelte/reactivity'
 import { Today } from './format/today.svelte.ts'
 
-export type DialogName = 'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'create' | 'invite' | 'leave'
+export type DialogName =
+  'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'room-notifications' | 'create' | 'invite' | 'leave'
 
 const ANNOUNCED_FOR_MS = 3_000
 

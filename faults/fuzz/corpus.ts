@@ -38,6 +38,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.mute': [{ room }, { room, mute: 'everyone' }],
     'room.pins': [{ room }],
     'room.typing': [{ room }],
+    'presence.set': [{}, { away: true }, { away: true, busy: true }],
     sync: [
       { known: [] },
       { epoch: 'epoch', known: [{ room, rev: 1 }] },

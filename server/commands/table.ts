@@ -22,6 +22,7 @@ import { endSession } from '../people/end-session.ts'
 import { me } from '../people/me.ts'
 import { renamePerson } from '../people/rename-person.ts'
 import { startSession } from '../people/start-session.ts'
+import { setPresence } from '../presence/set-presence.ts'
 import { typeInRoom } from '../presence/type-in-room.ts'
 import { createRoom } from '../rooms/create-room.ts'
 import { joinRoom } from '../rooms/join-room.ts'
@@ -111,6 +112,13 @@ export const table: { [C in CommandName]: Command<C> } = {
     run: listPins,
   },
   'room.typing': { may: 'signed-in', cost: 'command', run: typeInRoom },
+  // It is told in each of the rooms.
+  'presence.set': {
+    may: 'signed-in',
+    cost: 'command',
+    weight: (_input, { connection }) => 1 + (connection?.rooms ?? 0) / ROOMS,
+    run: setPresence,
+  },
   sync: {
     may: 'signed-in',
     cost: 'command',

@@ -68,6 +68,7 @@ function connection(who: string): Connection {
   const own = {
     id: 'a connection',
     rooms: 0,
+    report() {},
     async sync() {
       const { epoch, rooms } = await storage.catchUp({ who, rooms: [], ...MOST })
       own.rooms = rooms.length
@@ -175,6 +176,14 @@ describe('a command draws what it makes the storage do', () => {
     expect((await howOften(() => execute('sync', following, { known: [] }))).times).toBe(1)
     await ownRooms(who, 79)
     expect((await ask('sync', { known: [] })).times).toBe(2)
+  })
+
+  test('`presence.set` draws by the rooms in which it is told', async () => {
+    const { ask, execute, alice } = await alone()
+    expect((await ask('presence.set', {})).times).toBe(40)
+    now += 3_600_000
+    const following = { ...alice, connection: { ...alice.connection!, rooms: 200 } }
+    expect((await howOften(() => execute('presence.set', following, {}))).times).toBe(1)
   })
 
   test('a new name draws one change for each room of the person, and leaves commands', async () => {
@@ -303,6 +312,6 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   expect(askers).toEqual([nobody])
   // These ask nothing, or by the socket (sync-socket.test.ts).
   expect(Object.keys(table).toSorted()).toEqual(
-    [...Object.keys(inputs), 'session.start', 'session.me', 'room.typing', 'sync'].toSorted(),
+    [...Object.keys(inputs), 'session.start', 'session.me', 'room.typing', 'presence.set', 'sync'].toSorted(),
   )
 })

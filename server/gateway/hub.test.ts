@@ -227,6 +227,72 @@ test('presence is sent at most once a beat, whatever this node and the others re
   expect([hub.tellPresence(), transport.published.length]).toEqual([[], 2])
 })
 
+describe('away and busy', () => {
+  function twoDevices() {
+    const { transport, hub, socket, received } = kitchen()
+    const phone = transport.socket('alice')
+    hub.enter(phone, 'alice')
+    for (const one of [socket, phone]) hub.follow(one, 'kitchen', 0)
+    hub.tellPresence()
+    const told = () => {
+      hub.tellPresence()
+      return received('presence').at(-1)
+    }
+    return { hub, socket, phone, received, told }
+  }
+  const here = { room: 'kitchen', count: 1, here: ['alice'] }
+
+  test('a person is away when all of their devices say so, and here again when one does not', () => {
+    const { hub, socket, phone, told } = twoDevices()
+    hub.report(socket, { away: true })
+    expect(told()).toEqual(here)
+    hub.report(phone, { away: true })
+    expect(told()).toEqual({ ...here, away: ['alice'] })
+    hub.report(phone, {})
+    expect(told()).toEqual(here)
+  })
+
+  test('a person is busy when one of their devices says so, until that device is gone', () => {
+    const { hub, phone, told } = twoDevices()
+    hub.report(phone, { busy: true })
+    expect(told()).toEqual({ ...here, busy: ['alice'] })
+    hub.leave(phone)
+    expect(told()).toEqual(here)
+  })
+
+  test('a device that closes leaves the person away on the others, and a new one brings them back', () => {
+    const { hub, socket, phone, told } = twoDevices()
+    hub.report(socket, { away: true })
+    hub.leave(phone)
+    expect(told()).toEqual({ ...here, away: ['alice'] })
+    hub.enter(phone, 'alice')
+    expect(told()).toEqual(here)
+  })
+
+  test('a report is sent once a beat and only when it changes something', () => {
+    const { hub, socket, phone, received, told } = twoDevices()
+    const before = received('presence').length
+    for (const one of [socket, phone])
+      for (const input of [{ busy: true }, { away: true }] as const) hub.report(one, input)
+    expect(told()).toEqual({ ...here, away: ['alice'] })
+    hub.report(phone, { away: true })
+    told()
+    expect(received('presence').length).toBe(before + 1)
+  })
+
+  test('a room above the limit of listed people has neither list', () => {
+    const transport = new FakeTransport()
+    const hub = testHub(transport, { presenceList: 1 })
+    for (const person of ['alice', 'bob']) {
+      const socket = transport.socket(person)
+      hub.enter(socket, person)
+      hub.follow(socket, 'kitchen', 0)
+      hub.report(socket, { away: true, busy: true })
+    }
+    expect(hub.presence('kitchen')).toEqual({ count: 2 })
+  })
+})
+
 test('typing of a person who is not present is ignored', () => {
   const { transport, hub, socket } = kitchen()
   hub.follow(socket, 'kitchen', 0)

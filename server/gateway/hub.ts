@@ -1,9 +1,11 @@
 import { closeCodes } from '../../protocol/close-codes.ts'
+import type { Parsed } from '../../protocol/commands.ts'
 import type { Person, Presence } from '../../protocol/entities.ts'
 import type { Signal } from '../bus/bus.ts'
 import type { Fact, PersonalFact } from '../storage/facts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
+import { availabilityOf, presenceWith } from './availability.ts'
 import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { PeerPresence } from './peer-presence.ts'
@@ -107,7 +109,21 @@ export class Hub {
     const own = this.people.get(person)
     if (own === undefined)
       this.people.set(person, { sockets: new Set([socket]), memberships: new Map(), reads: new Map() })
-    else own.sockets.add(socket)
+    else {
+      own.sockets.add(socket)
+      this.availabilityChanged(own)
+    }
+  }
+
+  /** What a socket reports of its person, from now on. The next presence of their rooms has it. */
+  report(socket: Socket, input: Parsed<'presence.set'>): void {
+    const away = input.away === true
+    const busy = input.busy === true
+    if (socket.away === away && socket.busy === busy) return
+    socket.away = away
+    socket.busy = busy
+    const own = this.people.get(socket.session!.person.id)
+    if (own !== undefined) this.availabilityChanged(own)
   }
 
   /** Registers a socket before its session is looked up: `ended` is set when the session ends meanwhile [G10]. */
@@ -130,7 +146,9 @@ export class Hub {
     for (const shard of socket.follows.slice()) this.unfollow(socket, shard.room)
     const own = this.people.get(person)
     own?.sockets.delete(socket)
-    if (own?.sockets.size === 0) this.people.delete(person)
+    if (own === undefined) return
+    if (own.sockets.size === 0) this.people.delete(person)
+    else this.availabilityChanged(own)
   }
 
   /** `rev` is one that the follower has read, or reads next. */
@@ -187,7 +205,8 @@ export class Hub {
     const live = this.rooms.get(room)
     if (live === undefined) return { count: 0, here: [] }
     const count = live.presentCount
-    return count > this.options.presenceList ? { count } : { count, here: live.present }
+    if (count > this.options.presenceList) return { count }
+    return presenceWith(live.present, (person) => availabilityOf(this.people.get(person)!.sockets))
   }
 
   /** Who is present, over all nodes. */
@@ -276,6 +295,10 @@ export class Hub {
   sessionRead(session: Session, before: ReadonlyMap<Socket, Session | null>): void {
     for (const socket of this.socketsOf(session.person.id))
       if (socket.session?.hash === session.hash && before.get(socket) === socket.session) socket.session = session
+  }
+
+  private availabilityChanged({ sockets }: Own): void {
+    for (const { follows } of sockets) for (const { room } of follows) this.ownPresenceChanged.add(room)
   }
 
   private renamed(person: Person): void {

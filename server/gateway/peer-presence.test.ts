@@ -24,6 +24,14 @@ test('above the limit, and when a node sends a count only, there is a count and 
   expect(peers.add('kitchen', here('alice'), LIST)).toEqual({ count: 201 })
 })
 
+test('a person on two nodes is away when they are so on both, and busy when they are so on one', () => {
+  const peers = new PeerPresence()
+  peers.set('two', 'kitchen', { ...here('alice', 'bob'), away: ['alice', 'bob'], busy: ['bob'] })
+  expect(peers.add('kitchen', here('alice'), LIST)).toEqual({ ...here('alice', 'bob'), away: ['bob'], busy: ['bob'] })
+  const own = { ...here('alice'), away: ['alice'] }
+  expect(peers.add('kitchen', own, LIST)).toMatchObject({ away: ['alice', 'bob'] })
+})
+
 test('the newest message of a node counts; a node with nobody there is gone from the room', () => {
   const peers = new PeerPresence()
   peers.set('two', 'kitchen', here('bob'))

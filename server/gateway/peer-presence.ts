@@ -1,4 +1,5 @@
 import type { Presence } from '../../protocol/entities.ts'
+import { presenceWith } from './availability.ts'
 
 /** Who is present on the other nodes, as each of them last sent it. */
 export class PeerPresence {
@@ -30,7 +31,8 @@ export class PeerPresence {
 
   /**
    * The sum of this node's presence and that of the others. A person on two nodes counts once while every node sends a
-   * list, and once a node as soon as one of them sends a count only.
+   * list, and once a node as soon as one of them sends a count only. A person on several nodes is away when they are so
+   * on each of them, and busy when they are so on one.
    */
   add(room: string, own: Presence, list: number): Presence {
     const nodes = this.rooms.get(room)
@@ -39,6 +41,9 @@ export class PeerPresence {
     const lists = all.map(({ here }) => here)
     if (lists.some((here) => here === undefined)) return { count: all.reduce((sum, { count }) => sum + count, 0) }
     const here = [...new Set(lists.flatMap((one) => one!))]
-    return here.length > list ? { count: here.length } : { count: here.length, here }
+    if (here.length > list) return { count: here.length }
+    const notAway = new Set(all.flatMap(({ here: present, away }) => present!.filter((one) => !away?.includes(one))))
+    const busy = new Set(all.flatMap((one) => one.busy ?? []))
+    return presenceWith(here, (person) => ({ away: !notAway.has(person), busy: busy.has(person) }))
   }
 }

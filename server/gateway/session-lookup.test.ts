@@ -58,9 +58,9 @@ test('over a socket, a session that cannot be looked up gets a time to try again
   const clock = () => 0
   const admission = new Admission(limits, clock)
   const hub = testHub(transport, { admission })
-  const sync = () => Promise.reject(new Error('no sync here'))
+  const actions = { sync: () => Promise.reject(new Error('no sync here')), report: () => {} }
   const heartbeat = new Heartbeat(transport.publish, clock, () => {})
-  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, sync, clock, log)
+  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, actions, clock, log)
   const socket = transport.socket('Alice')
   socket.session = null
   const ws = Object.assign(socket.ws, { data: socket })

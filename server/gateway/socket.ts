@@ -14,6 +14,12 @@ export interface Shard {
 
 export type SyncSocket = (socket: Socket, input: Parsed<'sync'>) => Promise<Json<Results['sync']>>
 
+/** What commands can make a socket do. One for all sockets. */
+export interface SocketActions {
+  sync: SyncSocket
+  report(socket: Socket, input: Parsed<'presence.set'>): void
+}
+
 /** A socket that is over its budget is not read for at least this long, so that it does not wake the server for each frame. */
 const SHORTEST_PAUSE_MS = 250
 /** Stands for no earlier sync; one for all sockets. */
@@ -39,6 +45,9 @@ export class Socket implements Connection {
   /** Counts the changes of what it follows, so that a read that began before one is not applied after it. */
   memberships = 0
   readonly follows: Shard[] = []
+  /** What the client reported of its person. */
+  away = false
+  busy = false
   private syncing: Promise<void> = NOTHING
   heartbeat = 0
 
@@ -46,16 +55,20 @@ export class Socket implements Connection {
     readonly id: string,
     readonly address: string,
     readonly inbound: Inbound,
-    private readonly syncSocket: SyncSocket,
+    private readonly actions: SocketActions,
   ) {}
 
   get rooms(): number {
     return this.follows.length
   }
 
+  report(input: Parsed<'presence.set'>): void {
+    this.actions.report(this, input)
+  }
+
   /** One after the other, so that one connection makes one answer at a time [G7]. */
   sync(input: Parsed<'sync'>): Promise<Json<Results['sync']>> {
-    const answer = this.syncing.then(() => this.syncSocket(this, input))
+    const answer = this.syncing.then(() => this.actions.sync(this, input))
     // Resolves with nothing, or the answer would stay in memory.
     this.syncing = answer.then(
       () => {},

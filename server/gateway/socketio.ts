@@ -13,7 +13,7 @@ import type { Heartbeat } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
 import { Inbound } from './inbound.ts'
 import * as packets from './packets.ts'
-import { Socket, type SyncSocket } from './socket.ts'
+import { Socket, type SocketActions } from './socket.ts'
 
 /** When a client may connect again after its session could not be looked up. */
 const LOOK_UP_RETRY_MS = 1_000
@@ -36,7 +36,7 @@ export class SocketIo {
     private readonly heartbeat: Heartbeat,
     private readonly admission: Admission,
     private readonly commands: Commands,
-    private readonly syncSocket: SyncSocket,
+    private readonly actions: SocketActions,
     private readonly clock: () => number,
     private readonly log: Log,
   ) {}
@@ -48,7 +48,7 @@ export class SocketIo {
     if ((most !== 0 && count >= most) || !this.admission.mayOpen(visitor.address)) return null
     this.byAddress.set(visitor.address, count + 1)
     const inbound = new Inbound(this.config.limits, this.clock)
-    const socket = new Socket(`${this.node}.${++this.opened}`, visitor.address, inbound, this.syncSocket)
+    const socket = new Socket(`${this.node}.${++this.opened}`, visitor.address, inbound, this.actions)
     socket.token = visitor.token
     socket.onThisMachine = visitor.onThisMachine
     return socket

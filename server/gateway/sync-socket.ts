@@ -7,6 +7,7 @@ import { Json } from '../storage/json.ts'
 import { withList } from '../storage/operations/encoded.ts'
 import type { Input, Result } from '../storage/operations/table.ts'
 import type { Storage } from '../storage/storage.ts'
+import { listed } from './availability.ts'
 import type { Hub } from './hub.ts'
 import type { Proofs } from './proofs.ts'
 import type { Socket } from './socket.ts'
@@ -21,7 +22,7 @@ export interface SyncParts {
   log: Log
 }
 
-/** Ids of present people in one answer, each of 39 bytes. The presence of further rooms is only a count. */
+/** Ids in the lists of present people in one answer, each of 39 bytes. The presence of further rooms is only a count. */
 const MOST_PRESENT = 3_000
 /** Rooms that all syncs under way may be about, so that their answers are not all in memory at once [G7]. */
 export const ROOMS_AT_ONCE = 400
@@ -74,10 +75,10 @@ export async function syncSocket(
     for (const { room, read } of caughtUp.rooms) hub.storedMark(who, room, read, socket.id)
     let left = MOST_PRESENT
     const presence = (room: string): Presence => {
-      const { count, here } = hub.presence(room)
-      if (here === undefined || here.length > left) return { count }
-      left -= here.length
-      return { count, here }
+      const present = hub.presence(room)
+      if (listed(present) > left) return { count: present.count }
+      left -= listed(present)
+      return present
     }
     const states = caughtUp.rooms.map(({ room, term, to, state }) => {
       const added = { proof: proofs.prove(room, term, to, caughtUp.epoch), presence: presence(room) }

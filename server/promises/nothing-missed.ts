@@ -107,6 +107,45 @@ export function nothingMissed(open: OpenStage): void {
       expect(presenceOf(bob)).toMatchObject({ here: [bob.person.id] })
     })
 
+    test('a person is away when all of their devices are, busy when one is, and neither after a reconnect', async () => {
+      const { alice, bob } = on
+      const tablet = on.device(alice, 2)
+      for (const device of [alice, tablet, bob]) await device.connects()
+      const shown = (lists: Partial<Presence>) =>
+        until(
+          'bob is sent it',
+          () => {
+            const { away, busy, count } = presenceOf(bob) ?? {}
+            return count === 2 && Bun.deepEquals({ away, busy }, { away: undefined, busy: undefined, ...lists })
+          },
+          10_000,
+        )
+      const both = [alice.person.id]
+      await alice.does('presence.set', { away: true })
+      await tablet.does('presence.set', { busy: true })
+      await shown({ busy: both })
+      await tablet.does('presence.set', { away: true, busy: true })
+      await shown({ away: both, busy: both })
+      expect((await bob.does('sync', { known: [] })).rooms[0]!.presence).toMatchObject({ away: both, busy: both })
+      tablet.leaves()
+      await shown({ away: both })
+      await alice.does('presence.set', {})
+      await shown({})
+      await alice.does('presence.set', { away: true })
+      await shown({ away: both })
+      alice.leaves()
+      await alice.connects()
+      await shown({})
+    }, 30_000)
+
+    test('presence is set over a socket only, and strictly', async () => {
+      const { alice } = on
+      await alice.connects()
+      expect(await alice.posts('presence.set', { away: true })).toMatchObject({ error: { reason: 'only_for_sockets' } })
+      const wrong = { away: false } as unknown as Input<'presence.set'>
+      expect(await alice.asks('presence.set', wrong)).toMatchObject({ error: { reason: 'invalid_input' } })
+    })
+
     test('a room that one device joins is followed by the other at once; one that nobody joined is not', async () => {
       const { alice, bob } = on
       const other = await bob.creates('Later')

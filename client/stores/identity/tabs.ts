@@ -21,6 +21,9 @@ interface TabEvents {
   draft: { person: string; room: string; content: MessageContent }
   /** Another person is signed in, or nobody, or this one has another name. */
   session: undefined
+  /** Asks whether another tab shows the room with this id, and the answer of one that does. */
+  asksWhoShows: string
+  shows: string
 }
 
 export class Tabs {
@@ -32,8 +35,9 @@ export class Tabs {
     this.#channel?.addEventListener('message', ({ data }) => this.#listeners.emit(data.name, data.data))
   }
 
-  on<N extends keyof TabEvents>(name: N, listener: (data: TabEvents[N]) => void): void {
-    this.#listeners.on(name, listener)
+  /** Answers how to stop listening. */
+  on<N extends keyof TabEvents>(name: N, listener: (data: TabEvents[N]) => void): () => void {
+    return this.#listeners.on(name, listener)
   }
 
   /** Reaches the other tabs, not this one. */

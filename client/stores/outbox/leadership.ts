@@ -1,6 +1,6 @@
-/** Chooses the tab of a browser that sends for all of them. */
+/** Chooses the tab of a browser that does something for all of them. */
 export interface Leadership {
-  /** Runs `lead` once this tab leads for this person's outbox. It leads until that promise is settled. */
+  /** Runs `lead` once this tab leads for this person. It leads until that promise is settled. */
   seek(person: string, lead: (signal: AbortSignal) => Promise<void>): void
   /** A tab that cannot read the commands of the others leads beside them: as the only leader it would leave theirs unsent. */
   readsOthers(reads: boolean): void
@@ -8,15 +8,16 @@ export interface Leadership {
   resign(): void
 }
 
-/** By Web Locks. Without them every tab leads; a message id is stored once however often it is sent [G2]. */
+/** By Web Locks. Without them every tab leads: a message id is stored once however often it is sent [G2]. */
 export class TabLeadership implements Leadership {
   #sought: { abort: AbortController; again: () => void } | null = null
   #readsOthers = true
-  readonly #name: string
+  readonly #purpose: string
   readonly #locks: LockManager | undefined
 
-  constructor(name: string, locks: LockManager | undefined = globalThis.navigator?.locks) {
-    this.#name = name
+  /** Tabs with the same purpose have one leader for each person. */
+  constructor(purpose: string, locks: LockManager | undefined = globalThis.navigator?.locks) {
+    this.#purpose = purpose
     this.#locks = locks
   }
 
@@ -27,7 +28,7 @@ export class TabLeadership implements Leadership {
     this.#sought = { abort, again: () => this.seek(person, lead) }
     const leading =
       this.#locks && this.#readsOthers
-        ? this.#locks.request(`${this.#name} outbox ${person}`, { signal }, () => lead(signal))
+        ? this.#locks.request(`${this.#purpose} ${person}`, { signal }, () => lead(signal))
         : lead(signal)
     // An aborted request rejects.
     Promise.resolve(leading).catch(() => undefined)

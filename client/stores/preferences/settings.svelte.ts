@@ -1,38 +1,10 @@
+import { load, remove, save } from './stored.ts'
+
 export type Theme = 'system' | 'light' | 'dark'
-
-/** localStorage throws where cookies are forbidden. */
-function load(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function save(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    // The value applies to this page only.
-  }
-}
-
-function remove(key: string): void {
-  try {
-    localStorage.removeItem(key)
-  } catch {
-    // Nothing was saved either.
-  }
-}
-
-function asTheme(value: string | null): Theme {
-  return value === 'light' || value === 'dark' ? value : 'system'
-}
 
 /** The preferences of this browser. `theme.js` applies the theme before the first paint. */
 export class Settings {
   #theme = $state<Theme>(asTheme(load('parley.theme')))
-  #sound = $state(load('parley.sound') === 'on')
 
   get theme(): Theme {
     return this.#theme
@@ -43,15 +15,6 @@ export class Settings {
     save('parley.theme', theme)
     if (theme === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
-  }
-
-  get sound(): boolean {
-    return this.#sound
-  }
-
-  set sound(on: boolean) {
-    this.#sound = on
-    save('parley.sound', on ? 'on' : 'off')
   }
 
   /** The suggested name, the same each time until a name is chosen. */
@@ -68,4 +31,8 @@ export class Settings {
   forgetName(): void {
     remove('parley.name')
   }
+}
+
+function asTheme(value: string | null): Theme {
+  return value === 'light' || value === 'dark' ? value : 'system'
 }

@@ -1,23 +1,40 @@
 import type { Member, Presence } from '../../../protocol/entities.ts'
+import { availabilityIn, type Availability } from '../../stores/connection/availability.ts'
+
+/** A member, and how available they are; undefined for one who is not present, or of whom that is unknown. */
+export interface RosterEntry {
+  member: Member
+  is: Availability | undefined
+}
 
 export interface Roster {
-  here: Member[]
-  away: Member[]
-  /** False above a hundred present people, when presence has no list: then `here` is empty and `away` has everybody. */
+  here: RosterEntry[]
+  /** Also those who do not want to be disturbed. */
+  away: RosterEntry[]
+  absent: RosterEntry[]
+  /** False above a hundred present people, when presence has no list: then `absent` has everybody. */
   known: boolean
 }
 
-/** The people who are present and those who are away, owners first, then by name. */
+/** The people who are here, who are away and who are not present: owners first, then by name. */
 export function rosterOf(members: Iterable<Member>, presence: Presence, me: string | undefined): Roster {
-  const all = [...members].filter((member) => !member.left).sort(byRank)
-  if (!presence.here) return { here: [], away: all, known: presence.count === 0 }
-  const present = new Set(presence.here)
-  if (me && presence.count > 0) present.add(me)
+  const known = presence.here !== undefined || presence.count === 0
+  const all = [...members]
+    .filter((member) => !member.left)
+    .sort(byRank)
+    .map((member) => ({ member, is: availabilityOf(member.person.id, presence, me) }))
   return {
-    here: all.filter((member) => present.has(member.person.id)),
-    away: all.filter((member) => !present.has(member.person.id)),
-    known: true,
+    here: all.filter(({ is }) => is === 'here'),
+    away: all.filter(({ is }) => is === 'away' || is === 'busy'),
+    absent: all.filter(({ is }) => is === undefined),
+    known,
   }
+}
+
+/** The server may not know yet that I am here. */
+function availabilityOf(person: string, presence: Presence, me: string | undefined): Availability | undefined {
+  const isMe = person === me && presence.here !== undefined && presence.count > 0
+  return availabilityIn(presence, person) ?? (isMe ? 'here' : undefined)
 }
 
 const ranks = { owner: 0, moderator: 1, member: 2 }

@@ -7,7 +7,10 @@ import { Socket } from '../socket.ts'
 
 /** A socket that is not open, with the default limits. */
 export function testSocket(id: string, address = '127.0.0.1'): Socket {
-  return new Socket(id, address, new Inbound(limits, () => 0), () => Promise.reject(new Error('no sync here')))
+  const unused = () => {
+    throw new Error('no commands here')
+  }
+  return new Socket(id, address, new Inbound(limits, () => 0), { sync: unused, report: unused })
 }
 
 /** Replaces the runtime's sockets. Records what was published and sent, and which sockets were closed. */

@@ -1,0 +1,162 @@
+import type { Message, ProvenRange, RoomState } from '../../../protocol/entities.ts'
+import type { Cache } from '../cache/cache.ts'
+import type { Wire } from '../connection/wire.ts'
+import type { Feed, Follower } from '../history/feed.ts'
+import type { Rooms } from '../history/rooms.svelte.ts'
+import type { Tabs } from '../identity/tabs.ts'
+import { aborted } from '../outbox/abort.ts'
+import type { Leadership } from '../outbox/leadership.ts'
+import type { Router } from '../preferences/router.svelte.ts'
+import type { Alerts } from './alerts.svelte.ts'
+import { concerns } from './concerns.ts'
+import { permissionNow } from './permission.ts'
+import { ShownNotifications } from './shown-notifications.ts'
+import { lineOf } from './text-line.ts'
+import { Tone } from './tone.ts'
+
+/** Another tab answers within this time that it shows a room. */
+const ANSWER_WITHIN_MS = 500
+/** Cached messages among which the original of a reply is looked for. */
+const NEWEST = 100
+
+export interface NotifierOptions {
+  wire: Wire
+  cache: Cache
+  feed: Feed
+  rooms: Rooms
+  router: Router
+  alerts: Alerts
+  tabs: Tabs
+  /** Chooses the tab that notifies for all tabs of the browser. */
+  leadership: Leadership
+  me: () => string | undefined
+}
+
+/**
+ * Calls the person by a notification or a sound when a message concerns them that no tab of this browser shows. What was
+ * missed before the page was opened calls nobody. What was missed without a connection calls once a room.
+ */
+export class Notifier implements Follower {
+  readonly #options: NotifierOptions
+  readonly #shown = new ShownNotifications()
+  readonly #tone = new Tone()
+  readonly #seenElsewhere = new Set<string>()
+  readonly #stops: (() => void)[]
+  #leads = false
+  #began: boolean
+
+  constructor(options: NotifierOptions) {
+    this.#options = options
+    const { feed, tabs } = options
+    this.#began = feed.caughtUp
+    this.#stops = [
+      feed.follow(this),
+      tabs.on('asksWhoShows', (room) => {
+        if (this.#showsRoom(room)) tabs.emit('shows', room)
+      }),
+      tabs.on('shows', (room) => this.#seenElsewhere.add(room)),
+      $effect.root(() => {
+        const person = $derived(options.me())
+        $effect(() => this.#seekLeadership(person))
+        $effect(() => {
+          const { list } = options.rooms
+          this.#shown.closeRead((id) => list.find(({ room }) => room.id === id)?.read)
+        })
+      }),
+    ]
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+    this.#shown.close()
+    this.#tone.close()
+  }
+
+  changed(room: string, { from, changes }: ProvenRange): void {
+    const sent = changes.flatMap((change) => ('message' in change && change.message.seq > from ? [change.message] : []))
+    if (this.#began && sent.length > 0) void this.#arrived(room, sent)
+  }
+
+  synced({ room }: RoomState, range: ProvenRange): void {
+    this.changed(room.id, range)
+  }
+
+  caughtUp(): void {
+    this.#began = true
+  }
+
+  #seekLeadership(person: string | undefined): () => void {
+    const { leadership } = this.#options
+    if (person !== undefined)
+      leadership.seek(person, async (signal) => {
+        this.#leads = true
+        await aborted(signal)
+        this.#leads = false
+      })
+    return () => {
+      leadership.resign()
+      this.#began = false
+    }
+  }
+
+  async #arrived(room: string, messages: Message[]): Promise<void> {
+    if (!this.#mayCall(room)) return
+    const message = await this.#lastThatConcerns(room, messages)
+    if (message === undefined || (await this.#otherTabShows(room))) return
+    // Meanwhile it may have been read on another device.
+    const { rooms, alerts } = this.#options
+    if (!this.#mayCall(room) || rooms.byId(room)!.read >= message.seq) return
+    if (alerts.sound) this.#tone.play()
+    if (alerts.notifications && permissionNow() === 'granted') await this.#show(room, message)
+  }
+
+  #mayCall(room: string): boolean {
+    const { rooms, alerts } = this.#options
+    return this.#leads && !alerts.busy && rooms.byId(room) !== undefined && !this.#showsRoom(room)
+  }
+
+  async #lastThatConcerns(room: string, messages: Message[]): Promise<Message | undefined> {
+    const { alerts, rooms, me } = this.#options
+    const { mute } = rooms.byId(room)!
+    const isMine = (id: string) => this.#isMine(room, id)
+    for (const message of messages.toReversed())
+      if (await concerns(message, { me: me()!, level: alerts.level, mute, isMine })) return message
+    return undefined
+  }
+
+  #showsRoom(room: string): boolean {
+    const { router, rooms } = this.#options
+    const { path } = router
+    return document.visibilityState === 'visible' && path.name === 'room' && rooms.byCode(path.code)?.room.id === room
+  }
+
+  async #otherTabShows(room: string): Promise<boolean> {
+    this.#seenElsewhere.delete(room)
+    this.#options.tabs.emit('asksWhoShows', room)
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))
+    return this.#seenElsewhere.has(room)
+  }
+
+  async #isMine(room: string, id: string): Promise<boolean> {
+    const { cache, wire, me } = this.#options
+    const cached = (await cache.newest(room, NEWEST))?.messages.find((message) => message.id === id)
+    const answer = cached ? null : await wire.command('message.get', { room, ids: [id] }).catch(() => null)
+    return (cached ?? answer?.messages[0])?.author === me()
+  }
+
+  async #show(room: string, message: Message): Promise<void> {
+    const { cache, wire, rooms, router } = this.#options
+    const cached = await cache.members(room)
+    const answer = cached ?? (await wire.command('room.members', { room }).catch(() => null))
+    const names = new Map(answer?.members.map(({ person }) => [person.id, person.name]))
+    const nameOf = (person: string) => names.get(person) ?? 'Someone'
+    const entry = rooms.byId(room)
+    if (!entry || entry.read >= message.seq) return
+    this.#shown.show(room, {
+      title: entry.room.name,
+      body: `${nameOf(message.author)}: ${lineOf(message.body, nameOf)}`,
+      seq: message.seq,
+      open: () => router.go({ name: 'room', code: entry.room.code, message: message.id }),
+    })
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'bun:test'
+import { roomBadgeOf } from './room-badge.ts'
+
+test('a room with nothing new has no badge, and one with new messages has their number', () => {
+  expect(roomBadgeOf({ unread: 0, mentions: 0 })).toBeNull()
+  expect(roomBadgeOf({ unread: 3, mentions: 0 })).toEqual({ kind: 'new', text: '3', label: '3 unread' })
+  expect(roomBadgeOf({ unread: 1_000 })).toMatchObject({ text: '99+', label: '1,000+ unread' })
+})
+
+test('mentions come first, also those of threads, and also in a room that is muted for @room only', () => {
+  expect(roomBadgeOf({ unread: 9, mentions: 2 })).toEqual({ kind: 'call', text: '@2', label: '2 for you, 9 unread' })
+  expect(roomBadgeOf({ unread: 0, mentions: 0, threads: [{ mentions: 1 }] })).toMatchObject({ label: '1 for you' })
+  expect(roomBadgeOf({ unread: 1, mentions: 1, mute: 'everyone' })).toMatchObject({ kind: 'call' })
+})
+
+test('a muted room is quiet, with a number only when something is new', () => {
+  expect(roomBadgeOf({ unread: 31, mentions: 2, mute: 'room' })).toEqual({
+    kind: 'quiet',
+    text: '31',
+    label: '31 unread, muted',
+  })
+  expect(roomBadgeOf({ unread: 0, mute: 'room' })).toEqual({ kind: 'quiet', text: '', label: 'muted' })
+})

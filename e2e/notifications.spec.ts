@@ -1,0 +1,226 @@
+import type { Actor } from './cast.ts'
+import { posts, sends } from './bot.ts'
+import { expect, test } from './journey.ts'
+
+interface Shown {
+  title: string
+  body: string
+  tag: string
+  closed: boolean
+}
+
+interface Recorded {
+  asked: number
+  shown: (Shown & { notification: Notification })[]
+}
+
+declare global {
+  // oxlint-disable-next-line no-var
+  var recorded: Recorded
+}
+
+/** Records what the browser is asked. A browser without a window grants nothing, so that here it seems to. */
+async function records(actor: Actor): Promise<void> {
+  await actor.context.addInitScript(() => {
+    const Native = window.Notification
+    globalThis.recorded = { asked: 0, shown: [] }
+    window.Notification = class extends Native {
+      constructor(title: string, options: NotificationOptions = {}) {
+        super(title, options)
+        const shown = {
+          title,
+          body: options.body!,
+          tag: options.tag!,
+          closed: false,
+          notification: this as Notification,
+        }
+        globalThis.recorded.shown.push(shown)
+      }
+
+      override close() {
+        for (const shown of globalThis.recorded.shown) if (shown.notification === this) shown.closed = true
+        super.close()
+      }
+
+      static override requestPermission() {
+        globalThis.recorded.asked++
+        localStorage.setItem('granted', 'yes')
+        return Promise.resolve<NotificationPermission>('granted')
+      }
+
+      static override get permission(): NotificationPermission {
+        return localStorage.getItem('granted') === null ? 'default' : 'granted'
+      }
+    }
+  })
+}
+
+const shown = (actor: Actor) =>
+  actor.page.evaluate(() =>
+    globalThis.recorded.shown.map(({ title, body, tag, closed }) => ({ title, body, tag, closed })),
+  )
+const bodies = async (actor: Actor) => (await shown(actor)).map(({ body }) => body)
+
+interface Scene {
+  kitchen: string
+  garden: string
+  bobId: string
+}
+
+/** Bob is in two rooms of Alice, and the Garden is on his page. */
+async function begin(alice: Actor, bob: Actor): Promise<Scene> {
+  const kitchen = await alice.creates('Kitchen')
+  await records(bob)
+  await bob.opens(kitchen)
+  await bob.joins('Kitchen')
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  const garden = await alice.creates('Garden')
+  await posts(bob, 'room.join', { code: garden.split('/').pop()! })
+  await bob.page.getByRole('link', { name: 'Garden' }).click()
+  await bob.isIn('Garden')
+  return { kitchen, garden, bobId: (await posts(bob, 'session.me', {})).person.id }
+}
+
+async function turnsOn(bob: Actor, level: 'Mentions and replies' | 'Every message'): Promise<void> {
+  await bob.page.getByRole('button', { name: 'Settings', exact: true }).click()
+  const dialog = bob.page.getByRole('dialog', { name: 'Settings' })
+  await dialog.getByText(level, { exact: true }).click()
+  const way = dialog.getByRole('switch', { name: 'On this device' })
+  await way.check()
+  await expect(way).toBeChecked()
+  await bob.page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+}
+
+test('a mention in another room is shown with room, author and names, and a click opens it there', async ({
+  alice,
+  bob,
+}) => {
+  const { kitchen, bobId } = await begin(alice, bob)
+  await turnsOn(bob, 'Mentions and replies')
+  await sends(alice, kitchen, { body: 'Nothing for anybody' })
+  await sends(alice, kitchen, { body: `<@${bobId}> look\nat **this**` })
+  await expect.poll(() => shown(bob)).toMatchObject([{ title: 'Kitchen', body: 'Alice: @Bob look at **this**' }])
+  await bob.page.evaluate(() => globalThis.recorded.shown[0]!.notification.dispatchEvent(new Event('click')))
+  await bob.isIn('Kitchen')
+  await expect(bob.rows('Nothing for anybody')).toBeVisible()
+  await expect(bob.log.locator('[data-message-id]').last()).toBeFocused()
+  await expect.poll(() => shown(bob)).toMatchObject([{ closed: true }])
+})
+
+test('nothing is asked or shown before notifications are turned on', async ({ alice, bob }) => {
+  const { kitchen, bobId } = await begin(alice, bob)
+  await sends(alice, kitchen, { body: `<@${bobId}> too early` })
+  await expect(bob.page.getByRole('link', { name: /Kitchen/ })).toContainText('1')
+  expect(await bob.page.evaluate(() => globalThis.recorded)).toEqual({ asked: 0, shown: [] })
+  await turnsOn(bob, 'Mentions and replies')
+  await sends(alice, kitchen, { body: `<@${bobId}> now` })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: @Bob now'])
+})
+
+test('own messages, and messages of the room on the page, are not shown', async ({ alice, bob }) => {
+  const { kitchen, garden } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  await sends(bob, kitchen, { body: 'From my phone' })
+  await sends(alice, garden, { body: 'Before your eyes' })
+  await bob.sees('Before your eyes')
+  await sends(alice, kitchen, { body: 'Elsewhere' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: Elsewhere'])
+  await bob.hidesPage()
+  await sends(alice, garden, { body: 'Behind your back' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: Elsewhere', 'Alice: Behind your back'])
+})
+
+test('a person who does not want to be disturbed is not called until that ends', async ({ alice, bob }) => {
+  const { kitchen } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  const quiet = async (choice: string) => {
+    await bob.page.getByRole('button', { name: 'Settings', exact: true }).click()
+    await bob.page.getByRole('combobox', { name: 'Do not disturb' }).selectOption(choice)
+    await bob.page.keyboard.press('Escape')
+  }
+  await quiet('Until I turn it off')
+  await sends(alice, kitchen, { body: 'Psst' })
+  await expect(bob.page.getByRole('link', { name: /Kitchen/ })).toContainText('1')
+  await quiet('Off')
+  await sends(alice, kitchen, { body: 'Now' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: Now'])
+})
+
+test('a reply to a message of the person is shown, and one to another person is not', async ({ alice, bob }) => {
+  const { kitchen } = await begin(alice, bob)
+  await turnsOn(bob, 'Mentions and replies')
+  await sends(bob, kitchen, { body: 'My idea' })
+  await sends(alice, kitchen, { body: 'My own' })
+  const { id } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room
+  const { messages } = await posts(alice, 'message.page', { room: id })
+  const idOf = (body: string) => messages.find((message) => message.body === body)!.id
+  await sends(alice, kitchen, { body: 'To myself', replyTo: idOf('My own') })
+  await sends(alice, kitchen, { body: 'To you', replyTo: idOf('My idea') })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: To you'])
+})
+
+test('of two tabs one calls, and none while one of them shows the room', async ({ alice, bob }) => {
+  const { kitchen, garden } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  const second = await bob.inAnotherTab(garden)
+  const both = async () => [...(await bodies(bob)), ...(await bodies(second))]
+  await sends(alice, kitchen, { body: 'One' })
+  await expect.poll(both).toEqual(['Alice: One'])
+  await second.page.getByRole('link', { name: /Kitchen/ }).click()
+  await second.isIn('Kitchen')
+  await sends(alice, kitchen, { body: 'Two' })
+  await second.sees('Two')
+  await second.page.getByRole('link', { name: 'Garden' }).click()
+  await second.isIn('Garden')
+  await sends(alice, kitchen, { body: 'Three' })
+  await expect.poll(both).toEqual(['Alice: One', 'Alice: Three'])
+})
+
+test('what was missed without a connection calls once a room, and what was missed before the page was opened never', async ({
+  alice,
+  bob,
+}) => {
+  const { kitchen, garden } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  await bob.goesOffline()
+  await bob.seesBanner()
+  for (const body of ['One', 'Two', 'Three']) await sends(alice, kitchen, { body })
+  await bob.comesBack()
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: Three'])
+  await bob.closesTab()
+  await sends(alice, kitchen, { body: 'Four' })
+  await bob.opensTabAgain(garden)
+  await expect(bob.page.getByRole('link', { name: /Kitchen/ })).toContainText('4')
+  await sends(alice, kitchen, { body: 'Five' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: Five'])
+})
+
+test('the title and the icon show what is unread, until it is read on another device', async ({ alice, bob }) => {
+  const { kitchen } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  const icon = bob.page.locator('link[rel="icon"]')
+  await expect(bob.page).toHaveTitle('Garden · Parley')
+  await expect(icon).toHaveAttribute('href', '/favicon.svg')
+  for (const body of ['One', 'Two']) await sends(alice, kitchen, { body })
+  await expect(bob.page).toHaveTitle('(2) Garden · Parley')
+  await expect(icon).toHaveAttribute('href', /^data:image\/svg\+xml,.*circle/)
+  await expect.poll(() => bodies(bob)).toContain('Alice: Two')
+  const { id, rev } = (await posts(bob, 'room.join', { code: kitchen.split('/').pop()! })).room
+  await posts(bob, 'room.read', { room: id, seq: rev })
+  await expect(bob.page).toHaveTitle('Garden · Parley')
+  await expect(icon).toHaveAttribute('href', '/favicon.svg')
+  await expect.poll(async () => (await shown(bob)).at(-1)!.closed).toBe(true)
+})
+
+test('in a browser that has refused them notifications stay off, and the reason is shown', async ({ alice }) => {
+  await alice.context.addInitScript(() => {
+    Object.defineProperty(Notification, 'permission', { get: () => 'denied' })
+  })
+  await alice.creates('Kitchen')
+  await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
+  const way = alice.page.getByRole('dialog').getByRole('switch', { name: 'On this device' })
+  await way.click()
+  await expect(way).not.toBeChecked()
+  await expect(way).toHaveAccessibleDescription(/The browser does not allow them/)
+})
