@@ -1,4 +1,5 @@
 import { isInRoom } from '../protocol/entities.ts'
+import { MessageActions } from './stores/actions/message-actions.svelte.ts'
 import { Cache } from './stores/cache/cache.ts'
 import type { LocalDb } from './stores/cache/local-db.ts'
 import { openLocalDb } from './stores/cache/open-local-db.ts'
@@ -25,6 +26,7 @@ export interface Parley {
   feed: Feed
   rooms: Rooms
   outbox: Outbox
+  actions: MessageActions
   presence: PresenceStore
   drafts: Drafts
   settings: Settings
@@ -59,6 +61,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const presence = new PresenceStore({ wire, feed })
   const resendLost = new ResendLost({ wire, cache, feed })
   const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(name), tabs })
+  const actions = new MessageActions({ outbox })
   const timelines = new Timelines({ wire, cache, feed, rooms, outbox })
   outbox.onAcknowledged((message) => {
     if (isInRoom(message)) rooms.read(message.room, message.seq)
@@ -66,7 +69,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const drafts = new Drafts({ cache, tabs })
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)
-  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, drafts]) identity.follow(store)
+  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, actions, drafts]) identity.follow(store)
 
   return {
     connection: wire,
@@ -74,6 +77,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     feed,
     rooms,
     outbox,
+    actions,
     presence,
     drafts,
     settings,
@@ -83,6 +87,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     start: () => identity.load(),
     async stop() {
       drafts.flush()
+      actions.close()
       identity.close()
       wire.close()
       tabs.close()
