@@ -1,4 +1,5 @@
 import { isInRoom } from '../protocol/entities.ts'
+import { MessageActions } from './stores/actions/message-actions.svelte.ts'
 import { Alerts } from './stores/attention/alerts.svelte.ts'
 import { attend } from './stores/attention/attend.svelte.ts'
 import { OwnAvailability } from './stores/attention/own-availability.svelte.ts'
@@ -28,6 +29,7 @@ export interface Parley {
   feed: Feed
   rooms: Rooms
   outbox: Outbox
+  actions: MessageActions
   presence: PresenceStore
   drafts: Drafts
   settings: Settings
@@ -69,6 +71,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const presence = new PresenceStore({ wire, feed })
   const resendLost = new ResendLost({ wire, cache, feed })
   const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(`${name} outbox`), tabs })
+  const actions = new MessageActions({ outbox })
   const timelines = new Timelines({ wire, cache, feed, rooms, outbox })
   outbox.onAcknowledged((message) => {
     if (isInRoom(message)) rooms.read(message.room, message.seq)
@@ -77,7 +80,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const router = new Router()
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)
-  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, drafts]) identity.follow(store)
+  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, actions, drafts]) identity.follow(store)
 
   return {
     connection: wire,
@@ -85,6 +88,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     feed,
     rooms,
     outbox,
+    actions,
     presence,
     drafts,
     settings,
@@ -111,6 +115,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
       drafts.flush()
       availability.close()
       alerts.close()
+      actions.close()
       identity.close()
       wire.close()
       tabs.close()

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { sends } from './bot.ts'
 import { expect, test } from './journey.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -61,7 +62,17 @@ test('finds nothing in a room, empty or with messages', async ({ alice, bob }) =
   await alice.rows('I will').getByRole('button', { name: 'Reply' }).click()
   await alice.says('Thank you')
   await alice.rows('Thank you').hover()
-  await alice.rows('Thank you').getByRole('button', { name: 'Reply' }).last().click()
+  await alice.rows('Thank you').getByRole('button', { name: 'Reply', exact: true }).click()
+  expect(await finds(alice.page)).toEqual([])
+  await alice.rows('Thank you').hover()
+  await alice.rows('Thank you').getByRole('button', { name: 'React' }).click()
+  expect(await finds(alice.page)).toEqual([])
+  await alice.page.getByRole('dialog', { name: 'React' }).getByRole('button', { name: '👍' }).click()
+  await sends(alice, link, { body: 'Which line?', poll: { choices: ['One', 'Two'] } })
+  await expect(alice.page.getByRole('group', { name: 'Which line?' })).toBeVisible()
+  await alice.rows('Thank you').hover()
+  await alice.rows('Thank you').getByRole('button', { name: 'More' }).click()
+  await expect(alice.page.getByRole('menu')).toBeVisible()
   expect(await finds(alice.page)).toEqual([])
   await bob.goesOffline()
   await bob.says('Pending')

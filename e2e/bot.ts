@@ -20,9 +20,10 @@ export async function posts<C extends CommandName>(actor: Actor, name: C, input:
   return answer.ok
 }
 
-/** Sends a message to the room of a link, as another device of this person would. */
-export async function sends(actor: Actor, link: string, content: MessageContent): Promise<void> {
-  await posts(actor, 'message.send', { room: await roomOf(actor, link), id: uuid(), ...content })
+/** Sends a message to the room of a link, as another device of this person would. Answers its id. */
+export async function sends(actor: Actor, link: string, content: MessageContent): Promise<string> {
+  const { id } = await posts(actor, 'message.send', { room: await roomOf(actor, link), id: uuid(), ...content })
+  return id
 }
 
 /** Sends messages to the room of a link, as a bot of this person would. Each begins with its number and a colon. */
@@ -50,6 +51,7 @@ export async function unreadOnServer(actor: Actor): Promise<number> {
   }
 }
 
-async function roomOf(actor: Actor, link: string): Promise<string> {
+/** The id of the room of a link. */
+export async function roomOf(actor: Actor, link: string): Promise<string> {
   return (await posts(actor, 'room.join', { code: link.split('/').pop()! })).room.id
 }

@@ -124,26 +124,19 @@ test.describe('on a phone', () => {
     await expect(strip).toContainText('Swipe me')
   })
 
-  for (const [how, holds] of [
-    ['a tap', 0],
-    ['a long press', 700],
-  ] as const)
-    test(`${how} on a message offers a reply, and another tap takes the offer away`, async ({ alice }) => {
-      await alice.creates('On the way')
-      await alice.composer.fill('Answer me')
-      await alice.page.getByRole('button', { name: 'Send' }).tap()
-      await alice.seesSent('Answer me')
-      const reply = alice.rows('Answer me').getByRole('button', { name: 'Reply' })
-      await expect(reply).toHaveCount(0)
-      await presses(alice, 'Answer me', holds)
-      await expect(reply).toBeVisible()
-      await presses(alice, 'Answer me', 0)
-      await expect(reply).toHaveCount(0)
-      await presses(alice, 'Answer me', holds)
-      await reply.tap()
-      await expect(alice.page.getByRole('group', { name: 'Reply' })).toContainText('Answer me')
-      await expect(alice.composer).toBeFocused()
-    })
+  test('a held message offers a reply in a sheet, and a tap does not', async ({ alice }) => {
+    await alice.creates('On the way')
+    await alice.composer.fill('Answer me')
+    await alice.page.getByRole('button', { name: 'Send' }).tap()
+    await alice.seesSent('Answer me')
+    const sheet = alice.page.getByRole('dialog', { name: 'Message by Alice' })
+    await presses(alice, 'Answer me', 0)
+    await presses(alice, 'Answer me', 700)
+    await sheet.getByRole('menuitem', { name: 'Reply' }).tap()
+    await expect(sheet).toHaveCount(0)
+    await expect(alice.page.getByRole('group', { name: 'Reply' })).toContainText('Answer me')
+    await expect(alice.composer).toBeFocused()
+  })
 })
 
 /** A finger on a message, by real touch events of the browser. */

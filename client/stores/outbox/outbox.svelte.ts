@@ -20,6 +20,7 @@ import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Tabs } from '../identity/tabs.ts'
 import { aborted, pause } from './abort.ts'
 import type { Leadership } from './leadership.ts'
+import type { OutgoingChange } from './outgoing-change.ts'
 import { OutgoingCommands } from './outgoing-commands.svelte.ts'
 import { storedMessage, type OutgoingMessage } from './outgoing-message.ts'
 import { revOf } from './outgoing.ts'
@@ -42,6 +43,7 @@ export class Outbox implements Follower, IdentityFollower {
   readonly #options: OutboxOptions
   readonly #outgoing: OutgoingCommands
   readonly #acknowledgedListeners = new Listeners<Message>()
+  readonly #refusedListeners = new Listeners<{ room: string; change: OutgoingChange }>()
   readonly #draining = new Map<string, Promise<void>>()
   /** By the clock of `performance`, which nobody sets. */
   #pausedUntil = 0
@@ -53,7 +55,12 @@ export class Outbox implements Follower, IdentityFollower {
   constructor(options: OutboxOptions) {
     this.#options = options
     const { cache, feed, leadership, tabs, wire } = options
-    this.#outgoing = new OutgoingCommands({ cache, tabs, pause: (attempt, problem) => this.#pause(attempt, problem) })
+    this.#outgoing = new OutgoingCommands({
+      cache,
+      tabs,
+      pause: (attempt, problem) => this.#pause(attempt, problem),
+      refused: (room, change) => this.#refusedListeners.emit({ room, change }),
+    })
     feed.follow(this)
     wire.onOnline((online) => {
       this.#fresh = online
@@ -91,6 +98,11 @@ export class Outbox implements Follower, IdentityFollower {
     return this.#outgoing.messages(room).filter(({ content }) => content.thread === thread)
   }
 
+  /** This person's changes of a room's messages that the feed has not brought yet, in the order in which they were given. */
+  changes(room: string): OutgoingChange[] {
+    return this.#outgoing.changes(room)
+  }
+
   /** This person's acknowledged messages that the feed has not brought yet. */
   acknowledged(room: string): Message[] {
     return this.#outgoing.acknowledged(room)
@@ -99,6 +111,11 @@ export class Outbox implements Follower, IdentityFollower {
   /** Called with a message that the server has acknowledged, before it leaves the outbox. */
   onAcknowledged(listener: (message: Message) => void): () => void {
     return this.#acknowledgedListeners.add(listener)
+  }
+
+  /** Called with a change of a message that the server has refused for good, also when it did so before a reload. */
+  onRefused(listener: (refused: { room: string; change: OutgoingChange }) => void): () => void {
+    return this.#refusedListeners.add(listener)
   }
 
   /** Shows the message at once, and resolves when it is in the database, in place of the room's draft. */
@@ -121,6 +138,11 @@ export class Outbox implements Follower, IdentityFollower {
   /** Takes a message back that is not being sent, and answers it so that its content is not lost. */
   discard(id: string): OutgoingMessage | undefined {
     return this.#outgoing.discard(id)
+  }
+
+  /** Takes a command back that is not being sent. The server may have it nevertheless, from another tab. */
+  withdraw(id: string): void {
+    this.#outgoing.withdraw(id)
   }
 
   async adopt(person: Person | null): Promise<void> {

@@ -3,6 +3,7 @@ import type { Cache } from '../cache/cache.ts'
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
 import type { Problem } from '../connection/problem.ts'
 import type { Tabs } from '../identity/tabs.ts'
+import { changeOf, type OutgoingChange } from './outgoing-change.ts'
 import { cleanCommand, messageOf, storedMessage, underNewId, type OutgoingMessage } from './outgoing-message.ts'
 import { transition, type Effect, type Outgoing, type OutgoingEvent } from './outgoing.ts'
 import { Uuidv7 } from './uuidv7.ts'
@@ -12,6 +13,8 @@ export interface OutgoingCommandsOptions {
   tabs: Tabs
   /** Called when the server has refused a command that is tried again. */
   pause: (attempt: number, problem: Problem) => void
+  /** Called when the server has refused a change of a message for good. */
+  refused: (room: string, change: OutgoingChange) => void
 }
 
 /**
@@ -20,6 +23,7 @@ export interface OutgoingCommandsOptions {
  */
 export class OutgoingCommands {
   #shown = $state.raw<ReadonlyMap<string, OutgoingMessage[]>>(new Map())
+  #changes = $state.raw<ReadonlyMap<string, OutgoingChange[]>>(new Map())
   /** Whether a command is still to be sent. */
   waits = $state(false)
 
@@ -46,6 +50,11 @@ export class OutgoingCommands {
   /** In the order of writing. */
   messages(room: string): OutgoingMessage[] {
     return this.#shown.get(room) ?? []
+  }
+
+  /** The changes of a room's messages that the feed has not brought yet, in the order in which they were given. */
+  changes(room: string): OutgoingChange[] {
+    return this.#changes.get(room) ?? NONE
   }
 
   /** The acknowledged messages that the feed has not brought yet. */
@@ -106,6 +115,11 @@ export class OutgoingCommands {
     return message
   }
 
+  /** Takes a command back that is not being sent. Another tab may be sending it. */
+  withdraw(id: string): void {
+    void this.dispatch(id, { type: 'discarded' })
+  }
+
   /** Dispatches an event to every command of a room, or of all rooms. */
   dispatchAll(event: OutgoingEvent, room?: string): void {
     for (const [id, one] of this.#all)
@@ -119,6 +133,7 @@ export class OutgoingCommands {
     if (next === null) this.#all.delete(id)
     else this.#all.set(id, next)
     if (next !== now) this.#show()
+    if (next?.state === 'failed' && now?.state !== 'failed') this.#refused(next)
     await Promise.all(effects.map((effect) => this.#run(id, effect)))
   }
 
@@ -174,6 +189,11 @@ export class OutgoingCommands {
     tabs.emit('outbox', undefined)
   }
 
+  #refused(failed: Outgoing & { state: 'failed' }): void {
+    const change = changeOf(failed)
+    if (change) this.#options.refused(failed.command.room, change)
+  }
+
   #share(id: string): void {
     const record = recordOf(this.#all.get(id))
     if (record) this.#options.tabs.emit('shared', record)
@@ -193,9 +213,14 @@ export class OutgoingCommands {
       .sort(byId)
       .flatMap((one) => messageOf(one) ?? [])
     this.#shown = Map.groupBy(messages, ({ room }) => room)
+    const changes = [...this.#all.values()].flatMap((one) => changeOf(one) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1))
+    // Every row reads them: while there are none, nothing changes for the rows.
+    if (changes.length > 0 || this.#changes.size > 0) this.#changes = Map.groupBy(changes, ({ input }) => input.room)
     this.waits = this.#unacknowledged().some(({ state }) => state !== 'failed')
   }
 }
+
+const NONE: OutgoingChange[] = []
 
 type Unacknowledged = Extract<Outgoing, { state: 'waiting' | 'sending' | 'failed' }>
 

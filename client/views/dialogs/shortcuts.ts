@@ -9,6 +9,7 @@ export const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Alt', '↓'], does: 'Next room' },
   { keys: ['Esc'], does: 'Close, or mark the room as read' },
   { keys: ['↑', '↓'], does: 'Move between messages, when one has the focus' },
+  { keys: ['R', '+', 'C', 'L', 'P', 'Del'], does: 'Reply, react, copy, copy the link, pin or delete that message' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ]
 

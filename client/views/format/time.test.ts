@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { inZone } from '../../test/zone.ts'
-import { dayOf, lastTimeOf, noonOf, timeOf } from './time.ts'
+import { agoOf, dayOf, endTimeOf, lastTimeOf, noonOf, timeOf } from './time.ts'
 
 const now = new Date(2026, 10, 19, 0, 30).getTime()
 const lateYesterday = new Date(2026, 10, 18, 23, 50).getTime()
@@ -20,6 +20,22 @@ test('the last message of a room has a time today, and a day before that', () =>
   expect(lastTimeOf(now, now)).toBe(timeOf(now))
   expect(lastTimeOf(lateYesterday, now)).toBe('yesterday')
   expect(lastTimeOf(new Date(2026, 10, 16).getTime(), now)).toBe('3 days ago')
+})
+
+test('what happened today is minutes and hours ago, and what happened before has its day', () => {
+  const noon = new Date(2026, 10, 19, 12).getTime()
+  expect(agoOf(noon - 20_000, noon)).toBe('just now')
+  expect(agoOf(noon + 5_000, noon)).toBe('just now')
+  expect(agoOf(noon - 12 * 60_000, noon)).toMatch(/^12 min/)
+  expect(agoOf(noon - 3.5 * 3_600_000, noon)).toMatch(/^3 h/)
+  expect(agoOf(lateYesterday, noon)).toBe('yesterday')
+})
+
+test('an end has a time today, and a day, too, on other days', () => {
+  const soon = now + 3_600_000
+  expect(endTimeOf(soon, now)).toBe(`at ${timeOf(soon)}`)
+  expect(endTimeOf(lateYesterday, now)).toMatch(/^on .*18/)
+  expect(endTimeOf(lateYesterday, now)).toEndWith(timeOf(lateYesterday))
 })
 
 /** In these zones daylight saving starts, or a day is left out, at midnight. */

@@ -54,3 +54,19 @@ export function gutterTimeOf(at: number): string {
     .join('')
     .trim()
 }
+
+const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'short' })
+
+/** "just now", "12 min ago", "3 hr ago", else as `lastTimeOf`: how long ago `at` was. */
+export function agoOf(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return ago.format(-minutes, 'minute')
+  if (daysAgo(at, now) === 0) return ago.format(-Math.floor(minutes / 60), 'hour')
+  return lastTimeOf(at, now)
+}
+
+/** "at 17:00" today, else "on 20 Nov, 17:00": an end in the future or in the past. */
+export function endTimeOf(at: number, now: number): string {
+  return daysAgo(at, now) === 0 ? `at ${clock.format(at)}` : `on ${shortDate.format(at)}, ${clock.format(at)}`
+}

@@ -3,15 +3,18 @@ import { noonOf } from './time.ts'
 
 const MINUTE_MS = 60_000
 
-/** The current day. It changes at midnight, and when a computer that slept over midnight wakes. */
+/** The current day, and the minute. The day changes at midnight, and when a computer that slept over midnight wakes. */
 export class Today {
   /** In ms since 1970. */
   noon: number = $state(0)
+  /** The time of the last look at the clock, at most a minute ago, in ms since 1970. */
+  minute: number = $state(0)
   readonly #now: () => number
 
   constructor(now: () => number = Date.now) {
     this.#now = now
-    this.noon = noonOf(now())
+    this.minute = now()
+    this.noon = noonOf(this.minute)
   }
 
   /** Follows the clock until the returned function is called. */
@@ -21,7 +24,8 @@ export class Today {
       clearTimeout(timer)
       // Not one timer until midnight: it stops while the computer sleeps, and the clock may be set.
       timer = setTimeout(look, MINUTE_MS - (this.#now() % MINUTE_MS))
-      this.noon = noonOf(this.#now())
+      this.minute = this.#now()
+      this.noon = noonOf(this.minute)
     }
     look()
     const off = globalThis.document && on(document, 'visibilitychange', look)

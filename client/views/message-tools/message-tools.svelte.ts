@@ -1,0 +1,200 @@
+import { tick } from 'svelte'
+import type { Message, Role } from '../../../protocol/entities.ts'
+import { withNames } from '../../../protocol/mentions.ts'
+import type { MessageActions } from '../../stores/actions/message-actions.svelte.ts'
+import { hasReacted } from '../../stores/actions/reactions.ts'
+import { refusalText } from '../format/refusals.ts'
+import { copyText } from '../ui/copy.ts'
+import type { MenuItem } from '../ui/menu-item.ts'
+import { actionOf, actionsFor, lookOf, type ActionName } from './message-actions.ts'
+import type { MessageCallbacks } from './message-callbacks.ts'
+import { hold } from './hold.ts'
+import { ToolsShown } from './tools-shown.svelte.ts'
+
+/** What is open above the timeline; one at a time. The sheet has the emoji and the menu, for touch. */
+export type Open =
+  | { kind: 'menu' | 'emoji' | 'sheet'; message: Message; anchor: HTMLElement }
+  | { kind: 'names'; text: string; anchor: HTMLElement }
+
+export interface MessageToolsOptions {
+  actions: MessageActions
+  reader: () => { me: string; role: Role }
+  /** A message of the timeline by its id. */
+  find: (id: string) => Message | undefined
+  callbacks: () => MessageCallbacks
+  reply: (message: Message) => void
+  nameOf: (person: string) => string
+  /** The complete address of the room. */
+  link: () => string
+  /** Announces to screen readers what the screen shows by itself. */
+  announce: (text: string) => void
+}
+
+const NOTED_FOR_MS = 6_000
+const IN_TOOLBAR: readonly ActionName[] = ['react', 'reply', 'thread']
+const ALWAYS: readonly ActionName[] = ['react', 'reply', 'copyText', 'copyLink', 'pin', 'unpin', 'delete']
+
+/** What a person can do to the messages of one timeline: by toolbar, menu, sheet and keys. */
+export class MessageTools {
+  open = $state.raw<Open | null>(null)
+  /** What has just happened, shown for a moment. */
+  note = $state<string | null>(null)
+  readonly shown = new ToolsShown()
+  readonly #options: MessageToolsOptions
+  #noting: ReturnType<typeof setTimeout> | undefined
+  readonly #can: ReadonlySet<ActionName> = $derived.by(() => {
+    const { edit, forward, thread, markUnread, select } = this.#options.callbacks()
+    const given = Object.entries({ edit, forward, thread, markUnread, select }).filter(([, callback]) => callback)
+    return new Set([...ALWAYS, ...given.map(([name]) => name as ActionName)])
+  })
+
+  constructor(options: MessageToolsOptions) {
+    this.#options = options
+  }
+
+  get callbacks(): MessageCallbacks {
+    return this.#options.callbacks()
+  }
+
+  /** Whether a message shows its toolbar. It keeps the toolbar while its menu is open. */
+  shows(id: string): boolean {
+    const { open } = this
+    return open && open.kind !== 'names' ? open.kind !== 'sheet' && open.message.id === id : this.shown.id === id
+  }
+
+  /** The message whose menu is open. */
+  get openFor(): string | null {
+    return this.open && this.open.kind !== 'names' ? this.open.message.id : null
+  }
+
+  /** The actions of the toolbar. */
+  toolbar(message: Message): ActionName[] {
+    return this.#actions(message).filter((name) => IN_TOOLBAR.includes(name))
+  }
+
+  hasMenu(message: Message): boolean {
+    return this.#actions(message).some((name) => !IN_TOOLBAR.includes(name))
+  }
+
+  /** The items of the menu; for touch also those of the toolbar, without their keys. */
+  menu(message: Message, anchor: HTMLElement, touch: boolean): MenuItem[] {
+    const names = this.#actions(message).filter((name) => (touch ? name !== 'react' : !IN_TOOLBAR.includes(name)))
+    const apart = touch ? names.find((name) => !IN_TOOLBAR.includes(name)) : undefined
+    return names.map((name, index) => {
+      const { label, icon, key } = lookOf(name)
+      const danger = name === 'delete'
+      const line = index > 0 && (danger || name === apart)
+      const onpick = async () => {
+        this.close()
+        // While a sheet is there, nothing else can have the focus.
+        await tick()
+        this.run(name, message, anchor)
+      }
+      return { label, icon, danger, apart: line, onpick, ...(!touch && key !== undefined && { key }) }
+    })
+  }
+
+  run(name: ActionName, message: Message, anchor: HTMLElement): void {
+    const { actions, reply, callbacks, announce } = this.#options
+    switch (name) {
+      case 'react':
+        this.open = { kind: 'emoji', message, anchor }
+        break
+      case 'reply':
+        reply(message)
+        break
+      case 'copyText':
+        void this.#copy(withNames(message.body, this.#options.nameOf), 'Text copied')
+        break
+      case 'copyLink':
+        void this.#copy(`${this.#options.link()}/${message.id}`, 'Link copied')
+        break
+      case 'pin':
+      case 'unpin':
+        actions.pin(message, name === 'pin')
+        break
+      case 'delete':
+        actions.remove(message)
+        announce('Deleted. Undo is possible for 10 seconds.')
+        break
+      default:
+        callbacks()[name]?.(message)
+    }
+  }
+
+  /** Puts this person's reaction on a message, or takes it off. */
+  toggle(message: Message, emoji: string): void {
+    const shown = this.#options.actions.shown(message)
+    const present = shown.reactions?.find((one) => one.emoji === emoji)
+    const reacted = present !== undefined && hasReacted(shown, present, this.#options.reader().me)
+    this.#options.actions.react(message, emoji, !reacted)
+  }
+
+  close(): void {
+    this.open = null
+  }
+
+  /** Shows who reacted, unless something else is open. */
+  name(text: string, anchor: HTMLElement): void {
+    if (this.open === null || this.open.kind === 'names') this.open = { kind: 'names', text, anchor }
+  }
+
+  closeNames(): void {
+    if (this.open?.kind === 'names') this.open = null
+  }
+
+  /** Handles a key while a message has the focus, and not a part of it. */
+  press = (event: KeyboardEvent): void => {
+    const { target, key, altKey, ctrlKey, metaKey, shiftKey } = event
+    if (event.defaultPrevented || altKey || ctrlKey || metaKey || event.isComposing) return
+    const row = target as HTMLElement
+    const id = row.dataset['messageId']
+    const found = id === undefined ? undefined : this.#options.find(id)
+    if (!found) return
+    const message = this.#options.actions.shown(found)
+    const name = shiftKey && key !== '+' ? undefined : actionOf(event, this.#actions(message))
+    if (name !== undefined) this.run(name, message, row)
+    else if (key !== 'ArrowRight' || !focusTools(row)) return
+    event.preventDefault()
+  }
+
+  /** Opens the sheet of a message when a finger rests on it. For `{@attach}`. */
+  heldRow(message: () => Message): (row: HTMLElement) => () => void {
+    return (row) => hold(() => this.openSheet(message(), row), 'a, button')(row)
+  }
+
+  openSheet(message: Message, anchor: HTMLElement): void {
+    if (this.hasMenu(message)) this.open = { kind: 'sheet', message, anchor }
+  }
+
+  /** Reports changes that the server has refused, until the returned function is called. */
+  follow(): () => void {
+    const off = this.#options.actions.onDropped(({ problem }) => this.#say(`Not done: ${refusalText(problem)}`))
+    return () => {
+      off()
+      clearTimeout(this.#noting)
+    }
+  }
+
+  #say(text: string): void {
+    clearTimeout(this.#noting)
+    this.note = text
+    this.#noting = setTimeout(() => (this.note = null), NOTED_FOR_MS)
+  }
+
+  async #copy(text: string, done: string): Promise<void> {
+    const worked = await copyText(text)
+    this.#say(worked ? done : 'Copying is not allowed here. Select the text and copy it.')
+  }
+
+  #actions(message: Message): ActionName[] {
+    if (this.#options.actions.removedAt(message.id) !== undefined) return []
+    return actionsFor(message, { ...this.#options.reader(), can: this.#can })
+  }
+}
+
+function focusTools(row: HTMLElement): boolean {
+  const first = row.querySelector<HTMLElement>('[role=toolbar] button')
+  first?.focus()
+  return first !== null
+}

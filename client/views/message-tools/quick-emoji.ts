@@ -1,0 +1,2 @@
+/** The reactions that are offered first. */
+export const quickEmoji: readonly string[] = ['👍', '❤️', '😂', '🎉', '👀', '🙏']

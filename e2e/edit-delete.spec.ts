@@ -1,0 +1,102 @@
+import { posts, roomOf } from './bot.ts'
+import type { Actor } from './cast.ts'
+import { expect, test } from './journey.ts'
+
+async function deletes(actor: Actor, text: string): Promise<void> {
+  await actor.rows(text).hover()
+  await actor.rows(text).getByRole('button', { name: 'More' }).click()
+  await actor.page.getByRole('menuitem', { name: 'Delete' }).click()
+}
+
+const idOf = async (actor: Actor, text: string) => (await actor.rows(text).getAttribute('data-message-id'))!
+
+test('a deleted message can be taken back for ten seconds, and nobody else notices', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('Too early')
+  await alice.seesSent('Too early')
+  await deletes(alice, 'Too early')
+  await expect(alice.log.getByText('Deleted.', { exact: true })).toBeVisible()
+  await alice.log.getByRole('button', { name: 'Undo' }).click()
+  await alice.sees('Too early')
+  await alice.page.waitForTimeout(11_000)
+  await alice.says('It stays')
+  await bob.sees('It stays')
+  await bob.sees('Too early')
+})
+
+test('after ten seconds both see that it was deleted, and nothing of its text', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('A secret')
+  await bob.sees('A secret')
+  await deletes(alice, 'A secret')
+  for (const actor of [alice, bob]) {
+    await expect(actor.log.getByText('Deleted by its author')).toBeVisible({ timeout: 20_000 })
+    await actor.doesNotSee('A secret')
+  }
+  await bob.log.getByText('Deleted by its author').hover()
+  await expect(bob.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(0)
+})
+
+test('a page that is closed deletes at once', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('A secret')
+  await bob.sees('A secret')
+  await deletes(alice, 'A secret')
+  await expect(alice.log.getByRole('button', { name: 'Undo' })).toBeVisible()
+  await alice.page.goto('about:blank')
+  await alice.opensTabAgain(link)
+  await expect(bob.log.getByText('Deleted by its author')).toBeVisible()
+  await alice.doesNotSee('A secret')
+})
+
+test("the owner deletes another person's message, and a member cannot", async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await bob.says('Buy now')
+  await alice.says('Please do not')
+  await bob.rows('Please do not').hover()
+  await bob.rows('Please do not').getByRole('button', { name: 'More' }).click()
+  await expect(bob.page.getByRole('menuitem', { name: 'Copy text' })).toBeVisible()
+  await expect(bob.page.getByRole('menuitem', { name: 'Delete' })).toHaveCount(0)
+  await deletes(alice, 'Buy now')
+  for (const actor of [alice, bob])
+    await expect(actor.log.getByText('Deleted by a moderator')).toBeVisible({ timeout: 20_000 })
+})
+
+test('an edit changes the text for everybody, and says that it was edited', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('Shorter')
+  await bob.sees('Shorter')
+  await expect(bob.rows('Shorter').getByText('(edited)')).toHaveCount(0)
+  const [room, id] = [await roomOf(alice, link), await idOf(alice, 'Shorter')]
+  await posts(alice, 'message.edit', { room, id, body: 'Much shorter' })
+  for (const actor of [alice, bob]) {
+    await actor.sees('Much shorter')
+    await expect(actor.rows('Much shorter').getByText('(edited)')).toBeVisible()
+  }
+})
+
+test('the reply to a deleted message says so', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('A secret')
+  await bob.sees('A secret')
+  const [room, id] = [await roomOf(alice, link), await idOf(bob, 'A secret')]
+  await bob.rows('A secret').hover()
+  await bob.rows('A secret').getByRole('button', { name: 'Reply' }).click()
+  await bob.says('Really?')
+  await alice.sees('Really?')
+  await posts(alice, 'message.delete', { room, id })
+  await expect(bob.rows('Really?').getByRole('button', { name: /Deleted message/ })).toBeVisible()
+  await bob.doesNotSee('A secret')
+})
