@@ -1,29 +1,6 @@
+import { load, remove, save } from './local-storage.ts'
+
 export type Theme = 'system' | 'light' | 'dark'
-
-/** localStorage throws where cookies are forbidden. */
-function load(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function save(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {
-    // The value applies to this page only.
-  }
-}
-
-function remove(key: string): void {
-  try {
-    localStorage.removeItem(key)
-  } catch {
-    // Nothing was saved either.
-  }
-}
 
 function asTheme(value: string | null): Theme {
   return value === 'light' || value === 'dark' ? value : 'system'
@@ -33,6 +10,7 @@ function asTheme(value: string | null): Theme {
 export class Settings {
   #theme = $state<Theme>(asTheme(load('parley.theme')))
   #sound = $state(load('parley.sound') === 'on')
+  #formatting = $state(load('parley.formatting') === 'on')
 
   get theme(): Theme {
     return this.#theme
@@ -52,6 +30,16 @@ export class Settings {
   set sound(on: boolean) {
     this.#sound = on
     save('parley.sound', on ? 'on' : 'off')
+  }
+
+  /** Whether the composer shows its formatting buttons. */
+  get formatting(): boolean {
+    return this.#formatting
+  }
+
+  set formatting(on: boolean) {
+    this.#formatting = on
+    save('parley.formatting', on ? 'on' : 'off')
   }
 
   /** The suggested name, the same each time until a name is chosen. */
