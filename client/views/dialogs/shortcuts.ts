@@ -4,6 +4,9 @@ export const commandKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 
 export const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Enter'], does: 'Send' },
   { keys: ['Shift', 'Enter'], does: 'New line' },
+  { keys: ['↑'], does: 'Edit your last message, in an empty composer' },
+  { keys: [commandKey, 'B'], does: 'Bold' },
+  { keys: [commandKey, 'I'], does: 'Italic' },
   { keys: [commandKey, 'K'], does: 'Jump to a room' },
   { keys: ['Alt', '↑'], does: 'Previous room' },
   { keys: ['Alt', '↓'], does: 'Next room' },
