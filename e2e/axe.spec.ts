@@ -97,6 +97,37 @@ test('finds nothing in messages with everything that markdown has', async ({ ali
   expect(await finds(alice.page)).toEqual([])
 })
 
+test('finds nothing in what the composer opens', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  const { page } = alice
+  await page.getByRole('button', { name: 'Formatting' }).click()
+  for (const text of ['@', ':heart', '/']) {
+    await alice.types(text)
+    await expect(page.getByRole('listbox'), text).toBeVisible()
+    expect(await finds(page), text).toEqual([])
+    await alice.composer.fill('')
+  }
+  const open: Record<string, () => Promise<void>> = {
+    emoji: async () => {
+      await page.getByRole('button', { name: 'Emoji' }).click()
+      await expect(page.getByRole('button', { name: 'grinning face', exact: true })).toBeVisible()
+    },
+    menu: () => page.getByRole('button', { name: 'Add to the message' }).click(),
+    poll: async () => {
+      await page.getByRole('button', { name: 'Add to the message' }).click()
+      await page.getByRole('menuitem', { name: 'Poll…' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Send poll' }).click()
+    },
+  }
+  for (const [name, opens] of Object.entries(open)) {
+    await opens()
+    await expect(page.getByRole('dialog'), name).toBeVisible()
+    expect(await finds(page), name).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.locator('dialog')).toHaveCount(0)
+  }
+})
+
 test('finds nothing in the dialogs', async ({ alice }) => {
   await alice.creates('Design Crit')
   const { page } = alice

@@ -55,3 +55,15 @@ export async function unreadOnServer(actor: Actor): Promise<number> {
 export async function roomOf(actor: Actor, link: string): Promise<string> {
   return (await posts(actor, 'room.join', { code: link.split('/').pop()! })).room.id
 }
+
+/** The bodies of the messages in the room of a link as the server has them, the oldest first. */
+export async function bodiesOf(actor: Actor, link: string): Promise<string[]> {
+  const { messages } = await posts(actor, 'message.page', { room: await roomOf(actor, link) })
+  return messages.map(({ body }) => body)
+}
+
+/** The id of the person who is signed in. */
+export async function idOf(actor: Actor): Promise<string> {
+  const { person } = await posts(actor, 'session.me', {})
+  return person.id
+}

@@ -28,7 +28,7 @@ const manifest: Manifest = {
     file: 'main.js',
     isEntry: true,
     imports: ['_svelte.js'],
-    dynamicImports: ['views/room/Room.svelte', 'emoji.ts'],
+    dynamicImports: ['views/room/Room.svelte', 'emoji.ts', 'views/composer/poll/PollDialog.svelte'],
   },
   '_svelte.js': { file: 'svelte.js', imports: ['index.html'] },
   'views/room/Room.svelte': {
@@ -39,6 +39,7 @@ const manifest: Manifest = {
   },
   '_virtua.js': { file: 'virtua.js' },
   'emoji.ts': { file: 'emoji.js', isDynamicEntry: true, src: 'emoji.ts' },
+  'views/composer/poll/PollDialog.svelte': { file: 'poll.js', isDynamicEntry: true },
   'app.css': { file: 'app.css' },
 }
 
@@ -48,4 +49,5 @@ test('the files of the first view of a room count, also when the room is a separ
 
 test('files that are loaded later do not count', () => {
   expect(firstLoad(manifest)).not.toContain('emoji.js')
+  expect(firstLoad(manifest)).not.toContain('poll.js')
 })

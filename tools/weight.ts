@@ -11,6 +11,8 @@ interface Chunk {
 }
 
 const FIRST_VIEWS = /views\/(home|room|timeline|composer|sidebar|people)\//
+/** Parts of those views that are loaded when they are first used, and not with the first message. */
+const LATER = /views\/composer\/(ComposerTools\.svelte|poll\/|slash\/)/
 
 /** The JavaScript files that a person loads before the first message: the entries, those views, and all their imports. */
 export function firstLoad(manifest: Manifest): string[] {
@@ -22,6 +24,6 @@ export function firstLoad(manifest: Manifest): string[] {
     chunk.imports?.forEach(take)
   }
   for (const [name, chunk] of Object.entries(manifest))
-    if (chunk.isEntry || (chunk.isDynamicEntry && FIRST_VIEWS.test(name))) take(name)
+    if (chunk.isEntry || (chunk.isDynamicEntry && FIRST_VIEWS.test(name) && !LATER.test(name))) take(name)
   return [...new Set([...seen].map((name) => manifest[name]!.file))].filter((file) => file.endsWith('.js'))
 }

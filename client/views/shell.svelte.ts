@@ -5,6 +5,7 @@ export type DialogName =
   'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'room-notifications' | 'create' | 'invite' | 'leave'
 
 const ANNOUNCED_FOR_MS = 3_000
+const NOTICED_FOR_MS = 6_000
 
 /** Which dialog, drawer and panel are open, the current day, and the announcement for screen readers. Exists as long as App. */
 export class Shell {
@@ -14,12 +15,15 @@ export class Shell {
   /** Wide screens: the people panel beside the room. */
   panel = $state(true)
   announcement = $state('')
+  /** A sentence that everybody reads for a moment. */
+  notice = $state('')
   readonly today = new Today()
 
   #narrow = new MediaQuery('max-width: 860px', false)
   #roomy = new MediaQuery('min-width: 1081px', true)
   #touch = new MediaQuery('pointer: coarse', false)
   #clearing: ReturnType<typeof setTimeout> | undefined
+  #unnoticing: ReturnType<typeof setTimeout> | undefined
 
   /** One column: rooms and people are drawers. */
   get narrow(): boolean {
@@ -38,6 +42,13 @@ export class Shell {
   open(dialog: DialogName): void {
     this.drawer = null
     this.dialog = dialog
+  }
+
+  /** Shows a sentence for a moment, such as why something was refused that has no place of its own. */
+  tell(text: string): void {
+    clearTimeout(this.#unnoticing)
+    this.notice = text
+    this.#unnoticing = setTimeout(() => (this.notice = ''), NOTICED_FOR_MS)
   }
 
   /** Announces to screen readers what the screen shows by itself, such as "Link copied". */

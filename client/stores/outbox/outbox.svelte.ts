@@ -118,10 +118,10 @@ export class Outbox implements Follower, IdentityFollower {
     return this.#refusedListeners.add(listener)
   }
 
-  /** Shows the message at once, and resolves when it is in the database, in place of the room's draft. */
-  async send(room: string, content: MessageContent): Promise<void> {
+  /** Shows the message at once, and resolves when it is in the database: in place of the room's draft, or beside it. */
+  async send(room: string, content: MessageContent, place: 'of draft' | 'beside draft' = 'of draft'): Promise<void> {
     const id = this.#outgoing.newId()
-    await this.#add({ id, room, command: 'message.send', input: { room, id, ...content } }, true)
+    await this.#add({ id, room, command: 'message.send', input: { room, id, ...content } }, place === 'of draft')
   }
 
   /** Sends any command of a room, in order with the others of that room. The server must take it twice as well as once. */

@@ -1,10 +1,11 @@
-import { load, remove, save } from './stored.ts'
+import { load, remove, save } from './local-storage.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
 /** The preferences of this browser. `theme.js` applies the theme before the first paint. */
 export class Settings {
   #theme = $state<Theme>(asTheme(load('parley.theme')))
+  #formatting = $state(load('parley.formatting') === 'on')
 
   get theme(): Theme {
     return this.#theme
@@ -15,6 +16,16 @@ export class Settings {
     save('parley.theme', theme)
     if (theme === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
+  }
+
+  /** Whether the composer shows its formatting buttons. */
+  get formatting(): boolean {
+    return this.#formatting
+  }
+
+  set formatting(on: boolean) {
+    this.#formatting = on
+    save('parley.formatting', on ? 'on' : 'off')
   }
 
   /** The suggested name, the same each time until a name is chosen. */

@@ -1,4 +1,4 @@
-/** localStorage throws where cookies are forbidden, and is absent outside a browser. */
+/** localStorage throws where cookies are forbidden: then nothing is stored, and a value applies to this page only. */
 export function load(key: string): string | null {
   try {
     return localStorage.getItem(key)

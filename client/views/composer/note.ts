@@ -1,0 +1,23 @@
+import { sharedLimits } from '../../../protocol/limits.ts'
+
+export interface Measured {
+  /** Characters that still fit; negative for too many. */
+  left: number
+  /** Whether a reader sees anything of it. */
+  visible: boolean
+  /** Whether anything was typed, other than white space. */
+  typed: boolean
+}
+
+const COUNT_FROM = 200
+const numbers = new Intl.NumberFormat()
+
+/** What the composer says about a text; null for nothing. */
+export function noteOf({ left, visible, typed }: Measured): string | null {
+  if (left < 0) {
+    const parts = Math.ceil((sharedLimits.bodyCharacters - left) / sharedLimits.bodyCharacters)
+    return `${numbers.format(-left)} characters too many. Shorten it, or send it in ${numbers.format(parts)} parts.`
+  }
+  if (left <= COUNT_FROM) return `${numbers.format(left)} characters left`
+  return typed && !visible ? 'Nothing in this message is visible. Type something to send it.' : null
+}

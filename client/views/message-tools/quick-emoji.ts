@@ -1,2 +1,0 @@
-/** The reactions that are offered first. */
-export const quickEmoji: readonly string[] = ['👍', '❤️', '😂', '🎉', '👀', '🙏']
