@@ -10,12 +10,13 @@ interface Chunk {
   dynamicImports?: string[]
 }
 
-const FIRST_VIEWS = /views\/(home|room|timeline|composer|sidebar|people)\//
-/** Parts of those views that are loaded when they are first used, and not with the first message. */
-const LATER = /views\/composer\/(ComposerTools\.svelte|poll\/|slash\/)/
+/** The views of the first page, by the end of their paths. */
+const PAGES = { home: 'views/home/Home.svelte', room: 'views/room/RoomView.svelte' } as const
 
-/** The JavaScript files that a person loads before the first message: the entries, those views, and all their imports. */
-export function firstLoad(manifest: Manifest): string[] {
+export type FirstPage = keyof typeof PAGES
+
+/** The JavaScript files that are loaded before a first page can be used: the entries, its view, and all their imports. */
+export function firstLoad(manifest: Manifest, page: FirstPage): string[] {
   const seen = new Set<string>()
   const take = (name: string): void => {
     const chunk = manifest[name]
@@ -23,7 +24,6 @@ export function firstLoad(manifest: Manifest): string[] {
     seen.add(name)
     chunk.imports?.forEach(take)
   }
-  for (const [name, chunk] of Object.entries(manifest))
-    if (chunk.isEntry || (chunk.isDynamicEntry && FIRST_VIEWS.test(name) && !LATER.test(name))) take(name)
+  for (const [name, chunk] of Object.entries(manifest)) if (chunk.isEntry || name.endsWith(PAGES[page])) take(name)
   return [...new Set([...seen].map((name) => manifest[name]!.file))].filter((file) => file.endsWith('.js'))
 }
