@@ -39,8 +39,8 @@ export interface Parley {
   router: Router
   /** Opens a room from the cache at once, then from the server. Answers the same object until it is closed. */
   timeline(room: string): Timeline
-  /** Opens a thread of a room, like `timeline`. */
-  thread(room: string, thread: string): Thread
+  /** Opens a thread of a room, like `timeline`. Its class comes with its panel: the first load does without it. */
+  thread(Opened: typeof Thread, room: string, thread: string): Thread
   /** Sets the title and the icon of the page, and calls its person. Answers how to stop. */
   attend(): () => void
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
@@ -96,7 +96,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     availability,
     router,
     timeline: (room) => timelines.open(room),
-    thread: (room, thread) => timelines.openThread(room, thread),
+    thread: (Opened, room, thread) => timelines.openThread(Opened, room, thread),
     attend: () =>
       attend({
         connection: wire,

@@ -14,14 +14,15 @@ beforeAll(async () => {
 
 test.each(['home', 'room'] as const)('the page %s loads at most 90 KB of JavaScript, gzipped', async (page) => {
   const files = firstLoad(built, page)
-  const weights = await Promise.all(
-    files.map(async (file) => Bun.gzipSync(await readFile(join(DIST, file))).byteLength),
-  )
+  const weights = await Promise.all(files.map(async (file) => (await sent(join(DIST, file))).byteLength))
   const bytes = weights.reduce((sum, one) => sum + one, 0)
   console.log(`first load of ${page}: ${(bytes / 1024).toFixed(1)} KB gzipped in ${files.length} files`)
   expect(bytes).toBeGreaterThan(30 * 1024)
   expect(bytes).toBeLessThanOrEqual(MOST_BYTES)
 })
+
+/** A file as the server sends it to a browser that takes gzip. Very small ones are sent as they are. */
+const sent = (path: string) => readFile(`${path}.gz`).catch(() => readFile(path))
 
 const manifest: Manifest = {
   'index.html': {

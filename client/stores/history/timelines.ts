@@ -4,7 +4,7 @@ import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Outbox } from '../outbox/outbox.svelte.ts'
 import type { Feed } from './feed.ts'
 import type { Rooms } from './rooms.svelte.ts'
-import { Thread } from './thread.svelte.ts'
+import type { Thread } from './thread.svelte.ts'
 import { Timeline } from './timeline.svelte.ts'
 
 export interface TimelinesOptions {
@@ -46,12 +46,12 @@ export class Timelines implements IdentityFollower {
     return timeline
   }
 
-  /** Opens a thread from the cache at once, then from the server. Answers the same object until it is closed. */
-  openThread(room: string, thread: string): Thread {
+  /** The same for a thread, whose class comes with its panel: the first load does without it. */
+  openThread(Opened: typeof Thread, room: string, thread: string): Thread {
     const present = this.#threads.get(thread)
     if (present) return present
     const { outbox, ...stores } = this.#options
-    const opened = new Thread({
+    const opened = new Opened({
       ...stores,
       room,
       thread,
