@@ -81,7 +81,8 @@ for (const [command, dialog] of [
   test(`${command} opens its dialog, and Esc leads back to an empty composer`, async ({ alice }) => {
     await alice.creates('Lab')
     await alice.composer.fill(command)
-    // The first Enter may insert the command.
+    // The first Enter would insert the command.
+    await expect(alice.page.getByRole('listbox')).toBeVisible()
     await alice.composer.press('Escape')
     await alice.composer.press('Enter')
     await expect(alice.page.getByRole('dialog', { name: dialog })).toBeVisible()
