@@ -7,6 +7,14 @@ import { ServerProcess, UNLIMITED, until } from '../../server/test/server-proces
 import { build } from './build.ts'
 import { replaced } from './patch.ts'
 import { patches, type PatchName } from './patches.ts'
+import { sabotageOfChanges } from './sabotage-of-changes.ts'
+
+/** One of each patch, and one of all patches about changes together, which exclude each other nowhere. */
+const ofChanges = Object.keys(sabotageOfChanges) as PatchName[]
+const BUILDS = [
+  ...(Object.keys(patches) as PatchName[]).filter((name) => !ofChanges.includes(name)).map((name) => [name]),
+  ofChanges,
+]
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -46,10 +54,10 @@ test('without a patch the build is the tree itself', () => {
 })
 
 // A patch that fits may still not run.
-test.each(Object.keys(patches) as PatchName[])(
+test.each(BUILDS)(
   'the build %s starts, stores a message and answers',
-  async (name) => {
-    const { server, root } = await serverOf(name)
+  async (...names) => {
+    const { server, root } = await serverOf(...names)
     expect(existsSync(join(root, 'client/dist'))).toBe(false)
     const alice = await Actor.arrives(server, 'Alice')
     const room = await alice.creates('Design Crit')
@@ -93,6 +101,32 @@ test.each(['before-commit', 'before-ack'])(
     await server.start()
     const stored = (await alice.reads(room)).map((message) => message.id)
     expect(stored).toEqual(failpoint === 'before-commit' ? [] : [id])
+  },
+  20_000,
+)
+
+test.each(['in-deletion', 'in-reply', 'before-change-ack'])(
+  'the trigger %s kills it in a change of a message, of which all or nothing is stored',
+  async (failpoint) => {
+    const { server, triggers } = await serverOf('failpoints')
+    const alice = await Actor.arrives(server, 'Alice')
+    const room = await alice.creates('Design Crit')
+    await alice.connects()
+    const { id } = await alice.says(room, 'hi')
+    writeFileSync(join(triggers, failpoint), '')
+    const reply = { room: room.id, id: Bun.randomUUIDv7(), body: 'reply', thread: id }
+    const asked =
+      failpoint === 'in-reply'
+        ? alice.asks('message.send', reply, 500)
+        : alice.asks('message.delete', { room: room.id, id }, 500)
+    await asked.catch(() => null)
+    expect(await fetch(`${server.url}/healthz`).catch(() => null)).toBeNull()
+    expect(existsSync(join(triggers, failpoint))).toBe(false)
+    await server.start()
+    const [message] = await alice.reads(room)
+    expect([message!.body, message!.deleted, message!.replies]).toEqual(
+      failpoint === 'before-change-ack' ? ['', 'author', undefined] : ['hi', undefined, undefined],
+    )
   },
   20_000,
 )

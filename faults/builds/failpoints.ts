@@ -5,6 +5,10 @@ export const FAILPOINTS = [
   'before-commit',
   'before-ack',
   'before-leave-ack',
+  'in-change',
+  'in-deletion',
+  'in-reply',
+  'before-change-ack',
   'fan-out',
   'checkpoint',
   'migration',
@@ -20,6 +24,9 @@ export const failpoints: Patch = {
     'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
     'server/storage/sqlite/engine/checkpoint.ts': `import { killDuring, prepareKill } from '../../../injected/triggers.ts'`,
     'server/storage/group-commit.ts': `import { killIfTriggered } from '../injected/triggers.ts'`,
+    'server/storage/operations/change-message.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
+    'server/storage/operations/deletions.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
+    'server/storage/operations/post.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
     'server/gateway/room-turns.ts': `import { triggered } from '../injected/triggers.ts'`,
     'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../injected/extra-migration.ts'`,
   },
@@ -35,10 +42,29 @@ export const failpoints: Patch = {
       file: 'server/storage/group-commit.ts',
       find: `    for (const [report, facts] of reports) report(facts)\n`,
       put: `    const committed = [...reports.values()].flat().flatMap((fact) => (fact.fact === 'changed' ? [fact.change] : []))
-    if (committed.some((change) => 'message' in change)) killIfTriggered('before-ack')
+    if (committed.some((change) => 'message' in change && change.rev === change.message.seq)) killIfTriggered('before-ack')
+    if (committed.some((change) => 'message' in change && change.rev !== change.message.seq)) killIfTriggered('before-change-ack')
     if (committed.some((change) => 'member' in change && change.member.left)) killIfTriggered('before-leave-ack')
     for (const [report, facts] of reports) report(facts)
 `,
+    },
+    {
+      // The row has changed, and its transaction is open.
+      file: 'server/storage/operations/change-message.ts',
+      find: `  const message = toMessage(next)\n`,
+      put: `  killIfTriggered('in-change')\n  const message = toMessage(next)\n`,
+    },
+    {
+      // The earlier versions are gone, and the text is not.
+      file: 'server/storage/operations/deletions.ts',
+      find: `  const { rev } = await changeMessage(tx, row, {\n    body: '',\n`,
+      put: `  killIfTriggered('in-deletion')\n  const { rev } = await changeMessage(tx, row, {\n    body: '',\n`,
+    },
+    {
+      // The reply is stored, and not counted yet.
+      file: 'server/storage/operations/post.ts',
+      find: `    if (root !== undefined) await countReply(`,
+      put: `    killIfTriggered('in-reply')\n    if (root !== undefined) await countReply(`,
     },
     {
       file: 'server/storage/sqlite/engine/checkpoint.ts',

@@ -1,4 +1,5 @@
 import type { Patch, Replacement } from './patch.ts'
+import { sabotageOfChanges } from './sabotage-of-changes.ts'
 
 const loseFrames: Replacement[] = [
   {
@@ -97,6 +98,11 @@ export const sabotage = {
         put: `.columns(['id', 'author'])`,
       },
       {
+        file: 'server/storage/migrations/007-message-state.ts',
+        find: `.columns(['id', 'author']).unique()`,
+        put: `.columns(['id', 'author'])`,
+      },
+      {
         file: 'server/storage/sqlite/engine/append.ts',
         find: `      if (found.taken === 1) return`,
         put: `      if (found === undefined) return`,
@@ -153,4 +159,5 @@ export const sabotage = {
       },
     ],
   },
+  ...sabotageOfChanges,
 } satisfies Record<string, Patch>

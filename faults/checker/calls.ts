@@ -1,4 +1,4 @@
-import type { Entry } from '../history/history.ts'
+import type { Entry, PollRecord } from '../history/history.ts'
 import type { EntryOf, OkOf } from './entry-types.ts'
 import type { Epochs } from './epochs.ts'
 import type { Span } from './timeline.ts'
@@ -16,6 +16,8 @@ export interface Sent {
   id: string
   room: string
   body: string
+  thread: string | undefined
+  poll: PollRecord | undefined
   by: string
   /** The time of the first attempt. */
   t: number
@@ -76,8 +78,9 @@ export function readCalls(entries: Entry[], epochs: Epochs): Calls {
 }
 
 function addAttempt(sent: Map<string, Sent>, invoke: EntryOf<'invoke'> & { do: 'send' }) {
-  const { id, room, body, by, t } = invoke
+  const { id, room, body, thread, poll, by, t } = invoke
   const before = sent.get(id)
-  if (before === undefined) sent.set(id, { id, room, body, by, t, invokes: [invoke], acks: [], fails: [] })
+  if (before === undefined)
+    sent.set(id, { id, room, body, thread, poll, by, t, invokes: [invoke], acks: [], fails: [] })
   else before.invokes.push(invoke)
 }

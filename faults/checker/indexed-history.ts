@@ -1,4 +1,5 @@
 import { readCalls, type Calls } from './calls.ts'
+import { readChangeCalls, type ChangeCalls } from './change-calls.ts'
 import { readClients, type Clients } from './clients.ts'
 import { readDeadlines, type Deadlines } from './deadlines.ts'
 import { readEpochs, type Epochs } from './epochs.ts'
@@ -13,6 +14,7 @@ import { readTimeline, type Timeline } from './timeline.ts'
 export interface IndexedHistory extends CheckInput {
   epochs: Epochs
   calls: Calls
+  changes: ChangeCalls
   clients: Clients
   leaves: LeaveAttempts
   timeline: Timeline
@@ -32,6 +34,7 @@ export function indexHistory(input: CheckInput): IndexedHistory {
     ...input,
     epochs,
     calls,
+    changes: readChangeCalls(calls, epochs),
     clients,
     leaves: readLeaveAttempts(calls, clients),
     timeline,

@@ -15,6 +15,8 @@ export interface FinalRead {
   epoch: string
   rev: number
   messages: MessageRecord[]
+  /** By the id of the message with which it begins: the replies of each thread, oldest first. */
+  threads: Record<string, MessageRecord[]>
 }
 
 export interface CheckInput {

@@ -1,5 +1,6 @@
-import type { ChangeRecord, Entry, MessageRecord, RangeRecord } from '../history/history.ts'
+import type { ChangeRecord, Entry, MessageChange, MessageRecord, RangeRecord } from '../history/history.ts'
 import type { Calls } from './calls.ts'
+import type { EntryOf, OkOf } from './entry-types.ts'
 import type { Epochs, ObservedData } from './epochs.ts'
 
 /** What one client received of one room at one time. */
@@ -7,13 +8,13 @@ export interface Observation {
   by: string
   t: number
   room: string
-  via: 'frame' | 'sync' | 'page' | 'ack' | 'screen'
+  via: 'frame' | 'sync' | 'page' | 'thread' | 'get' | 'ack' | 'screen'
   data: ObservedData | null
   entry: Entry
   messages: MessageRecord[]
   /** Frames and syncs only. */
   range: { from: number; to: number; term: string; reset: boolean; changes: ChangeRecord[] } | null
-  /** The greatest rev of the room that it contains. */
+  /** The greatest rev of the room that it contains; 0 when it does not tell one. */
   head: number
 }
 
@@ -36,17 +37,25 @@ export function readObservations(entries: Entry[], epochs: Epochs, calls: Calls)
       if (!('room' in invoke)) continue
       const data = epochs.of(entry)
       const observed = { by, t, entry, data, room: invoke.room, range: null }
-      if (entry.do === 'page')
-        observations.push({ ...observed, via: 'page', messages: entry.messages, head: entry.rev })
-      if (entry.do === 'send' && invoke.do === 'send') {
-        const { id, room, body } = invoke
-        // An ack does not name the author.
-        const message = { id, room, body, seq: entry.seq, rev: entry.rev, author: '' }
-        observations.push({ ...observed, via: 'ack', messages: [message], head: entry.rev })
-      }
+      if (entry.do === 'page' || entry.do === 'thread')
+        observations.push({ ...observed, via: entry.do, messages: entry.messages, head: entry.rev })
+      else if (entry.do === 'get') observations.push({ ...observed, via: 'get', messages: entry.messages, head: 0 })
+      else if (entry.do === 'send' && invoke.do === 'send')
+        observations.push({ ...observed, via: 'ack', messages: [sentMessage(invoke, entry.seq)], head: entry.rev })
+      else if (isChange(entry)) observations.push({ ...observed, via: 'ack', messages: [], head: entry.rev })
     }
   }
   return observations
+}
+
+/** The message as it was when it was sent. An ack does not name the author. */
+function sentMessage({ room, id, body, thread, aside, poll }: EntryOf<'invoke'> & { do: 'send' }, seq: number) {
+  const content = { ...(thread !== undefined && { thread }), ...(aside && { aside }), ...(poll && { poll }) }
+  return { id, room, body, seq, rev: seq, author: '', ...content }
+}
+
+function isChange(entry: EntryOf<'ok'>): entry is OkOf<MessageChange['do']> {
+  return ['edit', 'delete', 'react', 'vote', 'pin'].includes(entry.do)
 }
 
 function ranged({ room, from, to, term, changes }: RangeRecord, reset: boolean) {

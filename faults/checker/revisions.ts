@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ChangeRecord, MessageRecord } from '../history/history.ts'
 import type { Epochs } from './epochs.ts'
 import type { CheckInput } from './input.ts'
@@ -50,9 +51,10 @@ export function readRevisions(input: CheckInput, epochs: Epochs, observations: O
   for (const { room, person, left, rev } of database.members)
     add(epochs.last, room, { rev, member: { person, left } }, 'database', true)
   for (const { room, changed } of database.rooms) add(epochs.last, room, { rev: changed, room: true }, 'database', true)
-  for (const [room, { epoch, messages }] of Object.entries(finalReads)) {
+  for (const [room, { epoch, messages, threads }] of Object.entries(finalReads)) {
     const lineage = epochs.lineage(epoch, epochs.losses.length)
     for (const message of messages) addMessage(lineage, room, message, 'final read')
+    for (const message of Object.values(threads).flat()) addMessage(lineage, room, message, 'final read of a thread')
   }
   for (const { data, room, messages, range, entry } of observations) {
     if (data === null) continue
@@ -71,18 +73,21 @@ export function sameChange(a: ChangeRecord, b: ChangeRecord): boolean {
 }
 
 /** An unknown author is no contradiction. */
-function sameMessage(a: MessageRecord, b: MessageRecord): boolean {
-  return (
-    a.id === b.id &&
-    a.seq === b.seq &&
-    a.body === b.body &&
-    (a.author === b.author || a.author === '' || b.author === '')
-  )
+export function sameMessage(a: MessageRecord, b: MessageRecord): boolean {
+  const author = a.author === '' || b.author === '' ? '' : a.author
+  return isDeepStrictEqual({ ...a, author }, { ...b, author: author === '' ? '' : b.author })
 }
 
 /** For reports. */
 export function describeChange(change: ChangeRecord): string {
-  if ('message' in change) return `“${change.message.body}” (seq ${change.message.seq})`
+  if ('message' in change) return describeMessage(change.message)
   if ('member' in change) return `${change.member.person} ${change.member.left ? 'leaving' : 'joining'}`
   return 'a change of the room'
+}
+
+export function describeMessage({ body, seq, deleted, reactions, votes, replies, pinned }: MessageRecord): string {
+  const state = Object.entries({ deleted, reactions, votes, replies, pinned }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return `“${body}” (${[`seq ${seq}`, ...state.map(([name, value]) => `${name} ${JSON.stringify(value)}`)].join(', ')})`
 }

@@ -1,5 +1,6 @@
 import type { WireError } from '../../protocol/errors.ts'
 import type { ClientEvent, HistoryWriter, Invocation, Outcome } from '../history/history.ts'
+import { KnownMessages } from './known-messages.ts'
 
 /** After these errors the outcome is unknown. Every other error says that nothing happened. */
 const UNKNOWN_OUTCOME = new Set(['unavailable', 'internal'])
@@ -8,11 +9,14 @@ const UNKNOWN_OUTCOME = new Set(['unavailable', 'internal'])
 export class ClientRecorder {
   /** The epoch of the last sync. */
   epoch: string | null = null
+  /** What this client received. */
+  readonly known = new KnownMessages()
   #ops = 0
 
   constructor(private readonly history: HistoryWriter) {}
 
   note(event: ClientEvent): void {
+    this.known.note(event)
     this.history.write(event)
   }
 

@@ -1,3 +1,5 @@
+import type { ContentRecord, MessageChange } from '../history/history.ts'
+
 /** A room that clients may join. */
 export interface RoomRef {
   id: string
@@ -24,11 +26,18 @@ export interface Client {
   /** Starts a session and connects. */
   start(): Promise<void>
   /** Queues a message, which is sent as soon as possible. */
-  send(room: string, body: string): void
+  send(room: string, body: string, content: ContentRecord): void
+  /** Queues a change behind everything that was queued for its room. */
+  change(change: MessageChange): void
   join(ref: RoomRef): Promise<void>
   leave(room: string): Promise<void>
   /** Requests a page; `at` is from 0 (the oldest messages) to 1 (the newest). */
   page(room: string, at: number, forwards: boolean): Promise<void>
+  /** Requests the newest page of a thread. */
+  thread(room: string, thread: string): Promise<void>
+  get(room: string, ids: string[]): Promise<void>
+  /** Loses its connection, calls `during` while it has none, and comes back. */
+  offline(during: () => void): Promise<void>
   /** Loses its connection or its whole tab, and comes back. */
   reconnect(): Promise<void>
   status(): ClientStatus

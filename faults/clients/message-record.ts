@@ -1,8 +1,54 @@
-import type { Change, Message, RevRange } from '../../protocol/entities.ts'
-import type { ChangeRecord, MessageRecord, RangeRecord } from '../history/history.ts'
+import type { Results } from '../../protocol/commands.ts'
+import type { Change, Message, Poll, RevRange } from '../../protocol/entities.ts'
+import type {
+  ChangeRecord,
+  ContentRecord,
+  MessageRecord,
+  Outcome,
+  PollRecord,
+  RangeRecord,
+} from '../history/history.ts'
 
-export function messageRecord({ id, room, seq, rev, author, body }: Message): MessageRecord {
-  return { id, room, seq, rev, author, body }
+export function messageRecord(message: Message): MessageRecord {
+  const { id, room, seq, rev, author, body, edited, deleted, pinned, reactions, votes, replies } = message
+  return {
+    id,
+    room,
+    seq,
+    rev,
+    author,
+    body,
+    ...contentRecord(message),
+    ...(edited !== undefined && { edited: true }),
+    ...(deleted !== undefined && { deleted: true }),
+    ...(pinned && { pinned: true }),
+    ...(reactions && { reactions }),
+    ...(votes && { votes }),
+    ...(replies && {
+      replies: {
+        count: replies.count,
+        seq: replies.seq,
+      },
+    }),
+  }
+}
+
+/** What a message is besides its body. */
+export function contentRecord({ thread, inRoom, poll }: Pick<Message, 'thread' | 'inRoom' | 'poll'>): ContentRecord {
+  return {
+    ...(thread !== undefined && { thread }),
+    ...(thread !== undefined && !inRoom && { aside: true }),
+    ...(poll && { poll: pollRecord(poll) }),
+  }
+}
+
+function pollRecord({ choices, multiple }: Poll): PollRecord {
+  return { choices: choices.length, ...(multiple && { multiple }) }
+}
+
+/** A page of a thread, with the message with which the thread begins. */
+export function threadOutcome({ root, messages, rev }: Results['thread.page']): Outcome {
+  return { do: 'thread', messages: [...(root === null ? [] : [root]), ...messages].map(messageRecord), rev }
 }
 
 export function rangeRecord(room: string, { from, to, changes, term }: RevRange & { term: string }): RangeRecord {

@@ -1,18 +1,31 @@
-import type { Random } from '../rounds/random.ts'
-import type { Client, RoomRef } from './client.ts'
-import type { ClientRecorder } from './client-recorder.ts'
+import type { RoomRef } from './client.ts'
+import { Writer, type WriterOptions } from './writer.ts'
 
 /** A user stops typing when so many messages are waiting. */
 const MAX_WAITING = 40
 const MAX_SILENCE_MS = 4_000
 
-/** The share of each kind of step; the other steps send a message. */
-const SHARES = { page: 0.06, join: 0.06, leave: 0.02, reconnect: 0.02, silence: 0.01 }
+/** The share of each kind of step; the other steps send a message of the room. */
+const SHARES = {
+  page: 0.05,
+  thread: 0.01,
+  get: 0.02,
+  join: 0.06,
+  leave: 0.02,
+  reconnect: 0.02,
+  offline: 0.02,
+  silence: 0.01,
+  reply: 0.08,
+  poll: 0.02,
+  edit: 0.07,
+  delete: 0.03,
+  react: 0.1,
+  vote: 0.06,
+  pin: 0.02,
+}
+type Step = keyof typeof SHARES | 'send'
 
-export interface WorkloadOptions {
-  client: Client
-  recorder: ClientRecorder
-  random: Random
+export interface WorkloadOptions extends WriterOptions {
   rooms: RoomRef[]
   /** Steps a second, on average. */
   perSecond: number
@@ -21,7 +34,7 @@ export interface WorkloadOptions {
 /** The random steps of one client, drawn from its seed. */
 export class Workload {
   readonly #options: WorkloadOptions
-  #written = 0
+  readonly #writer: Writer
   #stopped = false
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Steps that take time run one at a time. */
@@ -29,6 +42,7 @@ export class Workload {
 
   constructor(options: WorkloadOptions) {
     this.#options = options
+    this.#writer = new Writer(options)
   }
 
   get busy(): boolean {
@@ -61,25 +75,32 @@ export class Workload {
     else if (what === 'join' || own.length === 0) {
       const ref = random.pick(rooms)
       if (!own.includes(ref.id)) this.#runSlowly(() => client.join(ref))
-    } else if (what === 'page') {
-      const [room, at, forwards] = [random.pick(own), random.next(), random.chance(0.5)]
-      this.#runSlowly(() => client.page(room, at, forwards))
     } else if (what === 'leave') {
       const room = random.pick(own)
       if (own.length > 1) this.#runSlowly(() => client.leave(room))
-    } else if (client.status().pending < MAX_WAITING) this.#write(random.pick(own))
+    } else this.#inRoom(what, random.pick(own))
     return 0
   }
 
-  /** Recorded before it is sent: the client may lose it. */
-  #write(room: string): void {
-    const { client, recorder } = this.#options
-    const body = `${client.name}-${++this.#written}`
-    recorder.note({ type: 'written', room, body })
-    client.send(room, body)
+  #inRoom(what: Exclude<Step, 'silence' | 'reconnect' | 'join' | 'leave'>, room: string): void {
+    const { client, random, recorder } = this.#options
+    if (what === 'page') {
+      const [at, forwards] = [random.next(), random.chance(0.5)]
+      this.#runSlowly(() => client.page(room, at, forwards))
+    } else if (what === 'thread' || what === 'get') {
+      const known = what === 'thread' ? recorder.known.roots(room) : recorder.known.all(room)
+      if (known.length === 0) return
+      const { id } = random.pick(known)
+      this.#runSlowly(() => (what === 'thread' ? client.thread(room, id) : client.get(room, [id])))
+    } else if (client.status().pending >= MAX_WAITING) return
+    else if (what === 'offline') this.#runSlowly(() => client.offline(() => this.#writer.editsAndDeletes(room)))
+    else if (what === 'send') this.#writer.send(room)
+    else if (what === 'reply') this.#writer.reply(room)
+    else if (what === 'poll') this.#writer.sendPoll(room)
+    else this.#writer.change(what, room)
   }
 
-  #draw(): keyof typeof SHARES | 'send' {
+  #draw(): Step {
     let left = this.#options.random.next()
     for (const [what, share] of Object.entries(SHARES)) if ((left -= share) < 0) return what as keyof typeof SHARES
     return 'send'

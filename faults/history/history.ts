@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monotonicMs } from './monotonic-clock.ts'
 
-/** A message as a client received it. `author` is a person's id. */
+/** A message as a client received it. `author` is a person's id. What is absent or undefined is not so. */
 export interface MessageRecord {
   id: string
   room: string
@@ -10,6 +10,31 @@ export interface MessageRecord {
   rev: number
   author: string
   body: string
+  /** The id of the message with which its thread begins. */
+  thread?: string
+  /** Only its thread shows it. */
+  aside?: true
+  poll?: PollRecord
+  edited?: true
+  deleted?: true
+  pinned?: true
+  reactions?: ReactionRecord[]
+  /** `counts` and `people` by the index of a choice. */
+  votes?: { voters: number; counts: number[]; people?: string[][] }
+  /** `seq` of the newest reply. */
+  replies?: { count: number; seq: number }
+}
+
+export interface ReactionRecord {
+  emoji: string
+  count: number
+  people: string[]
+}
+
+/** `choices` is their number. */
+export interface PollRecord {
+  choices: number
+  multiple?: true
 }
 
 /** One change of a room as a client received it. */
@@ -27,10 +52,24 @@ export interface RangeRecord {
   changes: ChangeRecord[]
 }
 
-/** What a client asks of the server. `send`: `id` and `body` are unique in a round; the body is `<client>-<counter>`. */
+/** What a person does to a message. A body is as unique as that of `send`. */
+export type MessageChange =
+  | { do: 'edit'; room: string; id: string; body: string }
+  | { do: 'delete'; room: string; id: string }
+  | { do: 'react'; room: string; id: string; emoji: string; on: boolean }
+  | { do: 'vote'; room: string; id: string; choices: number[] }
+  | { do: 'pin'; room: string; id: string; on: boolean }
+
+/** What a message is besides its body. */
+export type ContentRecord = Pick<MessageRecord, 'thread' | 'aside' | 'poll'>
+
+/** What a client asks of the server. `send`: `id` and `body` are unique in a round; the body is `<client>-<counter>.`. */
 export type Invocation =
-  | { do: 'send'; room: string; id: string; body: string }
+  | ({ do: 'send'; room: string; id: string; body: string } & ContentRecord)
+  | MessageChange
   | { do: 'join' | 'leave'; room: string }
+  | { do: 'get'; room: string; ids: string[] }
+  | { do: 'thread'; room: string; thread: string }
   | { do: 'page'; room: string; before?: number; after?: number; around?: number }
   /** `known` counts only in `epoch`. `term` is null when the client sent no proof. */
   | { do: 'sync'; epoch: string | null; known: { room: string; rev: number; term: string | null }[] }
@@ -38,6 +77,11 @@ export type Invocation =
 /** What the server answered. */
 export type Outcome =
   | { do: 'send'; seq: number; rev: number }
+  /** The rev of the change, or the latest one of the message where it was so already. */
+  | { do: MessageChange['do']; rev: number }
+  | { do: 'get'; messages: MessageRecord[] }
+  /** With the message with which the thread begins. */
+  | { do: 'thread'; messages: MessageRecord[]; rev: number }
   | { do: 'join'; rev: number }
   | { do: 'leave' }
   | { do: 'page'; messages: MessageRecord[]; rev: number; before: boolean; after: boolean }
@@ -52,6 +96,8 @@ export type ClientEvent =
   | { type: 'person'; person: string }
   /** The user wrote a message; from here on the client must get it sent. */
   | { type: 'written'; room: string; body: string }
+  /** The user changed a message, offline or not; from here on the client must get that sent, too. */
+  | { type: 'changed'; change: MessageChange }
   | ({ type: 'invoke'; op: number } & Invocation)
   | ({ type: 'ok'; op: number; epoch: string | null } & Outcome)
   | { type: 'fail'; op: number; code: string; reason: string }

@@ -56,6 +56,19 @@ test('an empty history has no times', () => {
   expect(figuresOf([])).toMatchObject({ sent: 0, ackP50Ms: null, ackP99Ms: null, writesAgainMs: null })
 })
 
+test('acknowledged changes are counted by kind, and those that were made offline', () => {
+  const world = new World(['r1'])
+  const anna = new Actor(world, 'anna').connect().join('r1').say('r1')
+  const { id } = anna.own('r1')[0]!
+  anna.change({ do: 'edit', room: 'r1', id, body: 'one' }).change({ do: 'edit', room: 'r1', id, body: 'two' })
+  anna.disconnect()
+  anna.change({ do: 'delete', room: 'r1', id }, 'message')
+  expect(figuresOf(world.entries)).toMatchObject({ changes: { edit: 2 }, offline: 1 })
+  anna.connect().resend()
+  const one = figuresOf(world.entries)
+  expect(sumOf([one, one])).toMatchObject({ changes: { edit: 4, delete: 2 }, offline: 2 })
+})
+
 test('two rounds are added, and the maximum of their times counts', () => {
   const one = figuresOf(round().entries)
   expect(sumOf([one, { ...one, writesAgainMs: 200, ackP99Ms: null }])).toMatchObject({

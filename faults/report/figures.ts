@@ -17,6 +17,10 @@ export interface Figures {
   /** Messages that were sent, and those that were acknowledged. */
   sent: number
   acked: number
+  /** Acknowledged changes of messages, by kind. */
+  changes: Record<string, number>
+  /** Changes that were made offline. */
+  offline: number
   /** Messages in frames, over all clients. */
   received: number
   reconnects: number
@@ -54,6 +58,7 @@ export function figuresOf(entries: Entry[]): Figures {
     cuts: of('fault-ended').reduce((sum, { cuts = 0 }) => sum + cuts, 0),
     sent: new Set(sends.values().map(({ id }) => id)).size,
     acked: new Set(acks.map(({ send }) => send.id)).size,
+    ...changesIn(entries),
     received: of('received').reduce((sum, { changes }) => sum + changes.filter((one) => 'message' in one).length, 0),
     reconnects: of('disconnected').length,
     ackP50Ms: waits.length === 0 ? null : percentile(waits, 0.5),
@@ -64,6 +69,19 @@ export function figuresOf(entries: Entry[]): Figures {
     convergedMs: of('converged')[0]?.tookMs ?? null,
     rss: Math.max(0, ...of('sample').map(({ rss }) => rss)),
   }
+}
+
+function changesIn(entries: Entry[]): Pick<Figures, 'changes' | 'offline'> {
+  const found: Pick<Figures, 'changes' | 'offline'> = { changes: {}, offline: 0 }
+  const connected = new Set<string>()
+  for (const entry of entries) {
+    if (entry.type === 'connected') connected.add(entry.by)
+    if (entry.type === 'disconnected') connected.delete(entry.by)
+    if (entry.type === 'changed' && !connected.has(entry.by)) found.offline++
+    if (entry.type === 'ok' && ['edit', 'delete', 'react', 'vote', 'pin'].includes(entry.do))
+      found.changes[entry.do] = (found.changes[entry.do] ?? 0) + 1
+  }
+  return found
 }
 
 function faultsIn(entries: Entry[]): Pick<Figures, 'faults' | 'missed' | 'failpoints'> {
@@ -120,6 +138,8 @@ export function sumOf(rounds: Figures[]): Figures {
     failpoints: byName(({ failpoints }) => failpoints),
     sent: sum((one) => one.sent),
     acked: sum((one) => one.acked),
+    changes: byName(({ changes }) => changes),
+    offline: sum((one) => one.offline),
     received: sum((one) => one.received),
     reconnects: sum((one) => one.reconnects),
     ackP50Ms: most((one) => one.ackP50Ms),

@@ -55,9 +55,25 @@ export class Auditor {
         report(`Room ${id} has other messages backwards than forwards`)
       if (!Bun.deepEquals(messages, await this.#forwards(id, this.token)))
         report(`Room ${id} has other messages for a new member than for an old one`)
-      reads[id] = { epoch, rev: revs.get(id) ?? 0, messages }
+      reads[id] = { epoch, rev: revs.get(id) ?? 0, messages, threads: await this.#threads(id, messages, token) }
     }
     return reads
+  }
+
+  /** Of messages that count replies. */
+  async #threads(room: string, messages: MessageRecord[], token: string): Promise<FinalRead['threads']> {
+    const threads: FinalRead['threads'] = {}
+    for (const { id, replies } of messages) if (replies !== undefined) threads[id] = await this.#thread(room, id, token)
+    return threads
+  }
+
+  async #thread(room: string, thread: string, token: string): Promise<MessageRecord[]> {
+    const all: MessageRecord[] = []
+    for (let after = 0; ; after = all.at(-1)!.seq) {
+      const page = await execute(this.url, 'thread.page', { room, thread, after, limit: PAGE }, token)
+      all.push(...page.messages.map(messageRecord))
+      if (!page.more.after) return all
+    }
   }
 
   async #forwards(room: string, token: string): Promise<MessageRecord[]> {

@@ -46,6 +46,8 @@ test(
     expect(figures.startsMs.length).toBeGreaterThan(1)
     expect(figures.clients).toBe(11)
     expect(figures.acked).toBeGreaterThan(50)
+    expect(Object.keys(figures.changes).sort()).toEqual(['delete', 'edit', 'pin', 'react', 'vote'])
+    expect(figures.offline).toBeGreaterThan(0)
     expect(figures.received).toBeGreaterThan(figures.acked)
   },
   TIMEOUT_MS,

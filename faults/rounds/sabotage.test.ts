@@ -28,6 +28,13 @@ const resets: Nemesis = {
   inject: (context) => recordFault(context, 'resets', 'reset', async () => void context.proxy.reset(0.7)),
 }
 
+const calm: Nemesis = {
+  name: 'calm',
+  about: 'nothing for some seconds',
+  unsupported: async () => null,
+  inject: (context) => recordFault(context, 'calm', 'nothing', () => Bun.sleep(5_000)),
+}
+
 const killBeforeAck: Nemesis = { ...killAt, inject: (context) => killAtFailpoint('before-ack', context) }
 
 /** Clients leave a room and receive no answer; then they reconnect while others write to that room. */
@@ -53,6 +60,15 @@ const laterPowerLoss: Nemesis = {
     await context.server.start()
     await Bun.sleep(WRITES_MS)
     await powerLoss.inject(context)
+  },
+}
+
+/** After some edits. */
+const laterKill: Nemesis = {
+  ...kill,
+  async inject(context) {
+    await Bun.sleep(WRITES_MS)
+    await kill.inject(context)
   },
 }
 
@@ -91,6 +107,14 @@ async function findings(sabotage: PatchName, nemesis: Nemesis, faults: number, e
   return found
 }
 
+/** The same until all of these rules were broken. */
+async function missedRules(sabotage: PatchName[], nemesis: Nemesis, faults: number, expected: string[]) {
+  const missed = new Set(expected)
+  for (let round = 1; round <= MAX_ROUNDS && missed.size > 0; round++)
+    for (const rule of await brokenRules(nemesis, faults, sabotage, `sabotage ${round}`)) missed.delete(rule)
+  return [...missed]
+}
+
 /** The build, its fault and how often, and the rules of which at least one must be broken. */
 const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
   ['no-send-limit', longSlowReaders, 1, ['slow-readers-disconnected']],
@@ -103,6 +127,19 @@ const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
   ['no-resume', resets, 4, ['complete-screens']],
   ['no-recheck', noAnswers, 1, ['nothing-after-leaving']],
   ['no-proof-check', forgedClaims, 1, ['epoch-only-after-loss']],
+]
+
+/** Builds about what becomes of messages. Each rule is one that only this row's builds break, and all must be broken. */
+const SABOTAGED_CHANGES: [PatchName[], Nemesis, number, string[]][] = [
+  [['early-edit-ack'], laterKill, 1, ['edits-survive']],
+  [['stale-pages', 'forgetful-outbox'], calm, 1, ['deleted-is-gone', 'changes-arrive']],
+  [
+    ['repeated-reactions', 'kept-votes', 'silent-replies', 'kept-versions'],
+    calm,
+    1,
+    ['reactions-count-once', 'votes-count-once', 'replies-are-counted', 'deleted-is-gone'],
+  ],
+  [['no-secure-delete', 'overtaking-outbox'], calm, 1, ['deleted-is-gone', 'changes-in-order']],
 ]
 
 const HEALTHY: [string, PatchName[], Nemesis, number][] = [
@@ -136,6 +173,17 @@ describe.concurrent('the checker finds violations of the build', async () => {
       TIMEOUT_MS,
     )
   }
+})
+
+describe.concurrent('the checker finds what becomes of messages wrongly in the build', () => {
+  for (const [sabotage, nemesis, faults, expected] of SABOTAGED_CHANGES)
+    test(
+      sabotage.join(', '),
+      async () => {
+        expect(await limited(() => missedRules(sabotage, nemesis, faults, expected))).toEqual([])
+      },
+      TIMEOUT_MS,
+    )
 })
 
 describe.concurrent('the checker finds no violation of', async () => {

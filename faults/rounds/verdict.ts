@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { judge, type Judgement } from '../checker/check.ts'
 import { dumpDatabase } from '../checker/database.ts'
+import { deletedTexts } from '../checker/deleted-texts.ts'
 import type { CheckLimits } from '../checker/input.ts'
 import type { Violation } from '../checker/rule.ts'
 import { readHistory, type Entry } from '../history/history.ts'
@@ -49,7 +50,12 @@ export async function verdictOf(plan: RoundPlan, keepHistory: boolean): Promise<
 /** Also judges a round that failed, as far as its history goes. An error of the checker is a violation. */
 function judgeResult(entries: Entry[], { finalReads, dataDir }: RoundResult): Judgement {
   try {
-    return judge({ entries, finalReads, database: dumpDatabase(databaseIn(dataDir)), limits: LIMITS })
+    return judge({
+      entries,
+      finalReads,
+      database: dumpDatabase(databaseIn(dataDir), deletedTexts(entries)),
+      limits: LIMITS,
+    })
   } catch (error) {
     return { violations: [violationBy('round-is-checkable', error)], excused: [], inconclusive: [], judged: {} }
   }

@@ -81,7 +81,16 @@ test('a message with another body or author is a difference', async () => {
 test('an acknowledged message that the database lacks or has with another body is a difference', () => {
   const sent = { room: 'r1', id: 'a', author: 'alice', body: 'one' }
   const row = { ...sent, seq: 3, rev: 3 }
-  const database = (messages: (typeof row)[]) => ({ epoch: 'e', rooms: [], members: [], messages, integrity: 'ok' })
+  const database = (messages: (typeof row)[]) => ({
+    epoch: 'e',
+    rooms: [],
+    members: [],
+    messages,
+    reactions: [],
+    votes: [],
+    remains: [],
+    integrity: 'ok',
+  })
   expect(compareStored([sent], database([row]))).toEqual([])
   expect(compareStored([sent], database([]))).toEqual(['message a was acknowledged and is not in the database'])
   expect(compareStored([sent], database([{ ...row, body: 'two' }]))).toEqual([

@@ -1,3 +1,4 @@
+import type { ChangeRecord, MessageRecord } from '../../history/history.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import { describeChange, sameChange } from '../revisions.ts'
 import type { Finding, Rule } from '../rule.ts'
@@ -17,24 +18,38 @@ export const agreement: Rule = {
         }
 
     const latest = new Map(database.members.map((one) => [`${one.room} ${one.person}`, one.rev]))
+    const stored = new Map(database.messages.map(({ id, rev }) => [id, rev]))
+    const changed = new Map(database.rooms.map((one) => [one.room, one.changed]))
+    const newestOf = (room: string, change: ChangeRecord) => {
+      if ('message' in change) return stored.get(change.message.id)
+      return 'member' in change ? latest.get(`${room} ${change.member.person}`) : changed.get(room)
+    }
     for (const [room, revs] of revisions.of(epochs.last)) {
       if (!(room in finalReads)) continue
-      const read = new Set(finalReads[room]!.messages.map(({ id }) => id))
+      const { messages, threads } = finalReads[room]!
+      const read = new Set([...messages, ...Object.values(threads).flat()].map(({ id }) => id))
       for (const revision of revs) {
         if (revision === undefined) continue
-        const { change, rev, stored, source } = revision
+        const { change, rev, source } = revision
         const what = `Rev ${rev} of room ${room}`
-        if ('message' in change && stored && !read.has(change.message.id))
+        if (
+          revision.stored &&
+          'message' in change &&
+          isReadable(change.message, threads) &&
+          !read.has(change.message.id)
+        )
           yield { text: `${what} is stored, and the final read lacks it`, evidence: [change] }
-        const isMissing =
-          ('message' in change && !stored) ||
-          ('member' in change && (latest.get(`${room} ${change.member.person}`) ?? 0) < rev)
-        if (isMissing)
+        if ((newestOf(room, change) ?? 0) < rev)
           yield { text: `${what} was received as ${describeChange(change)} and is not stored`, evidence: [source] }
       }
     }
     yield* givenTwice(index)
   },
+}
+
+/** A reply is read with its thread, which is read when the message with which it begins counts replies. */
+function isReadable({ aside, thread }: MessageRecord, threads: Record<string, unknown>): boolean {
+  return !aside || (thread !== undefined && thread in threads)
 }
 
 /** Revs that were given twice in one epoch because no client had proven the loss of data yet. */

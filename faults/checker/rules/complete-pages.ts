@@ -19,7 +19,8 @@ export const completePages: Rule = {
       if (count === undefined) {
         const marks: boolean[] = []
         for (const revision of revisions.of(data.lineage).get(room) ?? [])
-          if (revision !== undefined && 'message' in revision.change) marks[revision.change.message.seq] = true
+          if (revision !== undefined && 'message' in revision.change && !revision.change.message.aside)
+            marks[revision.change.message.seq] = true
         counts.set(key, (count = countBetween(Array.from(marks, (mark) => mark === true))))
       }
       // Only the final lineage is known completely: in another one there may be messages that no client received.

@@ -1,4 +1,3 @@
-import { countBetween } from '../count-between.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import type { Observation } from '../observations.ts'
 import type { Finding, Rule } from '../rule.ts'
@@ -7,7 +6,7 @@ export const completeRanges: Rule = {
   name: 'complete-ranges',
   promise: 'G3',
   sentence:
-    'A frame contains every rev of its range and a sync every message of its range; and no client receives a rev above the head of its room.',
+    'A frame contains every rev of its range and a sync every message that changed in its range; and no client receives a rev above the head of its room.',
   *check({ observations, revisions, epochs, database, finalReads }: IndexedHistory): Iterable<Finding> {
     const heads = new Map(database.rooms.map(({ room, rev }) => [room, rev]))
     for (const [room, { rev }] of Object.entries(finalReads))
@@ -16,7 +15,6 @@ export const completeRanges: Rule = {
           text: `The final read of room ${room} goes to rev ${rev}, and its head is ${heads.get(room)}`,
           evidence: [],
         }
-    const counts = new Map<string, (from: number, to: number) => number>()
     for (const observation of observations) {
       const { room, head, by, entry } = observation
       const lineage = observation.data?.lineage ?? null
@@ -30,19 +28,17 @@ export const completeRanges: Rule = {
       if (wrong !== null) yield { text: `${by}, room ${room}: ${wrong}`, evidence: [entry] }
       if (wrong !== null || observation.via !== 'sync' || lineage === null) continue
 
-      const key = `${lineage} ${room}`
-      let count = counts.get(key)
-      if (count === undefined) {
-        const revs = revisions.of(lineage).get(room) ?? []
-        count = countBetween(revs.map((revision) => revision !== undefined && 'message' in revision.change))
-        counts.set(key, count)
-      }
       const { from, to, reset } = observation.range!
-      const missing = reset ? 0 : count(from, to) - observation.messages.length
-      if (missing > 0)
+      if (reset) continue
+      const has = new Set(observation.messages.map(({ id }) => id))
+      const missing = new Set<string>()
+      for (const revision of (revisions.of(lineage).get(room) ?? []).slice(from + 1, to + 1))
+        if (revision !== undefined && 'message' in revision.change && !has.has(revision.change.message.id))
+          missing.add(revision.change.message.id)
+      if (missing.size > 0)
         yield {
-          text: `A sync of ${by} from ${from} to ${to} of room ${room} lacks ${missing} messages`,
-          evidence: [entry],
+          text: `A sync of ${by} from ${from} to ${to} of room ${room} lacks ${missing.size} messages`,
+          evidence: [entry, [...missing]],
         }
     }
   },

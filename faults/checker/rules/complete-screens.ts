@@ -1,14 +1,16 @@
+import type { MessageRecord } from '../../history/history.ts'
 import type { EntryOf } from '../entry-types.ts'
 import type { FirstReceipts } from '../first-receipts.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import { memberships } from '../memberships.ts'
+import { describeMessage, sameMessage } from '../revisions.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 export const completeScreens: Rule = {
   name: 'complete-screens',
   promise: 'G5',
   sentence:
-    'A client that is there at the end shows of each room of its person exactly the final read, in order, and has received each message that it shows.',
+    'A client that is there at the end shows of each room of its person exactly the final read, in order and with what became of each message, and has received each message that it shows.',
   *check({ clients, finalReads, database, firstReceipts }: IndexedHistory): Iterable<Finding> {
     const isMember = memberships(database)
     for (const client of clients.byName.values()) {
@@ -35,9 +37,9 @@ function* compare(screen: EntryOf<'screen'>, expected: IndexedHistory['finalRead
   for (let place = 0; place < length; place++) {
     const shown = messages[place]
     const wanted = expected.messages[place]
-    if (shown?.id === wanted?.id) continue
+    if (shown !== undefined && wanted !== undefined && sameMessage(shown, wanted)) continue
     yield {
-      text: `${by} shows “${shown?.body ?? 'nothing'}” in room ${room} at position ${place + 1} instead of “${wanted?.body ?? 'nothing'}”`,
+      text: `${by} shows ${described(shown)} in room ${room} at position ${place + 1} instead of ${described(wanted)}`,
       evidence: [{ shown, wanted, shows: messages.length, expected: expected.messages.length }],
     }
     return
@@ -49,3 +51,6 @@ function* notReceived({ by, room, messages }: EntryOf<'screen'>, firstReceipts: 
   if (never !== undefined)
     yield { text: `${by} shows “${never.body}” in room ${room}, which it never received`, evidence: [never] }
 }
+
+const described = (message: MessageRecord | undefined): string =>
+  message === undefined ? 'nothing' : describeMessage(message)

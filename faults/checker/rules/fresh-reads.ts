@@ -23,7 +23,7 @@ export const freshReads: Rule = {
         acknowledged.times.push(entry.t)
         acknowledged.revs.push(head)
       }
-      if (via !== 'sync' && via !== 'page') continue
+      if (via !== 'sync' && via !== 'page' && via !== 'thread') continue
       const { invoke } = calls.byAnswer.get(entry)!
       const least = acknowledged.revs[lastBefore(acknowledged.times, invoke.t)] ?? 0
       if (head < least)

@@ -8,15 +8,18 @@ export const lostIsResent: Rule = {
   sentence:
     'A message that was acknowledged and then lost with the data is stored at the end if its client is there. Excused are messages of clients that are gone, or that left the room before the loss or before they had the time to resend.',
   *check(index: IndexedHistory): Iterable<Finding | typeof JUDGED> {
-    const { calls, clients, database, finalReads, epochs } = index
+    const { calls, changes, clients, database, finalReads, epochs } = index
     if (epochs.losses.length === 0) return
     const stored = new Set(database.messages.map(({ id }) => id))
+    const deletions = changes.of('delete')
     for (const sent of calls.sent.values()) {
       const { id, by, body, room, acks } = sent
       if (acks.length === 0 || !(room in finalReads)) continue
       // Acknowledged in two lineages: it was lost and resent.
       if (new Set(acks.map(({ lineage }) => lineage)).size > 1) yield JUDGED
       if (stored.has(id)) continue
+      // A client does not send again what its user deleted.
+      if (deletions.has(id)) continue
       // Acknowledged in the final lineage: rule acknowledged-is-stored.
       if (acks.some((ack) => ack.lineage === epochs.last)) continue
       const isThere = clients.byName.get(by)?.unsent != null

@@ -1,4 +1,5 @@
 import type { MessageRecord } from '../../history/history.ts'
+import type { ChangeCall } from '../change-calls.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
@@ -6,13 +7,21 @@ export const noInventedMessages: Rule = {
   name: 'no-invented-messages',
   promise: 'G2',
   sentence:
-    'Every message that is stored or that a client received was sent with this id, body and room by a client of its author, and not refused each time.',
-  *check({ calls, clients, database, finalReads, observations }: IndexedHistory): Iterable<Finding> {
+    'Every message that is stored or that a client received was sent with this id, body and room by a client of its author, and not refused each time; or its author edited it to this body or deleted it.',
+  *check({ calls, changes, clients, database, finalReads, observations }: IndexedHistory): Iterable<Finding> {
     const reported = new Set<string>()
+    const edits = changes.of('edit')
+    const deletions = changes.of('delete')
     const wrong = (message: MessageRecord): string | null => {
       const sent = calls.sent.get(message.id)
       if (sent === undefined) return 'was never sent'
-      if (sent.body !== message.body) return `was sent as “${sent.body}”`
+      if (message.deleted && message.body === '') {
+        if (!mayBe(deletions.get(message.id))) return 'was never deleted'
+      } else if (
+        sent.body !== message.body &&
+        !mayBe(edits.get(message.id)?.filter(({ invoke }) => invoke.body === message.body))
+      )
+        return `was sent as “${sent.body}” and never edited to this`
       if (sent.room !== message.room) return `was sent to room ${sent.room}`
       const refused = sent.invokes.length === sent.fails.length
       if (refused) return `was refused each time (${[...new Set(sent.fails.map(({ reason }) => reason))].join(', ')})`
@@ -39,3 +48,7 @@ export const noInventedMessages: Rule = {
     }
   },
 }
+
+/** Whether one of the attempts was not refused. */
+const mayBe = (attempts: ChangeCall[] | undefined): boolean =>
+  attempts?.some(({ end }) => end?.type !== 'fail') === true

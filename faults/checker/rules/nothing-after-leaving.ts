@@ -65,7 +65,7 @@ function roomsIn(entry: Entry, calls: Calls): string[] {
   if (entry.type !== 'ok') return []
   if (entry.do === 'sync') return entry.rooms.map(({ room }) => room)
   const { invoke } = calls.byAnswer.get(entry)!
-  return entry.do === 'page' && invoke.do === 'page' ? [invoke.room] : []
+  return ['page', 'thread', 'get'].includes(entry.do) && 'room' in invoke ? [invoke.room] : []
 }
 
 type Attempts = Map<string, (Span & { by: string })[]>

@@ -1,4 +1,5 @@
-import type { ChangeRecord } from '../../history/history.ts'
+import type { ChangeRecord, ContentRecord, MessageChange, MessageRecord } from '../../history/history.ts'
+import { applyChange } from './apply-change.ts'
 import type { World } from './world.ts'
 
 /** A correct client of the world. Answers arrive at once. */
@@ -6,7 +7,10 @@ export class Actor {
   /** By room: the rev of the cache. */
   readonly revs = new Map<string, number>()
   readonly terms = new Map<string, string>()
-  readonly written: { room: string; id: string; body: string; acked: boolean }[] = []
+  readonly written: { room: string; id: string; body: string; content: ContentRecord; acked: boolean }[] = []
+  /** The changes that were not answered. */
+  readonly unanswered: MessageChange[] = []
+  readonly #deleted = new Set<string>()
   readonly person: string
   epoch: string | null = null
   online = false
@@ -77,8 +81,9 @@ export class Actor {
   }
 
   /** Sends a new message. `lost`: the answer, or the message itself, does not arrive. */
-  say(room: string, lost?: 'answer' | 'message', waitsMs = 1): this {
-    const written = { room, id: `${this.name}:${++this.#counter}`, body: `${this.name}-${this.#counter}`, acked: false }
+  say(room: string, lost?: 'answer' | 'message', waitsMs = 1, content: ContentRecord = {}): this {
+    const [id, body] = [`${this.name}:${++this.#counter}`, `${this.name}-${this.#counter}`]
+    const written = { room, id, body, content, acked: false }
     this.written.push(written)
     this.world.write(this.name, { type: 'written', room, body: written.body })
     return this.#send(written, lost, waitsMs)
@@ -88,23 +93,58 @@ export class Actor {
   resend(): this {
     for (const written of this.written) {
       const { room, id, acked } = written
-      const lost = acked && !this.world.messages(room).some((message) => message.id === id)
+      const lost = acked && this.world.find(room, id) === undefined && !this.#deleted.has(id)
       if ((!acked || lost) && this.world.isIn(room, this.person)) this.#send(written)
+    }
+    for (const change of this.unanswered.splice(0)) this.#change(change)
+    return this
+  }
+
+  /** The messages of a room that this person may change. */
+  own(room: string): MessageRecord[] {
+    return this.world.all(room).filter(({ author, deleted }) => author === this.person && !deleted)
+  }
+
+  /** A text that no other message has. */
+  text(): string {
+    return `${this.name}-${++this.#counter}`
+  }
+
+  /** `lost`: the answer, or the command itself, does not arrive. */
+  change(change: MessageChange, lost?: 'answer' | 'message'): this {
+    this.world.write(this.name, { type: 'changed', change })
+    return this.#change(change, lost)
+  }
+
+  #change(change: MessageChange, lost?: 'answer' | 'message'): this {
+    const { world, name, epoch } = this
+    const op = world.op()
+    world.write(name, { type: 'invoke', op, ...change })
+    const isIn = world.isIn(change.room, this.person)
+    const rev = lost === 'message' || !isIn ? null : applyChange(world, this.person, change)
+    if (lost !== undefined) {
+      this.unanswered.push(change)
+      world.write(name, { type: 'info', op, why: 'disconnected' })
+    } else if (rev === null)
+      world.write(name, { type: 'fail', op, code: 'not_found', reason: isIn ? 'no_such_message' : 'not_member' })
+    else {
+      if (change.do === 'delete') this.#deleted.add(change.id)
+      world.write(name, { type: 'ok', op, epoch, do: change.do, rev })
     }
     return this
   }
 
   #send(written: Actor['written'][number], lost?: 'answer' | 'message', waitsMs = 1): this {
     const { world, name } = this
-    const { room, id, body } = written
+    const { room, id, body, content } = written
     const op = world.op()
-    world.write(name, { type: 'invoke', op, do: 'send', room, id, body })
-    const seq = lost === 'message' ? 0 : world.store(room, this.person, id, body)
+    world.write(name, { type: 'invoke', op, do: 'send', room, id, body, ...content })
+    const seq = lost === 'message' ? 0 : world.store(room, this.person, id, body, content)
     world.t += waitsMs - 1
     if (lost !== undefined) world.write(name, { type: 'info', op, why: 'disconnected' })
     else {
       written.acked = true
-      world.write(name, { type: 'ok', op, epoch: this.epoch, do: 'send', seq, rev: seq })
+      world.write(name, { type: 'ok', op, epoch: this.epoch, do: 'send', seq, rev: world.find(room, id)!.rev })
     }
     return this
   }

@@ -1,5 +1,15 @@
 import type { OkOf } from '../entry-types.ts'
+import type { CheckInput } from '../input.ts'
 import { acks, entriesOf, finalReads, idOf, storedMessage, type Corruption } from './corruption.ts'
+
+/** A room in which every change was answered: one without an answer explains a rev. */
+function calmRoom(input: CheckInput) {
+  const unanswered = new Set(entriesOf(input, 'info').map(({ by, op }) => `${by} ${op}`))
+  const rooms = entriesOf(input, 'invoke').flatMap((entry) =>
+    unanswered.has(`${entry.by} ${entry.op}`) && entry.do !== 'send' && 'room' in entry ? [entry.room] : [],
+  )
+  return input.database.rooms.find(({ room }) => !rooms.includes(room))
+}
 
 /** Corruptions of what the server has stored. */
 export const corruptionsOfData: Corruption[] = [
@@ -18,8 +28,9 @@ export const corruptionsOfData: Corruption[] = [
     what: 'an acknowledged message is stored with another body',
     rule: 'acknowledged-is-stored',
     apply(input, random) {
-      const ack = random.pick(acks(input))
-      input.database.messages.find(({ seq }) => seq === ack.seq)!.body += '!'
+      const changed = new Set(entriesOf(input, 'changed').map(({ change }) => change.id))
+      const ids = new Set(acks(input).map((ack) => idOf(input, ack)))
+      random.pick(input.database.messages.filter(({ id }) => ids.has(id) && !changed.has(id))).body += '!'
       return true
     },
   },
@@ -50,7 +61,9 @@ export const corruptionsOfData: Corruption[] = [
     what: 'a rev is skipped',
     rule: 'no-rev-gaps',
     apply(input) {
-      input.database.rooms[0]!.rev++
+      const row = calmRoom(input)
+      if (row === undefined) return false
+      row.rev++
       return true
     },
   },
@@ -58,7 +71,8 @@ export const corruptionsOfData: Corruption[] = [
     what: 'a rev is skipped and a join was refused',
     rule: 'no-rev-gaps',
     apply(input) {
-      const row = input.database.rooms[0]!
+      const row = calmRoom(input)
+      if (row === undefined) return false
       row.rev++
       const [op, t, by] = [1_000_000, input.entries.at(-1)!.t, 'c0']
       input.entries.push(

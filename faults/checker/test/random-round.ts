@@ -1,3 +1,4 @@
+import type { ContentRecord, MessageChange } from '../../history/history.ts'
 import { Random } from '../../rounds/random.ts'
 import { Actor } from './actor.ts'
 import { World } from './world.ts'
@@ -53,15 +54,44 @@ function act(world: World, actor: Actor, random: Random): void {
     if (dice < 0.3) actor.join(room)
     return
   }
-  if (dice < 0.45) actor.say(room)
-  else if (dice < 0.5) {
+  if (dice < 0.25) actor.say(room, undefined, 1, contentFor(world, room, random))
+  else if (dice < 0.45) change(world, actor, room, random)
+  else if (dice < 0.48) {
     actor.say(room, random.pick(['answer', 'message'] as const))
+    actor.disconnect()
+  } else if (dice < 0.5) {
+    change(world, actor, room, random, random.pick(['answer', 'message'] as const))
     actor.disconnect()
   } else if (dice < 0.85) actor.receive(room)
   else if (dice < 0.9) actor.page(room)
   else if (dice < 0.95) actor.sync()
   else if (dice < 0.98) actor.leave(room)
   else actor.disconnect()
+}
+
+/** A plain message, a poll, or a reply in a thread. */
+function contentFor(world: World, room: string, random: Random): ContentRecord {
+  if (random.chance(0.2)) return { poll: { choices: 3 } }
+  const roots = world.messages(room).filter(({ thread, deleted }) => thread === undefined && !deleted)
+  if (roots.length === 0 || random.chance(0.7)) return {}
+  return { thread: random.pick(roots).id, ...(random.chance(0.7) && { aside: true }) }
+}
+
+function change(world: World, actor: Actor, room: string, random: Random, lost?: 'answer' | 'message'): void {
+  const present = world.all(room).filter(({ deleted }) => !deleted)
+  const polls = present.filter(({ poll }) => poll !== undefined)
+  const what = random.pick(['edit', 'delete', 'react', 'react', 'vote', 'vote', 'pin'] as const)
+  const from = what === 'vote' ? polls : what === 'edit' || what === 'delete' ? actor.own(room) : present
+  if (from.length === 0) return
+  const { id, pinned } = random.pick(from)
+  const changes: Record<typeof what, () => MessageChange> = {
+    edit: () => ({ do: 'edit', room, id, body: actor.text() }),
+    delete: () => ({ do: 'delete', room, id }),
+    react: () => ({ do: 'react', room, id, emoji: random.pick(['👍', '🎉']), on: random.chance(0.7) }),
+    vote: () => ({ do: 'vote', room, id, choices: random.chance(0.8) ? [random.whole(0, 2)] : [] }),
+    pin: () => ({ do: 'pin', room, id, on: pinned === undefined }),
+  }
+  actor.change(changes[what](), lost)
 }
 
 function restart(world: World, actors: Actor[], pid: number): void {

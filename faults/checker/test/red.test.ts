@@ -1,21 +1,22 @@
 import { expect, test } from 'bun:test'
 import { Random } from '../../rounds/random.ts'
 import { judge } from '../check.ts'
+import { corruptionsOfChanges } from './corruptions-of-changes.ts'
 import { corruptionsOfData } from './corruptions-of-data.ts'
 import { corruptionsOfObservations } from './corruptions-of-observations.ts'
 import { randomRound } from './random-round.ts'
 
-const SEEDS = [1, 2, 3, 4, 5]
+const ROUNDS = [1, 2, 3, 4, 5].map((seed) => [seed, randomRound(seed).world] as const)
 /** On a busy machine. */
 const LONG_MS = 30_000
 
-for (const { what, rule, apply } of [...corruptionsOfData, ...corruptionsOfObservations])
+for (const { what, rule, apply } of [...corruptionsOfData, ...corruptionsOfObservations, ...corruptionsOfChanges])
   test(
     `${rule} is broken when ${what}`,
     () => {
       let applied = 0
-      for (const seed of SEEDS) {
-        const input = randomRound(seed).world.input()
+      for (const [seed, world] of ROUNDS) {
+        const input = world.input()
         if (!apply(input, new Random(`${seed}/${what}`))) continue
         applied++
         expect({ seed, rules: judge(input).violations.map((violation) => violation.rule) }).toEqual({

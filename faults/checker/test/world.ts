@@ -2,6 +2,7 @@ import {
   HARNESS,
   type ChangeRecord,
   type ClientEvent,
+  type ContentRecord,
   type Entry,
   type FaultEvent,
   type MessageRecord,
@@ -65,16 +66,42 @@ export class World {
     return this.data.terms.get(room)![rev]!
   }
 
+  /** What the room shows, oldest first, as it is now. */
   messages(room: string): MessageRecord[] {
-    return this.log(room).flatMap((change) => (change !== undefined && 'message' in change ? [change.message] : []))
+    return this.all(room).filter(({ aside }) => !aside)
   }
 
-  /** The rev of the message, also when it was stored before. */
-  store(room: string, author: string, id: string, body: string): number {
-    const before = this.messages(room).find((message) => message.id === id)
+  /** With replies that only their threads show. */
+  all(room: string): MessageRecord[] {
+    const latest = new Map<string, MessageRecord>()
+    for (const change of this.log(room))
+      if (change !== undefined && 'message' in change) latest.set(change.message.id, change.message)
+    return [...latest.values()].sort((a, b) => a.seq - b.seq)
+  }
+
+  find(room: string, id: string): MessageRecord | undefined {
+    return this.all(room).find((message) => message.id === id)
+  }
+
+  /** The seq of the message, also when it was stored before. */
+  store(room: string, author: string, id: string, body: string, content: ContentRecord = {}): number {
+    const before = this.find(room, id)
     if (before !== undefined) return before.seq
     const rev = this.head(room) + 1
-    return this.#append(room, { rev, message: { id, room, seq: rev, rev, author, body } })
+    this.#append(room, { rev, message: { id, room, seq: rev, rev, author, body, ...content } })
+    const root = content.thread === undefined ? undefined : this.find(room, content.thread)
+    if (root !== undefined) this.put({ ...root, replies: { count: (root.replies?.count ?? 0) + 1, seq: rev } })
+    return rev
+  }
+
+  /** Stores what became of a message, and answers the rev of that. */
+  put(message: MessageRecord): number {
+    const rev = this.head(message.room) + 1
+    return this.#append(message.room, { rev, message: { ...message, rev } })
+  }
+
+  changeRoom(room: string): number {
+    return this.#append(room, { rev: this.head(room) + 1, room: true })
   }
 
   move(room: string, person: string, left: boolean): number {
@@ -97,13 +124,9 @@ export class World {
 
   /** Each thing that changed after `from`, as it is now. */
   since(room: string, from: number): ChangeRecord[] {
-    const latest = new Map<string, number>()
-    for (const change of this.log(room))
-      if (change !== undefined && 'member' in change) latest.set(change.member.person, change.rev)
-    return this.log(room)
-      .slice(from + 1)
-      .filter((change) => change !== undefined)
-      .filter((change) => !('member' in change) || latest.get(change.member.person) === change.rev)
+    const latest = new Map<string, ChangeRecord>()
+    for (const change of this.log(room).slice(from + 1)) if (change !== undefined) latest.set(nameOf(change), change)
+    return [...latest.values()].sort((a, b) => a.rev - b.rev)
   }
 
   /** Puts each room back to a rev. */
@@ -122,16 +145,37 @@ export class World {
       entries: this.entries,
       limits,
       finalReads: {},
-      database: { epoch, rooms: [], members: [], messages: [], integrity: 'ok' },
+      database: { epoch, rooms: [], members: [], messages: [], reactions: [], votes: [], remains: [], integrity: 'ok' },
     }
+    const { database } = input
     for (const [room] of rooms) {
-      input.finalReads[room] = { epoch, rev: this.head(room), messages: this.messages(room) }
-      input.database.rooms.push({ room, rev: this.head(room), changed: 1 })
-      input.database.messages.push(...this.messages(room))
-      for (const change of this.since(room, 0))
-        if ('member' in change) input.database.members.push({ room, ...change.member, rev: change.rev })
+      const all = this.all(room)
+      const roots = all.filter(({ replies }) => replies !== undefined)
+      const threads = Object.fromEntries(roots.map(({ id }) => [id, all.filter(({ thread }) => thread === id)]))
+      input.finalReads[room] = { epoch, rev: this.head(room), messages: this.messages(room), threads }
+      database.messages.push(...all)
+      for (const { id, reactions = [], votes } of all) {
+        for (const { emoji, people } of reactions)
+          database.reactions.push(...people.map((person) => ({ id, person, emoji })))
+        for (const person of new Set(votes?.people!.flat()))
+          database.votes.push({
+            id,
+            person,
+            choices: [0, 1, 2].filter((choice) => votes!.people![choice]!.includes(person)),
+          })
+      }
+      for (const change of this.since(room, 0)) {
+        if ('room' in change) database.rooms.push({ room, rev: this.head(room), changed: change.rev })
+        if ('member' in change) database.members.push({ room, ...change.member, rev: change.rev })
+      }
     }
     // Not structuredClone: it preserves shared references, and a corruption in one place would appear in all.
     return JSON.parse(JSON.stringify(input)) as CheckInput
   }
+}
+
+/** Of the thing that a change is about. */
+function nameOf(change: ChangeRecord): string {
+  if ('message' in change) return `message ${change.message.id}`
+  return 'member' in change ? `member ${change.member.person}` : 'room'
 }

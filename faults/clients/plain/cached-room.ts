@@ -42,9 +42,10 @@ export class CachedRoom {
     }
   }
 
-  /** Oldest first. */
+  /** What the room shows, oldest first. */
   screen(): MessageRecord[] {
-    return [...this.#messages.values()].sort((a, b) => a.seq - b.seq)
+    const shown = [...this.#messages.values()].filter(({ aside }) => !aside)
+    return shown.sort((a, b) => a.seq - b.seq)
   }
 
   #applyChange(change: Change): void {

@@ -2,7 +2,8 @@ import type { Results } from '../../../protocol/commands.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Client, ClientStatus, RoomRef } from '../client.ts'
 import type { ClientOptions } from '../crowd-process.ts'
-import { messageRecord } from '../message-record.ts'
+import type { ContentRecord, MessageChange } from '../../history/history.ts'
+import { messageRecord, threadOutcome } from '../message-record.ts'
 import { Connection, type Reply } from './connection.ts'
 import { Feed, type LostRoom } from './feed.ts'
 import { loadHistory } from './load-history.ts'
@@ -62,8 +63,12 @@ export class PlainClient implements Client {
     this.#connection.open()
   }
 
-  send(room: string, body: string): void {
-    this.#outbox(room).add({ id: Bun.randomUUIDv7(), body })
+  send(room: string, body: string, content: ContentRecord): void {
+    this.#outbox(room).add({ do: 'send', room, id: Bun.randomUUIDv7(), body, ...content })
+  }
+
+  change(change: MessageChange): void {
+    this.#outbox(change.room).add(change)
   }
 
   async join(ref: RoomRef): Promise<void> {
@@ -85,14 +90,35 @@ export class PlainClient implements Client {
     await this.#page(room, forwards ? { after: seq } : { before: seq + 1 })
   }
 
+  async thread(room: string, thread: string): Promise<void> {
+    const { recorder } = this.#options
+    const op = recorder.invoke({ do: 'thread', room, thread })
+    const reply = await this.#ask<Results['thread.page']>('thread.page', { room, thread, limit: PAGE })
+    if ('ok' in reply) recorder.ok(op, threadOutcome(reply.ok))
+    else this.#recordFailure(op, reply)
+  }
+
+  async get(room: string, ids: string[]): Promise<void> {
+    const { recorder } = this.#options
+    const op = recorder.invoke({ do: 'get', room, ids })
+    const reply = await this.#ask<Results['message.get']>('message.get', { room, ids })
+    if ('ok' in reply) recorder.ok(op, { do: 'get', messages: reply.ok.messages.map(messageRecord) })
+    else this.#recordFailure(op, reply)
+  }
+
   async reconnect(): Promise<void> {
     this.#connection.cut()
+  }
+
+  async offline(during: () => void): Promise<void> {
+    this.#connection.cut()
+    during()
   }
 
   status(): ClientStatus {
     const { rooms, synced } = this.#feed
     const incomplete = [...rooms.values()].filter(({ complete }) => !complete).length
-    const waiting = [...this.#outboxes.values()].reduce((sum, outbox) => sum + outbox.waiting.length, 0)
+    const waiting = [...this.#outboxes.values()].reduce((sum, outbox) => sum + outbox.length, 0)
     return {
       name: this.name,
       synced,

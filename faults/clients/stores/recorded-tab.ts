@@ -1,19 +1,32 @@
 import type { Parley } from '../../../client/parley.ts'
 import type { Follower } from '../../../client/stores/history/feed.ts'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
-import type { Person } from '../../../protocol/entities.ts'
+import type { MessageContent, Person } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Invocation, Outcome } from '../../history/history.ts'
 import type { ClientRecorder } from '../client-recorder.ts'
-import { messageRecord, rangeRecord } from '../message-record.ts'
+import { changeOf } from '../command-of.ts'
+import { contentRecord, messageRecord, rangeRecord, threadOutcome } from '../message-record.ts'
 
 type Sync = Results['sync']
+
+/** After these refusals the outbox sends the same command again. */
+const PASSING = new Set(['unavailable', 'rate_limited', 'unauthorized', 'internal'])
+
+export interface TabOptions {
+  recorder: ClientRecorder
+  /** The room of a code. */
+  roomOf: (code: string) => string
+  /** Called when the server has answered and the command is not sent again. */
+  answered: (invocation: Invocation) => void
+}
 
 /** Records what passes between the stores of a tab and its connection. */
 export class RecordedTab implements Follower {
   readonly #recorder: ClientRecorder
-  readonly #roomOf: (code: string) => string
+  readonly #roomOf: TabOptions['roomOf']
+  readonly #answered: TabOptions['answered']
   /** An answer to `sync` that the stores have received and not applied yet. */
   #answer: { op: number; sync: Sync } | null = null
   /** The stores have applied an answer to `sync` on this connection. */
@@ -21,9 +34,10 @@ export class RecordedTab implements Follower {
   #connected = false
   #closed = false
 
-  constructor(parley: Parley, recorder: ClientRecorder, roomOf: (code: string) => string) {
+  constructor(parley: Parley, { recorder, roomOf, answered }: TabOptions) {
     this.#recorder = recorder
     this.#roomOf = roomOf
+    this.#answered = answered
     const { connection, feed, identity } = parley
     connection.command = this.#recorded(connection.command.bind(connection))
     connection.post = this.#recorded(connection.post.bind(connection))
@@ -100,10 +114,13 @@ export class RecordedTab implements Follower {
       try {
         const result = await command(name, input)
         this.#recordResult(op, name, result)
+        this.#answered(invocation)
         return result
       } catch (error) {
-        if (error instanceof Refusal) this.#recorder.refused(op, error)
-        else this.#recorder.noAnswer(op, String(error))
+        if (error instanceof Refusal) {
+          this.#recorder.refused(op, error)
+          if (!PASSING.has(error.code)) this.#answered(invocation)
+        } else this.#recorder.noAnswer(op, String(error))
         throw error
       }
     }
@@ -117,10 +134,16 @@ export class RecordedTab implements Follower {
     if (name === 'room.join') return { do: 'join', room: this.#roomOf((input as Input<'room.join'>).code) }
     if (name === 'room.leave') return { do: 'leave', room: (input as Input<'room.leave'>).room }
     if (name === 'message.send') {
-      const { room, id, body } = input as Input<'message.send'>
-      return { do: 'send', room, id, body }
+      const { room, id, body, ...content } = input as Input<'message.send'>
+      return { do: 'send', room, id, body, ...contentRecord(content as MessageContent) }
     }
-    if (name !== 'message.page') return null
+    if (name === 'message.get') return { do: 'get', ...(input as Input<'message.get'>) }
+    if (name === 'thread.page') {
+      const { room, thread } = input as Input<'thread.page'>
+      return { do: 'thread', room, thread }
+    }
+    const change = changeOf(name, input)
+    if (change !== null || name !== 'message.page') return change
     const { room, before, after, around } = input as Input<'message.page'>
     return { do: 'page', room, before, after, around }
   }
@@ -141,6 +164,11 @@ function outcomeOf(name: CommandName, result: unknown): Outcome {
     const { seq, rev } = result as Results['message.send']
     return { do: 'send', seq, rev }
   }
+  if (name === 'message.get')
+    return { do: 'get', messages: (result as Results['message.get']).messages.map(messageRecord) }
+  if (name === 'thread.page') return threadOutcome(result as Results['thread.page'])
+  const change = changeOf(name, {})
+  if (change !== null) return { do: change.do, rev: (result as Results['message.edit']).rev }
   const { messages, rev, more } = result as Results['message.page']
   return { do: 'page', messages: messages.map(messageRecord), rev, before: more.before, after: more.after }
 }

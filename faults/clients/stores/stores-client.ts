@@ -1,10 +1,14 @@
 import type { Parley } from '../../../client/parley.ts'
 import { Device } from '../../../client/test/device.ts'
+import { isInRoom } from '../../../protocol/entities.ts'
+import type { ContentRecord, Invocation, MessageChange } from '../../history/history.ts'
 import type { Client, ClientStatus, RoomRef } from '../client.ts'
 import type { ClientOptions } from '../crowd-process.ts'
+import { commandOf, contentOf } from '../command-of.ts'
 import { messageRecord } from '../message-record.ts'
 import { readTimeline } from './read-timeline.ts'
 import { RecordedTab } from './recorded-tab.ts'
+import { WaitingChanges } from './waiting-changes.ts'
 
 const RETRY_MS = 500
 /** The share of reconnects that close the tab and open another one on the same disk. */
@@ -19,6 +23,7 @@ export class StoresClient implements Client {
   #parley!: Parley
   #recorded!: RecordedTab
   #open = false
+  readonly #changes = new WaitingChanges()
 
   constructor(options: ClientOptions) {
     this.name = options.name
@@ -37,8 +42,14 @@ export class StoresClient implements Client {
     }
   }
 
-  send(room: string, body: string): void {
-    void this.#parley.outbox.send(room, { body })
+  send(room: string, body: string, content: ContentRecord): void {
+    void this.#parley.outbox.send(room, contentOf(body, content))
+  }
+
+  change(change: MessageChange): void {
+    const { command, input } = commandOf(change)
+    this.#changes.add(change, this.#parley.identity.person?.id)
+    void this.#parley.outbox.submit(change.room, command, input)
   }
 
   async join({ code }: RoomRef): Promise<void> {
@@ -54,6 +65,22 @@ export class StoresClient implements Client {
     const timeline = this.#parley.timeline(room)
     await timeline.loadBefore()
     if (this.#options.random.chance(0.5)) timeline.close()
+  }
+
+  async thread(room: string, thread: string): Promise<void> {
+    await this.#parley.connection.command('thread.page', { room, thread }).catch(() => undefined)
+  }
+
+  async get(room: string, ids: string[]): Promise<void> {
+    await this.#parley.connection.command('message.get', { room, ids }).catch(() => undefined)
+  }
+
+  async offline(during: () => void): Promise<void> {
+    const { connection } = this.#parley
+    connection.close()
+    during()
+    await Bun.sleep(this.#options.random.between(0, MAX_CLOSED_MS))
+    connection.open()
   }
 
   async reconnect(): Promise<void> {
@@ -74,7 +101,7 @@ export class StoresClient implements Client {
     return {
       name: this.name,
       synced: this.#open && connection.online && feed.caughtUp,
-      pending: this.#waiting().length,
+      pending: this.#waiting().length + this.#changes.waiting(this.#parley.identity.person?.id),
       epoch: this.#options.recorder.epoch,
       revs: Object.fromEntries(list.map((room) => [room, feed.rev(room) ?? 0])),
     }
@@ -83,7 +110,8 @@ export class StoresClient implements Client {
   async finish(): Promise<void> {
     const { recorder } = this.#options
     for (const { room } of this.#parley.rooms.list) {
-      const messages = await readTimeline(this.#parley.timeline(room.id))
+      const timeline = await readTimeline(this.#parley.timeline(room.id))
+      const messages = timeline.filter(isInRoom)
       const rev = this.#parley.feed.rev(room.id) ?? 0
       const epoch = recorder.epoch ?? ''
       recorder.note({ type: 'screen', room: room.id, epoch, rev, messages: messages.map(messageRecord) })
@@ -103,7 +131,8 @@ export class StoresClient implements Client {
     const { recorder, setup } = this.#options
     const roomOf = (code: string) => setup.rooms.find((ref) => ref.code === code)?.id ?? code
     this.#parley = await this.#device.tab((parley) => {
-      this.#recorded = new RecordedTab(parley, recorder, roomOf)
+      const answered = (invocation: Invocation) => this.#changes.answered(invocation)
+      this.#recorded = new RecordedTab(parley, { recorder, roomOf, answered })
     })
     this.#open = true
   }

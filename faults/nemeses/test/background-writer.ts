@@ -4,7 +4,7 @@ import { Actor, type Reachable } from '../../../server/test/cast.ts'
 const ANSWER_TIMEOUT_MS = 1_000
 const RETRY_MS = 50
 
-/** A client that writes to all its rooms at once. It sends a message again until it is acknowledged, and reconnects. */
+/** A client that writes to all its rooms at once, and replies to its messages and deletes them in another one. It sends a message again until it is acknowledged, and reconnects. */
 export class BackgroundWriter {
   /** By id: when the message was acknowledged. */
   readonly acked = new Map<string, number>()
@@ -16,17 +16,22 @@ export class BackgroundWriter {
     private readonly actor: Actor,
     readonly rooms: Room[],
     private readonly otherRoom: Room,
+    private readonly threads: Room,
   ) {}
 
   static async start(at: Reachable, name: string, rooms: number): Promise<BackgroundWriter> {
     const actor = await Actor.arrives(at, name)
     const own = await Promise.all(Array.from({ length: rooms }, (_, i) => actor.creates(`${name} ${i}`)))
-    return new BackgroundWriter(actor, own, await actor.creates('Other room'))
+    return new BackgroundWriter(actor, own, await actor.creates('Other room'), await actor.creates('Threads'))
   }
 
   begin(): void {
     this.#over = false
-    this.#writing = Promise.all([...this.rooms.map((room) => this.#write(room)), this.#joinAndLeave()]).then(() => {})
+    this.#writing = Promise.all([
+      ...this.rooms.map((room) => this.#write(room)),
+      this.#joinAndLeave(),
+      this.#replyAndDelete(),
+    ]).then(() => {})
   }
 
   async stop(): Promise<void> {
@@ -60,6 +65,20 @@ export class BackgroundWriter {
       await this.actor.asks('room.leave', { room: id }, ANSWER_TIMEOUT_MS).catch(() => null)
       await Bun.sleep(RETRY_MS)
       await this.actor.asks('room.join', { code }, ANSWER_TIMEOUT_MS).catch(() => null)
+      await Bun.sleep(RETRY_MS)
+    }
+  }
+
+  async #replyAndDelete(): Promise<void> {
+    const room = this.threads.id
+    while (!this.#over) {
+      const [id, reply] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()]
+      for (const [command, input] of [
+        ['message.send', { room, id, body: id }],
+        ['message.send', { room, id: reply, body: reply, thread: id }],
+        ['message.delete', { room, id }],
+      ] as const)
+        await this.actor.asks(command, input, ANSWER_TIMEOUT_MS).catch(() => null)
       await Bun.sleep(RETRY_MS)
     }
   }
