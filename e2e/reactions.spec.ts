@@ -85,6 +85,7 @@ test('a reaction that the server refuses goes again, with a word why', async ({ 
   await alice.says('Ship it?')
   await bob.opens(link)
   await bob.joins('Design Crit')
+  await bob.sees('Ship it?')
   await bob.goesOffline()
   await bob.seesBanner()
   await reacts(bob, 'Ship it?', '👍')

@@ -1,0 +1,13 @@
+const KEY = 'parley.reloaded'
+const NOT_AGAIN_FOR_MS = 60_000
+
+/**
+ * Reloads the page, because a browser does not fetch a script again that it could not load. Not twice within a minute,
+ * in case that does not help.
+ */
+export function reloadOnce(): void {
+  const last = Number(sessionStorage.getItem(KEY) ?? 0)
+  if (Date.now() - last < NOT_AGAIN_FOR_MS) return
+  sessionStorage.setItem(KEY, String(Date.now()))
+  location.reload()
+}
