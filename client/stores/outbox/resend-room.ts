@@ -1,17 +1,18 @@
 import { sharedLimits } from '../../../protocol/limits.ts'
+import type { Cache } from '../cache/cache.ts'
 import type { StoredLost } from '../cache/local-db.ts'
 import { failureOf, isFailure } from '../connection/problem.ts'
 import { retryDelay } from '../connection/retry.ts'
 import { pause } from './abort.ts'
 import { commandOf } from './outgoing-message.ts'
-import type { ResendLostOptions } from './resend-lost.ts'
+import type { Wire } from '../connection/wire.ts'
 
 /** After this many failures of the server, new messages of the room no longer wait for the lost ones. */
 const MOST_FAILURES = 5
 
 /** Moves the messages of one room that the server has lost to the outbox. `member`: this person is in the room. */
 export async function resendRoom(
-  { wire, cache }: ResendLostOptions,
+  { wire, cache }: { wire: Wire; cache: Cache },
   one: StoredLost,
   member: boolean,
   signal: AbortSignal,

@@ -5,6 +5,7 @@ import { digestOf } from './content.ts'
 import { refusalOfMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { prepared } from './prepared.ts'
 
 export interface Edit extends Pick<MessageContent, 'body'> {
   who: string
@@ -40,28 +41,25 @@ export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | 
   return { rev }
 }
 
+const revsKept = prepared((db, room: string, seq: number) =>
+  db.selectFrom('versions').select('rev').where('room', '=', room).where('seq', '=', seq).orderBy('rev'),
+)
+
+const insertVersion = prepared((db, room: string, seq: number, rev: number, at: number, body: string) =>
+  db.insertInto('versions').values({ room, seq, rev, at, body }),
+)
+
+const removeVersion = prepared((db, room: string, seq: number, rev: number) =>
+  db.deleteFrom('versions').where('room', '=', room).where('seq', '=', seq).where('rev', '=', rev),
+)
+
 /** Keeps the present text as an earlier version. Of too many, the first and the latest stay. */
-async function keepVersion({ db }: WriteTx, { room, seq, rev, body }: MessageRow, at: number, most: number) {
-  const kept = await db
-    .selectFrom('versions')
-    .select('rev')
-    .where('room', '=', room)
-    .where('seq', '=', seq)
-    .orderBy('rev')
-    .execute()
+async function keepVersion(tx: WriteTx, { room, seq, rev, body }: MessageRow, at: number, most: number) {
+  const kept = await revsKept(tx, room, seq)
   const surplus = kept[1]
-  if (kept.length >= most && surplus !== undefined)
-    await db
-      .deleteFrom('versions')
-      .where('room', '=', room)
-      .where('seq', '=', seq)
-      .where('rev', '=', surplus.rev)
-      .execute()
+  if (kept.length >= most && surplus !== undefined) await removeVersion(tx, room, seq, surplus.rev)
   // Other changes move the rev of a message, too: only the first text has the seq for its rev.
-  await db
-    .insertInto('versions')
-    .values({ room, seq, rev: kept.length === 0 ? seq : rev, at, body })
-    .execute()
+  await insertVersion(tx, room, seq, kept.length === 0 ? seq : rev, at, body)
 }
 
 /**

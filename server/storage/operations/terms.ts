@@ -1,14 +1,19 @@
 import type { Change } from '../../../protocol/entities.ts'
 import type { WriteTx } from './operation.ts'
+import { prepared } from './prepared.ts'
+
+const moveRev = prepared((db, room: string) =>
+  db
+    .updateTable('rooms')
+    .set((eb) => ({ rev: eb('rev', '+', eb.lit(1)) }))
+    .where('id', '=', room)
+    .returning('rev'),
+)
 
 /** Takes the room's next rev, under the lock of its row. */
 export async function nextRev(tx: WriteTx, room: string): Promise<number> {
-  const { rev } = await tx.db
-    .updateTable('rooms')
-    .set((eb) => ({ rev: eb('rev', '+', 1) }))
-    .where('id', '=', room)
-    .returning('rev')
-    .executeTakeFirstOrThrow()
+  const [row] = await moveRev(tx, room)
+  const { rev } = row!
   await markTerm(tx, room, rev)
   return rev
 }
