@@ -134,10 +134,10 @@ test('finds nothing in the dialogs', async ({ alice }) => {
   const open: Record<string, () => Promise<void>> = {
     invite: () => page.getByRole('button', { name: 'Invite people' }).first().click(),
     settings: () => page.getByRole('button', { name: 'Settings', exact: true }).click(),
-    'room settings': () => page.getByRole('button', { name: 'Room settings' }).click(),
+    'room settings': () => alice.choosesInRoom('Room settings…'),
     create: () => page.getByRole('button', { name: 'New room' }).click(),
     jump: () => page.keyboard.press('ControlOrMeta+K'),
-    leave: () => page.getByRole('button', { name: 'Leave room' }).click(),
+    leave: () => alice.choosesInRoom('Leave room…'),
     keys: async () => {
       await alice.log.focus()
       await page.keyboard.press('?')
