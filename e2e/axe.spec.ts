@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { sends } from './bot.ts'
+import { posts, roomOf, sends } from './bot.ts'
 import { expect, test } from './journey.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -134,10 +134,10 @@ test('finds nothing in the dialogs', async ({ alice }) => {
   const open: Record<string, () => Promise<void>> = {
     invite: () => page.getByRole('button', { name: 'Invite people' }).first().click(),
     settings: () => page.getByRole('button', { name: 'Settings', exact: true }).click(),
-    'room settings': () => page.getByRole('button', { name: 'Room settings' }).click(),
+    'room settings': () => alice.choosesInRoom('Room settings…'),
     create: () => page.getByRole('button', { name: 'New room' }).click(),
     jump: () => page.keyboard.press('ControlOrMeta+K'),
-    leave: () => page.getByRole('button', { name: 'Leave room' }).click(),
+    leave: () => alice.choosesInRoom('Leave room…'),
     keys: async () => {
       await alice.log.focus()
       await page.keyboard.press('?')
@@ -151,6 +151,37 @@ test('finds nothing in the dialogs', async ({ alice }) => {
     // While it is in the page, closed or not, the keys belong to it.
     await expect(page.locator('dialog')).toHaveCount(0)
   }
+})
+
+test('finds nothing in what is opened for messages and for the room', async ({ alice }) => {
+  await alice.creates('Kitchen')
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  const link = await alice.creates('Design Crit')
+  const { page } = alice
+  const id = await sends(alice, link, { body: 'At nine' })
+  await posts(alice, 'message.edit', { room: await roomOf(alice, link), id, body: 'At ten' })
+  await alice.sees('At ten')
+  await page.getByRole('button', { name: 'Room menu' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  expect(await finds(page), 'room menu').toEqual([])
+  await page.keyboard.press('Escape')
+  for (const [item, dialog] of [
+    ['Forward…', 'Forward message'],
+    ['Show earlier versions', 'Earlier versions'],
+  ] as const) {
+    await alice.choosesForMessage('At ten', item)
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible()
+    await expect(page.locator('ins').or(page.getByRole('option'))).toBeVisible()
+    expect(await finds(page), dialog).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.locator('dialog')).toHaveCount(0)
+  }
+  await alice.choosesForMessage('At ten', 'Select')
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
+  expect(await finds(page), 'selection').toEqual([])
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByRole('dialog', { name: 'Delete this message?' })).toBeVisible()
+  expect(await finds(page), 'question').toEqual([])
 })
 
 test.describe('on a phone', () => {

@@ -102,6 +102,19 @@ export class Actor {
     await this.composer.pressSequentially(text)
   }
 
+  /** Chooses something from the room's menu. */
+  async choosesInRoom(item: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Room menu' }).click()
+    await this.page.getByRole('menu', { name: 'Room menu' }).getByRole('menuitem', { name: item }).click()
+  }
+
+  /** Chooses something from a message's menu. */
+  async choosesForMessage(text: string, item: string): Promise<void> {
+    await this.rows(text).hover()
+    await this.rows(text).getByRole('button', { name: 'More' }).click()
+    await this.page.getByRole('menu', { name: 'Message actions' }).getByRole('menuitem', { name: item }).click()
+  }
+
   /** Exactly once. */
   async sees(text: string): Promise<void> {
     await expect(this.rows(text)).toHaveCount(1)

@@ -5,7 +5,7 @@ import { expect, test } from './journey.ts'
 async function deletes(actor: Actor, text: string): Promise<void> {
   await actor.rows(text).hover()
   await actor.rows(text).getByRole('button', { name: 'More' }).click()
-  await actor.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await actor.page.getByRole('menuitem', { name: 'Delete…' }).click()
 }
 
 const idOf = async (actor: Actor, text: string) => (await actor.rows(text).getAttribute('data-message-id'))!
@@ -64,7 +64,7 @@ test("the owner deletes another person's message, and a member cannot", async ({
   await bob.rows('Please do not').hover()
   await bob.rows('Please do not').getByRole('button', { name: 'More' }).click()
   await expect(bob.page.getByRole('menuitem', { name: 'Copy text' })).toBeVisible()
-  await expect(bob.page.getByRole('menuitem', { name: 'Delete' })).toHaveCount(0)
+  await expect(bob.page.getByRole('menuitem', { name: 'Delete…' })).toHaveCount(0)
   await deletes(alice, 'Buy now')
   for (const actor of [alice, bob])
     await expect(actor.log.getByText('Deleted by a moderator')).toBeVisible({ timeout: 20_000 })

@@ -139,7 +139,8 @@ test('a message that has the focus while it is stored still has it', async ({ al
 test('after leaving a room the heading of the next page has the focus', async ({ alice }) => {
   await alice.creates('Hands')
   const { page } = alice
-  await page.getByRole('button', { name: 'Leave room' }).press('Enter')
+  await page.getByRole('button', { name: 'Room menu' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Leave room…' }).press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Leave this room?' })
   await dialog.getByRole('button', { name: 'Leave room' }).press('Enter')
   await expect(dialog).toBeHidden()

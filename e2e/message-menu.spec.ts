@@ -68,7 +68,7 @@ test('arrows, ends and first letters move in the menu, Esc closes it, and the fo
   await keyboard.press('ArrowDown')
   await expect(item(alice, 'Copy text')).toBeFocused()
   await keyboard.press('End')
-  await expect(item(alice, 'Delete')).toBeFocused()
+  await expect(item(alice, 'Delete…')).toBeFocused()
   await keyboard.press('ArrowDown')
   await expect(item(alice, 'Edit')).toBeFocused()
   await keyboard.press('p')

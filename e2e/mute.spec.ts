@@ -13,8 +13,8 @@ async function begin(alice: Actor, bob: Actor): Promise<{ kitchen: string; bobId
   return { kitchen, bobId: (await posts(bob, 'session.me', {})).person.id }
 }
 
-async function sets(bob: Actor, now: string, choice: string): Promise<void> {
-  await bob.people.getByRole('button', { name: now }).click()
+async function sets(bob: Actor, choice: string): Promise<void> {
+  await bob.choosesInRoom('Notifications…')
   const dialog = bob.page.getByRole('dialog', { name: 'Notifications' })
   await dialog.getByRole('radio', { name: new RegExp(`^${choice}`) }).check()
   await expect(dialog.getByRole('radio', { name: new RegExp(`^${choice}`) })).toBeChecked()
@@ -33,8 +33,10 @@ test('a muted room is grey in the lists and not in the title, on all devices, un
 }) => {
   const { kitchen, bobId } = await begin(alice, bob)
   const second = await bob.inAnotherTab(kitchen)
-  await sets(bob, 'Notifications', 'Muted')
-  await expect(second.people.getByRole('button', { name: 'Muted' })).toBeVisible()
+  await sets(bob, 'Muted')
+  await second.page.getByRole('button', { name: 'Room menu' }).click()
+  await expect(second.page.getByRole('menuitem', { name: 'Unmute' })).toBeVisible()
+  await second.page.keyboard.press('Escape')
   await goesTo(bob, 'Garden')
   const link = bob.page.getByRole('link', { name: /^Kitchen/ })
   await expect(link).toHaveAccessibleName('Kitchen , muted')
@@ -43,11 +45,33 @@ test('a muted room is grey in the lists and not in the title, on all devices, un
   await expect(link).toHaveAccessibleName('Kitchen , 1 unread, muted')
   await expect(bob.page).toHaveTitle('Garden · Parley')
   await goesTo(bob, 'Kitchen')
-  await sets(bob, 'Muted', 'Everything')
+  await sets(bob, 'Everything')
   await goesTo(bob, 'Garden')
   await sends(alice, kitchen, { body: `<@${bobId}> hello again` })
   await expect(link).toHaveAccessibleName(/1 for you, 1 unread/)
   await expect(bob.page).toHaveTitle('(1) Garden · Parley')
+})
+
+test('the menu of the room mutes it at once, and takes that back', async ({ alice, bob }) => {
+  await begin(alice, bob)
+  await bob.choosesInRoom('Mute')
+  await expect(bob.page.getByText('Room muted')).toBeVisible()
+  await bob.choosesInRoom('Unmute')
+  await expect(bob.page.getByText('Room no longer muted')).toBeVisible()
+  await goesTo(bob, 'Garden')
+  await expect(bob.page.getByRole('link', { name: /^Kitchen/ })).toHaveAccessibleName('Kitchen')
+})
+
+test('without a connection the room stays as it is, and the reason is shown', async ({ alice, bob }) => {
+  await begin(alice, bob)
+  await bob.goesOffline()
+  await bob.seesBanner()
+  await bob.choosesInRoom('Mute')
+  await expect(bob.page.getByText('Parley cannot be reached. Check your connection.')).toBeVisible()
+  await bob.comesBack()
+  await bob.seesNoBanner()
+  await goesTo(bob, 'Garden')
+  await expect(bob.page.getByRole('link', { name: /^Kitchen/ })).toHaveAccessibleName('Kitchen')
 })
 
 test('a mention is counted before other messages, and gone once it is read', async ({ alice, bob }) => {
@@ -68,7 +92,7 @@ test('without a connection notifications of a room cannot be chosen, and the rea
   bob,
 }) => {
   await begin(alice, bob)
-  await bob.people.getByRole('button', { name: 'Notifications' }).click()
+  await bob.choosesInRoom('Notifications…')
   const dialog = bob.page.getByRole('dialog', { name: 'Notifications' })
   await expect(dialog.getByRole('radio', { name: /^Everything/ })).toBeChecked()
   await bob.goesOffline()

@@ -138,7 +138,7 @@ test('Back closes an open dialog and stays where it is; without one it leaves', 
   const { page } = alice
   const inRoom = page.url()
   const dialog = page.getByRole('dialog')
-  await page.getByRole('button', { name: 'Room settings' }).tap()
+  await alice.choosesInRoom('Room settings…')
   await expect(dialog).toBeVisible()
   await page.goBack()
   await expect(dialog).toHaveCount(0)
@@ -153,7 +153,7 @@ test('Back closes an open dialog and stays where it is; without one it leaves', 
   expect(page.url()).toBe(inRoom)
   await alice.isIn('On the way')
 
-  await page.getByRole('button', { name: 'Room settings' }).tap()
+  await alice.choosesInRoom('Room settings…')
   await closesByEscape(page)
   await page.goBack()
   await expect(page.getByRole('heading', { name: 'On the way' })).toHaveCount(0)
@@ -162,8 +162,7 @@ test('Back closes an open dialog and stays where it is; without one it leaves', 
 test('after leaving a room Back does not lead to it', async ({ alice }) => {
   await alice.creates('On the way')
   const { page } = alice
-  await page.getByRole('button', { name: 'People' }).tap()
-  await page.getByRole('button', { name: 'Leave room' }).tap()
+  await alice.choosesInRoom('Leave room…')
   const dialog = page.getByRole('dialog', { name: 'Leave this room?' })
   await dialog.getByRole('button', { name: 'Leave room' }).tap()
   const home = page.getByRole('textbox', { name: 'Room code' })
@@ -177,7 +176,7 @@ test('after leaving a room Back does not lead to it', async ({ alice }) => {
 test('an empty composer has one line, however long the name of the room is', async ({ alice }) => {
   await alice.creates('On the way')
   const short = (await alice.composer.boundingBox())!.height
-  await alice.page.getByRole('button', { name: 'Room settings' }).tap()
+  await alice.choosesInRoom('Room settings…')
   const dialog = alice.page.getByRole('dialog', { name: 'Room settings' })
   await dialog.getByRole('textbox', { name: 'Room name' }).fill('A rather long name of a room that goes on and on')
   await closes(alice.page, () => dialog.getByRole('button', { name: 'Save' }).tap())

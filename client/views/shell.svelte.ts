@@ -14,6 +14,8 @@ export class Shell {
   drawer = $state<'rooms' | 'people' | null>(null)
   /** Wide screens: the people panel beside the room. */
   panel = $state(true)
+  /** The button whose menu of the room is open. */
+  menu = $state.raw<HTMLElement | null>(null)
   announcement = $state('')
   /** A sentence that everybody reads for a moment. */
   notice = $state('')

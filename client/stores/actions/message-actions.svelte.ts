@@ -59,6 +59,12 @@ export class MessageActions implements IdentityFollower {
     this.#removals.add(message)
   }
 
+  /** Deletes a message that cannot be taken back. */
+  removeForGood(message: Message): void {
+    this.#removals.undo(message.id)
+    this.#delete(message)
+  }
+
   /** Takes back a deletion that was not sent yet. Answers whether there was one. */
   undo(id: string): boolean {
     return this.#removals.undo(id)

@@ -42,6 +42,19 @@ async function stores(count: number): Promise<void> {
   while ((await browser.cache().outbox(alice.id)).length !== count) await Bun.sleep(2)
 }
 
+describe('a deletion for good', () => {
+  test('is shown and sent at once, also in place of one that can be taken back', async () => {
+    tab.wire.answer('message.delete', () => ({ rev: 3 }))
+    tab.wire.connect()
+    actions.remove(own)
+    actions.removeForGood(own)
+    expect(actions.removedAt(own.id)).toBeUndefined()
+    expect(actions.shown(own)).toMatchObject({ body: '', deleted: 'author' })
+    await until(() => tab.wire.askedFor('message.delete').length === 1)
+    expect(actions.undo(own.id)).toBe(false)
+  })
+})
+
 describe('a reaction', () => {
   test('is shown at once, survives a reload, and is sent with the next connection', async () => {
     actions.react(hello, '👍', true)

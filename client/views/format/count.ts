@@ -11,3 +11,6 @@ export const unreadOf = (count: number): string =>
 
 /** "1 person", "12 people". */
 export const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${numbers.format(count)} people`)
+
+/** "1 message", "1,200 messages". */
+export const messagesOf = (count: number): string => (count === 1 ? '1 message' : `${numbers.format(count)} messages`)

@@ -4,7 +4,7 @@ import { actionOf, actionsFor, type ActionName, type Reader } from './message-ac
 
 const everything: ActionName[] = [
   ...(['react', 'reply', 'thread', 'edit', 'copyText', 'copyLink', 'forward', 'pin', 'unpin'] as const),
-  ...(['markUnread', 'select', 'delete'] as const),
+  ...(['markUnread', 'history', 'select', 'delete', 'deleteAll'] as const),
 ]
 const reader = (more: Partial<Reader> = {}): Reader => ({
   me: alice.id,
@@ -16,17 +16,28 @@ const own = message(1, { author: alice.id })
 const others = message(2, { author: bob.id })
 
 test('an own message has everything but Unpin, in a fixed order', () => {
-  expect(actionsFor(own, reader())).toEqual(everything.filter((name) => name !== 'unpin'))
+  const edited = { ...own, edited: 2 }
+  const expected = everything.filter((name) => name !== 'unpin' && name !== 'deleteAll')
+  expect(actionsFor(edited, reader())).toEqual(expected)
 })
 
 test("a member neither edits nor deletes another person's message", () => {
   expect(actionsFor(others, reader())).not.toContain('edit')
   expect(actionsFor(others, reader())).not.toContain('delete')
+  expect(actionsFor(others, reader())).not.toContain('deleteAll')
 })
 
 test.each(['moderator', 'owner'] as const)("a %s deletes another person's message, and does not edit it", (role) => {
-  expect(actionsFor(others, reader({ role })).at(-1)).toBe('delete')
+  expect(actionsFor(others, reader({ role })).slice(-2)).toEqual(['delete', 'deleteAll'])
   expect(actionsFor(others, reader({ role }))).not.toContain('edit')
+})
+
+test('earlier versions are for the author and for moderators, where there are any', () => {
+  const edited = { ...others, edited: 2 }
+  expect(actionsFor({ ...own, edited: 2 }, reader())).toContain('history')
+  expect(actionsFor(edited, reader({ role: 'moderator' }))).toContain('history')
+  expect(actionsFor(edited, reader())).not.toContain('history')
+  expect(actionsFor(own, reader())).not.toContain('history')
 })
 
 test('a pinned message has Unpin in place of Pin', () => {

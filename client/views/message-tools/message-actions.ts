@@ -22,8 +22,10 @@ const looks = {
   pin: { label: 'Pin to the room', icon: toolIcons.pin, key: 'P' },
   unpin: { label: 'Unpin from the room', icon: toolIcons.pin, key: 'P' },
   markUnread: { label: 'Mark unread from here', icon: toolIcons.unread, key: 'U' },
+  history: { label: 'Show earlier versions', icon: icons.clock },
   select: { label: 'Select', icon: icons.check },
   delete: { label: 'Delete…', icon: toolIcons.trash, key: 'Del' },
+  deleteAll: { label: 'Delete all by this person…', icon: toolIcons.trash },
 } as const satisfies Record<string, Look>
 
 export type ActionName = keyof typeof looks
@@ -42,12 +44,15 @@ export function actionsFor(message: Message, { me, role, can }: Reader): ActionN
   const names = (Object.keys(looks) as ActionName[]).filter((name) => can.has(name))
   if (message.deleted) return names.filter((name) => name === 'thread')
   const own = message.author === me
+  const moderates = role !== 'member'
   const absent: Partial<Record<ActionName, boolean>> = {
     edit: !own,
     copyText: message.body === '',
     pin: message.pinned !== undefined,
     unpin: message.pinned === undefined,
-    delete: !own && role === 'member',
+    history: message.edited === undefined || !(own || moderates),
+    delete: !(own || moderates),
+    deleteAll: own || !moderates,
   }
   return names.filter((name) => !absent[name])
 }

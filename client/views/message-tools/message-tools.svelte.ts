@@ -5,9 +5,11 @@ import type { MessageActions } from '../../stores/actions/message-actions.svelte
 import { hasReacted } from '../../stores/actions/reactions.ts'
 import { refusalText } from '../format/refusals.ts'
 import { copyText } from '../ui/copy.ts'
+import type { Selection } from '../selection/selection.svelte.ts'
 import type { MenuItem } from '../ui/menu-item.ts'
 import { actionOf, actionsFor, lookOf, type ActionName } from './message-actions.ts'
 import type { MessageCallbacks } from './message-callbacks.ts'
+import { MessageParts } from './message-parts.svelte.ts'
 import { hold } from './hold.ts'
 import { ToolsShown } from './tools-shown.svelte.ts'
 
@@ -22,17 +24,24 @@ export interface MessageToolsOptions {
   /** A message of the timeline by its id. */
   find: (id: string) => Message | undefined
   callbacks: () => MessageCallbacks
+  /** The messages of the timeline, if several can be chosen there. */
+  messages?: () => readonly Message[]
   reply: (message: Message) => void
   nameOf: (person: string) => string
   /** The complete address of the room. */
   link: () => string
   /** Announces to screen readers what the screen shows by itself. */
   announce: (text: string) => void
+  /** Says to everybody that something could not be loaded. */
+  tell: (text: string) => void
 }
 
 const NOTED_FOR_MS = 6_000
 const IN_TOOLBAR: readonly ActionName[] = ['react', 'reply', 'thread']
-const ALWAYS: readonly ActionName[] = ['react', 'reply', 'copyText', 'copyLink', 'pin', 'unpin', 'delete']
+const DANGEROUS: readonly ActionName[] = ['delete', 'deleteAll']
+const ALWAYS: readonly ActionName[] = [
+  ...(['react', 'reply', 'copyText', 'copyLink', 'forward', 'pin', 'unpin', 'history', 'delete', 'deleteAll'] as const),
+]
 
 /** What a person can do to the messages of one timeline: by toolbar, menu, sheet and keys. */
 export class MessageTools {
@@ -40,16 +49,24 @@ export class MessageTools {
   /** What has just happened, shown for a moment. */
   note = $state<string | null>(null)
   readonly shown = new ToolsShown()
+  readonly parts: MessageParts
   readonly #options: MessageToolsOptions
   #noting: ReturnType<typeof setTimeout> | undefined
   readonly #can: ReadonlySet<ActionName> = $derived.by(() => {
-    const { edit, forward, thread, markUnread, select } = this.#options.callbacks()
-    const given = Object.entries({ edit, forward, thread, markUnread, select }).filter(([, callback]) => callback)
+    const { edit, thread, markUnread } = this.#options.callbacks()
+    const given = Object.entries({ edit, thread, markUnread, select: this.#options.messages }).filter(([, one]) => one)
     return new Set([...ALWAYS, ...given.map(([name]) => name as ActionName)])
   })
 
   constructor(options: MessageToolsOptions) {
     this.#options = options
+    const { messages, tell } = options
+    this.parts = new MessageParts({ messages, tell })
+  }
+
+  /** The chosen messages, while several are chosen. Nothing else is done to messages then. */
+  get selection(): Selection | undefined {
+    return this.parts.selecting?.selection
   }
 
   get callbacks(): MessageCallbacks {
@@ -72,6 +89,11 @@ export class MessageTools {
     return this.#actions(message).filter((name) => IN_TOOLBAR.includes(name))
   }
 
+  /** Whether this person may see the earlier versions of a message. */
+  hasHistory(message: Message): boolean {
+    return this.#actions(message).includes('history')
+  }
+
   hasMenu(message: Message): boolean {
     return this.#actions(message).some((name) => !IN_TOOLBAR.includes(name))
   }
@@ -80,10 +102,11 @@ export class MessageTools {
   menu(message: Message, anchor: HTMLElement, touch: boolean): MenuItem[] {
     const names = this.#actions(message).filter((name) => (touch ? name !== 'react' : !IN_TOOLBAR.includes(name)))
     const apart = touch ? names.find((name) => !IN_TOOLBAR.includes(name)) : undefined
+    const dangerous = names.find((name) => DANGEROUS.includes(name))
     return names.map((name, index) => {
       const { label, icon, key } = lookOf(name)
-      const danger = name === 'delete'
-      const line = index > 0 && (danger || name === apart)
+      const danger = DANGEROUS.includes(name)
+      const line = index > 0 && (name === dangerous || name === apart)
       const onpick = async () => {
         this.close()
         // While a sheet is there, nothing else can have the focus.
@@ -116,6 +139,14 @@ export class MessageTools {
       case 'delete':
         actions.remove(message)
         announce('Deleted. Undo is possible for 10 seconds.')
+        break
+      case 'forward':
+      case 'history':
+      case 'deleteAll':
+        void this.parts.open(name, message)
+        break
+      case 'select':
+        void this.parts.select(message)
         break
       default:
         callbacks()[name]?.(message)
@@ -152,6 +183,12 @@ export class MessageTools {
     const found = id === undefined ? undefined : this.#options.find(id)
     if (!found) return
     const message = this.#options.actions.shown(found)
+    const { selection } = this
+    if (selection && key === ' ') {
+      event.preventDefault()
+      if (!message.deleted && this.#options.actions.removedAt(id!) === undefined) selection.toggle(message, shiftKey)
+      return
+    }
     const name = shiftKey && key !== '+' ? undefined : actionOf(event, this.#actions(message))
     if (name !== undefined) this.run(name, message, row)
     else if (key !== 'ArrowRight' || !focusTools(row)) return
@@ -188,7 +225,7 @@ export class MessageTools {
   }
 
   #actions(message: Message): ActionName[] {
-    if (this.#options.actions.removedAt(message.id) !== undefined) return []
+    if (this.selection || this.#options.actions.removedAt(message.id) !== undefined) return []
     return actionsFor(message, { ...this.#options.reader(), can: this.#can })
   }
 }

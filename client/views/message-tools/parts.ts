@@ -1,12 +1,22 @@
 import MessageFoot from './MessageFoot.svelte'
-import MessageOverlay from './MessageOverlay.svelte'
+import MessageLayer from './MessageLayer.svelte'
 import MessageStead from './MessageStead.svelte'
 import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
+import SelectBox from '../selection/SelectBox.svelte'
 
 /** The parts of a timeline that the first load leaves out. */
-export const parts = { MessageFoot, MessageOverlay, MessageStead, MessageToolbar, MessageTools, PinnedLine, PollCard }
+export const parts = {
+  MessageFoot,
+  MessageLayer,
+  MessageStead,
+  MessageToolbar,
+  MessageTools,
+  PinnedLine,
+  PollCard,
+  SelectBox,
+}
 
 export type Parts = typeof parts

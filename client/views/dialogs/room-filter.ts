@@ -1,0 +1,8 @@
+import type { Room } from '../../../protocol/entities.ts'
+
+const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Whether a room's name has what was typed in it, whatever the case and the marks are. */
+export function isNamed({ name }: Pick<Room, 'name'>, typed: string): boolean {
+  return plain(name).includes(plain(typed.trim()))
+}
