@@ -5,7 +5,7 @@ import type { PersonalFact } from '../facts.ts'
 import type { MessageRow } from '../schema.ts'
 import { roleOf } from './memberships.ts'
 import { toMessage } from './messages.ts'
-import { isSilent, mineIn } from './mine.ts'
+import { isSilent, mineOf } from './mine.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 import { changed, nextRev } from './terms.ts'
@@ -99,6 +99,6 @@ export function notify<E extends keyof PersonalEvents>(
 export async function notifyMine(tx: WriteTx, person: string, message: Message): Promise<void> {
   if (!isSilent(message)) return
   const { room, id, seq, thread } = message
-  const mine = await mineIn(tx, person, room, [message])
-  notify(tx, person, 'mine', { room, id, seq, ...(thread !== undefined && { thread }), mine: mine.get(seq)! })
+  const mine = await mineOf(tx, person, message)
+  notify(tx, person, 'mine', { room, id, seq, ...(thread !== undefined && { thread }), mine })
 }

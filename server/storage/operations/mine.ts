@@ -1,5 +1,6 @@
 import type { Message, Mine, Reaction } from '../../../protocol/entities.ts'
 import type { ReadTx } from './operation.ts'
+import { prepared } from './prepared.ts'
 
 const isCut = ({ count, people }: Reaction): boolean => count > people.length
 
@@ -19,8 +20,32 @@ export async function forReader(tx: ReadTx, who: string, messages: Message[]): P
   })
 }
 
+const reactionsTo = prepared((db, room: string, seq: number, person: string) =>
+  db
+    .selectFrom('reactions')
+    .select('emoji')
+    .where('room', '=', room)
+    .where('seq', '=', seq)
+    .where('person', '=', person)
+    .orderBy('rev'),
+)
+
+const voteIn = prepared((db, room: string, seq: number, person: string) =>
+  db.selectFrom('votes').select('choices').where('room', '=', room).where('seq', '=', seq).where('person', '=', person),
+)
+
+/** What one person did to a message. */
+export async function mineOf(tx: ReadTx, person: string, { room, seq }: Pick<Message, 'room' | 'seq'>): Promise<Mine> {
+  const emoji = (await reactionsTo(tx, room, seq, person)).map((row) => row.emoji)
+  const [vote] = await voteIn(tx, room, seq, person)
+  return {
+    ...(emoji.length > 0 && { emoji }),
+    ...(vote !== undefined && { choices: JSON.parse(vote.choices) as number[] }),
+  }
+}
+
 /** What one person did to these messages of a room, by seq. Empty for a message to which they did nothing. */
-export async function mineIn(
+async function mineIn(
   { db }: ReadTx,
   who: string,
   room: string,

@@ -1,5 +1,5 @@
 import type { Replies } from '../../../protocol/entities.ts'
-import type { MessageRow } from '../schema.ts'
+import type { Flag, MessageRow } from '../schema.ts'
 import { storedAt, storedBefore, type Appended, type Draft } from './append.ts'
 import { changeMessage, findRow } from './change-message.ts'
 import { toColumns } from './content.ts'
@@ -7,6 +7,7 @@ import { roleOf } from './memberships.ts'
 import { refusalOfMentions, storeMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { WriteTx } from './operation.ts'
+import { prepared } from './prepared.ts'
 import { changed, nextRev } from './terms.ts'
 import { followByReply } from './threads.ts'
 
@@ -39,14 +40,12 @@ export async function post(tx: WriteTx, input: Post): Promise<Appended> {
 
   const seq = await nextRev(tx, room)
   const columns = toColumns(content)
-  await tx.db
-    .insertInto('messages')
-    .values({ room, seq, rev: seq, id, at, author: who, ...columns })
-    .execute()
+  const { body, reply_to, thread, poll, aside } = columns
+  await insert(tx, room, seq, id, at, who, body, reply_to, thread, poll, aside)
   const message = storedAt(input, seq)
   changed(tx, room, { rev: seq, message })
-  const aside = columns.aside === 1 ? columns.thread : null
-  const people = await storeMentions(tx, { room, seq, author: who, thread: aside, body: content.body, here })
+  const shownIn = aside === 1 ? thread : null
+  const people = await storeMentions(tx, { room, seq, author: who, thread: shownIn, body, here })
   if (content.thread !== undefined) {
     await followByReply(tx, { ...input, thread: content.thread, seq, others: root ? [root.author, ...people] : people })
     if (root !== undefined) await countReply(tx, root, { who, seq, at })
@@ -54,15 +53,38 @@ export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   return { stored: message }
 }
 
-/** A message of the same author or of the same room that has the id. */
-async function earlier({ db }: WriteTx, { who, room, id }: Draft): Promise<MessageRow | undefined> {
-  return db
+const withId = prepared((db, who: string, room: string, id: string) =>
+  db
     .selectFrom('messages')
     .selectAll()
     .where('id', '=', id)
-    .where((eb) => eb.or([eb('author', '=', who), eb('room', '=', room)]))
-    .executeTakeFirst()
+    .where((eb) => eb.or([eb('author', '=', who), eb('room', '=', room)])),
+)
+
+/** A message of the same author or of the same room that has the id. */
+async function earlier(tx: WriteTx, { who, room, id }: Draft): Promise<MessageRow | undefined> {
+  const [row] = await withId(tx, who, room, id)
+  return row
 }
+
+const insert = prepared(
+  (
+    db,
+    room: string,
+    seq: number,
+    id: string,
+    at: number,
+    author: string,
+    body: string,
+    replyTo: string | null,
+    thread: string | null,
+    poll: string | null,
+    aside: Flag,
+  ) =>
+    db
+      .insertInto('messages')
+      .values({ room, seq, rev: seq, id, at, author, body, reply_to: replyTo, thread, poll, aside }),
+)
 
 async function countReply(tx: WriteTx, root: MessageRow, { who, seq, at }: { who: string; seq: number; at: number }) {
   const state = stateOf(root)
