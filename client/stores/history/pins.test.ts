@@ -66,7 +66,7 @@ test('what comes while the list is on its way is not lost, and does not become o
 
 test('a refused list can be asked for again', async () => {
   wire.answer('room.pins', () => {
-    throw new Refusal('internal')
+    throw new Refusal('failed')
   })
   const pins = open()
   await until(() => pins.status === 'failed')
