@@ -59,7 +59,7 @@ test('finds nothing in a room, empty or with messages', async ({ alice, bob }) =
   await bob.says('I will')
   await alice.sees('I will')
   await alice.rows('I will').hover()
-  await alice.rows('I will').getByRole('button', { name: 'Reply' }).click()
+  await alice.rows('I will').getByRole('button', { name: 'Reply', exact: true }).click()
   await alice.says('Thank you')
   await alice.rows('Thank you').hover()
   await alice.rows('Thank you').getByRole('button', { name: 'Reply', exact: true }).click()
@@ -79,6 +79,27 @@ test('finds nothing in a room, empty or with messages', async ({ alice, bob }) =
   await bob.seesPending('Pending')
   await bob.seesBanner()
   expect(await finds(bob.page)).toEqual([])
+})
+
+test('finds nothing in a thread and in the pins', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  const { page } = alice
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  const id = await sends(alice, link, { body: 'Which line?' })
+  await page.goto(`${link}/thread/${id}`)
+  await expect(page.getByText('No replies yet.')).toBeVisible()
+  expect(await finds(page)).toEqual([])
+  const reply = await sends(bob, link, { body: 'The second', thread: id, inRoom: true })
+  await expect(page.getByRole('log', { name: 'Replies in the thread' }).getByText('The second')).toBeVisible()
+  expect(await finds(page)).toEqual([])
+  await page.goto(`${link}/pins`)
+  await expect(page.getByText('No message is pinned.')).toBeVisible()
+  expect(await finds(page)).toEqual([])
+  const room = await roomOf(alice, link)
+  for (const one of [id, reply]) await posts(alice, 'message.pin', { room, id: one, on: true })
+  await expect(page.getByRole('button', { name: 'Unpin' })).toHaveCount(2)
+  expect(await finds(page)).toEqual([])
 })
 
 test('finds nothing in messages with everything that markdown has', async ({ alice }) => {
@@ -196,6 +217,22 @@ test.describe('on a phone', () => {
       await expect(alice.page.getByRole('dialog')).toBeVisible()
       expect(await finds(alice.page)).toEqual([])
       await alice.page.keyboard.press('Escape')
+    }
+  })
+
+  test('finds nothing in a thread and in the pins', async ({ alice }) => {
+    const link = await alice.creates('Design Crit')
+    const id = await sends(alice, link, { body: 'Which line?' })
+    await sends(alice, link, { body: 'The second', thread: id })
+    await posts(alice, 'message.pin', { room: await roomOf(alice, link), id, on: true })
+    for (const [path, panel] of [
+      [`thread/${id}`, 'Thread'],
+      ['pins', 'Pinned messages'],
+    ] as const) {
+      await alice.page.goto(`${link}/${path}`)
+      await expect(alice.page.getByRole('dialog', { name: panel })).toBeVisible()
+      await expect(alice.page.getByRole('dialog').locator('.body').first()).toBeVisible()
+      expect(await finds(alice.page)).toEqual([])
     }
   })
 })

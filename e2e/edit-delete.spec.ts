@@ -93,7 +93,7 @@ test('the reply to a deleted message says so', async ({ alice, bob }) => {
   await bob.sees('A secret')
   const [room, id] = [await roomOf(alice, link), await idOf(bob, 'A secret')]
   await bob.rows('A secret').hover()
-  await bob.rows('A secret').getByRole('button', { name: 'Reply' }).click()
+  await bob.rows('A secret').getByRole('button', { name: 'Reply', exact: true }).click()
   await bob.says('Really?')
   await alice.sees('Really?')
   await posts(alice, 'message.delete', { room, id })

@@ -96,7 +96,7 @@ test('a reply to a spoiler does not tell it', async ({ alice }) => {
   await alice.creates('Design Crit')
   await alice.says('It was ||the butler||')
   await alice.log.locator('.body').hover()
-  await alice.log.getByRole('button', { name: 'Reply' }).click()
+  await alice.log.getByRole('button', { name: 'Reply', exact: true }).click()
   await expect(alice.page.getByRole('group', { name: 'Reply' })).toContainText('It was ▒▒▒')
   await alice.says('I knew it')
   await expect(alice.log.locator('.reply-line')).toContainText('It was ▒▒▒')

@@ -9,7 +9,7 @@ const PAGE_COMES_AFTER_MS = 500
 
 async function replies(actor: Actor, to: string, text: string): Promise<void> {
   await actor.rows(to).hover()
-  await actor.rows(to).getByRole('button', { name: 'Reply' }).click()
+  await actor.rows(to).getByRole('button', { name: 'Reply', exact: true }).click()
   await expect(actor.page.getByRole('group', { name: 'Reply' })).toContainText(to)
   await expect(actor.composer).toBeFocused()
   await actor.says(text)
@@ -38,7 +38,7 @@ test('the cross and Esc cancel a reply, and the text stays', async ({ alice }) =
     () => alice.page.keyboard.press('Escape'),
   ]) {
     await alice.rows('First').hover()
-    await alice.rows('First').getByRole('button', { name: 'Reply' }).click()
+    await alice.rows('First').getByRole('button', { name: 'Reply', exact: true }).click()
     await alice.composer.fill('unfinished')
     await cancels()
     await expect(strip).toHaveCount(0)
@@ -55,7 +55,7 @@ test('[G6] what is replied to survives a reload and a change of the room, as the
   await alice.seesSent('First')
   const strip = alice.page.getByRole('group', { name: 'Reply' })
   await alice.rows('First').hover()
-  await alice.rows('First').getByRole('button', { name: 'Reply' }).click()
+  await alice.rows('First').getByRole('button', { name: 'Reply', exact: true }).click()
   await alice.composer.fill('unfinished')
   // Drafts are written a moment after the last key.
   await alice.page.waitForTimeout(1_000)
@@ -132,7 +132,7 @@ test.describe('on a phone', () => {
     const sheet = alice.page.getByRole('dialog', { name: 'Message by Alice' })
     await presses(alice, 'Answer me', 0)
     await presses(alice, 'Answer me', 700)
-    await sheet.getByRole('menuitem', { name: 'Reply' }).tap()
+    await sheet.getByRole('menuitem', { name: 'Reply', exact: true }).tap()
     await expect(sheet).toHaveCount(0)
     await expect(alice.page.getByRole('group', { name: 'Reply' })).toContainText('Answer me')
     await expect(alice.composer).toBeFocused()

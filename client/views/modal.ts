@@ -3,18 +3,18 @@ import type { Router } from '../stores/preferences/router.svelte.ts'
 
 /**
  * Shows a dialog natively and modal: the rest of the page is inert, Esc and Back close it, and the focus returns to
- * where it was. For `{@attach}`.
+ * where it was. Without a router Back is left to the page. For `{@attach}`.
  */
-export function modal(router: Router, onclose: () => void): (dialog: HTMLDialogElement) => () => void {
+export function modal(router: Router | null, onclose: () => void): (dialog: HTMLDialogElement) => () => void {
   return (dialog) => {
     const before = document.activeElement as HTMLElement | null
     dialog.showModal()
     // When a dialog is closed from outside, its event comes late and would close the next dialog.
     const off = on(dialog, 'close', onclose)
-    const closed = router.cover(onclose)
+    const closed = router?.cover(onclose)
     return () => {
       off()
-      closed()
+      closed?.()
       dialog.close()
       // A dialog that was opened from here already has the focus.
       if (document.querySelector('dialog[open]')) return

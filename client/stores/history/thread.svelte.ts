@@ -96,10 +96,9 @@ export class Thread implements Follower {
     }
   }
 
-  /** Marks all replies that are shown as read. */
-  read(): void {
-    const newest = this.replies.at(-1)
-    if (newest !== undefined) this.#options.rooms.readThread(this.room, this.id, newest.seq)
+  /** Marks what was in sight as read, up to `seq`. `unread` says how many replies of other people come after it. */
+  read(seq: number, unread: number): void {
+    this.#options.rooms.readThread(this.room, this.id, seq, unread)
   }
 
   /** Rejects when the server cannot be reached. */

@@ -64,9 +64,21 @@ test('a thread opens with its newest replies, at the first that is unread', asyn
   const thread = open()
   await until(() => thread.status === 'ready')
   expect([seqs(thread), thread.root, thread.follows, thread.unreadFrom]).toEqual([[7, 8], root, true, 7])
-  thread.read()
+  thread.read(8, 0)
   expect(wire.askedFor('thread.read')).toEqual([{ room: kitchen, thread: 'root', seq: 8 }])
   expect(rooms.byId(kitchen)!.threads).toMatchObject([{ unread: 0, read: 8 }])
+  thread.close()
+})
+
+test('replies below what was in sight stay unread', async () => {
+  const threads = [{ thread: 'root', read: 6, unread: 2, mentions: 0 }]
+  wire.answer('sync', () => ({ epoch: 'one', person: alice, rooms: [state({ to: 10, reset: true, threads })] }))
+  await feed.sync()
+  await until(() => rooms.byId(kitchen)!.threads[0]!.read === 6)
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  thread.read(7, 1)
+  expect(rooms.byId(kitchen)!.threads).toMatchObject([{ unread: 1, read: 7 }])
   thread.close()
 })
 

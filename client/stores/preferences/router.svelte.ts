@@ -15,6 +15,11 @@ export type Route = { name: 'home' } | RoomRoute
 const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
+/** What an entry of the browser's history has beside its address: that of the page before. */
+interface Origin {
+  from: string
+}
+
 /** The page that is shown: `/`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, or `pins`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
@@ -48,9 +53,18 @@ export class Router {
     const covered = this.#leaveCover()
     if (covered && inPlace) this.#return()
     this.#change(() => {
-      if (covered || inPlace) history.replaceState(null, '', link)
-      else history.pushState(null, '', link)
+      if (inPlace) history.replaceState(history.state, '', link)
+      else history[covered ? 'replaceState' : 'pushState']({ from: location.pathname } satisfies Origin, '', link)
     })
+    this.path = route
+  }
+
+  /** Leaves for the page from which this one was opened, so that Back does not lead here again. */
+  leave(route: Route): void {
+    const { from } = (history.state ?? {}) as Partial<Origin>
+    const covered = this.#uncover !== null || this.#leaving !== undefined
+    if (covered || this.#returning || from !== this.link(route)) return this.go(route, { replace: true })
+    this.#return()
     this.path = route
   }
 

@@ -45,6 +45,7 @@ test('a route and its link correspond', () => {
 /** A window with its history, whose traversals are asynchronous as in a browser. */
 class FakeWindow extends EventTarget {
   readonly entries = ['/']
+  readonly states: unknown[] = [null]
   at = 0
   readonly document = new EventTarget()
   readonly location = this
@@ -54,11 +55,17 @@ class FakeWindow extends EventTarget {
     return this.entries[this.at]!
   }
 
-  pushState(_state: unknown, _title: string, link = this.pathname): void {
-    this.entries.splice(++this.at, Infinity, link)
+  get state(): unknown {
+    return this.states[this.at]
   }
 
-  replaceState(_state: unknown, _title: string, link: string): void {
+  pushState(state: unknown, _title: string, link = this.pathname): void {
+    this.states.splice(++this.at, Infinity, state)
+    this.entries.splice(this.at, Infinity, link)
+  }
+
+  replaceState(state: unknown, _title: string, link: string): void {
+    this.states[this.at] = state
     this.entries[this.at] = link
   }
 
@@ -70,10 +77,12 @@ class FakeWindow extends EventTarget {
   }
 }
 
-describe('something that covers the page', () => {
+describe('a page', () => {
   const before = { ...pick(globalThis) }
   const room = { name: 'room', code: 'K7M2XPD4RQ' } as const
   const another = { name: 'room', code: 'G4RDEN0000' } as const
+  const pins = { ...room, pins: true } as const
+  const thread = { ...room, thread: '0198c0de-0000-7000-8000-000000000000' } as const
   let window: FakeWindow
   let router: Router
   let closed: number
@@ -94,7 +103,7 @@ describe('something that covers the page', () => {
   const covers = () => router.cover(() => closed++)
   const moment = () => Bun.sleep(20)
 
-  test('is closed by Back, and the page stays', async () => {
+  test('that covers another is closed by Back, and the other stays', async () => {
     covers()
     window.back()
     await moment()
@@ -104,7 +113,7 @@ describe('something that covers the page', () => {
     expect(router.path).toEqual({ name: 'home' })
   })
 
-  test('when it was closed in another way, Back leads to the page before', async () => {
+  test('whose cover was closed in another way is left by Back', async () => {
     covers()()
     await moment()
     expect([closed, router.path, window.at]).toEqual([0, room, 1])
@@ -117,7 +126,7 @@ describe('something that covers the page', () => {
     ['before', (uncovered: () => void) => (router.go(another), uncovered())],
     ['after', (uncovered: () => void) => (uncovered(), router.go(another))],
   ] as const)
-    test(`a room that is chosen in it, ${when} it is closed, takes its place`, async () => {
+    test(`chosen in a cover, ${when} that is closed, takes its place`, async () => {
       goes(covers())
       await moment()
       expect([router.path, window.entries.length]).toEqual([another, 3])
@@ -130,7 +139,7 @@ describe('something that covers the page', () => {
     ['before', () => (covers(), covers())],
     ['after', () => (covers()(), covers())],
   ] as const)
-    test(`another cover, ${when} it is closed, takes its place and is closed by Back`, async () => {
+    test(`has another cover, ${when} one is closed, which takes its place and is closed by Back`, async () => {
       covered()
       await moment()
       expect([closed, window.at]).toEqual([0, 2])
@@ -139,7 +148,7 @@ describe('something that covers the page', () => {
       expect([closed, router.path, window.at]).toEqual([1, room, 1])
     })
 
-  test('while the browser goes back from one cover, another one and a room wait for it', async () => {
+  test('and a cover wait while the browser goes back from another cover', async () => {
     const back = Promise.withResolvers<void>()
     const goesBack = window.back.bind(window)
     window.back = () => (goesBack(), back.resolve())
@@ -157,23 +166,61 @@ describe('something that covers the page', () => {
     ['before', (uncovered: () => void) => (router.go({ name: 'home' }, { replace: true }), uncovered())],
     ['after', (uncovered: () => void) => (uncovered(), router.go({ name: 'home' }, { replace: true }))],
   ] as const)
-    test(`a route that replaces the page, ${when} it is closed, leaves nothing of both`, async () => {
+    test(`that is replaced, ${when} its cover is closed, leaves nothing of both`, async () => {
       goes(covers())
       expect(router.path).toEqual({ name: 'home' })
       await moment()
       expect([router.path, window.at, window.pathname]).toEqual([{ name: 'home' }, 1, '/'])
     })
 
-  test('the link of the page itself in it leads to the page, and Back to the one before', async () => {
+  test('whose own link is in its cover is led to by it, and Back leads to the one before', async () => {
     covers()
     router.go(room)
     await moment()
     expect([router.path, window.at]).toEqual([room, 1])
   })
 
-  test('without it a room that is gone to has its own entry', () => {
+  test('without a cover has its own entry', () => {
     router.go(another)
     expect(window.entries).toHaveLength(3)
+  })
+
+  test('that was opened from a room is left to it, and Back leads to the page before the room', async () => {
+    router.go(pins)
+    router.leave(room)
+    expect(router.path).toEqual(room)
+    await moment()
+    expect([router.path, window.at]).toEqual([room, 1])
+    window.back()
+    await moment()
+    expect(router.path).toEqual({ name: 'home' })
+  })
+
+  test('that replaced another is left to the room from which that one was opened', async () => {
+    router.go(pins)
+    router.go(thread, { replace: true })
+    router.leave(room)
+    await moment()
+    expect([router.path, window.at]).toEqual([room, 1])
+  })
+
+  test('that was opened by its link is replaced, and the page before it stays', async () => {
+    router.go({ name: 'home' })
+    router.go(thread)
+    router.leave(room)
+    await moment()
+    expect([router.path, window.at, window.entries.length]).toEqual([room, 3, 4])
+    window.back()
+    await moment()
+    expect(router.path).toEqual({ name: 'home' })
+  })
+
+  test('that is left while something covers it is left in place', async () => {
+    router.go(pins)
+    covers()
+    router.leave(room)
+    await moment()
+    expect([router.path, window.pathname, window.at]).toEqual([room, '/r/K7M-2XPD-4RQ', 2])
   })
 })
 

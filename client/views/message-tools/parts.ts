@@ -6,6 +6,7 @@ import { MessageTools } from './message-tools.svelte.ts'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
 import SelectBox from '../selection/SelectBox.svelte'
+import ThreadLine from './ThreadLine.svelte'
 
 /** The parts of a timeline that the first load leaves out. */
 export const parts = {
@@ -17,6 +18,7 @@ export const parts = {
   PinnedLine,
   PollCard,
   SelectBox,
+  ThreadLine,
 }
 
 export type Parts = typeof parts

@@ -6,6 +6,8 @@ import { inItalics, withShrug } from './bodies.ts'
 /** What a command needs from the page that it runs on. */
 export interface SlashContext {
   room: Room
+  /** Whether a poll can be sent from here. */
+  polls: boolean
   /** Sends this body in place of the typed one. */
   send: (body: string) => Promise<void>
   rename: (name: string) => Promise<void>
@@ -51,7 +53,12 @@ const slashCommands: readonly SlashCommand[] = [
     does: 'Add ¯\\_(ツ)_/¯ to your message',
     run: ({ send }, { body }) => send(withShrug(body)),
   },
-  { name: 'poll', does: 'Ask a question with choices', run: ({ open }) => open('poll') },
+  {
+    name: 'poll',
+    does: 'Ask a question with choices',
+    fits: ({ polls }) => polls,
+    run: ({ open }) => open('poll'),
+  },
   { name: 'invite', does: 'Show the link and the code of this room', run: ({ open }) => open('invite') },
   {
     name: 'nick',

@@ -13,6 +13,7 @@ async function does(typed: string, more: Partial<SlashContext> = {}): Promise<st
   const noteLater = (what: string) => async (text: string) => note(what)(text)
   const context: SlashContext = {
     room,
+    polls: true,
     send: noteLater('sends'),
     rename: noteLater('renames'),
     setTopic: noteLater('topic'),
