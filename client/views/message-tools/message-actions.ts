@@ -22,6 +22,7 @@ const looks = {
   pin: { label: 'Pin to the room', icon: toolIcons.pin, key: 'P' },
   unpin: { label: 'Unpin from the room', icon: toolIcons.pin, key: 'P' },
   markUnread: { label: 'Mark unread from here', icon: toolIcons.unread, key: 'U' },
+  seen: { label: 'Seen by…', icon: toolIcons.seen },
   select: { label: 'Select', icon: icons.check },
   delete: { label: 'Delete…', icon: toolIcons.trash, key: 'Del' },
 } as const satisfies Record<string, Look>
@@ -44,6 +45,7 @@ export function actionsFor(message: Message, { me, role, can }: Reader): ActionN
   const own = message.author === me
   const absent: Partial<Record<ActionName, boolean>> = {
     edit: !own,
+    seen: !own,
     copyText: message.body === '',
     pin: message.pinned !== undefined,
     unpin: message.pinned === undefined,

@@ -1,7 +1,9 @@
-import { tick } from 'svelte'
+import { tick, untrack } from 'svelte'
 import type { Message, Role } from '../../../protocol/entities.ts'
 import { withNames } from '../../../protocol/mentions.ts'
 import type { MessageActions } from '../../stores/actions/message-actions.svelte.ts'
+import type { Wire } from '../../stores/connection/wire.ts'
+import { Seen } from '../../stores/history/seen.svelte.ts'
 import { hasReacted } from '../../stores/actions/reactions.ts'
 import { refusalText } from '../format/refusals.ts'
 import { copyText } from '../ui/copy.ts'
@@ -13,14 +15,16 @@ import { ToolsShown } from './tools-shown.svelte.ts'
 
 /** What is open above the timeline; one at a time. The sheet has the emoji and the menu, for touch. */
 export type Open =
-  | { kind: 'menu' | 'emoji' | 'sheet'; message: Message; anchor: HTMLElement }
+  | { kind: 'menu' | 'emoji' | 'sheet' | 'seen'; message: Message; anchor: HTMLElement }
   | { kind: 'names'; text: string; anchor: HTMLElement }
 
 export interface MessageToolsOptions {
   actions: MessageActions
   reader: () => { me: string; role: Role }
-  /** A message of the timeline by its id. */
-  find: (id: string) => Message | undefined
+  room: string
+  wire: Wire
+  /** Those of the timeline. */
+  messages: () => readonly Message[]
   callbacks: () => MessageCallbacks
   reply: (message: Message) => void
   nameOf: (person: string) => string
@@ -32,7 +36,7 @@ export interface MessageToolsOptions {
 
 const NOTED_FOR_MS = 6_000
 const IN_TOOLBAR: readonly ActionName[] = ['react', 'reply', 'thread']
-const ALWAYS: readonly ActionName[] = ['react', 'reply', 'copyText', 'copyLink', 'pin', 'unpin', 'delete']
+const ALWAYS: readonly ActionName[] = ['react', 'reply', 'copyText', 'copyLink', 'pin', 'unpin', 'seen', 'delete']
 
 /** What a person can do to the messages of one timeline: by toolbar, menu, sheet and keys. */
 export class MessageTools {
@@ -41,7 +45,12 @@ export class MessageTools {
   note = $state<string | null>(null)
   readonly shown = new ToolsShown()
   readonly #options: MessageToolsOptions
+  readonly #seen: Seen
   #noting: ReturnType<typeof setTimeout> | undefined
+  readonly #lastOwn = $derived.by(() => {
+    const { messages, reader } = this.#options
+    return messages().findLast(({ author }) => author === reader().me)?.id
+  })
   readonly #can: ReadonlySet<ActionName> = $derived.by(() => {
     const { edit, forward, thread, markUnread, select } = this.#options.callbacks()
     const given = Object.entries({ edit, forward, thread, markUnread, select }).filter(([, callback]) => callback)
@@ -50,6 +59,17 @@ export class MessageTools {
 
   constructor(options: MessageToolsOptions) {
     this.#options = options
+    this.#seen = new Seen(options)
+  }
+
+  /** Who has read a message. */
+  readersOf(message: Message): string[] {
+    return this.#seen.by(message)
+  }
+
+  /** Who is shown under a message as having read it: nobody but under the last own one. */
+  readersUnder(message: Message): string[] {
+    return message.id === this.#lastOwn ? this.readersOf(message) : []
   }
 
   get callbacks(): MessageCallbacks {
@@ -100,6 +120,9 @@ export class MessageTools {
       case 'react':
         this.open = { kind: 'emoji', message, anchor }
         break
+      case 'seen':
+        this.open = { kind: 'seen', message, anchor }
+        break
       case 'reply':
         reply(message)
         break
@@ -149,7 +172,7 @@ export class MessageTools {
     if (event.defaultPrevented || altKey || ctrlKey || metaKey || event.isComposing) return
     const row = target as HTMLElement
     const id = row.dataset['messageId']
-    const found = id === undefined ? undefined : this.#options.find(id)
+    const found = this.#options.messages().find((message) => message.id === id)
     if (!found) return
     const message = this.#options.actions.shown(found)
     const name = shiftKey && key !== '+' ? undefined : actionOf(event, this.#actions(message))
@@ -167,11 +190,13 @@ export class MessageTools {
     if (this.hasMenu(message)) this.open = { kind: 'sheet', message, anchor }
   }
 
-  /** Reports changes that the server has refused, until the returned function is called. */
+  /** Follows who has read, and reports changes that the server has refused, until the returned function is called. */
   follow(): () => void {
     const off = this.#options.actions.onDropped(({ problem }) => this.#say(`Not done: ${refusalText(problem)}`))
+    const unfollow = untrack(() => this.#seen.follow())
     return () => {
       off()
+      unfollow()
       clearTimeout(this.#noting)
     }
   }
@@ -189,7 +214,8 @@ export class MessageTools {
 
   #actions(message: Message): ActionName[] {
     if (this.#options.actions.removedAt(message.id) !== undefined) return []
-    return actionsFor(message, { ...this.#options.reader(), can: this.#can })
+    const names = actionsFor(message, { ...this.#options.reader(), can: this.#can })
+    return this.readersOf(message).length > 0 ? names : names.filter((name) => name !== 'seen')
   }
 }
 

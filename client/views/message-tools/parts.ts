@@ -5,8 +5,18 @@ import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
+import SeenFaces from './SeenFaces.svelte'
 
 /** The parts of a timeline that the first load leaves out. */
-export const parts = { MessageFoot, MessageOverlay, MessageStead, MessageToolbar, MessageTools, PinnedLine, PollCard }
+export const parts = {
+  MessageFoot,
+  MessageOverlay,
+  MessageStead,
+  MessageToolbar,
+  MessageTools,
+  PinnedLine,
+  PollCard,
+  SeenFaces,
+}
 
 export type Parts = typeof parts
