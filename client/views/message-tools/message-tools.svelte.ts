@@ -11,6 +11,7 @@ import type { MenuItem } from '../ui/menu-item.ts'
 import { actionOf, actionsFor, lookOf, type ActionName } from './message-actions.ts'
 import type { MessageCallbacks } from './message-callbacks.ts'
 import { hold } from './hold.ts'
+import { PassedOver } from './passed-over.svelte.ts'
 import { ToolsShown } from './tools-shown.svelte.ts'
 
 /** What is open above the timeline; one at a time. The sheet has the emoji and the menu, for touch. */
@@ -44,6 +45,7 @@ export class MessageTools {
   /** What has just happened, shown for a moment. */
   note = $state<string | null>(null)
   readonly shown = new ToolsShown()
+  readonly passed = new PassedOver()
   readonly #options: MessageToolsOptions
   readonly #seen: Seen
   #noting: ReturnType<typeof setTimeout> | undefined

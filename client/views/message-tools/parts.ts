@@ -1,3 +1,4 @@
+import FirstUnread from './FirstUnread.svelte'
 import MessageFoot from './MessageFoot.svelte'
 import MessageOverlay from './MessageOverlay.svelte'
 import MessageStead from './MessageStead.svelte'
@@ -9,6 +10,7 @@ import SeenFaces from './SeenFaces.svelte'
 
 /** The parts of a timeline that the first load leaves out. */
 export const parts = {
+  FirstUnread,
   MessageFoot,
   MessageOverlay,
   MessageStead,

@@ -1,5 +1,6 @@
 /** Outlines as in ui/icons.ts, for what the first load leaves out. */
 export const toolIcons = {
+  arrowUp: 'M12 19V5M6 11l6-6 6 6',
   chevronRight: 'm10 7 5 5-5 5',
   edit: 'M4 20l.9-4.2L16.3 4.4a2.2 2.2 0 0 1 3.2 0 2.2 2.2 0 0 1 0 3.2L8.2 19.1zM14.3 6.5l3.2 3.2',
   forward: 'm15 17 5-5-5-5M20 12H10a6 6 0 0 0-6 6v1',
