@@ -62,6 +62,33 @@ test('the button leads to the newest message, and with it everything is read', a
   await expect(bob.rows('And one more')).toBeInViewport()
 })
 
+test('a reader who passed over unread messages is led back to the first of them', async ({ alice, bob }) => {
+  await missesMany(alice, bob, 200)
+  await seesTheLine(bob)
+  await bob.page.getByRole('button', { name: /new messages/ }).click()
+  await expect(bob.log.getByText(/^200: /)).toBeInViewport()
+  const back = bob.page.getByRole('button', { name: /new messages since/ })
+  await back.click()
+  await expect(back).toHaveCount(0)
+  await expect(bob.log.getByText(/^200: /)).not.toBeInViewport()
+  // Those before it were in sight when the room was opened.
+  const first = Number((await bob.page.locator(':focus .body').textContent())!.split(':')[0])
+  expect(first).toBeGreaterThan(1)
+  expect(first).toBeLessThan(50)
+})
+
+test('a reader who hides the way back is not led back, nor is one at the end of the room', async ({ alice, bob }) => {
+  await missesMany(alice, bob, 200)
+  await seesTheLine(bob)
+  await bob.page.getByRole('button', { name: /new messages/ }).click()
+  await expect(bob.log.getByText(/^200: /)).toBeInViewport()
+  await bob.page.getByRole('button', { name: 'Hide', exact: true }).click()
+  await expect(bob.page.getByRole('button', { name: /new messages since/ })).toHaveCount(0)
+  await alice.says('And one more')
+  await expect(bob.rows('And one more')).toBeInViewport()
+  await expect(bob.page.getByRole('button', { name: /new messages since/ })).toHaveCount(0)
+})
+
 test('a few unread messages are all in sight, have the line, and are read', async ({ alice, bob }) => {
   await missesMany(alice, bob, 2)
   await seesTheLine(bob)

@@ -4,7 +4,7 @@ import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
 import { normaliseName } from './names.ts'
-import type { Member, Message, Person, Room, RoomState } from './entities.ts'
+import type { Member, Message, Person, Read, Room, RoomState, Settings } from './entities.ts'
 import { mentionsIn } from './mentions.ts'
 
 const uuid = v.pipe(
@@ -108,6 +108,8 @@ export const schemas = {
   'session.me': v.strictObject({}),
   'session.end': v.strictObject({}),
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
+  'person.settings': v.strictObject({}),
+  'person.update': v.strictObject({ hidesReads: v.boolean() }),
   'room.create': v.strictObject({
     name: nameOf(limits.roomNameCharacters),
     topic: v.optional(nameOf(limits.topicCharacters)),
@@ -127,6 +129,7 @@ export const schemas = {
   'room.leave': v.strictObject({ room: uuid }),
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.read': v.strictObject({ room: uuid, seq: count }),
+  'room.seen': v.strictObject({ room: uuid }),
   'room.typing': v.strictObject({ room: uuid }),
   'presence.set': v.strictObject({ away: v.optional(v.literal(true)), busy: v.optional(v.literal(true)) }),
   sync: v.strictObject({
@@ -187,6 +190,8 @@ export interface Results {
   'session.me': { person: Person; lanOrigin?: string }
   'session.end': Record<string, never>
   'person.rename': { person: Person }
+  'person.settings': Settings
+  'person.update': Settings
   'room.create': { room: Room }
   'room.update': { room: Room }
   'room.preview': { name: string; emoji?: string; members: number; here: number; joined: boolean }
@@ -195,6 +200,8 @@ export interface Results {
   /** In order of id; `more` says that `after` the last id there are others. */
   'room.members': { members: Member[]; rev: number; more: boolean }
   'room.read': Record<string, never>
+  /** The read marks of the others in a small room, but for those who hide theirs; none for a person who does so. */
+  'room.seen': { reads: Read[] }
   'room.typing': Record<string, never>
   'room.unread': Record<string, never>
   'room.mute': Record<string, never>

@@ -5,6 +5,19 @@ export interface Person {
   guest: boolean
 }
 
+/** What a person has chosen for all of their devices. */
+export interface Settings {
+  /** Nobody is told what this person has read, and this person is not told what others have read. */
+  hidesReads: boolean
+}
+
+/** A person has read the messages of a room up to `seq`, from those sent after `since` on: ms since 1970, when they joined. */
+export interface Read {
+  person: string
+  seq: number
+  since: number
+}
+
 /** `code` is plain: ten characters without hyphens. `rev` is the number of the room's latest change. */
 export interface Room {
   id: string

@@ -54,6 +54,8 @@ export const reasons = {
   too_many_pins: 'conflict',
   /** Parameter: `most`. */
   too_many_rooms: 'conflict',
+  /** Parameter: `most`. */
+  too_many_members: 'conflict',
   /** Parameter: `bytes`. */
   too_large: 'too_large',
   /** Parameter: `perSecond`. */

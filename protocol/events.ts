@@ -1,4 +1,4 @@
-import type { Mine, Mute, Presence, ProvenRange } from './entities.ts'
+import type { Mine, Mute, Presence, ProvenRange, Read, Settings } from './entities.ts'
 import type { WireError } from './errors.ts'
 
 /** What a person did, for all of their devices: also for the one on which they did it. */
@@ -9,6 +9,7 @@ export interface PersonalEvents {
   thread: { room: string; thread: string; read: number; follows: boolean }
   /** Without `mute` the person is notified of everything. */
   mute: { room: string; mute?: Mute }
+  settings: Settings
   /** What this person did to a message whose changes do not say it. */
   mine: { room: string; id: string; seq: number; thread?: string; mine: Mine }
 }
@@ -19,6 +20,8 @@ export interface Events extends PersonalEvents {
   changes: { room: string } & ProvenRange
   presence: { room: string } & Presence
   typing: { room: string; person: string }
+  /** Another person read, in a room that tells it. */
+  seen: { room: string } & Read
   /** Another device of this person read up to `seq`. */
   read: { room: string; seq: number }
   removed: { room: string; reason: 'left' }

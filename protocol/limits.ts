@@ -100,6 +100,8 @@ export const limits = {
   membersPage: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
+  /** Members up to which a room tells who has read its messages. */
+  seenMembers: 30,
   /** Present people above which presence carries the count and not the list. */
   presenceList: 100,
   /** Bytes that may wait for a slow reader before its socket is cut. */

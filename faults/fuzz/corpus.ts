@@ -24,6 +24,8 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'session.me': [{}],
     'session.end': [{}],
     'person.rename': [{ name: 'Fuzz again' }, { name: 'ရွှေ 👩‍👩‍👧 שָׁלוֹם' }],
+    'person.settings': [{}],
+    'person.update': [{ hidesReads: true }, { hidesReads: false }],
     'room.create': [{ name: 'Room' }, { name: 'Room', topic: 'What it is about', emoji: '🎉' }],
     'room.update': [
       { room, name: 'Another name' },
@@ -34,6 +36,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.leave': [{ room }],
     'room.members': [{ room }, { room, after: person }],
     'room.read': [{ room, seq: 1 }],
+    'room.seen': [{ room }],
     'room.unread': [{ room, seq: 3 }],
     'room.mute': [{ room }, { room, mute: 'everyone' }],
     'room.pins': [{ room }],

@@ -37,6 +37,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_reactions: ({ most }) => `A message has at most ${most} kinds of reactions.`,
   too_many_pins: ({ most }) => `A room has at most ${most} pinned messages. Take one off first.`,
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one first.`,
+  too_many_members: ({ most }) => `Only rooms of up to ${most} people tell who has read.`,
   too_large: ({ bytes }) => `A command has at most ${bytes} bytes.`,
   too_many_requests: ({ perSecond }) => `The limit is ${perSecond} requests a second for each address.`,
   too_many_commands: ({ perSecond }) =>

@@ -22,12 +22,15 @@ import { endSession } from '../people/end-session.ts'
 import { me } from '../people/me.ts'
 import { renamePerson } from '../people/rename-person.ts'
 import { startSession } from '../people/start-session.ts'
+import { settings } from '../people/settings.ts'
+import { updateSettings } from '../people/update-settings.ts'
 import { setPresence } from '../presence/set-presence.ts'
 import { typeInRoom } from '../presence/type-in-room.ts'
 import { createRoom } from '../rooms/create-room.ts'
 import { joinRoom } from '../rooms/join-room.ts'
 import { leaveRoom } from '../rooms/leave-room.ts'
 import { listMembers } from '../rooms/list-members.ts'
+import { listReaders } from '../rooms/list-readers.ts'
 import { markRead } from '../rooms/mark-read.ts'
 import { previewRoom } from '../rooms/preview-room.ts'
 import { updateRoom } from '../rooms/update-room.ts'
@@ -89,6 +92,8 @@ export const table: { [C in CommandName]: Command<C> } = {
   'session.end': { may: 'signed-in', cost: 'command', run: endSession },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },
+  'person.settings': { may: 'signed-in', cost: 'command', run: settings },
+  'person.update': { may: 'signed-in', cost: 'command', run: updateSettings },
   'room.create': { may: 'signed-in', cost: 'change', weight: () => 2, run: createRoom },
   'room.update': { may: 'owner', cost: 'change', weight: () => 1, run: updateRoom },
   'room.preview': { may: 'anyone', cost: 'command', run: previewRoom },
@@ -102,6 +107,12 @@ export const table: { [C in CommandName]: Command<C> } = {
     run: listMembers,
   },
   'room.read': { may: 'member', cost: 'command', run: markRead },
+  'room.seen': {
+    may: 'member',
+    cost: 'command',
+    weight: (_input, _caller, { limits }) => 1 + limits.seenMembers / ROWS,
+    run: listReaders,
+  },
   'room.unread': { may: 'member', cost: 'command', run: markUnread },
   'room.mute': { may: 'member', cost: 'command', run: muteRoom },
   'room.pins': {

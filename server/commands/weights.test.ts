@@ -274,12 +274,15 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const message = newId()
   const inputs: { [C in CommandName]?: Input<C> } = {
     'person.rename': { name: 'Alice Ames' },
+    'person.settings': {},
+    'person.update': { hidesReads: true },
     'room.create': { name: 'Another' },
     'room.update': { room: id, name: 'Design Crit' },
     'room.preview': { code },
     'room.join': { code },
     'room.members': { room: id },
     'room.read': { room: id, seq: 1 },
+    'room.seen': { room: id },
     'room.unread': { room: id, seq: 1 },
     'room.mute': { room: id },
     'room.pins': { room: id },

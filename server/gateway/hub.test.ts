@@ -161,6 +161,42 @@ describe('read marks', () => {
     expect(transport.heard(socket).length).toBe(2)
   })
 
+  const seenBy = (seq: number, tell: string[]): Fact => ({
+    fact: 'read',
+    person: 'carol',
+    room: 'kitchen',
+    seq,
+    by: null,
+    seen: {
+      tell,
+      since: 1,
+    },
+  })
+
+  test('those who may know are told of a mark, on each device that follows the room, and never back', () => {
+    const { transport, hub, received, socket } = kitchen()
+    const elsewhere = transport.socket('alice')
+    hub.enter(elsewhere, 'alice')
+    const bob = transport.socket('bob')
+    hub.enter(bob, 'bob')
+    for (const follower of [socket, bob]) hub.follow(follower, 'kitchen', 1)
+    hub.deliver([seenBy(5, ['alice'])])
+    expect(received('seen')).toEqual([{ room: 'kitchen', person: 'carol', seq: 5, since: 1 }])
+    expect([...transport.heard(elsewhere), ...transport.heard(bob)]).toEqual([])
+  })
+
+  test('[G10] a person who left meanwhile is not told', () => {
+    const { transport, hub, socket } = kitchen()
+    hub.follow(socket, 'kitchen', 1)
+    const bob = transport.socket('bob')
+    hub.enter(bob, 'bob')
+    hub.follow(bob, 'kitchen', 1)
+    hub.unfollow(socket, 'kitchen')
+    hub.deliver([seenBy(5, ['alice', 'bob'])])
+    expect(transport.heard(bob)).toHaveLength(1)
+    expect(transport.heard(socket)).toEqual([])
+  })
+
   test('another person receives nothing', () => {
     const { transport, hub } = kitchen()
     const bob = transport.socket('bob')

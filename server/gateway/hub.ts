@@ -78,6 +78,7 @@ export class Hub {
         }
         case 'read':
           this.readUpTo(fact.person, fact.room, fact.seq, fact.by)
+          if (fact.seen) this.rooms.get(fact.room)?.see(fact.person, fact.seq, fact.seen)
           break
         case 'personal':
           this.personal(fact)
@@ -159,7 +160,8 @@ export class Hub {
     let live = this.rooms.get(room)
     if (live === undefined) {
       const { publish, prove, readGap } = this.options
-      live = new LiveRoom({ id: room, rev, publish, prove, readGap })
+      const tell = (people: string[], frame: string) => this.tell(room, people, frame)
+      live = new LiveRoom({ id: room, rev, publish, prove, readGap, tell })
       this.rooms.set(room, live)
     }
     live.add(socket, person)
@@ -242,6 +244,13 @@ export class Hub {
       this.follow(socket, room, rev)
       if (frame !== undefined) socket.send(frame)
     }
+  }
+
+  /** Sends to these people's sockets, as far as they follow the room now [G10]. */
+  private tell(room: string, people: string[], frame: string): void {
+    for (const person of people)
+      for (const socket of this.socketsOf(person))
+        if (socket.follows.some((shard) => shard.room === room)) socket.send(frame)
   }
 
   /** Sends a read mark to the person's sockets but one, unless they were sent it or a later one. */

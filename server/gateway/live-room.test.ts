@@ -7,19 +7,21 @@ import { FakeTransport } from './test/fake-transport.ts'
 function scene(people: number) {
   const transport = new FakeTransport()
   const gaps: number[] = []
+  const told: { people: string[]; person: string; seq: number }[] = []
   const room = new LiveRoom({
     id: 'room',
     rev: 0,
     publish: transport.publish,
     prove: (id, term, rev) => `${id}/${term}/${rev}`,
     readGap: (gapped) => void gaps.push(gapped.rev),
+    tell: (people, frame) => void told.push({ people, ...JSON.parse(frame.slice(2))[1] }),
   })
   const sockets = Array.from({ length: people }, (_, i) => {
     const socket = transport.socket(`person ${i}`)
     room.add(socket, `person ${i}`)
     return socket
   })
-  return { transport, room, sockets, gaps }
+  return { transport, room, sockets, gaps, told }
 }
 
 const said = (rev: number): Change => ({
@@ -194,4 +196,19 @@ test('a room that nobody follows any more publishes nothing and reads nothing', 
   room.flush()
   await sleep(250)
   expect([transport.published.length, gaps]).toEqual([published, []])
+})
+
+test('[G7] read marks that come while the room rests are told once for each reader, the newest', async () => {
+  const { room, told } = scene(500)
+  const seen = { tell: ['person 1'], since: 0 }
+  room.take(said(1), 'term')
+  room.flush()
+  for (const seq of [2, 4, 3]) room.see('alice', seq, seen)
+  room.see('bob', 2, seen)
+  expect(told).toEqual([])
+  await until('both are told', () => told.length === 2)
+  expect(told.map(({ person, seq }) => [person, seq])).toEqual([
+    ['alice', 4],
+    ['bob', 2],
+  ])
 })

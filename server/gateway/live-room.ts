@@ -1,4 +1,5 @@
 import type { Change, Presence, RevRange } from '../../protocol/entities.ts'
+import type { Seen } from '../storage/facts.ts'
 import { event } from './packets.ts'
 import type { Shard, Socket } from './socket.ts'
 
@@ -23,6 +24,8 @@ export interface LiveRoomOptions {
   rev: number
   publish: Publish
   prove(room: string, term: string, rev: number): string
+  /** Sends a frame to some of the people in the room. */
+  tell(people: string[], frame: string): void
   /** Called when changes after the room's rev did not arrive. `closeGap` has to follow. */
   readGap(room: LiveRoom): void
 }
@@ -50,6 +53,8 @@ export class LiveRoom {
   private readingGap = false
   private closed = false
   private typists = new Set<string>()
+  /** The newest read mark of each reader since the last frame. */
+  private readonly readers = new Map<string, { seq: number } & Seen>()
   /** By `performance.now()`. */
   private restsUntil = 0
   private waking = false
@@ -145,9 +150,18 @@ export class LiveRoom {
     this.flush()
   }
 
+  /** Tells those who may know that a person has read up to `seq`. */
+  see(person: string, seq: number, seen: Seen): void {
+    const waiting = this.readers.get(person)
+    if (waiting !== undefined && waiting.seq >= seq) return
+    this.readers.set(person, { seq, ...seen })
+    this.flush()
+  }
+
   /** Sends all that waits as one frame. A room that rests after its last frame sends when it has rested. */
   flush(): void {
-    if (this.closed || this.waking || (this.sent === this.rev && this.typists.size === 0)) return
+    if (this.closed || this.waking) return
+    if (this.sent === this.rev && this.typists.size === 0 && this.readers.size === 0) return
     const early = this.restsUntil - performance.now()
     if (early > 0) {
       this.waking = true
@@ -209,9 +223,18 @@ export class LiveRoom {
     }
     for (const frame of frames) this.broadcast(frame)
     // The runtime sends when this turn of the event loop ends: the rest begins after that.
-    const cost = this.sockets * frames.length * FRAME_MS_PER_SOCKET
+    const cost = this.sockets * (frames.length + this.tellReaders()) * FRAME_MS_PER_SOCKET
     const rest = cost + Math.min(LONGEST_WAIT_MS, cost * PACE)
     this.restsUntil = rest < 1 ? 0 : performance.now() + rest
+  }
+
+  /** Answers how many frames it sent. After the changes, so that a message that was read is known. */
+  private tellReaders(): number {
+    const { size } = this.readers
+    for (const [person, { tell, seq, since }] of this.readers)
+      this.options.tell(tell, event('seen', { room: this.id, person, seq, since }))
+    this.readers.clear()
+    return size
   }
 
   private frame(changes: Change[], from: number, to: number, term: string): string {

@@ -5,6 +5,7 @@ import { goneIsGone } from './gone-is-gone.ts'
 import { nothingMissed } from './nothing-missed.ts'
 import { once } from './once.ts'
 import { oneOrder } from './one-order.ts'
+import { seenByOthers } from './seen-by-others.ts'
 
 /** What holds for everybody, over one server or several. */
 export function promises(over: string, open: OpenStage): void {
@@ -14,5 +15,6 @@ export function promises(over: string, open: OpenStage): void {
     nothingMissed(open)
     goneIsGone(open)
     changedMessages(open)
+    seenByOthers(open)
   })
 }

@@ -11,6 +11,14 @@ export type PersonalFact = {
   }
 }[keyof PersonalEvents]
 
+/** Whom a room's server may tell of a read mark, and what belongs to it. */
+export interface Seen {
+  /** The people who may know. */
+  tell: string[]
+  /** When the reader joined, ms since 1970. */
+  since: number
+}
+
 /**
  * What a commit reports to everybody whom it concerns: addressed to a room, to a person or to everybody. An operation
  * writes its facts down in its transaction; they are reported once, after the commit, in order of commit.
@@ -18,7 +26,7 @@ export type PersonalFact = {
  */
 export type Fact =
   | { fact: 'changed'; room: string; term: string; change: Change }
-  | { fact: 'read'; person: string; room: string; seq: number; by: string | null }
+  | { fact: 'read'; person: string; room: string; seq: number; by: string | null; seen?: Seen }
   | PersonalFact
   | { fact: 'renamed'; person: Person }
   | { fact: 'session-extended'; person: string; hash: string; expiresAt: number }

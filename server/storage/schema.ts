@@ -21,6 +21,7 @@ export interface PeopleTable {
   name: string
   guest: Flag
   created: number
+  hides_reads: Generated<Flag>
 }
 
 /** `hash` is the SHA-256 of the token. The token itself is stored nowhere. */

@@ -22,6 +22,15 @@ export interface TimelineOptions {
   /** This person's acknowledged messages that the feed has not brought yet: the cache and a page may lack them. */
   acknowledged: () => Message[]
   closed: () => void
+  /** Where this person left the room in this page, if not at its end. */
+  left?: Left | null
+}
+
+/** The first message in sight, and how far below the upper edge it begins, in px. */
+export interface Left {
+  id: string
+  seq: number
+  top: number
 }
 
 /** The loaded part of a room's history: a window without holes that follows the newest message while it shows it. */
@@ -33,6 +42,9 @@ export class Timeline implements Follower {
   loadingAfter = $state(false)
   /** The seq after which the "New" line stands: fixed when the room is opened, until `lineAfter`. */
   unreadFrom = $state<number | null>(null)
+
+  /** Where the reader is, to come back to; null at the end and at the line. Unread messages come before it. */
+  left: Left | null = null
 
   readonly originals: Originals
 
@@ -65,6 +77,10 @@ export class Timeline implements Follower {
     this.originals = new Originals({ room: options.room, wire: options.wire, messages: () => this.messages })
     this.#settled = options.feed.caughtUp
     this.#markUnread()
+    if (this.unreadFrom === null && options.left) {
+      this.left = options.left
+      this.#reading = this.left.seq
+    }
     this.#offs = [
       options.feed.follow(this),
       options.wire.on('mine', (event) => this.#didMine(event)),
@@ -196,6 +212,7 @@ export class Timeline implements Follower {
   epochChanged(): void {
     this.#void()
     this.#reading = null
+    this.left = null
     this.unreadFrom = null
     this.#settled = false
   }

@@ -9,7 +9,7 @@ import { History } from '../../test/history.ts'
 import { until } from '../../test/until.ts'
 import { Feed } from './feed.ts'
 import { Rooms } from './rooms.svelte.ts'
-import { Timeline } from './timeline.svelte.ts'
+import { Timeline, type TimelineOptions } from './timeline.svelte.ts'
 
 /** A tab with one room on the server. */
 class Tab {
@@ -45,8 +45,9 @@ class Tab {
     await until(() => this.feed.caughtUp)
   }
 
-  timeline(): Timeline {
+  timeline({ left }: Pick<TimelineOptions, 'left'> = {}): Timeline {
     return new Timeline({
+      left: left ?? null,
       room: kitchen,
       wire: this.wire,
       cache: this.#cache,
@@ -58,8 +59,8 @@ class Tab {
     })
   }
 
-  async opened(): Promise<Timeline> {
-    const timeline = this.timeline()
+  async opened(options: Pick<TimelineOptions, 'left'> = {}): Promise<Timeline> {
+    const timeline = this.timeline(options)
     await until(() => timeline.status === 'ready')
     await until(() => !timeline.loadingBefore)
     return timeline
@@ -686,4 +687,23 @@ describe('a reset', () => {
       return { members: [member(alice), member(bob), carol], rev: 900, more: false }
     })
   }
+})
+
+describe('a room that was left further up', () => {
+  const left = { id: message(20).id, seq: 20, top: 7 }
+
+  test('opens around the message that was first in sight', async () => {
+    const here = await online()
+    const timeline = await here.opened({ left })
+    expect(timeline.left).toEqual(left)
+    expect(seqs(timeline)).toContain(20)
+  })
+
+  test('opens at the unread messages when there are any', async () => {
+    const here = await online({ ...reset(history.rev), unread: 10, read: 190 })
+    const timeline = await here.opened({ left })
+    expect(timeline.left).toBeNull()
+    expect(timeline.unreadFrom).toBe(190)
+    expect(seqs(timeline)).toContain(190)
+  })
 })

@@ -5,7 +5,7 @@ import type { Outbox } from '../outbox/outbox.svelte.ts'
 import type { Feed } from './feed.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Thread } from './thread.svelte.ts'
-import { Timeline } from './timeline.svelte.ts'
+import { Timeline, type Left } from './timeline.svelte.ts'
 
 export interface TimelinesOptions {
   wire: Wire
@@ -19,6 +19,8 @@ export interface TimelinesOptions {
 export class Timelines implements IdentityFollower {
   readonly #options: TimelinesOptions
   readonly #open = new Map<string, Timeline>()
+  /** Where this person left rooms, while the page lives. */
+  readonly #left = new Map<string, Left>()
   readonly #threads = new Map<string, Thread>()
 
   constructor(options: TimelinesOptions) {
@@ -40,7 +42,12 @@ export class Timelines implements IdentityFollower {
       room,
       loaded: (messages) => outbox.seen(messages),
       acknowledged: () => outbox.acknowledged(room),
-      closed: () => void this.#open.delete(room),
+      left: this.#left.get(room) ?? null,
+      closed: () => {
+        this.#open.delete(room)
+        if (timeline.left) this.#left.set(room, timeline.left)
+        else this.#left.delete(room)
+      },
     })
     this.#open.set(room, timeline)
     return timeline
@@ -66,9 +73,11 @@ export class Timelines implements IdentityFollower {
   adopt(): void {
     for (const timeline of this.#open.values()) timeline.close()
     for (const thread of this.#threads.values()) thread.close()
+    this.#left.clear()
   }
 
   epochChanged(): void {
+    this.#left.clear()
     for (const timeline of this.#open.values()) timeline.epochChanged()
   }
 }

@@ -42,6 +42,7 @@ const refusals: Record<ProblemReason, Words> = {
   already_signed_in: 'You are already signed in on this device. Reload the page to continue.',
   id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one and try again.`,
+  too_many_members: ({ most }) => `Only rooms of up to ${most} people show who has read.`,
   too_large: ({ bytes }) => `This is too large: at most ${bytes} bytes can be sent at once.`,
   too_many_requests: tooFast,
   too_many_commands: tooFast,

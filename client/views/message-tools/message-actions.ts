@@ -22,6 +22,7 @@ const looks = {
   pin: { label: 'Pin to the room', icon: toolIcons.pin, key: 'P' },
   unpin: { label: 'Unpin from the room', icon: toolIcons.pin, key: 'P' },
   markUnread: { label: 'Mark unread from here', icon: toolIcons.unread, key: 'U' },
+  seen: { label: 'Seen by…', icon: toolIcons.seen },
   history: { label: 'Show earlier versions', icon: icons.clock },
   select: { label: 'Select', icon: icons.check },
   delete: { label: 'Delete…', icon: toolIcons.trash, key: 'Del' },
@@ -47,6 +48,7 @@ export function actionsFor(message: Message, { me, role, can }: Reader): ActionN
   const moderates = role !== 'member'
   const absent: Partial<Record<ActionName, boolean>> = {
     edit: !own,
+    seen: !own,
     copyText: message.body === '',
     pin: message.pinned !== undefined,
     unpin: message.pinned === undefined,

@@ -1,7 +1,8 @@
-import { tick } from 'svelte'
+import { tick, untrack } from 'svelte'
 import type { Message, Role } from '../../../protocol/entities.ts'
 import { withNames } from '../../../protocol/mentions.ts'
 import type { MessageActions } from '../../stores/actions/message-actions.svelte.ts'
+import { Seen, type SeenOptions } from '../../stores/history/seen.svelte.ts'
 import { hasReacted } from '../../stores/actions/reactions.ts'
 import { refusalText } from '../format/refusals.ts'
 import { copyText } from '../ui/copy.ts'
@@ -11,21 +12,24 @@ import { actionOf, actionsFor, lookOf, type ActionName } from './message-actions
 import type { MessageCallbacks } from './message-callbacks.ts'
 import { MessageParts } from './message-parts.svelte.ts'
 import { hold } from './hold.ts'
+import { PassedOver } from './passed-over.svelte.ts'
 import { ToolsShown } from './tools-shown.svelte.ts'
 
 /** What is open above the timeline; one at a time. The sheet has the emoji and the menu, for touch. */
 export type Open =
-  | { kind: 'menu' | 'emoji' | 'sheet'; message: Message; anchor: HTMLElement }
+  | { kind: 'menu' | 'emoji' | 'sheet' | 'seen'; message: Message; anchor: HTMLElement }
   | { kind: 'names'; text: string; anchor: HTMLElement }
 
 export interface MessageToolsOptions {
   actions: MessageActions
   reader: () => { me: string; role: Role }
-  /** A message of the timeline by its id. */
-  find: (id: string) => Message | undefined
+  /** Where it is known how far the others have read: not in a thread. */
+  seen?: SeenOptions
+  /** Those of the timeline. */
+  messages: () => readonly Message[]
+  /** Several of them can be chosen. */
+  choosesSeveral?: true
   callbacks: () => MessageCallbacks
-  /** The messages of the timeline, if several can be chosen there. */
-  messages?: () => readonly Message[]
   reply: (message: Message) => void
   nameOf: (person: string) => string
   /** The complete address of the room. */
@@ -40,7 +44,8 @@ const NOTED_FOR_MS = 6_000
 const IN_TOOLBAR: readonly ActionName[] = ['react', 'reply', 'thread']
 const DANGEROUS: readonly ActionName[] = ['delete', 'deleteAll']
 const ALWAYS: readonly ActionName[] = [
-  ...(['react', 'reply', 'copyText', 'copyLink', 'forward', 'pin', 'unpin', 'history', 'delete', 'deleteAll'] as const),
+  ...(['react', 'reply', 'copyText', 'copyLink', 'forward', 'pin', 'unpin', 'history', 'seen'] as const),
+  ...DANGEROUS,
 ]
 
 /** What a person can do to the messages of one timeline: by toolbar, menu, sheet and keys. */
@@ -50,23 +55,42 @@ export class MessageTools {
   note = $state<string | null>(null)
   readonly shown = new ToolsShown()
   readonly parts: MessageParts
+  readonly passed = new PassedOver()
   readonly #options: MessageToolsOptions
+  readonly #seen: Seen | null
   #noting: ReturnType<typeof setTimeout> | undefined
+  readonly #lastOwn = $derived.by(() => {
+    const { messages, reader } = this.#options
+    return messages().findLast(({ author }) => author === reader().me)?.id
+  })
   readonly #can: ReadonlySet<ActionName> = $derived.by(() => {
     const { edit, thread, markUnread } = this.#options.callbacks()
-    const given = Object.entries({ edit, thread, markUnread, select: this.#options.messages }).filter(([, one]) => one)
+    const given = Object.entries({ edit, thread, markUnread, select: this.#options.choosesSeveral }).filter(
+      ([, one]) => one,
+    )
     return new Set([...ALWAYS, ...given.map(([name]) => name as ActionName)])
   })
 
   constructor(options: MessageToolsOptions) {
     this.#options = options
-    const { messages, tell } = options
-    this.parts = new MessageParts({ messages, tell })
+    const { messages, choosesSeveral, seen, tell } = options
+    this.parts = new MessageParts({ messages: choosesSeveral ? messages : undefined, tell })
+    this.#seen = seen === undefined ? null : new Seen(seen)
   }
 
   /** The chosen messages, while several are chosen. Nothing else is done to messages then. */
   get selection(): Selection | undefined {
     return this.parts.selecting?.selection
+  }
+
+  /** Who has read a message. */
+  readersOf(message: Message): string[] {
+    return this.#seen?.by(message) ?? []
+  }
+
+  /** Who is shown under a message as having read it: nobody but under the last own one. */
+  readersUnder(message: Message): string[] {
+    return message.id === this.#lastOwn ? this.readersOf(message) : []
   }
 
   get callbacks(): MessageCallbacks {
@@ -122,6 +146,9 @@ export class MessageTools {
     switch (name) {
       case 'react':
         this.open = { kind: 'emoji', message, anchor }
+        break
+      case 'seen':
+        this.open = { kind: 'seen', message, anchor }
         break
       case 'reply':
         reply(message)
@@ -180,7 +207,7 @@ export class MessageTools {
     if (event.defaultPrevented || altKey || ctrlKey || metaKey || event.isComposing) return
     const row = target as HTMLElement
     const id = row.dataset['messageId']
-    const found = id === undefined ? undefined : this.#options.find(id)
+    const found = this.#options.messages().find((message) => message.id === id)
     if (!found) return
     const message = this.#options.actions.shown(found)
     const { selection } = this
@@ -204,11 +231,13 @@ export class MessageTools {
     if (this.hasMenu(message)) this.open = { kind: 'sheet', message, anchor }
   }
 
-  /** Reports changes that the server has refused, until the returned function is called. */
+  /** Follows who has read, and reports changes that the server has refused, until the returned function is called. */
   follow(): () => void {
     const off = this.#options.actions.onDropped(({ problem }) => this.#say(`Not done: ${refusalText(problem)}`))
+    const unfollow = untrack(() => this.#seen?.follow())
     return () => {
       off()
+      unfollow?.()
       clearTimeout(this.#noting)
     }
   }
@@ -226,7 +255,8 @@ export class MessageTools {
 
   #actions(message: Message): ActionName[] {
     if (this.selection || this.#options.actions.removedAt(message.id) !== undefined) return []
-    return actionsFor(message, { ...this.#options.reader(), can: this.#can })
+    const names = actionsFor(message, { ...this.#options.reader(), can: this.#can })
+    return this.readersOf(message).length > 0 ? names : names.filter((name) => name !== 'seen')
   }
 }
 

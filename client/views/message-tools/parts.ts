@@ -1,3 +1,4 @@
+import FirstUnread from './FirstUnread.svelte'
 import MessageFoot from './MessageFoot.svelte'
 import MessageLayer from './MessageLayer.svelte'
 import MessageStead from './MessageStead.svelte'
@@ -5,11 +6,13 @@ import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
+import SeenFaces from './SeenFaces.svelte'
 import SelectBox from '../selection/SelectBox.svelte'
 import ThreadLine from './ThreadLine.svelte'
 
 /** The parts of a timeline that the first load leaves out. */
 export const parts = {
+  FirstUnread,
   MessageFoot,
   MessageLayer,
   MessageStead,
@@ -17,6 +20,7 @@ export const parts = {
   MessageTools,
   PinnedLine,
   PollCard,
+  SeenFaces,
   SelectBox,
   ThreadLine,
 }

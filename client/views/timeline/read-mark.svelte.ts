@@ -1,4 +1,5 @@
 import { untrack } from 'svelte'
+import type { Message } from '../../../protocol/entities.ts'
 import type { Timeline } from '../../stores/history/timeline.svelte.ts'
 import type { Attention } from './attention.svelte.ts'
 import type { ScrollPosition } from './scroll-position.svelte.ts'
@@ -31,6 +32,12 @@ export class ReadMark {
     const fresh = timeline.messages.slice(start).filter((message) => message.author !== me()).length
     return timeline.hasAfter ? Math.max(fresh, unread()) : fresh
   })
+
+  /** The first of them, if it is loaded. */
+  get firstMissed(): Message | undefined {
+    const { timeline, me } = this.#options
+    return timeline.messages.find(({ seq, author }) => seq > this.#seen && author !== me())
+  }
 
   constructor(options: ReadMarkOptions) {
     this.#options = options

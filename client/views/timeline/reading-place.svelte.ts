@@ -11,11 +11,12 @@ export interface Scroll {
 }
 
 /**
- * Where the reader is: at the end, where new messages are followed; at the line above the unread messages; or elsewhere.
+ * Where the reader is: at the end, where new messages are followed; at the line above the unread messages; at the message
+ * that they left the room at; or elsewhere.
  * Only a person leaves the end: the list also scrolls by itself, when rows turn out higher or lower than estimated.
  */
 export class ReadingPlace {
-  at: 'end' | 'line' | 'elsewhere' = $state('end')
+  at: 'end' | 'line' | 'kept' | 'elsewhere' = $state('end')
   readonly #now: () => number
   /** Until when a fall of the scroll position is the person's. */
   #handUntil = -Infinity
@@ -44,7 +45,7 @@ export class ReadingPlace {
   /** A person scrolls, by wheel, finger or key. */
   gesture(towards: 'start' | 'end'): void {
     this.#chosen = true
-    if (this.at === 'line') this.at = 'elsewhere'
+    if (this.at === 'line' || this.at === 'kept') this.at = 'elsewhere'
     if (towards === 'start') this.#handUntil = this.#now() + GESTURE_MS
   }
 
@@ -77,9 +78,15 @@ export class ReadingPlace {
     this.at = 'elsewhere'
   }
 
+  /** The room opens where the person left it. */
+  keep(): void {
+    this.#chosen = true
+    this.at = 'kept'
+  }
+
   /** The page is hidden: a line that is drawn until it is shown again is gone to. */
   hidden(): void {
-    this.#chosen = this.at === 'elsewhere'
+    this.#chosen = this.at === 'elsewhere' || this.at === 'kept'
   }
 
   get #byHand(): boolean {

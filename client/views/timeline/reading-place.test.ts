@@ -131,3 +131,19 @@ test('what comes at the end while the page is hidden has a line that is gone to;
   elsewhere.place.drawn('line 2')
   expect(elsewhere.at).toBe('elsewhere')
 })
+
+test('a room that opens where it was left stays there, also when a line is drawn, until the person scrolls', () => {
+  const reader = new Reader()
+  reader.place.keep()
+  reader.place.drawn('unread:1')
+  expect(reader.scrolls(500, 900).at).toBe('kept')
+  expect(reader.place.follows).toBe(false)
+  reader.place.gesture('end')
+  expect(reader.at).toBe('elsewhere')
+})
+
+test('a room that opens where it was left follows the end once that is reached', () => {
+  const reader = new Reader()
+  reader.place.keep()
+  expect(reader.scrolls(900, 10).at).toBe('end')
+})

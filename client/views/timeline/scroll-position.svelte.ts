@@ -32,6 +32,7 @@ export class ScrollPosition {
 
   constructor(options: ScrollPositionOptions) {
     this.#options = options
+    if (options.timeline.left) this.place.keep()
   }
 
   close(): void {
@@ -56,8 +57,11 @@ export class ScrollPosition {
     this.#settling = false
     const { log, list, place } = this
     if (!log || !list) return
-    const line = place.at === 'line' ? this.#options.rows.all.findIndex((row) => row.kind === 'unread') : -1
+    const { rows, timeline } = this.#options
+    const line = place.at === 'line' ? rows.all.findIndex((row) => row.kind === 'unread') : -1
+    const kept = place.at === 'kept' && timeline.left ? rows.indexOf(timeline.left.id) : -1
     if (line >= 0) log.scrollTop = topAtLine(list, line, log.clientHeight)
+    else if (kept >= 0) log.scrollTop = list.getItemOffset(kept) - timeline.left!.top
     else if (place.follows) log.scrollTop = log.scrollHeight
     requestAnimationFrame(this.measure)
   }
@@ -86,7 +90,7 @@ export class ScrollPosition {
     const whole = !timeline.hasAfter && !rows.moving && !this.#jumping
     place.scrolled({ top: log.scrollTop, below: below(log), whole })
     this.far = place.at !== 'end' && below(log) > log.clientHeight / 2
-    timeline.reading({ end: null, line: timeline.unreadFrom, elsewhere: this.#seqAt(log.scrollTop) }[place.at])
+    if (place.at !== 'kept') this.#note(log.scrollTop, list)
     onmove()
     this.loadNear()
   }
@@ -109,10 +113,16 @@ export class ScrollPosition {
     return lastInSight(rows.all, list.findItemIndex(bottom), bottom, endOf)
   }
 
-  /** The seq of the first visible message. */
-  #seqAt(offset: number): number | null {
-    const visible = this.#options.rows.all.slice(this.list?.findItemIndex(offset) ?? 0)
-    return visible.find((row) => row.kind === 'message')?.message.seq ?? null
+  /** Notes which message is being read, for when the room is loaded or opened again. */
+  #note(top: number, list: VirtualizerHandle): void {
+    const { timeline, rows } = this.#options
+    const from = list.findItemIndex(top)
+    const index = rows.all.findIndex((row, at) => at >= from && row.kind === 'message')
+    const row = rows.all[index]
+    const first = row?.kind === 'message' ? row.message : undefined
+    timeline.reading({ end: null, line: timeline.unreadFrom, elsewhere: first?.seq ?? null }[this.place.at as 'end'])
+    const left = this.place.at === 'elsewhere' && first
+    timeline.left = left ? { id: left.id, seq: left.seq, top: list.getItemOffset(index) - top } : null
   }
 }
 

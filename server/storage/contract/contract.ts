@@ -16,6 +16,7 @@ import { pollContract } from './polls.ts'
 import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
 import { roomsContract } from './rooms.ts'
+import { seenContract } from './seen.ts'
 import { sessionsContract } from './sessions.ts'
 import { threadContract } from './threads.ts'
 
@@ -34,6 +35,7 @@ export function storageContract(engine: string, open: Open): void {
     mentionContract(open)
     pageContract(open)
     readContract(open)
+    seenContract(open)
     catchUpContract(open)
     epochsContract(open)
     missingContract(open)

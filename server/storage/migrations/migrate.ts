@@ -8,6 +8,7 @@ import { terms } from './004-terms.ts'
 import { replyTo } from './005-reply-to.ts'
 import { messageIds } from './006-message-ids.ts'
 import { messageState } from './007-message-state.ts'
+import { hiddenReads } from './008-hidden-reads.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -28,5 +29,6 @@ function all(dialect: Dialect) {
     '005-reply-to': replyTo,
     '006-message-ids': messageIds(dialect),
     '007-message-state': messageState(dialect),
+    '008-hidden-reads': hiddenReads,
   }
 }

@@ -98,31 +98,3 @@ export async function members(
   const page = fitting(rows.slice(0, limit).map(toMember), bytes)
   return new Json(withList('members', page, { rev, more: page.length < rows.length }))
 }
-
-const moveMark = prepared((db, who: string, room: string, mark: number) =>
-  db
-    .updateTable('members')
-    .set({ read_seq: mark })
-    .where('room', '=', room)
-    .where('person', '=', who)
-    .where('read_seq', '<', mark),
-)
-
-const markOf = prepared((db, who: string, room: string) =>
-  db.selectFrom('members').select('read_seq').where('room', '=', room).where('person', '=', who),
-)
-
-/** Moves a person's read mark up to `seq`: never back, and never beyond the room's rev. Answers the mark. */
-export async function markRead(
-  tx: WriteTx,
-  { who, room, seq, by }: { who: string; room: string; seq: number; by: string | null },
-): Promise<{ read: number } | Refused> {
-  const { facts } = tx
-  const rev = await revFor(tx, who, room)
-  if (rev === undefined) return { refused: 'not_member' }
-  await moveMark(tx, who, room, Math.min(seq, rev))
-  const [row] = await markOf(tx, who, room)
-  const read = row!.read_seq
-  facts.push({ fact: 'read', person: who, room, seq: read, by })
-  return { read }
-}

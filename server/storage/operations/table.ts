@@ -1,7 +1,7 @@
 import type { Appended, Draft } from './append.ts'
 import { catchUp, heads, readRange } from './catch-up.ts'
 import { beginEpoch } from './epoch.ts'
-import { joinRoom, leaveRoom, markRead, members } from './members.ts'
+import { joinRoom, leaveRoom, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { edit, history } from './edits.ts'
@@ -13,8 +13,10 @@ import { pin, pins } from './pins.ts'
 import { vote } from './polls.ts'
 import { post } from './post.ts'
 import { react } from './reactions.ts'
-import { markUnread, mute } from './read-marks.ts'
+import { markRead, markUnread, mute } from './read-marks.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
+import { seenIn } from './seen.ts'
+import { setSettings, settings } from './settings.ts'
 import { followThread, readThread, threadPage } from './threads.ts'
 import { endSession, extendSession, findSession, findSessions, startSession } from './sessions.ts'
 
@@ -29,6 +31,8 @@ export const operations = {
   extendSession: write(extendSession, 5),
   endSession: write(endSession, 5),
   rename: write(rename, 200),
+  settings: read(settings),
+  setSettings: write(setSettings, 5),
 
   createRoom: write(createRoom, 20),
   updateRoom: write(updateRoom, 15),
@@ -37,7 +41,8 @@ export const operations = {
   leaveRoom: write(leaveRoom, 20),
   roomsOf: read(roomsOf, () => 4),
   members: read(members, ({ limit }) => 1 + limit / 20),
-  markRead: write(markRead, 10),
+  markRead: write(markRead, 12),
+  seenIn: read(seenIn, ({ most }) => 2 + most / 20),
   markUnread: write(markUnread, 15),
   mute: write(mute, 10),
   pins: read(pins, ({ limit }) => 2 + limit / 5),
