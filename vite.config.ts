@@ -4,7 +4,6 @@ import { defineConfig } from 'vite'
 import { compress } from './client/build/compress.ts'
 import { serviceWorker } from './client/build/service-worker.ts'
 import { themeScript } from './client/build/theme-script.ts'
-import { socketioSubset } from './client/build/socketio-subset.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 3000}`
@@ -13,7 +12,6 @@ export default defineConfig({
   root: at('./client'),
   plugins: [
     svelte({ configFile: at('./svelte.config.js') }),
-    socketioSubset(),
     themeScript(at('./client/theme.js')),
     serviceWorker(at('./client/worker/service-worker.ts')),
     compress(at('./client/dist')),

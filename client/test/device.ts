@@ -38,7 +38,7 @@ export class Device {
   #connection(): ConnectionOptions {
     return {
       url: this.#url,
-      socket: { extraHeaders: this.#headers },
+      headers: this.#headers,
       fetch: async (url, init) => {
         const response = await fetch(url, { ...init, headers: { ...(init.headers as object), ...this.#headers } })
         for (const cookie of response.headers.getSetCookie()) this.#headers.cookie = cookie.split(';')[0]!

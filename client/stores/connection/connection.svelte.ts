@@ -1,10 +1,10 @@
-import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
-import { Refusal, type WireError } from '../../../protocol/errors.ts'
+import { Refusal } from '../../../protocol/errors.ts'
 import type { EventName, Events } from '../../../protocol/events.ts'
 import { Listeners, Topics } from './listeners.ts'
 import { Unreachable, type Blocked } from './problem.ts'
 import { retryDelay } from './retry.ts'
+import { Socket } from './socket.ts'
 import { onWake } from './wake.ts'
 import { unwrap, type Wire } from './wire.ts'
 
@@ -18,8 +18,8 @@ export interface ConnectionOptions {
   /** The server's address; without it, the address of the page. */
   url?: string
   fetch?: (url: string, init: RequestInit) => Promise<Response>
-  /** For clients outside a browser, for example their headers. */
-  socket?: Partial<ManagerOptions & SocketOptions>
+  /** Of the socket, for clients outside a browser. */
+  headers?: Record<string, string>
 }
 
 export class Connection implements Wire {
@@ -38,7 +38,6 @@ export class Connection implements Wire {
   #retryAfterMs: number | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #losing: ReturnType<typeof setTimeout> | undefined
-  #receivedAt = 0
   #startedAt = 0
   #stopWaking: (() => void) | undefined
 
@@ -54,7 +53,7 @@ export class Connection implements Wire {
     if (this.#socket) return
     this.#socket = this.#build()
     this.#stopWaking = onWake(() => this.#wake())
-    globalThis.addEventListener?.('offline', this.#probe)
+    globalThis.addEventListener?.('offline', this.#drop)
     this.#startLosing()
     this.#connect()
   }
@@ -64,7 +63,7 @@ export class Connection implements Wire {
     if (!socket) return
     this.#socket = null
     this.#stopWaking?.()
-    globalThis.removeEventListener?.('offline', this.#probe)
+    globalThis.removeEventListener?.('offline', this.#drop)
     clearTimeout(this.#retry)
     clearTimeout(this.#losing)
     this.#losing = undefined
@@ -73,8 +72,6 @@ export class Connection implements Wire {
     this.lost = false
     this.#attempts = 0
     this.#retryAfterMs = undefined
-    socket.off()
-    socket.offAny()
     socket.disconnect()
     if (was === 'online') this.#onlineListeners.emit(false)
   }
@@ -99,7 +96,7 @@ export class Connection implements Wire {
   }
 
   signal<C extends CommandName>(name: C, input: Input<C>): void {
-    if (this.online) this.#socket?.volatile.emit(name, input)
+    if (this.online) this.#socket?.emit(name, input)
   }
 
   on<E extends EventName>(event: E, listener: (data: Events[E]) => void): () => void {
@@ -115,47 +112,39 @@ export class Connection implements Wire {
   }
 
   #build(): Socket {
-    // Without a scheme the library puts the host of an IPv6 page in brackets twice.
-    const socket = io(this.#options.url ?? location.origin, {
-      path: '/socket.io/',
-      transports: ['websocket'],
-      // This class reconnects by itself: with jitter, when the server asked for it, and at once when the network is back.
-      reconnection: false,
-      autoConnect: false,
-      forceNew: true,
-      timeout: ANSWER_WITHIN_MS,
-      ...this.#options.socket,
+    return new Socket({
+      url: this.#options.url ?? location.origin,
+      headers: this.#options.headers,
+      connectWithin: ANSWER_WITHIN_MS,
+      onConnected: () => {
+        this.#attempts = 0
+        this.#retryAfterMs = undefined
+        clearTimeout(this.#losing)
+        this.#losing = undefined
+        this.lost = false
+        this.blocked = null
+        this.state = 'online'
+        this.#onlineListeners.emit(true)
+      },
+      onDisconnected: () => {
+        this.state = 'offline'
+        this.#startLosing()
+        this.#connectLater()
+        this.#onlineListeners.emit(false)
+      },
+      onFailed: (error) => {
+        this.#retryAfterMs = error?.retryAfterMs ?? this.#retryAfterMs
+        this.state = 'offline'
+        this.#startLosing()
+        this.#connectLater()
+        if (error?.reason === 'signed_out') this.#unauthorizedListeners.emit()
+        if (!error && this.lost) void this.#diagnose()
+      },
+      onEvent: (name, data) => {
+        if (name === 'goodbye') this.#retryAfterMs = (data as Events['goodbye']).retryAfterMs
+        this.#events.emit(name as EventName, data as Events[EventName])
+      },
     })
-    socket.on('connect', () => {
-      this.#attempts = 0
-      this.#retryAfterMs = undefined
-      clearTimeout(this.#losing)
-      this.#losing = undefined
-      this.lost = false
-      this.blocked = null
-      this.state = 'online'
-      socket.io.engine.on('packet', () => (this.#receivedAt = performance.now()))
-      this.#onlineListeners.emit(true)
-    })
-    socket.on('disconnect', () => {
-      this.state = 'offline'
-      this.#startLosing()
-      this.#connectLater()
-      this.#onlineListeners.emit(false)
-    })
-    socket.on('connect_error', (error: Error & { data?: WireError }) => {
-      this.#retryAfterMs = error.data?.retryAfterMs ?? this.#retryAfterMs
-      // After a refusal the engine stays open.
-      socket.disconnect()
-      this.state = 'offline'
-      this.#startLosing()
-      this.#connectLater()
-      if (error.data?.reason === 'signed_out') this.#unauthorizedListeners.emit()
-      if (!error.data && this.lost) void this.#diagnose()
-    })
-    socket.on('goodbye', ({ retryAfterMs }: Events['goodbye']) => (this.#retryAfterMs = retryAfterMs))
-    socket.onAny((event: EventName, data: Events[EventName]) => this.#events.emit(event, data))
-    return socket
   }
 
   #connect(): void {
@@ -188,6 +177,11 @@ export class Connection implements Wire {
     this.#probe()
   }
 
+  /** The browser has no network: what the socket sends now arrives nowhere. */
+  readonly #drop = (): void => {
+    if (this.#socket?.connected) this.#socket.drop()
+  }
+
   /** After sleep or a change of network a socket may be dead without having noticed. */
   readonly #probe = (): void => {
     const socket = this.#socket
@@ -196,13 +190,9 @@ export class Connection implements Wire {
 
   async #send<C extends CommandName>(socket: Socket, name: C, input: Input<C>, within: number): Promise<Results[C]> {
     const sentAt = performance.now()
-    const answer: unknown = await socket
-      .timeout(within)
-      .emitWithAck(name, input)
-      .catch(() => null)
+    const answer = await socket.ask(name, input, within)
     // No packet has come since, not even a ping: the connection is dead, and the heartbeat would notice it later.
-    if (answer === null && socket === this.#socket && socket.connected && this.#receivedAt < sentAt)
-      socket.io.engine.close()
+    if (answer === null && socket === this.#socket && socket.connected && socket.receivedAt < sentAt) socket.drop()
     return this.#unwrap<Results[C]>(answer)
   }
 
