@@ -38,6 +38,7 @@ const OPERATOR_LIMITS = [
   'changesPerSecond',
   'changesBurst',
   'codeTries',
+  'editMinutes',
   'sessionsPerAddress',
   'socketsPerPerson',
   'socketsPerAddress',

@@ -6,7 +6,7 @@ test('every reason of the protocol has words, with its parameters in them', () =
   for (const reason of Object.keys(reasons) as Reason[]) {
     const text = refusalText({
       reason,
-      params: { most: 7, bytes: 7, id: '7', problem: 'is empty' },
+      params: { most: 7, bytes: 7, id: '7', minutes: 7, problem: 'is empty' },
       retryAfterMs: 7_000,
     })
     expect(text).toMatch(/^[A-Z].*[.]$/)
