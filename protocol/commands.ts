@@ -66,6 +66,9 @@ const body = v.pipe(
   ),
 )
 
+/** `true`, or absent. */
+const flag = v.optional(v.literal(true, 'has to be true or absent'))
+
 const choice = v.pipe(count, v.maxValue(limits.pollChoices - 1))
 
 const poll = v.strictObject({
@@ -75,8 +78,8 @@ const poll = v.strictObject({
     v.maxLength(limits.pollChoices, `has more than ${limits.pollChoices} choices`),
     v.check((choices) => new Set(choices).size === choices.length, 'has the same choice twice'),
   ),
-  multiple: v.optional(v.literal(true, 'has to be true or absent')),
-  anonymous: v.optional(v.literal(true, 'has to be true or absent')),
+  multiple: flag,
+  anonymous: flag,
   ends: v.optional(count),
 })
 
@@ -85,7 +88,7 @@ const messageContent = {
   body,
   replyTo: v.optional(uuidv7),
   thread: v.optional(uuidv7),
-  inRoom: v.optional(v.literal(true, 'has to be true or absent')),
+  inRoom: flag,
   poll: v.optional(poll),
 }
 
@@ -131,7 +134,7 @@ export const schemas = {
   'room.read': v.strictObject({ room: uuid, seq: count }),
   'room.seen': v.strictObject({ room: uuid }),
   'room.typing': v.strictObject({ room: uuid }),
-  'presence.set': v.strictObject({ away: v.optional(v.literal(true)), busy: v.optional(v.literal(true)) }),
+  'presence.set': v.strictObject({ away: flag, busy: flag }),
   sync: v.strictObject({
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
     known: v.pipe(
