@@ -10,16 +10,15 @@ import {
   type RoomState,
 } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
-import { isMentioned } from '../../../protocol/mentions.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Feed, Follower } from './feed.ts'
+import { ReadMarks } from './read-marks.ts'
 import type { RoomEntry } from './room-entry.ts'
-import { withNew, withOwnRoots } from './unread.ts'
+import { countOf, NOTHING, withNew, without, withOwnRoots, withThread } from './unread.ts'
 
-const READ_DELAY_MS = 400
 const APPEAR_WITHIN_MS = 5_000
 
 export type { RoomEntry }
@@ -45,11 +44,7 @@ export class Rooms implements Follower, IdentityFollower {
   readonly #cache: Cache
   readonly #feed: Feed
   readonly #me: RoomsOptions['me']
-  readonly #reading = new Map<string, ReturnType<typeof setTimeout>>()
-  /** Rooms whose mark was sent again on this connection. Once is enough: each time causes a sync. */
-  readonly #resent = new Set<string>()
-  /** Rooms whose mark was stored on this connection: an answer that was on its way then may be older. */
-  readonly #storedNow = new Set<string>()
+  readonly #marks: ReadMarks
   readonly #awaited = new Map<string, () => void>()
 
   constructor({ wire, cache, feed, me }: RoomsOptions) {
@@ -58,17 +53,18 @@ export class Rooms implements Follower, IdentityFollower {
     this.#feed = feed
     this.#me = me
     feed.follow(this)
+    this.#marks = new ReadMarks({
+      wire,
+      markOf: (room) => this.#entries.get(room)?.read,
+      onStored: (room, seq) => this.#stored(room, seq),
+    })
     wire.on('read', ({ room, seq }) => {
-      this.#stored(room, seq)
+      this.#marks.stored(room, seq)
       this.#mark(room, seq)
     })
     wire.on('unread', (event) => this.#unreadAgain(event))
     wire.on('mute', ({ room, mute }) => this.#change(room, { mute }))
     wire.on('thread', (event) => this.#threadChanged(event))
-    wire.onOnline(() => {
-      this.#resent.clear()
-      this.#storedNow.clear()
-    })
   }
 
   byId(id: string): RoomEntry | undefined {
@@ -114,17 +110,12 @@ export class Rooms implements Follower, IdentityFollower {
     const entry = this.#entries.get(id)
     if (!entry || seq <= entry.read) return
     this.#mark(id, seq, passed)
-    clearTimeout(this.#reading.get(id))
-    this.#reading.set(
-      id,
-      setTimeout(() => this.#sendRead(id), READ_DELAY_MS),
-    )
+    this.#marks.sendSoon(id)
   }
 
   /** Marks the room as unread from the message at `seq` on, on all devices of this person. */
   async markUnread(id: string, seq: number): Promise<void> {
-    clearTimeout(this.#reading.get(id))
-    this.#reading.delete(id)
+    this.#marks.cancel(id)
     await this.#wire.command('room.unread', { room: id, seq })
   }
 
@@ -155,14 +146,14 @@ export class Rooms implements Follower, IdentityFollower {
 
   /** Begins with the rooms of the cache. */
   restore(rooms: CachedRoom[]): void {
-    this.#forgetMarks()
+    this.#marks.cancelAll()
     this.#entries = new Map(rooms.map(({ id, entry }) => [id, entry]))
     this.ready = rooms.length > 0
   }
 
   /** In a new epoch a seq may be another message's: only the read marks of the server count. */
   epochChanged(): void {
-    this.#forgetMarks()
+    this.#marks.cancelAll()
     this.#entries = new Map([...this.#entries].map(([id, entry]) => [id, { ...entry, read: 0 }]))
   }
 
@@ -196,8 +187,7 @@ export class Rooms implements Follower, IdentityFollower {
     const entries = new Map(this.#entries)
     entries.delete(id)
     this.#entries = entries
-    clearTimeout(this.#reading.get(id))
-    this.#reading.delete(id)
+    this.#marks.cancel(id)
     void this.#cache.remove(id)
   }
 
@@ -223,19 +213,8 @@ export class Rooms implements Follower, IdentityFollower {
     const entry = this.#entries.get(id)
     if (!entry || seq <= entry.read) return
     const all = entry.newest > 0 && seq >= entry.newest
-    const unread = all ? 0 : Math.max(0, entry.unread - this.#byOthers(passed ?? []))
-    const mentions = all ? 0 : Math.max(0, entry.mentions - this.#mentioning(passed ?? []))
-    this.#put({ ...entry, read: seq, unread, mentions })
+    this.#put({ ...entry, read: seq, ...(all ? NOTHING : without(entry, passed ?? [], this.#me() ?? '')) })
     if (!all && !passed && entry.unread > 0) void this.#recount(id, seq)
-  }
-
-  #byOthers(messages: Message[]): number {
-    return messages.filter((message) => message.author !== this.#me()).length
-  }
-
-  #mentioning(messages: Message[]): number {
-    const me = this.#me() ?? ''
-    return messages.filter((message) => message.author !== me && isMentioned(me, message)).length
   }
 
   /** Counts the cached messages after `seq` that other people wrote. Without a cache the count stays. */
@@ -244,56 +223,31 @@ export class Rooms implements Follower, IdentityFollower {
     const page = await this.#cache.after(id, seq, (before?.unread ?? 0) + 1)
     const entry = this.#entries.get(id)
     if (!page || !entry || entry !== before) return
-    const [unread, mentions] = [this.#byOthers(page.messages), this.#mentioning(page.messages)]
-    if (unread < entry.unread || mentions < entry.mentions)
-      this.#put({
-        ...entry,
-        unread: Math.min(unread, entry.unread),
-        mentions: Math.min(mentions, entry.mentions),
-      })
+    const { unread, mentions } = countOf(page.messages, this.#me() ?? '')
+    if (unread >= entry.unread && mentions >= entry.mentions) return
+    this.#put({ ...entry, unread: Math.min(unread, entry.unread), mentions: Math.min(mentions, entry.mentions) })
   }
 
   /** This device has read further than the server knows, and the unread count of the answer belongs to the older mark. */
   async #readBefore(id: string, seq: number): Promise<void> {
     this.#mark(id, seq)
-    if (this.#resent.has(id)) return
-    this.#resent.add(id)
     // After a refused mark no sync follows: its answer would show the older mark again, and so without end [G8].
-    if (await this.#sendRead(id)) void this.#feed.sync()
-  }
-
-  /** Answers whether the server took it. A mark that could not be sent is sent after the next sync, which shows an older one. */
-  async #sendRead(id: string): Promise<boolean> {
-    this.#reading.delete(id)
-    const entry = this.#entries.get(id)
-    if (!entry) return false
-    return this.#wire.command('room.read', { room: id, seq: entry.read }).then(
-      () => {
-        this.#stored(id, entry.read)
-        return true
-      },
-      () => {
-        this.#resent.delete(id)
-        return false
-      },
-    )
+    if (await this.#marks.sendAgain(id)) void this.#feed.sync()
   }
 
   /** The server has this mark. */
   #stored(id: string, seq: number): void {
     const entry = this.#entries.get(id)
-    this.#storedNow.add(id)
     if (entry && seq > (entry.stored ?? 0)) this.#put({ ...entry, stored: seq })
   }
 
   /** A mark that the server had before this connection, and has no longer, was taken back on another device meanwhile. */
   #isTakenBack({ room, read, stored }: RoomEntry): boolean {
-    return stored !== undefined && read <= stored && !this.#storedNow.has(room.id)
+    return stored !== undefined && read <= stored && !this.#marks.isStoredNow(room.id)
   }
 
   #unreadAgain({ room, read, unread, mentions }: Events['unread']): void {
-    clearTimeout(this.#reading.get(room))
-    this.#reading.delete(room)
+    this.#marks.cancel(room)
     this.#change(room, { read, stored: read, unread, mentions })
   }
 
@@ -301,11 +255,8 @@ export class Rooms implements Follower, IdentityFollower {
   #threadChanged({ room, thread, read, follows }: Events['thread'], unread = 0): void {
     const entry = this.#entries.get(room)
     if (!entry) return
-    const known = entry.threads.find((one) => one.thread === thread)
-    if (known && follows && read <= known.read) return
-    const others = entry.threads.filter((one) => one !== known)
-    const threads = follows ? [...others, { thread, read, unread, mentions: 0 }] : others
-    this.#put({ ...entry, threads })
+    const threads = withThread(entry.threads, { thread, read, follows }, unread)
+    if (threads !== entry.threads) this.#put({ ...entry, threads })
   }
 
   #change(id: string, fields: Partial<RoomEntry>): void {
@@ -316,11 +267,6 @@ export class Rooms implements Follower, IdentityFollower {
   #put(entry: RoomEntry): void {
     this.#set(entry)
     void this.#cache.putEntry(entry)
-  }
-
-  #forgetMarks(): void {
-    for (const timer of this.#reading.values()) clearTimeout(timer)
-    this.#reading.clear()
   }
 
   #set(entry: RoomEntry): void {

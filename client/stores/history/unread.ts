@@ -46,3 +46,31 @@ export function withOwnRoots(threads: ThreadState[], changed: Message[], me: str
   const states = begun.map(({ id, replies }) => ({ thread: id, read: replies!.seq - 1, unread: 1, mentions: 0 }))
   return states.length === 0 ? threads : [...threads, ...states]
 }
+
+type Count = Pick<Unread, 'unread' | 'mentions'>
+
+export const NOTHING: Count = { unread: 0, mentions: 0 }
+
+/** How many of these messages are of other people, and how many of them mention this person. */
+export function countOf(messages: Message[], me: string): Count {
+  const others = messages.filter(({ author }) => author !== me)
+  return { unread: others.length, mentions: others.filter((message) => isMentioned(me, message)).length }
+}
+
+/** What is left unread after these messages were read. */
+export function without(before: Count, passed: Message[], me: string): Count {
+  const { unread, mentions } = countOf(passed, me)
+  return { unread: Math.max(0, before.unread - unread), mentions: Math.max(0, before.mentions - mentions) }
+}
+
+/** The followed threads after one was read up to `read`, with `unread` replies after it, or is not followed any more. */
+export function withThread(
+  threads: ThreadState[],
+  { thread, read, follows }: { thread: string; read: number; follows: boolean },
+  unread: number,
+): ThreadState[] {
+  const known = threads.find((one) => one.thread === thread)
+  if (known && follows && read <= known.read) return threads
+  const others = threads.filter((one) => one !== known)
+  return follows ? [...others, { thread, read, unread, mentions: 0 }] : others
+}
