@@ -38,7 +38,9 @@ test('after ten seconds both see that it was deleted, and nothing of its text', 
     await actor.doesNotSee('A secret')
   }
   await bob.log.getByText('Deleted by its author').hover()
-  await expect(bob.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(0)
+  const tools = bob.page.getByRole('toolbar', { name: 'Message actions' })
+  await expect(tools.getByRole('button')).toHaveCount(1)
+  await expect(tools.getByRole('button', { name: 'Reply in a thread' })).toBeVisible()
 })
 
 test('a page that is closed deletes at once', async ({ alice, bob }) => {

@@ -11,8 +11,8 @@ export class PassedOver {
   }
 
   /** The message at `seq` is the first in sight. */
-  reach(seq: number): void {
-    if (this.now && seq <= this.now.first.seq) this.now = null
+  reach(seq: number | undefined): void {
+    if (this.now && seq !== undefined && seq <= this.now.first.seq) this.now = null
   }
 
   clear(): void {

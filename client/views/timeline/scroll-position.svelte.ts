@@ -1,4 +1,5 @@
 import { tick } from 'svelte'
+import type { Message } from '../../../protocol/entities.ts'
 import type { VirtualizerHandle } from 'virtua/svelte'
 import type { Timeline } from '../../stores/history/timeline.svelte.ts'
 import type { Attention } from './attention.svelte.ts'
@@ -113,16 +114,32 @@ export class ScrollPosition {
     return lastInSight(rows.all, list.findItemIndex(bottom), bottom, endOf)
   }
 
+  /** The seq of the first message in sight. */
+  firstInSight(): number | undefined {
+    const { log, list } = this
+    if (!log || !list) return undefined
+    const at = this.#firstFrom(list.findItemIndex(log.scrollTop))
+    return at?.message.seq
+  }
+
+  /** The first row from this index on that is a message. */
+  #firstFrom(from: number): { index: number; message: Message } | undefined {
+    const { all } = this.#options.rows
+    const index = all.findIndex((row, at) => at >= from && row.kind === 'message')
+    const row = all[index]
+    return row?.kind === 'message' ? { index, message: row.message } : undefined
+  }
+
   /** Notes which message is being read, for when the room is loaded or opened again. */
   #note(top: number, list: VirtualizerHandle): void {
-    const { timeline, rows } = this.#options
-    const from = list.findItemIndex(top)
-    const index = rows.all.findIndex((row, at) => at >= from && row.kind === 'message')
-    const row = rows.all[index]
-    const first = row?.kind === 'message' ? row.message : undefined
-    timeline.reading({ end: null, line: timeline.unreadFrom, elsewhere: first?.seq ?? null }[this.place.at as 'end'])
-    const left = this.place.at === 'elsewhere' && first
-    timeline.left = left ? { id: left.id, seq: left.seq, top: list.getItemOffset(index) - top } : null
+    const { timeline } = this.#options
+    const first = this.#firstFrom(list.findItemIndex(top))
+    const seq = first?.message.seq ?? null
+    timeline.reading({ end: null, line: timeline.unreadFrom, elsewhere: seq }[this.place.at as 'end'])
+    const left = this.place.at === 'elsewhere' ? first : undefined
+    timeline.left = left
+      ? { id: left.message.id, seq: left.message.seq, top: list.getItemOffset(left.index) - top }
+      : null
   }
 }
 
