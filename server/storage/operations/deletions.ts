@@ -52,7 +52,8 @@ export async function deleteAll(
   const role = await roleOf(tx, who, room)
   if (role === undefined) return { refused: 'not_member' }
   if (role === 'member' && who !== person) return { refused: 'not_moderator' }
-  const before = input.before ?? (await revFor(tx, who, room))! + 1
+  const end = (await revFor(tx, who, room))! + 1
+  const before = Math.min(input.before ?? end, end)
   const from = before - SEQS_AT_ONCE
   const rows = await sentBy(tx, room, person, before, from, limit)
   const present = rows.filter((row) => stateOf(row).deleted === undefined)
