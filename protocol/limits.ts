@@ -86,7 +86,7 @@ export const limits = {
   editMinutes: 0,
   /** People that a message lists for each kind of reaction and each choice of a poll. */
   listedPeople: 30,
-  /** Threads that one person follows; the one that was read longest ago is dropped for another. */
+  /** Threads that one person follows; the oldest one of the room with the most of them is dropped for another. */
   threadsPerPerson: 300,
   /** Earlier versions that are kept of a message: the first and the latest ones. */
   versionsPerMessage: 50,

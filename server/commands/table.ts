@@ -163,6 +163,7 @@ export const table: { [C in CommandName]: Command<C> } = {
     may: 'member',
     cost: 'command',
     weight: (_input, _caller, { limits }) => 1 + limits.versionsPerMessage / ROWS,
+    weighed: ({ versions }) => 1 + versions.reduce((sum, { body }) => sum + body.length, 0) / CHARACTERS,
     run: messageHistory,
   },
   'thread.page': {

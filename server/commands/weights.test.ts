@@ -149,6 +149,15 @@ describe('a command draws what it makes the storage do', () => {
     expect((await ask('message.page', { room, limit: 50 })).times).toBe(3)
   })
 
+  test('long versions are owed afterwards', async () => {
+    const { ask, room, who } = await alone()
+    const { id } = await say(storage, room, who, 'short')
+    expect((await ask('message.history', { room, id })).times).toBe(13)
+    const edit = { who, room, id, at: NOW, minutes: 0, versions: 50 }
+    for (const n of ids(20)) await storage.edit({ ...edit, body: n + 'x'.repeat(3_960) })
+    expect((await ask('message.history', { room, id })).times).toBe(4)
+  })
+
   test('a debt delays commands by half a minute at most', async () => {
     const { execute, alice, room, who } = await alone()
     await Promise.all(ids(60).map(() => say(storage, room, who, 'x'.repeat(4_000))))

@@ -1,5 +1,5 @@
 import { expect, spyOn, test } from 'bun:test'
-import type { Change } from '../../protocol/entities.ts'
+import type { Change, Message } from '../../protocol/entities.ts'
 import { sleep, until } from '../test/server-process.ts'
 import { LiveRoom } from './live-room.ts'
 import { FakeTransport } from './test/fake-transport.ts'
@@ -24,10 +24,17 @@ function scene(people: number) {
   return { transport, room, sockets, gaps, told }
 }
 
-const said = (rev: number): Change => ({
+const messageAt = (rev: number): Message => ({
+  id: `m${rev}`,
+  room: 'room',
+  seq: rev,
   rev,
-  message: { id: `m${rev}`, room: 'room', seq: rev, rev, at: 0, author: 'alice', body: `words ${rev}` },
+  at: 0,
+  author: 'alice',
+  body: `words ${rev}`,
 })
+
+const said = (rev: number): Change => ({ rev, message: messageAt(rev) })
 
 /** `from-to` of each frame of changes. */
 function ranges(frames: string[]): string[] {
@@ -47,6 +54,24 @@ test('all that was committed together is one frame', () => {
   for (const rev of [1, 2, 3]) room.take(said(rev), 'term')
   room.flush()
   expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-3'])
+})
+
+test('[G7] a frame has of one message its sending and its latest change, however often it changed', () => {
+  const { transport, room } = scene(3)
+  const changed = (rev: number, of: number): Change => ({ rev, message: { ...messageAt(of), rev, edited: rev } })
+  room.take(said(1), 'term')
+  for (const rev of [2, 3, 4]) room.take(changed(rev, 1), 'term')
+  room.take(said(5), 'term')
+  room.take(changed(6, 1), 'term')
+  room.flush()
+  room.take(changed(7, 1), 'term')
+  room.flush()
+  const frames = transport.published.map(({ frame }) => JSON.parse(frame.slice(2))[1])
+  expect(frames).toMatchObject([
+    { from: 0, to: 6, changes: [said(1), said(5), changed(6, 1)] },
+    { from: 6, to: 7, changes: [changed(7, 1)] },
+  ])
+  expect(frames.map(({ changes }) => changes.length)).toEqual([3, 1])
 })
 
 test('ten people never wait', () => {

@@ -217,7 +217,7 @@ export class LiveRoom {
     const frames = [...this.typists].map((person) => event('typing', { room: this.id, person }))
     this.typists.clear()
     if (this.sent !== this.rev) {
-      frames.push(this.frame(this.waiting, this.sent, this.rev, this.term))
+      frames.push(this.frame(latestOf(this.waiting), this.sent, this.rev, this.term))
       this.waiting = []
       this.sent = this.rev
     }
@@ -250,4 +250,17 @@ export class LiveRoom {
       setTimeout(() => this.options.publish(shard.topic, frame), (index + 1) * SHARD_MS)
     })
   }
+}
+
+/**
+ * The changes of one frame without those that a later change of the same message replaces, so that many reactions to
+ * one message do not send it as often. The sending of a message stays.
+ */
+function latestOf(changes: Change[]): Change[] {
+  const latest = new Map<string, number>()
+  for (const { rev, ...change } of changes) if ('message' in change) latest.set(change.message.id, rev)
+  return changes.filter(
+    (change) =>
+      !('message' in change) || change.rev === change.message.seq || change.rev === latest.get(change.message.id),
+  )
 }

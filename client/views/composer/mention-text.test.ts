@@ -141,3 +141,19 @@ test.each([
 ])('after a change %s the name is text', (_where, before, after) => {
   expect(change(before, after)).toBe(after.replace('|', ''))
 })
+
+test('many @ in a large room take no time for each of its members', () => {
+  const members = new Map(
+    Array.from({ length: 2_000 }, (_, i) => [
+      `${i}`,
+      { person: { id: `${i}`, name: `Person ${i}`, guest: true }, role: 'member' as const },
+    ]),
+  )
+  const text = '@P '.repeat(1_300)
+  const began = performance.now()
+  expect(withTypedNames({ text, marks: [] }, members, true).marks).toEqual([])
+  expect(performance.now() - began).toBeLessThan(150)
+  expect(withTypedNames({ text: `${text}@person 12, @Person 7x`, marks: [] }, members, true).marks).toEqual([
+    { from: text.length, to: text.length + 10, id: '12' },
+  ])
+})

@@ -67,32 +67,42 @@ export function beginsWord(text: string, at: number): boolean {
  */
 export function withTypedNames({ text, marks }: MarkedText, members: Members, everybody: boolean): MarkedText {
   if (!text.includes('@')) return { text, marks }
+  const names = namesOf(members, everybody)
   const found = [...marks]
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     if (marks.some(({ from, to }) => from <= at && at < to) || !beginsWord(text, at)) continue
-    const named = nameAt(text, at + 1, members, everybody)
+    const named = nameAt(text, at + 1, names)
     if (named && !marks.some(({ from }) => at < from && from < named.to)) found.push({ from: at, ...named })
   }
   return { text, marks: found.sort((a, b) => a.from - b.from) }
 }
 
-function nameAt(text: string, at: number, members: Members, everybody: boolean): { to: number; id: string } | null {
-  const after = text.slice(at)
-  let longest = 0
-  let ids: string[] = []
-  const take = (id: string, name: string) => {
-    if (name.length < longest || !isNamed(after, name)) return
-    if (name.length > longest) ids = []
-    longest = name.length
-    ids.push(id)
+/** The ids of those who have a name, by its length and the name in lower case. The longest names are first. */
+type Names = [length: number, ids: Map<string, string[]>][]
+
+/** Read once for a text, so that one with many `@` takes no time for each member. */
+function namesOf(members: Members, everybody: boolean): Names {
+  const byLength = new Map<number, Map<string, string[]>>()
+  const add = (id: string, name: string) => {
+    const names = byLength.get(name.length) ?? new Map<string, string[]>()
+    byLength.set(name.length, names)
+    const key = name.toLowerCase()
+    const ids = names.get(key)
+    if (ids) ids.push(id)
+    else names.set(key, [id])
   }
-  if (everybody) for (const id of EVERYBODY) take(id, id)
-  for (const { person, left } of members.values()) if (!left) take(person.id, person.name)
-  return ids.length === 1 ? { to: at + longest, id: ids[0]! } : null
+  if (everybody) for (const id of EVERYBODY) add(id, id)
+  for (const { person, left } of members.values()) if (!left) add(person.id, person.name)
+  return [...byLength].sort(([a], [b]) => b - a)
 }
 
-function isNamed(text: string, name: string): boolean {
-  return text.slice(0, name.length).toLowerCase() === name.toLowerCase() && !WORD.test(text.slice(name.length))
+function nameAt(text: string, at: number, names: Names): { to: number; id: string } | null {
+  for (const [length, ids] of names) {
+    const to = at + length
+    const found = to > text.length ? undefined : ids.get(text.slice(at, to).toLowerCase())
+    if (found && !WORD.test(text.slice(to, to + 2))) return found.length === 1 ? { to, id: found[0]! } : null
+  }
+  return null
 }
 
 /**

@@ -1,12 +1,14 @@
+import type { ChangeRecord } from '../../history/history.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import type { Observation } from '../observations.ts'
+import type { Revision } from '../revisions.ts'
 import type { Finding, Rule } from '../rule.ts'
 
 export const completeRanges: Rule = {
   name: 'complete-ranges',
   promise: 'G3',
   sentence:
-    'A frame contains every rev of its range and a sync every message that changed in its range; and no client receives a rev above the head of its room.',
+    'A frame contains every rev of its range, but for those of a message that changed again in it, and a sync every message that changed in its range; and no client receives a rev above the head of its room.',
   *check({ observations, revisions, epochs, database, finalReads }: IndexedHistory): Iterable<Finding> {
     const heads = new Map(database.rooms.map(({ room, rev }) => [room, rev]))
     for (const [room, { rev }] of Object.entries(finalReads))
@@ -24,7 +26,7 @@ export const completeRanges: Rule = {
           text: `${by} received rev ${head} of room ${room}, whose head is ${heads.get(room)}`,
           evidence: [entry],
         }
-      const wrong = inconsistency(observation)
+      const wrong = inconsistency(observation) ?? lacking(observation, revisions.of(lineage ?? '').get(room) ?? [])
       if (wrong !== null) yield { text: `${by}, room ${room}: ${wrong}`, evidence: [entry] }
       if (wrong !== null || observation.via !== 'sync' || lineage === null) continue
 
@@ -50,15 +52,31 @@ function inconsistency({ via, range }: Observation): string | null {
   const { from, to, reset, changes } = range
   if (reset) return changes.length > 0 ? 'a reset with changes' : null
   if (from > to) return `a range from ${from} to ${to}`
-  if (via === 'frame') {
-    const wrong = changes.findIndex((change, index) => change.rev !== from + 1 + index)
-    if (wrong !== -1) return `a frame from ${from} has rev ${changes[wrong]!.rev} at position ${wrong + 1}`
-    return from + changes.length === to ? null : `a frame from ${from} to ${to} has ${changes.length} changes`
-  }
   let last = from
   for (const { rev } of changes) {
-    if (rev <= last || rev > to) return `a sync from ${from} to ${to} has rev ${rev} after ${last}`
+    if (rev <= last || rev > to) return `a ${via} from ${from} to ${to} has rev ${rev} after ${last}`
     last = rev
   }
   return null
+}
+
+/** A rev that a frame lacks although no later change in it replaces that one; null when there is none. */
+function lacking({ via, range }: Observation, known: readonly (Revision | undefined)[]): string | null {
+  if (via !== 'frame' || range === null) return null
+  const { from, to, changes } = range
+  const has = new Set(changes.map(({ rev }) => rev))
+  for (let rev = from + 1; rev <= to; rev++) {
+    if (has.has(rev)) continue
+    const change = known[rev]?.change
+    const replaced = changes.some((later) => later.rev > rev && isChangeOf(later, change))
+    if (!replaced) return `a frame from ${from} to ${to} lacks rev ${rev}`
+  }
+  return null
+}
+
+/** Whether a message was changed, and had been changed before by `earlier`, if that is known. */
+function isChangeOf(later: ChangeRecord, earlier: ChangeRecord | undefined): boolean {
+  if (!('message' in later) || later.rev === later.message.seq) return false
+  if (earlier === undefined) return true
+  return 'message' in earlier && earlier.rev !== earlier.message.seq && earlier.message.id === later.message.id
 }

@@ -101,6 +101,14 @@ export function deletionContract(open: Open) {
       expect(messages.filter(({ author }) => author === alice).every(({ deleted }) => deleted === undefined)).toBe(true)
     })
 
+    test('who begins far beyond the newest message is not led through what is not there', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      await say(storage, id, bob, 'spam')
+      const beyond = { who: alice, room: id, person: bob, limit: 4, before: Number.MAX_SAFE_INTEGER }
+      expect(await storage.deleteAll(beyond)).toEqual({ deleted: 1 })
+    })
+
     test('a member deletes all of their own messages only', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

@@ -98,6 +98,18 @@ export function editContract(open: Open) {
       expect(versions.map(({ body }) => body)).toEqual(['version 1', 'version 5', 'version 6', 'version 7'])
     })
 
+    test('[G7] of the longest versions fewer are kept, the first and the latest ones', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const long = (n: number) => `${n} ${'語'.repeat(3_990)}`
+      const hello = await say(storage, id, alice, long(1))
+      for (let n = 2; n <= 20; n++) await edit(alice, id, hello.id, long(n), { versions: 50 })
+      const { versions } = await storage.history({ who: alice, room: id, id: hello.id })
+      expect(Buffer.byteLength(JSON.stringify(versions))).toBeLessThan(150 * 1024)
+      const kept = versions.map(({ body }) => Number(body.split(' ')[0]))
+      expect(kept).toEqual([1, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+    })
+
     const like = (room: string, id: string, who: string) => ({
       who,
       room,

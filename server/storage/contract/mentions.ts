@@ -50,6 +50,25 @@ export function mentionContract(open: Open) {
       for (const body of ['<@room>', '<@here>']) await isRefused(posted(storage, id, bob, { body }), 'not_moderator')
     })
 
+    test('[G10] a deleted message mentions nobody, also when it was edited or named those present', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const named = await posted(storage, id, alice, { body: `<@${bob}>` })
+      const edited = await posted(storage, id, alice, { body: `hi <@${bob}>` })
+      const present = await posted(storage, id, alice, { body: '<@here>' }, [bob])
+      const everybody = await posted(storage, id, alice, { body: '<@room>' })
+      const kept = await posted(storage, id, alice, { body: `you, <@${bob}>` })
+      await storage.edit({ who: alice, room: id, id: edited.id, body: 'hi', at: NOW, minutes: 0, versions: 3 })
+      const mentions = async () => (await stateFor(storage, bob, id)).mentions
+      expect(await mentions()).toBe(5)
+      for (const [index, one] of [named, edited, present, everybody].entries()) {
+        await storage.deleteMessage({ who: alice, room: id, id: one.id })
+        expect(await mentions()).toBe(4 - index)
+      }
+      await storage.markRead({ who: bob, room: id, seq: kept.seq, by: null })
+      expect(await mentions()).toBe(0)
+    })
+
     test('a member marks a room as unread from a message on, for all of their devices', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

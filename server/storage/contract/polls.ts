@@ -63,6 +63,19 @@ export function pollContract(open: Open) {
       expect(await votes()).toEqual({ voters: 3, counts: [2, 1, 0], people: [[bob, carol], [alice], []] })
     })
 
+    test('a person who takes several choices back gives each place to the next one', async () => {
+      const { storage, alice, bob } = on
+      const carol = await guest(storage, 'carol')
+      const { id } = await room(storage, alice, bob, carol)
+      const poll = await ask(id, { multiple: true })
+      await vote(alice, id, poll.id, [0, 1, 2])
+      await vote(bob, id, poll.id, [0, 1])
+      await vote(carol, id, poll.id, [0, 1, 2])
+      await vote(alice, id, poll.id, [])
+      const { votes } = await messageFor(storage, alice, id, poll.id)
+      expect(votes).toEqual({ voters: 2, counts: [2, 2, 1], people: [[bob, carol], [bob, carol], [carol]] })
+    })
+
     test('what the poll does not have or allow is refused, and so is a vote after its end', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

@@ -3,6 +3,7 @@ import type { MessageContent } from '../../../protocol/entities.ts'
 import {
   changesOf,
   factsOf,
+  guest,
   isRefused,
   messageFor,
   newId,
@@ -125,19 +126,38 @@ export function threadContract(open: Open) {
     })
 
     test('[G7] a person follows a bounded number of threads: the newest ones', async () => {
-      const { storage, alice } = on
-      const { id } = await room(storage, alice)
+      const { storage } = on
+      const carol = await guest(storage, 'carol')
+      const { id } = await room(storage, carol)
       const roots = [
-        await say(storage, id, alice, '1'),
-        await say(storage, id, alice, '2'),
-        await say(storage, id, alice, '3'),
+        await say(storage, id, carol, '1'),
+        await say(storage, id, carol, '2'),
+        await say(storage, id, carol, '3'),
       ]
       for (const root of roots) {
-        const draft = { id: newId(), room: id, who: alice, at: NOW, content: { body: 'reply', thread: root.id } }
+        const draft = { id: newId(), room: id, who: carol, at: NOW, content: { body: 'reply', thread: root.id } }
         await storage.post({ ...draft, here: [], mostThreads: 2 })
       }
-      const follows = await Promise.all(roots.map(async (root) => (await pageOf(alice, id, root.id)).follows))
+      const follows = await Promise.all(roots.map(async (root) => (await pageOf(carol, id, root.id)).follows))
       expect(follows).toEqual([false, true, true])
+    })
+
+    test('[G7] mentions in many threads of one room do not end what a person follows in another', async () => {
+      const { storage, alice, mallory } = on
+      const carol = await guest(storage, 'carol')
+      const { id } = await room(storage, alice, carol)
+      const theirs = await room(storage, mallory, carol)
+      const root = await say(storage, id, alice, 'root')
+      await reply(id, carol, root.id, 'mine')
+      const begun = Array.from({ length: 4 }, newId)
+      for (const thread of begun) {
+        const content = { body: `<@${carol}>`, thread }
+        const draft = { id: newId(), room: theirs.id, who: mallory, at: NOW, content, here: [], mostThreads: 3 }
+        await storage.post(draft)
+      }
+      const followed = async (of: string) => (await stateFor(storage, carol, of)).threads.map(({ thread }) => thread)
+      expect(await followed(id)).toEqual([root.id])
+      expect((await followed(theirs.id)).toSorted()).toEqual(begun.slice(2))
     })
 
     test('a thread begins with a message that is in no thread; one that is missing may come back [G9]', async () => {

@@ -9,6 +9,7 @@ import { replyTo } from './005-reply-to.ts'
 import { messageIds } from './006-message-ids.ts'
 import { messageState } from './007-message-state.ts'
 import { hiddenReads } from './008-hidden-reads.ts'
+import { boundedReads } from './009-bounded-reads.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -30,5 +31,6 @@ function all(dialect: Dialect) {
     '006-message-ids': messageIds(dialect),
     '007-message-state': messageState(dialect),
     '008-hidden-reads': hiddenReads,
+    '009-bounded-reads': boundedReads,
   }
 }

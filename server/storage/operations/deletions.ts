@@ -2,13 +2,15 @@ import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'
 import { revFor, roleOf } from './memberships.ts'
+import { forgetMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { movePins } from './pins.ts'
 import { prepared } from './prepared.ts'
 
 /**
- * Deletes a message, as one change of the room: its text, its earlier versions, its reactions and votes are gone [G10].
+ * Deletes a message, as one change of the room: its text, its earlier versions, its mentions, reactions and votes are
+ * gone [G10].
  * A message that is deleted already stays as it is. Refused with `not_member`, `no_such_message`, and `not_moderator`
  * for the message of another person.
  */
@@ -52,7 +54,8 @@ export async function deleteAll(
   const role = await roleOf(tx, who, room)
   if (role === undefined) return { refused: 'not_member' }
   if (role === 'member' && who !== person) return { refused: 'not_moderator' }
-  const before = input.before ?? (await revFor(tx, who, room))! + 1
+  const end = (await revFor(tx, who, room))! + 1
+  const before = Math.min(input.before ?? end, end)
   const from = before - SEQS_AT_ONCE
   const rows = await sentBy(tx, room, person, before, from, limit)
   const present = rows.filter((row) => stateOf(row).deleted === undefined)
@@ -61,11 +64,17 @@ export async function deleteAll(
   return { deleted: present.length, ...(next > 1 && { before: next }) }
 }
 
+const firstVersion = prepared((db, room: string, seq: number) =>
+  db.selectFrom('versions').select('body').where('room', '=', room).where('seq', '=', seq).orderBy('rev').limit(1),
+)
+
 /** Answers the rev of the deletion. */
 async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
   const { room, seq } = row
   const { deleted: before, replies } = stateOf(row)
   if (before !== undefined) return row.rev
+  const [first] = await firstVersion(tx, room, seq)
+  await forgetMentions(tx, { room, seq, body: first?.body ?? row.body })
   for (const table of ['versions', 'reactions', 'votes'] as const)
     await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
   const { rev } = await changeMessage(tx, row, {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { MessageContent } from '../../../protocol/entities.ts'
 import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage } from './change-message.ts'
@@ -41,8 +42,16 @@ export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | 
   return { rev }
 }
 
-const revsKept = prepared((db, room: string, seq: number) =>
-  db.selectFrom('versions').select('rev').where('room', '=', room).where('seq', '=', seq).orderBy('rev'),
+/** Earlier versions of one message have so many bytes, so that an answer with all of them is far below a send queue [G7]. */
+const MOST_BYTES = 128 * 1024
+
+const versionsKept = prepared((db, room: string, seq: number) =>
+  db
+    .selectFrom('versions')
+    .select(['rev', sql<number>`octet_length(body)`.as('bytes')])
+    .where('room', '=', room)
+    .where('seq', '=', seq)
+    .orderBy('rev'),
 )
 
 const insertVersion = prepared((db, room: string, seq: number, rev: number, at: number, body: string) =>
@@ -53,11 +62,17 @@ const removeVersion = prepared((db, room: string, seq: number, rev: number) =>
   db.deleteFrom('versions').where('room', '=', room).where('seq', '=', seq).where('rev', '=', rev),
 )
 
-/** Keeps the present text as an earlier version. Of too many, the first and the latest stay. */
+/** Keeps the present text as an earlier version. Of too many or too long ones, the first and the latest stay. */
 async function keepVersion(tx: WriteTx, { room, seq, rev, body }: MessageRow, at: number, most: number) {
-  const kept = await revsKept(tx, room, seq)
-  const surplus = kept[1]
-  if (kept.length >= most && surplus !== undefined) await removeVersion(tx, room, seq, surplus.rev)
+  const kept = await versionsKept(tx, room, seq)
+  let bytes = kept.reduce((sum, version) => sum + version.bytes, Buffer.byteLength(body))
+  let count = kept.length
+  for (const surplus of kept.slice(1)) {
+    if (count < most && bytes <= MOST_BYTES) break
+    await removeVersion(tx, room, seq, surplus.rev)
+    bytes -= surplus.bytes
+    count--
+  }
   // Other changes move the rev of a message, too: only the first text has the seq for its rev.
   await insertVersion(tx, room, seq, kept.length === 0 ? seq : rev, at, body)
 }

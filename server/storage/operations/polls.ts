@@ -81,27 +81,35 @@ async function recount(tx: WriteTx, { poll, votes, who, before, choices, listed,
   const counts = poll.choices.map((_, choice) => (votes?.counts[choice] ?? 0) + moved(choice))
   if (poll.anonymous) return { voters, counts }
   const people: string[][] = []
+  let voted: Voter[] | undefined
   for (const [choice, count] of counts.entries()) {
     const others = (votes?.people?.[choice] ?? []).filter((person) => person !== who)
     const all = choices.includes(choice) ? [...others, who].slice(0, listed) : others
-    people.push(
-      all.length < Math.min(count, listed)
-        ? await firstPeople(tx, of, choice, choices.includes(choice) ? who : null, listed)
-        : all,
-    )
+    const refilled = all.length < Math.min(count, listed)
+    // All of them are read once, however many choices the person had.
+    if (refilled) voted ??= await votersFor(tx, of)
+    people.push(refilled ? firstPeople(voted!, choice, choices.includes(choice) ? who : null, listed) : all)
   }
   return { voters, counts, people }
 }
 
-/** The first people who chose one of the choices, with one more as the last of them. */
-async function firstPeople(
-  tx: WriteTx,
-  { room, seq }: { room: string; seq: number },
-  choice: number,
-  last: string | null,
-  listed: number,
-): Promise<string[]> {
+interface Voter {
+  person: string
+  choices: number[]
+}
+
+/** In the order in which they voted. */
+async function votersFor(tx: WriteTx, { room, seq }: { room: string; seq: number }): Promise<Voter[]> {
   const rows = await votersOf(tx, room, seq)
-  const people = rows.filter(({ choices }) => (JSON.parse(choices) as number[]).includes(choice))
-  return [...people.map(({ person }) => person), ...(last === null ? [] : [last])].slice(0, listed)
+  return rows.map(({ person, choices }) => ({ person, choices: JSON.parse(choices) as number[] }))
+}
+
+/** The first people who chose one of the choices, with one more as the last of them. */
+function firstPeople(voters: Voter[], choice: number, last: string | null, listed: number): string[] {
+  const people: string[] = []
+  for (const { person, choices } of voters) {
+    if (people.length === listed) break
+    if (choices.includes(choice)) people.push(person)
+  }
+  return [...people, ...(last === null ? [] : [last])].slice(0, listed)
 }

@@ -140,25 +140,29 @@ const countOf = prepared((db, person: string) =>
     .where('person', '=', person),
 )
 
-/** Forgets the threads that a person read longest ago, in the order in which they began. */
-async function dropSurplus(tx: WriteTx, person: string, most: number) {
-  const [row] = await countOf(tx, person)
-  if (row!.count <= most) return
-  const surplus = await tx.db
+const surplusOf = prepared((db, person: string, limit: number) =>
+  db
     .selectFrom('threads')
     .select(['room', 'thread'])
     .where('person', '=', person)
     .orderBy('follows')
+    .orderBy((eb) => eb.fn.countAll().over((all) => all.partitionBy('room')), 'desc')
     .orderBy('thread')
-    .limit(row!.count - most)
-    .execute()
-  for (const { room, thread } of surplus)
-    await tx.db
-      .deleteFrom('threads')
-      .where('person', '=', person)
-      .where('room', '=', room)
-      .where('thread', '=', thread)
-      .execute()
+    .limit(limit),
+)
+
+const forget = prepared((db, person: string, room: string, thread: string) =>
+  db.deleteFrom('threads').where('person', '=', person).where('room', '=', room).where('thread', '=', thread),
+)
+
+/**
+ * Forgets threads beyond `most`, in the order in which they began, of the room in which the person follows the most: so
+ * whoever mentions them in many threads of one room takes none from the others.
+ */
+async function dropSurplus(tx: WriteTx, person: string, most: number) {
+  const [row] = await countOf(tx, person)
+  if (row!.count <= most) return
+  for (const { room, thread } of await surplusOf(tx, person, row!.count - most)) await forget(tx, person, room, thread)
 }
 
 const unreadThreads = prepared((db, who: string, from: string, before: string, most: number) =>

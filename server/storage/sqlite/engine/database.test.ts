@@ -78,6 +78,20 @@ describe('indexes', () => {
     const plan = planOf(`SELECT * FROM messages WHERE room = 'r' AND rev > 5 AND rev <> seq AND seq <= 5 ORDER BY rev`)
     expect(plan).toEqual(['SEARCH messages USING INDEX messages_changed (room=? AND rev>?)'])
   })
+
+  test('[G7] what is unread in a thread, and who reacted first, is read without other rows', () => {
+    const thread = `room = 'r' AND thread = 't' AND seq > 5 AND author <> 'a'`
+    expect(planOf(`SELECT seq FROM messages WHERE ${thread} LIMIT 9`)).toEqual([
+      'SEARCH messages USING COVERING INDEX messages_thread (room=? AND thread=? AND seq>?)',
+    ])
+    expect(planOf(`SELECT count(*) FROM mentions WHERE ${thread} AND person IN ('a', '*')`)).toEqual([
+      'SEARCH mentions USING COVERING INDEX mentions_thread (room=? AND thread=? AND person=? AND seq>?)',
+    ])
+    const first = `SELECT person FROM reactions WHERE room = 'r' AND seq = 5 AND emoji = 'e' ORDER BY rev LIMIT 9`
+    expect(planOf(first)).toEqual([
+      'SEARCH reactions USING COVERING INDEX reactions_kind (room=? AND seq=? AND emoji=?)',
+    ])
+  })
 })
 
 test('a prepared query is planned once, however often it is executed', async () => {
