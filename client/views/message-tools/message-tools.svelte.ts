@@ -132,6 +132,8 @@ export class MessageTools {
       const danger = DANGEROUS.includes(name)
       const line = index > 0 && (name === dangerous || name === apart)
       const onpick = async () => {
+        // Closed, the menu would take the toolbar away, beside which this stands.
+        if (name === 'seen' && !touch) return this.run(name, message, anchor)
         this.close()
         // While a sheet is there, nothing else can have the focus.
         await tick()
