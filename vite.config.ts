@@ -28,6 +28,8 @@ export default defineConfig({
     // One file of styles: what loads later must not come without its looks when the network has gone.
     cssCodeSplit: false,
     rolldownOptions: {
+      // Who starts Parley for the first time does not ask how long each plugin takes.
+      checks: { bundlerTimings: false },
       output: {
         // The service worker does not cache the languages of code blocks ahead.
         chunkFileNames: ({ facadeModuleId }) =>

@@ -53,8 +53,13 @@ test('it moves to the next own message, and the menu of an older one still names
   await expect(faces(alice, 'First')).toHaveCount(0)
   await alice.rows('First').hover()
   await alice.rows('First').getByRole('button', { name: 'More' }).click()
+  const more = await alice.rows('First').getByRole('button', { name: 'More' }).boundingBox()
   await alice.page.getByRole('menuitem', { name: 'Seen by…' }).click()
-  await expect(alice.page.getByRole('dialog', { name: 'Seen by' }).getByRole('listitem')).toHaveText(/Bob/)
+  const dialog = alice.page.getByRole('dialog', { name: 'Seen by' })
+  await expect(dialog.getByRole('listitem')).toHaveText(/Bob/)
+  const { x, y, width, height } = (await dialog.boundingBox())!
+  expect(Math.abs(x + width - more!.x - more!.width)).toBeLessThan(8)
+  expect(Math.abs(y + height - more!.y)).toBeLessThan(8)
 })
 
 test('the messages of others do not say who has read them', async ({ alice, bob }) => {

@@ -18,7 +18,7 @@ import { ToolsShown } from './tools-shown.svelte.ts'
 /** What is open above the timeline; one at a time. The sheet has the emoji and the menu, for touch. */
 export type Open =
   | { kind: 'menu' | 'emoji' | 'sheet' | 'seen'; message: Message; anchor: HTMLElement }
-  | { kind: 'names'; text: string; anchor: HTMLElement }
+  | { kind: 'names'; text: () => string; anchor: HTMLElement }
 
 export interface MessageToolsOptions {
   actions: MessageActions
@@ -132,6 +132,8 @@ export class MessageTools {
       const danger = DANGEROUS.includes(name)
       const line = index > 0 && (name === dangerous || name === apart)
       const onpick = async () => {
+        // Closed, the menu would take the toolbar away, beside which this stands.
+        if (name === 'seen' && !touch) return this.run(name, message, anchor)
         this.close()
         // While a sheet is there, nothing else can have the focus.
         await tick()
@@ -192,13 +194,14 @@ export class MessageTools {
     this.open = null
   }
 
-  /** Shows who reacted, unless something else is open. */
-  name(text: string, anchor: HTMLElement): void {
+  /** Shows who reacted or has read, also when that changes, unless something else is open. */
+  name(text: () => string, anchor: HTMLElement): void {
     if (this.open === null || this.open.kind === 'names') this.open = { kind: 'names', text, anchor }
   }
 
-  closeNames(): void {
-    if (this.open?.kind === 'names') this.open = null
+  /** Closes the names, with an anchor only those beside it. */
+  closeNames(anchor?: HTMLElement): void {
+    if (this.open?.kind === 'names' && (anchor ?? this.open.anchor) === this.open.anchor) this.open = null
   }
 
   /** Handles a key while a message has the focus, and not a part of it. */
