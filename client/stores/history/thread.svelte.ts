@@ -36,8 +36,6 @@ export class Thread implements Follower {
   replies = $state.raw<Message[]>([])
   hasBefore = $state(false)
   loadingBefore = $state(false)
-  /** Whether new replies are unread for this person. */
-  follows = $state(false)
   /** The seq after which the "New" line stands: fixed when the thread is opened. */
   unreadFrom = $state<number | null>(null)
 
@@ -55,16 +53,14 @@ export class Thread implements Follower {
     this.id = thread
     this.root = root
     const known = rooms.byId(room)?.threads.find((one) => one.thread === thread)
-    this.follows = known !== undefined
     this.unreadFrom = known && known.unread > 0 ? known.read : null
-    this.#offs = [
-      feed.follow(this),
-      wire.on('mine', (event) => this.#didMine(event)),
-      wire.on('thread', ({ thread: id, follows }) => {
-        if (id === thread) this.follows = follows
-      }),
-    ]
+    this.#offs = [feed.follow(this), wire.on('mine', (event) => this.#didMine(event))]
     void this.#begin()
+  }
+
+  /** Whether new replies are unread for this person. */
+  get follows(): boolean {
+    return this.#options.rooms.byId(this.room)?.threads.some(({ thread }) => thread === this.id) === true
   }
 
   close(): void {
@@ -149,7 +145,6 @@ export class Thread implements Follower {
       )
       this.root = newest.findLast(({ id }) => id === this.id) ?? root
       this.hasBefore = page.more.before
-      this.follows = page.follows
       this.unreadFrom ??= page.follows && this.replies.some(({ seq }) => seq > page.read) ? page.read : null
       this.status = 'ready'
       this.problem = null
