@@ -57,10 +57,12 @@ export function gutterTimeOf(at: number): string {
 
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'short' })
 
+export const JUST_NOW = 'just now'
+
 /** "just now", "12 min ago", "3 hr ago", else as `lastTimeOf`: how long ago `at` was. */
 export function agoOf(at: number, now: number): string {
   const minutes = Math.floor((now - at) / 60_000)
-  if (minutes < 1) return 'just now'
+  if (minutes < 1) return JUST_NOW
   if (minutes < 60) return ago.format(-minutes, 'minute')
   if (daysAgo(at, now) === 0) return ago.format(-Math.floor(minutes / 60), 'hour')
   return lastTimeOf(at, now)
