@@ -74,6 +74,17 @@ test('[G7] a frame has of one message its sending and its latest change, however
   expect(frames.map(({ changes }) => changes.length)).toEqual([3, 1])
 })
 
+test('[G10] a frame that is sent after a deletion does not have the text', () => {
+  const { transport, room } = scene(3)
+  const deletion: Change = { rev: 2, message: { ...messageAt(1), rev: 2, body: '', deleted: 'author' } }
+  room.take(said(1), 'term')
+  room.take(deletion, 'term')
+  room.take(said(3), 'term')
+  room.flush()
+  const frames = transport.published.map(({ frame }) => JSON.parse(frame.slice(2))[1])
+  expect(frames).toMatchObject([{ from: 0, to: 3, changes: [deletion, said(3)] }])
+})
+
 test('ten people never wait', () => {
   const { transport, room } = scene(10)
   for (const rev of [1, 2, 3]) {

@@ -3,6 +3,8 @@ import type { Seen } from '../storage/facts.ts'
 import { event } from './packets.ts'
 import type { Shard, Socket } from './socket.ts'
 
+type MessageChange = Extract<Change, { message: unknown }>
+
 export type Publish = (topic: string, frame: string) => void
 
 /** One frame to all sockets of a very large room would block the thread for too long. */
@@ -254,13 +256,17 @@ export class LiveRoom {
 
 /**
  * The changes of one frame without those that a later change of the same message replaces, so that many reactions to
- * one message do not send it as often. The sending of a message stays.
+ * one message do not send it as often. The sending of a message stays, unless the message is deleted [G10].
  */
 function latestOf(changes: Change[]): Change[] {
-  const latest = new Map<string, number>()
-  for (const { rev, ...change } of changes) if ('message' in change) latest.set(change.message.id, rev)
-  return changes.filter(
-    (change) =>
-      !('message' in change) || change.rev === change.message.seq || change.rev === latest.get(change.message.id),
-  )
+  if (changes.every((change) => !('message' in change) || isSending(change))) return changes
+  const latest = new Map<string, MessageChange>()
+  for (const change of changes) if ('message' in change) latest.set(change.message.id, change)
+  return changes.filter((change) => {
+    if (!('message' in change)) return true
+    const last = latest.get(change.message.id)!
+    return change === last || (isSending(change) && last.message.deleted === undefined)
+  })
 }
+
+const isSending = ({ rev, message }: MessageChange): boolean => rev === message.seq

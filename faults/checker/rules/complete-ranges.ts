@@ -78,5 +78,7 @@ function lacking({ via, range }: Observation, known: readonly (Revision | undefi
 function isChangeOf(later: ChangeRecord, earlier: ChangeRecord | undefined): boolean {
   if (!('message' in later) || later.rev === later.message.seq) return false
   if (earlier === undefined) return true
-  return 'message' in earlier && earlier.rev !== earlier.message.seq && earlier.message.id === later.message.id
+  if (!('message' in earlier) || earlier.message.id !== later.message.id) return false
+  // The sending is there, unless the message is deleted.
+  return earlier.rev !== earlier.message.seq || later.message.deleted !== undefined
 }
