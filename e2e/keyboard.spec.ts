@@ -68,8 +68,10 @@ test('Alt with arrows and the jump dialog change the room', async ({ alice }) =>
   const dialog = alice.page.getByRole('dialog').filter({ has: alice.page.getByRole('textbox', { name: 'Room name' }) })
   await dialog.getByRole('textbox', { name: 'Room name' }).fill('Second')
   await alice.page.keyboard.press('Enter')
-  await expect(alice.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible()
+  const invitation = alice.page.getByRole('dialog', { name: 'Invite people' })
+  await expect(invitation).toBeVisible()
   await alice.page.keyboard.press('Escape')
+  await expect(invitation).toBeHidden()
   await alice.isIn('Second')
 
   await alice.page.keyboard.press('Alt+ArrowDown')
