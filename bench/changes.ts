@@ -16,7 +16,7 @@ const TARGET_RATIO = 1.2
 
 type Kind = 'message' | 'edit' | 'reaction' | 'vote'
 
-/** What one command of each kind costs the server in a room of 100, beside a message: `bun bench/changes.ts`. */
+/** What one command of each kind costs the server in a room of 100, beside a message. Figures are in CHANGES.md. */
 async function measure(): Promise<number> {
   const server = await ServerProcess.start()
   try {
