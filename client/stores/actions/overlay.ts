@@ -32,7 +32,7 @@ function withChange(message: Message, change: OutgoingChange, me: string): Messa
   }
 }
 
-/** What is left of a deleted message: its place, its author and its thread. */
+/** A deleted message keeps its place, its author and its thread. */
 function deletedMessage({ id, room, seq, rev, at, author, thread, inRoom, replies }: Message, me: string): Message {
   return {
     id,

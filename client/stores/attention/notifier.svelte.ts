@@ -33,8 +33,8 @@ export interface NotifierOptions {
 }
 
 /**
- * Calls the person by a notification or a sound when a message concerns them that no tab of this browser shows. What was
- * missed before the page was opened calls nobody. What was missed without a connection calls once a room.
+ * Notifies a person, or plays a sound, when a message concerns them that no tab of this browser shows. Messages from
+ * before the page was opened cause nothing, and those that came while there was no connection one notification a room.
  */
 export class Notifier implements Follower {
   readonly #options: NotifierOptions

@@ -76,7 +76,7 @@ export class Pins implements Follower {
     }
   }
 
-  /** What is known stays on the screen. */
+  /** The pins that are loaded stay on the screen. */
   #failed(error: unknown): void {
     if (this.#closed) return
     this.problem = problemOf(error)

@@ -13,7 +13,7 @@ export interface SeenOptions {
 export class Seen {
   #reads = $state.raw<ReadonlyMap<string, Read>>(new Map())
   readonly #options: SeenOptions
-  /** What was told while the server was asked: the answer may be older. */
+  /** The marks that events brought while the answer of `room.seen` was on its way: the answer may be older. */
   #meanwhile: Read[] = []
   #asked = 0
 

@@ -157,7 +157,7 @@ export class Thread implements Follower {
     }
   }
 
-  /** What is known stays on the screen. */
+  /** The replies that are loaded stay on the screen. */
   #failed(error: unknown): void {
     if (this.#closed) return
     const problem = problemOf(error)

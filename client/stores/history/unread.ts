@@ -57,7 +57,7 @@ export function countOf(messages: Message[], me: string): Count {
   return { unread: others.length, mentions: others.filter((message) => isMentioned(me, message)).length }
 }
 
-/** What is left unread after these messages were read. */
+/** The counts of unread messages without these, which were read. */
 export function without(before: Count, passed: Message[], me: string): Count {
   const { unread, mentions } = countOf(passed, me)
   return { unread: Math.max(0, before.unread - unread), mentions: Math.max(0, before.mentions - mentions) }
