@@ -10,7 +10,7 @@ const RATE = 500
 const SECONDS = 4
 const ROUNDS = 5
 /** Messages that are edited, reacted to and voted in. */
-const TARGETS = 500
+const TARGETS = 5_000
 const TICK_MS = 10
 const TARGET_RATIO = 1.2
 

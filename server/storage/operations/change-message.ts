@@ -3,7 +3,6 @@ import type { Message, MessageState, Role } from '../../../protocol/entities.ts'
 import type { PersonalEvents } from '../../../protocol/events.ts'
 import type { PersonalFact } from '../facts.ts'
 import type { MessageRow } from '../schema.ts'
-import { roleOf } from './memberships.ts'
 import { toMessage } from './messages.ts'
 import { isSilent, mineOf } from './mine.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
@@ -25,15 +24,26 @@ export async function findRow(tx: ReadTx, room: string, id: string): Promise<Mes
   return row
 }
 
+const forMember = prepared((db, who: string, room: string, id: string) =>
+  db
+    .selectFrom('members')
+    .leftJoin('messages', (on) => on.on('messages.id', '=', id).on(sql<string>`messages.room || ''`, '=', room))
+    .selectAll('messages')
+    .select('members.role')
+    .where('members.room', '=', room)
+    .where('members.person', '=', who)
+    .where('members.left', '=', 0),
+)
+
 /** A message for one who is in its room, with their role. Refused with `not_member` and `no_such_message`. */
 export async function findMessage(
   tx: ReadTx,
   { who, room, id }: { who: string; room: string; id: string },
 ): Promise<{ row: MessageRow; role: Role } | Refused> {
-  const role = await roleOf(tx, who, room)
-  if (role === undefined) return { refused: 'not_member' }
-  const row = await findRow(tx, room, id)
-  return row === undefined ? { refused: 'no_such_message' } : { row, role }
+  const [found] = await forMember(tx, who, room, id)
+  if (found === undefined) return { refused: 'not_member' }
+  const { role, ...row } = found
+  return row.id === null ? { refused: 'no_such_message' } : { row: row as MessageRow, role }
 }
 
 /** The columns of a message that may change. */

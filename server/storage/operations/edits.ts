@@ -36,7 +36,7 @@ export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | 
   if (minutes > 0 && at > row.at + minutes * 60_000) return { refused: 'too_late_to_edit', params: { minutes } }
   const refused = refusalOfMentions({ body }, role)
   if (refused !== null) return refused
-  await keepVersion(tx, row, state.edited ?? row.at, input.versions)
+  await keepVersion(tx, row, state.edited, input.versions)
   const first_digest = row.first_digest ?? digestOf(row)
   const { rev } = await changeMessage(tx, row, { body, first_digest, state: { ...state, edited: at } })
   return { rev }
@@ -62,8 +62,11 @@ const removeVersion = prepared((db, room: string, seq: number, rev: number) =>
   db.deleteFrom('versions').where('room', '=', room).where('seq', '=', seq).where('rev', '=', rev),
 )
 
-/** Keeps the present text as an earlier version. Of too many or too long ones, the first and the latest stay. */
-async function keepVersion(tx: WriteTx, { room, seq, rev, body }: MessageRow, at: number, most: number) {
+/** Keeps the present text, which stands since `edited`. Of too many or too long ones, the first and the latest stay. */
+async function keepVersion(tx: WriteTx, row: MessageRow, edited: number | undefined, most: number) {
+  const { room, seq, rev, body } = row
+  // Other changes move the rev of a message, too: only the first text has the seq for its rev.
+  if (edited === undefined) return insertVersion(tx, room, seq, seq, row.at, body)
   const kept = await versionsKept(tx, room, seq)
   let bytes = kept.reduce((sum, version) => sum + version.bytes, Buffer.byteLength(body))
   let count = kept.length
@@ -73,8 +76,7 @@ async function keepVersion(tx: WriteTx, { room, seq, rev, body }: MessageRow, at
     bytes -= surplus.bytes
     count--
   }
-  // Other changes move the rev of a message, too: only the first text has the seq for its rev.
-  await insertVersion(tx, room, seq, kept.length === 0 ? seq : rev, at, body)
+  await insertVersion(tx, room, seq, rev, edited, body)
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Message, Mine, Reaction } from '../../../protocol/entities.ts'
 import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
-const isCut = ({ count, people }: Reaction): boolean => count > people.length
+/** Whether more people reacted than the message lists. */
+export const isCut = ({ count, people }: Reaction): boolean => count > people.length
 
 /** Whether a message does not say by itself what its reader did. */
 export function isSilent({ votes, reactions }: Message): boolean {

@@ -2,6 +2,7 @@ import type { Message, Reaction } from '../../../protocol/entities.ts'
 import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage, notifyMine } from './change-message.ts'
 import { stateOf } from './messages.ts'
+import { isCut } from './mine.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
@@ -64,7 +65,7 @@ export async function react(tx: WriteTx, input: React): Promise<{ rev: number } 
   const state = stateOf(row)
   if (state.deleted !== undefined) return { refused: 'message_deleted' }
   const before = state.reactions ?? []
-  const has = (await reactionOf(tx, room, seq, who, emoji)).length > 0
+  const has = await hasReacted(tx, row, before, input)
   if (has === on) return { rev: row.rev }
   if (on && before.length >= kinds && before.every((kind) => kind.emoji !== emoji))
     return { refused: 'too_many_reactions', params: { most: kinds } }
@@ -77,6 +78,13 @@ export async function react(tx: WriteTx, input: React): Promise<{ rev: number } 
   if (on) await insert(tx, room, seq, who, emoji, message.rev)
   await notifyMine(tx, who, message)
   return { rev: message.rev }
+}
+
+/** A kind that lists all of its people says who reacted. */
+async function hasReacted(tx: WriteTx, { room, seq }: MessageRow, before: Reaction[], { who, emoji }: React) {
+  const kind = before.find((one) => one.emoji === emoji)
+  if (kind === undefined || !isCut(kind)) return kind?.people.includes(who) ?? false
+  return (await reactionOf(tx, room, seq, who, emoji)).length > 0
 }
 
 function withPerson(before: Reaction[], emoji: string, person: string, listed: number): Reaction[] {

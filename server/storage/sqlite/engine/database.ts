@@ -1,4 +1,4 @@
-import { constants, Database, type SQLQueryBindings, type Statement } from 'bun:sqlite'
+import { constants, Database, type SQLQueryBindings } from 'bun:sqlite'
 import { Kysely, SqliteDialect, type CompiledQuery, type SqliteDatabase } from 'kysely'
 import type { ReadTx } from '../../operations/operation.ts'
 import type { Schema } from '../../schema.ts'
@@ -76,8 +76,10 @@ export function preparable(sql: string): string {
   return /^select/i.test(sql) ? sql.replaceAll('?', '+?') : sql
 }
 
+type PreparedStatement = ReturnType<SqliteDatabase['prepare']>
+
 function asKyselyExpects(raw: Database): SqliteDatabase {
-  const statements = new Map<string, Statement>()
+  const statements = new Map<string, PreparedStatement>()
   return {
     close: () => raw.close(true),
     prepare(sql) {
@@ -85,15 +87,19 @@ function asKyselyExpects(raw: Database): SqliteDatabase {
       if (statement === undefined) {
         // The set of queries is fixed and smaller. The bound is for a query with values in its text.
         if (statements.size >= MOST_STATEMENTS) statements.clear()
-        statements.set(sql, (statement = raw.prepare(preparable(sql))))
+        statements.set(sql, (statement = prepare(raw, sql)))
       }
-      const prepared = statement
-      return {
-        reader: prepared.columnNames.length > 0,
-        all: (parameters) => prepared.all(...(parameters as SQLQueryBindings[])),
-        run: (parameters) => prepared.run(...(parameters as SQLQueryBindings[])),
-        iterate: (parameters) => prepared.iterate(...(parameters as SQLQueryBindings[])),
-      }
+      return statement
     },
+  }
+}
+
+function prepare(raw: Database, sql: string): PreparedStatement {
+  const prepared = raw.prepare<unknown, SQLQueryBindings[]>(preparable(sql))
+  return {
+    reader: prepared.columnNames.length > 0,
+    all: (parameters) => prepared.all(...(parameters as SQLQueryBindings[])),
+    run: (parameters) => prepared.run(...(parameters as SQLQueryBindings[])),
+    iterate: (parameters) => prepared.iterate(...(parameters as SQLQueryBindings[])),
   }
 }
