@@ -113,7 +113,8 @@ export const table: { [C in CommandName]: Command<C> } = {
     weight: (_input, _caller, { limits }) => 1 + limits.seenMembers / ROWS,
     run: listReaders,
   },
-  'room.unread': { may: 'member', cost: 'command', run: markUnread },
+  // Counts among up to ten times the unread messages that are told.
+  'room.unread': { may: 'member', cost: 'command', weight: () => 5, run: markUnread },
   'room.mute': { may: 'member', cost: 'command', run: muteRoom },
   'room.pins': {
     may: 'member',

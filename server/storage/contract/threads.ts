@@ -142,6 +142,20 @@ export function threadContract(open: Open) {
       expect(follows).toEqual([false, true, true])
     })
 
+    test('[G7] threads beyond the limit are forgotten once there are an eighth more, all of them together', async () => {
+      const { storage, alice } = on
+      const carol = await guest(storage, 'carol')
+      const { id } = await room(storage, alice, carol)
+      const follow = async () => {
+        const content = { body: `<@${carol}>`, thread: newId() }
+        await storage.post({ id: newId(), room: id, who: alice, at: NOW, content, here: [], mostThreads: 8 })
+        return (await stateFor(storage, carol, id)).threads.length
+      }
+      const counts = []
+      for (let i = 0; i < 11; i++) counts.push(await follow())
+      expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 9])
+    })
+
     test('[G7] mentions in many threads of one room do not end what a person follows in another', async () => {
       const { storage, alice, mallory } = on
       const carol = await guest(storage, 'carol')
