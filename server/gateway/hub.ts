@@ -1,11 +1,12 @@
 import { closeCodes } from '../../protocol/close-codes.ts'
 import type { Parsed } from '../../protocol/commands.ts'
-import type { Person, Presence } from '../../protocol/entities.ts'
+import type { Presence } from '../../protocol/entities.ts'
 import type { Signal } from '../bus/bus.ts'
-import type { Fact, PersonalFact } from '../storage/facts.ts'
+import type { Fact } from '../storage/facts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
-import { availabilityOf, presenceWith } from './availability.ts'
+import { presenceWith } from './availability.ts'
+import { ConnectedPerson } from './connected-person.ts'
 import { LiveRoom, type Publish } from './live-room.ts'
 import { event } from './packets.ts'
 import type { PeerPresence } from './peer-presence.ts'
@@ -15,9 +16,6 @@ import type { Socket } from './socket.ts'
 
 /** A session's sockets are closed after this, so that the command that ended it is still answered. */
 const ANSWER_FIRST_MS = 50
-
-/** Rooms of one person whose newest membership and read mark are remembered. */
-const MOST_REMEMBERED = 1_000
 
 export interface HubOptions {
   /** The epoch of the data when this node started. */
@@ -32,19 +30,10 @@ export interface HubOptions {
   readGap(room: LiveRoom): void
 }
 
-/** The sockets of one person on this node. */
-interface Own {
-  sockets: Set<Socket>
-  /** The newest rev of this person's membership by room, so that an older fact that comes late changes nothing. */
-  memberships: Map<string, number>
-  /** The newest read mark by room that these sockets were sent. */
-  reads: Map<string, number>
-}
-
 /** Delivers facts and signals to the sockets of this node. It knows who follows what, and no rules. */
 export class Hub {
   private readonly rooms = new Map<string, LiveRoom>()
-  private readonly people = new Map<string, Own>()
+  private readonly people = new Map<string, ConnectedPerson>()
   private readonly changesTurns = new RoomTurns((live) => live.flush())
   private readonly presenceTurns = new RoomTurns((live) => live.tellPresence(this.presence(live.id)))
   /** Rooms in which the presence changed on any node, and those in which it changed on this one. */
@@ -77,17 +66,17 @@ export class Hub {
           break
         }
         case 'read':
-          this.readUpTo(fact.person, fact.room, fact.seq, fact.by)
+          this.people.get(fact.person)?.readUpTo(fact.room, fact.seq, fact.by)
           if (fact.seen) this.rooms.get(fact.room)?.see(fact.person, fact.seq, fact.seen)
           break
         case 'personal':
-          this.personal(fact)
+          this.people.get(fact.person)?.send(fact)
           break
         case 'renamed':
-          this.renamed(fact.person)
+          this.people.get(fact.person.id)?.rename(fact.person)
           break
         case 'session-extended':
-          this.sessionExtended(fact.person, fact.hash, fact.expiresAt)
+          this.people.get(fact.person)?.extendSession(fact.hash, fact.expiresAt)
           break
         case 'session-ended':
           this.sessionEnded(fact.person, fact.hash)
@@ -108,12 +97,13 @@ export class Hub {
 
   enter(socket: Socket, person: string): void {
     const own = this.people.get(person)
-    if (own === undefined)
-      this.people.set(person, { sockets: new Set([socket]), memberships: new Map(), reads: new Map() })
-    else {
+    if (own !== undefined) {
       own.sockets.add(socket)
-      this.availabilityChanged(own)
+      return this.availabilityChanged(own)
     }
+    const first = new ConnectedPerson()
+    first.sockets.add(socket)
+    this.people.set(person, first)
   }
 
   /** What a socket reports of its person, from now on. The next presence of their rooms has it. */
@@ -208,7 +198,7 @@ export class Hub {
     if (live === undefined) return { count: 0, here: [] }
     const count = live.presentCount
     if (count > this.options.presenceList) return { count }
-    return presenceWith(live.present, (person) => availabilityOf(this.people.get(person)!.sockets))
+    return presenceWith(live.present, (person) => this.people.get(person)!.availability)
   }
 
   /** Who is present, over all nodes. */
@@ -253,39 +243,16 @@ export class Hub {
         if (socket.follows.some((shard) => shard.room === room)) socket.send(frame)
   }
 
-  /** Sends a read mark to the person's sockets but one, unless they were sent it or a later one. */
-  private readUpTo(person: string, room: string, seq: number, by: string | null): void {
-    const own = this.people.get(person)
-    if (own === undefined || seq <= (own.reads.get(room) ?? 0)) return
-    remember(own.reads, room, seq)
-    let frame: string | undefined
-    for (const socket of own.sockets) if (socket.id !== by) socket.send((frame ??= event('read', { room, seq })))
-  }
-
-  /** Sends what a person did to all of their sockets. */
-  private personal({ person, event: name, data }: PersonalFact): void {
-    const own = this.people.get(person)
-    if (own === undefined) return
-    if (name === 'unread') remember(own.reads, data.room, data.read)
-    const frame = event(name, data)
-    for (const socket of own.sockets) socket.send(frame)
-  }
-
-  /** A read mark as the storage has it. `by` is the socket whose sync answers it. The first answer is what devices have. */
+  /** A read mark as the storage has it. `by` is the socket whose sync answers it. */
   storedMark(person: string, room: string, seq: number, by: string | null): void {
-    const reads = this.people.get(person)?.reads
-    if (reads?.has(room)) this.readUpTo(person, room, seq, by)
-    else if (by !== null && reads !== undefined) remember(reads, room, seq)
+    this.people.get(person)?.storedMark(room, seq, by)
   }
 
   /** Sends everybody away once an epoch, but for the connection that began it [G9]. */
   epochBegan(epoch: string, by: string | null): void {
     if (this.epochs.has(epoch)) return
     this.epochs.add(epoch)
-    for (const own of this.people.values()) {
-      own.memberships.clear()
-      own.reads.clear()
-    }
+    for (const own of this.people.values()) own.forgetRooms()
     const leaving = [...this.people.values()].flatMap(({ sockets }) => [...sockets]).filter(({ id }) => id !== by)
     sendAway(leaving, (before) => this.options.admission.turnAfter(before))
   }
@@ -293,38 +260,25 @@ export class Hub {
   /** Closes every socket of a session that has ended [G10]. */
   sessionEnded(person: string, hash: string): void {
     for (const socket of this.connecting.get(hash) ?? []) socket.ended = true
-    for (const socket of this.socketsOf(person)) if (socket.session?.hash === hash) socket.ended = true
+    const ending = () => this.people.get(person)?.withSession(hash) ?? []
+    for (const socket of ending()) socket.ended = true
     setTimeout(() => {
-      for (const socket of this.socketsOf(person))
-        if (socket.session?.hash === hash) socket.close(closeCodes.sessionEnded, 'session ended')
+      for (const socket of ending()) socket.close(closeCodes.sessionEnded, 'session ended')
     }, ANSWER_FIRST_MS)
   }
 
   /** A session as the storage has it now. A socket whose session changed since `before` was read is newer. */
   sessionRead(session: Session, before: ReadonlyMap<Socket, Session | null>): void {
-    for (const socket of this.socketsOf(session.person.id))
-      if (socket.session?.hash === session.hash && before.get(socket) === socket.session) socket.session = session
+    this.people.get(session.person.id)?.sessionRead(session, before)
   }
 
-  private availabilityChanged({ sockets }: Own): void {
+  private availabilityChanged({ sockets }: ConnectedPerson): void {
     for (const { follows } of sockets) for (const { room } of follows) this.ownPresenceChanged.add(room)
-  }
-
-  private renamed(person: Person): void {
-    for (const socket of this.socketsOf(person.id))
-      if (socket.session !== null) socket.session = { ...socket.session, person }
-  }
-
-  private sessionExtended(person: string, hash: string, expiresAt: number): void {
-    for (const socket of this.socketsOf(person))
-      if (socket.session?.hash === hash && socket.session.expiresAt < expiresAt)
-        socket.session = { ...socket.session, expiresAt }
   }
 
   private memberChanged(room: string, person: string, left: boolean, rev: number): void {
     const own = this.people.get(person)
-    if (own === undefined || rev <= (own.memberships.get(room) ?? 0)) return
-    remember(own.memberships, room, rev)
+    if (own === undefined || !own.takeMembership(room, rev)) return
     for (const socket of own.sockets) {
       socket.memberships++
       if (left) this.removed(socket, room)
@@ -336,11 +290,4 @@ export class Hub {
     if (socket.follows.some((shard) => shard.room === room)) socket.send(event('removed', { room, reason: 'left' }))
     this.unfollow(socket, room)
   }
-}
-
-/** Forgets the oldest entry of many, so that a person who creates and leaves rooms costs bounded memory [G7]. */
-function remember(numbers: Map<string, number>, room: string, number: number): void {
-  numbers.delete(room)
-  numbers.set(room, number)
-  if (numbers.size > MOST_REMEMBERED) numbers.delete(numbers.keys().next().value!)
 }
