@@ -10,7 +10,7 @@ const field = (actor: Actor): Locator => actor.page.getByRole('textbox', { name:
 const reply = (actor: Actor, text: string): Locator =>
   replies(actor)
     .locator('[data-message-id]')
-    .filter({ has: actor.page.getByText(text, { exact: true }) })
+    .filter({ has: actor.text(text) })
 const threadRow = (actor: Actor, text: string): Locator =>
   actor.rows(text).getByRole('button', { name: /\d+ repl(y|ies)/ })
 const waiting = (actor: Actor): Locator => actor.page.getByRole('button', { name: /^Threads with new replies/ })
