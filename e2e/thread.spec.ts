@@ -61,6 +61,27 @@ test('a reply in a thread shows to both in the thread, and not in the room', asy
   expect(new URL(alice.page.url()).pathname).toMatch(new RegExp(`^${new URL(link).pathname}/thread/`))
 })
 
+test('typing in a thread is shown to those who have it open, and not in the room', async ({
+  alice,
+  bob,
+  meet: meets,
+}) => {
+  const { link } = await meet(alice, bob, 'Shorter or longer?')
+  const carol = await meets('Carol')
+  await carol.opens(link)
+  await carol.joins('Design Crit')
+  await opensThread(alice, 'Shorter or longer?')
+  await opensThread(bob, 'Shorter or longer?')
+  await field(bob).pressSequentially('Sho')
+  await expect(panel(alice).getByText(/Bob\s+is typing/)).toBeVisible()
+  await expect(alice.page.getByRole('main').getByText(/is typing/)).toHaveCount(0)
+  await replied(bob, 'Shorter')
+  await expect(panel(alice).getByText(/is typing/)).toHaveCount(0)
+  // What Carol sees of the room came after the typing in the thread.
+  await expect(threadRow(carol, 'Shorter or longer?')).toBeVisible()
+  await carol.seesNobodyTyping()
+})
+
 test('"Also send" shows one reply in the room, with a way to its thread, and is off again', async ({ alice, bob }) => {
   await meet(alice, bob, 'Shorter or longer?')
   await opensThread(bob, 'Shorter or longer?')
