@@ -34,7 +34,8 @@ test('one column: rooms and people are drawers, and messages can be sent', async
   await alice.page.keyboard.press('Escape')
   await expect(alice.page.getByRole('navigation', { name: 'Rooms' })).toBeHidden()
 
-  await alice.page.getByRole('button', { name: 'People' }).tap()
+  await expect(alice.page.getByText('2 people, 2 here')).toBeVisible()
+  await alice.page.getByRole('heading', { name: 'On the way' }).tap({ force: true })
   await alice.seesPresent('Bob')
   await alice.page.keyboard.press('Escape')
   await expect(alice.people).toBeHidden()
