@@ -234,6 +234,18 @@ test('replies can be reacted to, quoted, edited and deleted', async ({ alice, bo
   await expect(reply(bob, 'Shorter').getByRole('button', { name: /👍/ })).toBeVisible()
 })
 
+test('a thread that is opened without a connection has the reactions to its first message', async ({ alice, bob }) => {
+  const { link, id } = await meet(alice, bob, 'Shorter or longer?')
+  await posts(bob, 'message.react', { room: await roomOf(bob, link), id, emoji: '👍', on: true })
+  await opensThread(alice, 'Shorter or longer?')
+  await panel(alice).getByRole('button', { name: 'Close the thread' }).click()
+  await expect(alice.rows('Shorter or longer?').getByRole('button', { name: /👍/ })).toBeVisible()
+  await alice.goesOffline()
+  await alice.seesBanner()
+  await opensThread(alice, 'Shorter or longer?')
+  await expect(replies(alice).getByRole('button', { name: /👍/ })).toBeVisible()
+})
+
 test('a reply that is written offline is pending, and is sent later', async ({ alice, bob }) => {
   await meet(alice, bob, 'Shorter or longer?')
   await opensThread(alice, 'Shorter or longer?')
