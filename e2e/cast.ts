@@ -32,9 +32,14 @@ export class Actor {
     return this.page.getByRole('complementary', { name: 'People' })
   }
 
-  /** The rows with exactly this text. */
+  /** The rows with exactly this text, edited or not. */
   rows(text: string): Locator {
-    return this.log.locator('[data-message-id]').filter({ has: this.page.getByText(text, { exact: true }) })
+    return this.log.locator('[data-message-id]').filter({ has: this.text(text) })
+  }
+
+  /** The paragraphs with exactly this text. One that ends an edited message says that it was edited. */
+  text(text: string): Locator {
+    return this.page.getByText(text, { exact: true }).or(this.page.getByText(`${text} (edited)`, { exact: true }))
   }
 
   /** Opens a tab, which is this person's current one from then on. */

@@ -1,4 +1,5 @@
-import { posts, roomOf } from './bot.ts'
+import type { Locator } from '@playwright/test'
+import { posts, roomOf, sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
@@ -85,6 +86,31 @@ test('an edit changes the text for everybody, and says that it was edited', asyn
     await actor.sees('Much shorter')
     await expect(actor.rows('Much shorter').getByText('(edited)')).toBeVisible()
   }
+})
+
+test('"(edited)" stands behind the last word, and under a text that ends with code', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  const room = await roomOf(alice, link)
+  const plain = await sends(alice, link, { body: 'Shorter' })
+  await posts(alice, 'message.edit', { room, id: plain, body: 'One line\n\nMuch shorter' })
+  const code = await sends(alice, link, { body: 'Code' })
+  await posts(alice, 'message.edit', { room, id: code, body: 'This:\n```\nconst one = 1\n```' })
+  const mark = (id: string) => bob.log.locator(`[data-message-id="${id}"]`).getByText('(edited)')
+  await expect(mark(plain)).toBeVisible()
+  await expect(mark(code)).toBeVisible()
+  const box = async (one: Locator) => (await one.boundingBox())!
+  const [word, behind] = [
+    await box(bob.log.getByText('Much shorter (edited)', { exact: true })),
+    await box(mark(plain)),
+  ]
+  expect(behind.x).toBeGreaterThan(word.x)
+  expect(behind.y).toBeGreaterThan(word.y - 1)
+  expect(behind.y + behind.height).toBeLessThan(word.y + word.height + 1)
+  const [lines, under] = [await box(bob.log.getByText('const one = 1')), await box(mark(code))]
+  expect(under.y).toBeGreaterThan(lines.y + lines.height)
+  expect(under.x).toBe(word.x)
 })
 
 test('the reply to a deleted message says so', async ({ alice, bob }) => {

@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test'
+import { sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
@@ -123,8 +125,12 @@ test('with a message focused its letters work, and in the composer they are lett
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, contextOptions: { hasTouch: true, isMobile: true } })
 
-  async function holds(actor: Actor, text: string, ms = 600): Promise<void> {
-    const box = (await actor.rows(text).boundingBox())!
+  const holds = (actor: Actor, text: string, ms?: number) => holdsOn(actor, actor.rows(text), ms)
+
+  async function holdsOn(actor: Actor, element: Locator, ms = 600): Promise<void> {
+    // The list takes no touches while it scrolls.
+    await element.click({ trial: true })
+    const box = (await element.boundingBox())!
     const session = await actor.context.newCDPSession(actor.page)
     const touchPoints = [{ x: box.x + 120, y: box.y + box.height / 2 }]
     await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
@@ -151,6 +157,26 @@ test.describe('on a phone', () => {
     await sheet(alice).getByRole('button', { name: '🎉' }).tap()
     await expect(sheet(alice)).toHaveCount(0)
     await expect(alice.rows('Hold me').getByRole('group', { name: 'Reactions' })).toContainText('🎉1')
+  })
+
+  test('a held reply in a thread, and a held line of the original, open the sheet of the message', async ({
+    alice,
+  }) => {
+    const link = await alice.creates('On the way')
+    const first = await sends(alice, link, { body: 'First' })
+    const second = await sends(alice, link, { body: 'Second', replyTo: first })
+    const row = (id: string) => alice.page.locator(`[data-message-id="${id}"]`)
+    await holdsOn(alice, row(second).getByRole('button', { name: /In reply to/ }))
+    await expect(sheet(alice).getByText('Second')).toBeVisible()
+    await sheet(alice).getByRole('menuitem', { name: 'Reply in a thread' }).tap()
+    await expect(alice.page.getByRole('log', { name: 'Replies in the thread' })).toBeVisible()
+    const reply = await sends(alice, link, { body: 'Third', thread: second, replyTo: first })
+    await holdsOn(alice, row(reply))
+    await expect(sheet(alice).getByText('Third')).toBeVisible()
+    await alice.page.goBack()
+    await expect(sheet(alice)).toHaveCount(0)
+    await holdsOn(alice, row(reply).getByRole('button', { name: /In reply to/ }))
+    await expect(sheet(alice).getByText('Third')).toBeVisible()
   })
 
   test('a short press opens nothing', async ({ alice }) => {

@@ -34,7 +34,8 @@ test('one column: rooms and people are drawers, and messages can be sent', async
   await alice.page.keyboard.press('Escape')
   await expect(alice.page.getByRole('navigation', { name: 'Rooms' })).toBeHidden()
 
-  await alice.page.getByRole('button', { name: 'People' }).tap()
+  await expect(alice.page.getByText('2 people, 2 here')).toBeVisible()
+  await alice.page.getByRole('heading', { name: 'On the way' }).tap({ force: true })
   await alice.seesPresent('Bob')
   await alice.page.keyboard.press('Escape')
   await expect(alice.people).toBeHidden()
@@ -42,6 +43,30 @@ test('one column: rooms and people are drawers, and messages can be sent', async
   await bob.composer.fill('Typed with a thumb')
   await bob.page.getByRole('button', { name: 'Send' }).tap()
   await alice.sees('Typed with a thumb')
+})
+
+test('a long name is shown in full where it is mentioned, and is cut beside its note in the list', async ({
+  alice,
+  meet,
+}) => {
+  const name = 'Bartholomew-Maximilian von Hohenstein-Ob'
+  const link = await alice.creates('On the way')
+  const other = await meet(name)
+  await other.opens(link)
+  await other.joins('On the way')
+  await expect(alice.page.getByText('2 people, 2 here')).toBeVisible()
+  await alice.composer.pressSequentially('Ask @Bar')
+  const option = alice.page.getByRole('option', { name })
+  await expect(option.getByText('here', { exact: true })).toBeInViewport({ ratio: 1 })
+  await option.tap()
+  await alice.page.getByRole('button', { name: 'Send' }).tap()
+  const mention = alice.log.getByText(`@${name}`)
+  await expect(mention).toBeVisible()
+  const cut = await mention.evaluate((bdi) => {
+    const body = bdi.closest('.body')!.getBoundingClientRect()
+    return [...bdi.getClientRects()].some(({ right }) => right > body.right + 1)
+  })
+  expect(cut).toBe(false)
 })
 
 test('on a screen keyboard Enter breaks the line, and the button sends', async ({ alice }) => {

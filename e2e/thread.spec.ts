@@ -10,7 +10,7 @@ const field = (actor: Actor): Locator => actor.page.getByRole('textbox', { name:
 const reply = (actor: Actor, text: string): Locator =>
   replies(actor)
     .locator('[data-message-id]')
-    .filter({ has: actor.page.getByText(text, { exact: true }) })
+    .filter({ has: actor.text(text) })
 const threadRow = (actor: Actor, text: string): Locator =>
   actor.rows(text).getByRole('button', { name: /\d+ repl(y|ies)/ })
 const waiting = (actor: Actor): Locator => actor.page.getByRole('button', { name: /^Threads with new replies/ })
@@ -54,11 +54,37 @@ test('a reply in a thread shows to both in the thread, and not in the room', asy
   await expect(bob.rows('Shorter')).toHaveCount(0)
   await expect.poll(() => unreadOnServer(alice)).toBe(0)
   await threadRow(alice, 'Shorter or longer?').click()
+  await expect(threadRow(alice, 'Shorter or longer?')).toHaveAttribute('aria-current', 'true')
+  await expect(threadRow(bob, 'Shorter or longer?')).toHaveAttribute('aria-current', 'true')
+  await panel(bob).getByRole('button', { name: 'Close the thread' }).click()
+  await expect(threadRow(bob, 'Shorter or longer?')).not.toHaveAttribute('aria-current')
+  await threadRow(bob, 'Shorter or longer?').click()
   await expect(reply(alice, 'Shorter')).toBeVisible()
   await replied(alice, 'Then shorter')
   await expect(reply(bob, 'Then shorter')).toBeVisible()
   await expect(panel(bob).getByText('Design Crit · 2 people')).toBeVisible()
   expect(new URL(alice.page.url()).pathname).toMatch(new RegExp(`^${new URL(link).pathname}/thread/`))
+})
+
+test('typing in a thread is shown to those who have it open, and not in the room', async ({
+  alice,
+  bob,
+  meet: meets,
+}) => {
+  const { link } = await meet(alice, bob, 'Shorter or longer?')
+  const carol = await meets('Carol')
+  await carol.opens(link)
+  await carol.joins('Design Crit')
+  await opensThread(alice, 'Shorter or longer?')
+  await opensThread(bob, 'Shorter or longer?')
+  await field(bob).pressSequentially('Sho')
+  await expect(panel(alice).getByText(/Bob\s+is typing/)).toBeVisible()
+  await expect(alice.page.getByRole('main').getByText(/is typing/)).toHaveCount(0)
+  await replied(bob, 'Shorter')
+  await expect(panel(alice).getByText(/is typing/)).toHaveCount(0)
+  // What Carol sees of the room came after the typing in the thread.
+  await expect(threadRow(carol, 'Shorter or longer?')).toBeVisible()
+  await carol.seesNobodyTyping()
 })
 
 test('"Also send" shows one reply in the room, with a way to its thread, and is off again', async ({ alice, bob }) => {
@@ -206,6 +232,18 @@ test('replies can be reacted to, quoted, edited and deleted', async ({ alice, bo
   await expect(replies(alice).getByRole('button', { name: 'Undo' })).toBeVisible()
   await threadRow(bob, 'Shorter or longer?').click()
   await expect(reply(bob, 'Shorter').getByRole('button', { name: /👍/ })).toBeVisible()
+})
+
+test('a thread that is opened without a connection has the reactions to its first message', async ({ alice, bob }) => {
+  const { link, id } = await meet(alice, bob, 'Shorter or longer?')
+  await posts(bob, 'message.react', { room: await roomOf(bob, link), id, emoji: '👍', on: true })
+  await opensThread(alice, 'Shorter or longer?')
+  await panel(alice).getByRole('button', { name: 'Close the thread' }).click()
+  await expect(alice.rows('Shorter or longer?').getByRole('button', { name: /👍/ })).toBeVisible()
+  await alice.goesOffline()
+  await alice.seesBanner()
+  await opensThread(alice, 'Shorter or longer?')
+  await expect(replies(alice).getByRole('button', { name: /👍/ })).toBeVisible()
 })
 
 test('a reply that is written offline is pending, and is sent later', async ({ alice, bob }) => {

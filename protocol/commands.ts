@@ -133,7 +133,7 @@ export const schemas = {
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.read': v.strictObject({ room: uuid, seq: count }),
   'room.seen': v.strictObject({ room: uuid }),
-  'room.typing': v.strictObject({ room: uuid }),
+  'room.typing': v.strictObject({ room: uuid, thread: v.optional(uuidv7) }),
   'presence.set': v.strictObject({ away: flag, busy: flag }),
   sync: v.strictObject({
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),

@@ -19,7 +19,8 @@ export interface Events extends PersonalEvents {
   /** No rev is missing: `from` is the rev before the first change, `to` the rev of the last one. */
   changes: { room: string } & ProvenRange
   presence: { room: string } & Presence
-  typing: { room: string; person: string }
+  /** In the room, or only in a thread of it. */
+  typing: { room: string; person: string; thread?: string }
   /** Another person read, in a room that tells it. */
   seen: { room: string } & Read
   /** Another device of this person read up to `seq`. */

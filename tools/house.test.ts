@@ -37,6 +37,17 @@ test('a barrel is found under any name', async () => {
   expect(await findings(folder)).toEqual(['server/rooms/rooms.ts: a barrel. Import from the file that has the code'])
 })
 
+test('a hover style outside of a query for a mouse is found', async () => {
+  await write('client/views/Plain.svelte', '<style>\n  b:hover {\n    color: red;\n  }\n</style>')
+  await write('client/styles/after.css', '@media (hover: hover) {\n  b:hover {\n    color: red;\n  }\n}\ni:hover {\n}')
+  await write('client/styles/within.css', '@media (hover: hover) {\n  b {\n  }\n\n  i:hover {\n    color: red;\n  }\n}')
+  expect((await findings(folder)).toSorted()).toEqual(
+    ['client/styles/after.css', 'client/views/Plain.svelte'].map(
+      (file) => `${file}: :hover outside of @media (hover: hover) stays after a touch`,
+    ),
+  )
+})
+
 test('an address in the lock file is found', async () => {
   await write(
     'package-lock.json',

@@ -25,7 +25,7 @@ const CHECKS = [
   ['lint', node, [tool('oxlint/bin/oxlint'), '--deny-warnings']],
   ['format', node, [tool('prettier/bin/prettier.cjs'), '--check', '.']],
   ['who imports whom', bun, ['tools/imports.ts']],
-  ['environment, barrels, lock file', bun, ['tools/house.ts']],
+  ['environment, barrels, hover, lock file', bun, ['tools/house.ts']],
 ]
 
 const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './faults', './tools']

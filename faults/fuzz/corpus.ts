@@ -40,7 +40,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.unread': [{ room, seq: 3 }],
     'room.mute': [{ room }, { room, mute: 'everyone' }],
     'room.pins': [{ room }],
-    'room.typing': [{ room }],
+    'room.typing': [{ room }, { room, thread: message }],
     'presence.set': [{}, { away: true }, { away: true, busy: true }],
     sync: [
       { known: [] },

@@ -2,7 +2,7 @@ import type { Presence } from '../../protocol/entities.ts'
 import type { Fact } from '../storage/facts.ts'
 
 /** Sent to people and stored nowhere. */
-export type Signal = { signal: 'typing'; room: string; person: string }
+export type Signal = { signal: 'typing'; room: string; person: string; thread?: string }
 
 /** What one node sends to the others. Plain data that survives JSON. */
 export interface BusMessage {

@@ -338,6 +338,13 @@ test('typing of a person who is not present is ignored', () => {
   expect(transport.heard(socket)).toEqual(['42["typing",{"room":"kitchen","person":"alice"}]'])
 })
 
+test('typing in a thread names the thread', () => {
+  const { transport, hub, socket } = kitchen()
+  hub.follow(socket, 'kitchen', 0)
+  hub.signal({ signal: 'typing', room: 'kitchen', person: 'alice', thread: 'soup' })
+  expect(transport.heard(socket)).toEqual(['42["typing",{"room":"kitchen","person":"alice","thread":"soup"}]'])
+})
+
 test('[G10] the sockets of an ended session may do nothing from then on, though they close a moment later', () => {
   const transport = new FakeTransport()
   const hub = testHub(transport)

@@ -89,9 +89,9 @@ export class Hub {
   }
 
   /** Sends typing. Answers false when it is ignored: from a person who is not present, and in a room above the presence limit. */
-  signal({ room, person }: Signal): boolean {
+  signal({ room, person, thread }: Signal): boolean {
     if (this.presence(room).here?.includes(person) !== true) return false
-    this.rooms.get(room)?.type(person)
+    this.rooms.get(room)?.type(person, thread)
     return true
   }
 

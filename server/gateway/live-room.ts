@@ -54,7 +54,8 @@ export class LiveRoom {
   private gapTimer: Timer | undefined
   private readingGap = false
   private closed = false
-  private typists = new Set<string>()
+  /** The thread in which each typed last since the last frame; undefined for the room itself. */
+  private readonly typists = new Map<string, string | undefined>()
   /** The newest read mark of each reader since the last frame. */
   private readonly readers = new Map<string, { seq: number } & Seen>()
   /** By `performance.now()`. */
@@ -147,8 +148,8 @@ export class LiveRoom {
     this.flush()
   }
 
-  type(person: string): void {
-    this.typists.add(person)
+  type(person: string, thread?: string): void {
+    this.typists.set(person, thread)
     this.flush()
   }
 
@@ -216,7 +217,9 @@ export class LiveRoom {
   }
 
   private send(): void {
-    const frames = [...this.typists].map((person) => event('typing', { room: this.id, person }))
+    const frames = [...this.typists].map(([person, thread]) =>
+      event('typing', { room: this.id, person, ...(thread !== undefined && { thread }) }),
+    )
     this.typists.clear()
     if (this.sent !== this.rev) {
       frames.push(this.frame(latestOf(this.waiting), this.sent, this.rev, this.term))

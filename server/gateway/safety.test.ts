@@ -47,9 +47,16 @@ describe('a person from outside a room learns nothing about it', () => {
     await bob.connects()
     const typing = () => alice.events.filter(({ name }) => name === 'typing').map(({ payload }) => payload)
     await mallory.does('room.typing', { room: room.id })
+    const thread = Bun.randomUUIDv7()
+    await mallory.does('room.typing', { room: room.id, thread })
     await bob.does('room.typing', { room: room.id })
     await until('alice receives it', () => typing().length > 0)
-    expect(typing()).toEqual([{ room: room.id, person: bob.person.id }])
+    await bob.does('room.typing', { room: room.id, thread })
+    await until('alice receives that, too', () => typing().length > 1)
+    expect(typing()).toEqual([
+      { room: room.id, person: bob.person.id },
+      { room: room.id, person: bob.person.id, thread },
+    ])
     bob.leaves()
   })
 

@@ -20,9 +20,9 @@ import type { Events } from '../../../protocol/events.ts'
 import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
 import { collectLost } from './collect-lost.ts'
-import { draftPlace } from './draft-place.ts'
 import { under, type CachedRoom, type StoredLost, type StoredOutgoing } from './local-db.ts'
 import type { LocalDb, ReadTx, StoreName, WriteTx } from './local-db.ts'
+import { writingPlace } from './writing-place.ts'
 
 const EVERYTHING: StoreName[] = ['meta', 'rooms', 'messages', 'replies', 'members', 'drafts']
 const HISTORY: StoreName[] = ['rooms', 'messages', 'replies', 'members']
@@ -171,7 +171,7 @@ export class Cache {
   /** Resolves when it is on disk [G6]. With `endsDraft` the room's draft becomes this message: there is always one of them. */
   async putOutgoing(outgoing: StoredOutgoing, endsDraft = false): Promise<void> {
     const { person, room, input } = outgoing
-    const place = draftPlace(room, (input as Partial<MessageContent>).thread)
+    const place = writingPlace(room, (input as Partial<MessageContent>).thread)
     await this.#write(
       endsDraft ? ['outbox', 'drafts'] : ['outbox'],
       async (tx) => {

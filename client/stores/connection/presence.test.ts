@@ -32,6 +32,35 @@ test('a typing person is shown in that room until their message comes', () => {
   expect(presence.typing(kitchen)).toEqual([])
 })
 
+test('who is typing in a thread is shown in that thread only, until their reply comes', () => {
+  const thread = message(2).id
+  wire.emit('typing', { room: kitchen, person: bob.id, thread })
+  const places = () => [presence.typing(kitchen, thread), presence.typing(kitchen), presence.typing(kitchen, bob.id)]
+  expect(places()).toEqual([[bob.id], [], []])
+  wire.emit('changes', frameOf(3, 4, [{ rev: 4, message: message(4, { author: bob.id }) }]))
+  expect(places()).toEqual([[bob.id], [], []])
+  wire.emit('changes', frameOf(4, 5, [{ rev: 5, message: message(5, { author: bob.id, thread }) }]))
+  expect(places()).toEqual([[], [], []])
+})
+
+test('nobody is typing in the threads of a room that was left', () => {
+  const thread = message(2).id
+  wire.emit('typing', { room: kitchen, person: bob.id, thread })
+  wire.emit('removed', { room: kitchen, reason: 'left' })
+  expect(presence.typing(kitchen, thread)).toEqual([])
+})
+
+test('keystrokes in a thread are signalled besides those in its room', () => {
+  const thread = message(2).id
+  presence.type(kitchen)
+  presence.type(kitchen, thread)
+  presence.type(kitchen, thread)
+  expect(wire.askedFor('room.typing')).toEqual([{ room: kitchen }, { room: kitchen, thread }])
+  presence.sent(kitchen)
+  presence.type(kitchen, thread)
+  expect(wire.askedFor('room.typing')).toHaveLength(2)
+})
+
 test('my keystrokes are signalled once in three seconds, and at once after a message', () => {
   for (let i = 0; i < 20; i++) presence.type(kitchen)
   expect(wire.askedFor('room.typing')).toEqual([{ room: kitchen }])

@@ -42,6 +42,16 @@ test.each([
   ['ｂａｎｋ．example', 'https://evil.example'],
   ['bank。example', 'https://evil.example'],
   ['bank\u200B.example', 'https://evil.example'],
+  ['bank .example', 'https://evil.example'],
+  ['go to bank\u00A0.example now', 'https://evil.example'],
+  ['bank. example', 'https://evil.example'],
+  ['www . bank . example/login', 'https://evil.example'],
+  ['bank\u2024example', 'https://evil.example'],
+  ['bank·example', 'https://evil.example'],
+  ['bank\uA4F8example', 'https://evil.example'],
+  ['bank\u0660example', 'https://evil.example'],
+  ['bank\u2800.example', 'https://evil.example'],
+  ['192.0.2.1', 'https://evil.example'],
   ['*bank*.example', 'https://evil.example'],
   ['http://127.0.0.1', 'https://evil.example'],
   ['bob@bank.example', 'https://evil.example'],
@@ -51,11 +61,23 @@ test.each([
 })
 
 test('a link that names its own host, or none, shows no other', () => {
-  for (const said of ['https://www.bank.example/a', 'bank.example', 'the bank', 'BANK.example'])
+  for (const said of [
+    'https://www.bank.example/a',
+    'bank.example',
+    'the bank',
+    'BANK.example',
+    'bank . example',
+    'bank·example',
+  ])
     expect(inlines(`[${said}](https://bank.example)`)).toEqual([
       expect.not.objectContaining({ host: expect.anything() }),
     ])
   expect(inlines('[bob@bank.example](mailto:bob@bank.example)')[0]).not.toHaveProperty('host')
+})
+
+test('a sentence, a list of words and a number are no host', () => {
+  for (const said of ['Read this. Then that one', 'Design · Crit', 'version 1.2', 'Done.', 'And so on …'])
+    expect(inlines(`[${said}](https://bank.example)`)[0]).not.toHaveProperty('host')
 })
 
 test('a control that turns the text of a link around is written out', () => {

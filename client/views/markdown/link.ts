@@ -1,11 +1,9 @@
 import { isVisible } from '../../../protocol/visible.ts'
 import { withControlsWritten } from '../links/bidi-control.ts'
+import { namedHosts } from './named-hosts.ts'
 import type { Inline, Link } from './nodes.ts'
 
 const ALLOWED = /^(?:https?:\/\/|mailto:)/i
-/** What a reader takes for a host. */
-const HOST = /(?<=:\/\/)[^\s/?#]+|(?:[\p{L}\p{N}_-]+\.)+\p{L}{2,}/gu
-const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
 /** The hosts of a longer text are not looked for: its link shows where it leads. */
 const MOST_CHARACTERS = 200
 
@@ -30,9 +28,9 @@ export function linkTo(url: URL, address: string, children: Inline[]): Link {
 
 function namesAnother(text: string, host: string): boolean {
   if (text.length > MOST_CHARACTERS) return true
-  const seen = text.replace(UNSEEN, '').normalize('NFKC').replaceAll('。', '.')
-  const named = seen.includes('@') ? [seen.trim()] : (seen.match(HOST) ?? [])
-  return named.some((name) => bare(URL.parse(`https://${name}`)?.host ?? name) !== bare(host) && name !== host)
+  return namedHosts(text).some(
+    (name) => bare(URL.parse(`https://${name}`)?.host ?? name) !== bare(host) && name !== host,
+  )
 }
 
 const bare = (host: string): string => host.toLowerCase().replace(/^www\./, '')

@@ -5,8 +5,14 @@ const MOVED_PX = 10
 /** How long after the finger is lifted its click comes at most. */
 const CLICKS_WITHIN_MS = 100
 
-/** Calls `onhold` when a finger rests on an element, and takes the click that would follow. For `{@attach}`. */
-export function hold(onhold: () => void, except?: string): (element: HTMLElement) => () => void {
+/** Presses that an element takes which lies in another one that can be held. */
+const taken = new WeakSet<Event>()
+
+/**
+ * Calls `onhold` when a finger rests on an element, and takes the click that would follow, unless `onhold` answers
+ * false. Of elements in each other the innermost is held. For `{@attach}`.
+ */
+export function hold(onhold: () => boolean | void, except?: string): (element: HTMLElement) => () => void {
   return (element) => {
     let press: { x: number; y: number; timer: ReturnType<typeof setTimeout> } | null = null
     let held = false
@@ -15,13 +21,14 @@ export function hold(onhold: () => void, except?: string): (element: HTMLElement
       press = null
     }
     const offs = [
-      on(element, 'pointerdown', ({ pointerType, target, clientX: x, clientY: y }) => {
+      on(element, 'pointerdown', (event) => {
+        const { pointerType, target, clientX: x, clientY: y } = event
         held = false
-        if (pointerType === 'mouse' || (except && (target as Element).closest(except))) return
+        if (pointerType === 'mouse' || taken.has(event) || (except && (target as Element).closest(except))) return
+        taken.add(event)
         const timer = setTimeout(() => {
-          held = true
-          takeClick()
-          onhold()
+          held = onhold() !== false
+          if (held) takeClick()
         }, HOLDS_MS)
         press = { x, y, timer }
       }),

@@ -9,4 +9,6 @@ export interface MessageCallbacks {
   moreEmoji?: (anchor: HTMLElement, onpick: (emoji: string) => void) => void
   /** Whether the thread that begins with a message has replies that this person has not read. */
   threadUnread?: (message: Message) => boolean
+  /** Whether the thread that begins with a message is open beside it. */
+  threadOpen?: (message: Message) => boolean
 }

@@ -227,11 +227,14 @@ export class MessageTools {
 
   /** Opens the sheet of a message when a finger rests on it. For `{@attach}`. */
   heldRow(message: () => Message): (row: HTMLElement) => () => void {
-    return (row) => hold(() => this.openSheet(message(), row), 'a, button')(row)
+    return (row) => hold(() => this.openSheet(message(), row), 'a')(row)
   }
 
-  openSheet(message: Message, anchor: HTMLElement): void {
-    if (this.hasMenu(message)) this.open = { kind: 'sheet', message, anchor }
+  /** Answers whether there is something to do to the message. */
+  openSheet(message: Message, anchor: HTMLElement): boolean {
+    const has = this.hasMenu(message)
+    if (has) this.open = { kind: 'sheet', message, anchor }
+    return has
   }
 
   /** Follows who has read, and reports changes that the server has refused, until the returned function is called. */

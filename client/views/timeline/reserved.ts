@@ -17,9 +17,8 @@ export function steadHeight({ deleted, poll }: Message, { roomy }: Pick<Drawing,
 }
 
 /** How high the reactions, the thread and what else stands under a message will be, in px, where each needs one line. */
-export function footHeight({ edited, deleted, reactions = [], replies }: Message, { roomy, threads }: Drawing): number {
-  const mark = edited === undefined || deleted ? 0 : 18
+export function footHeight({ reactions = [], replies }: Message, { roomy, threads }: Drawing): number {
   const chips = reactions.length === 0 ? 0 : 6 + (roomy ? 34 : 28)
   const thread = replies && threads ? 6 + (roomy ? 44 : 34) : 0
-  return mark + chips + thread
+  return chips + thread
 }

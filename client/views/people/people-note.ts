@@ -1,0 +1,14 @@
+import type { Member, Presence } from '../../../protocol/entities.ts'
+import { rosterOf } from './roster.ts'
+
+const numbers = new Intl.NumberFormat()
+
+/** How many people a room has, and how many are here; of these nothing without a connection (`presence` null). Empty while nobody is known. */
+export function peopleNote(members: Iterable<Member>, presence: Presence | null, me: string | undefined): string {
+  const { here, away, absent, known } = rosterOf(members, presence ?? { count: 0 }, me)
+  const total = here.length + away.length + absent.length
+  if (total === 0) return ''
+  const people = total === 1 ? '1 person' : `${numbers.format(total)} people`
+  if (presence === null) return people
+  return `${people}, ${numbers.format(known ? here.length : presence.count)} here`
+}
