@@ -69,7 +69,8 @@ export class PresenceStore implements Follower, IdentityFollower {
   /** A message ends its author's typing for everybody, also what was signalled while the message was on its way. */
   changed(room: string, { changes }: RevRange): void {
     for (const change of changes) {
-      if (!('message' in change)) continue
+      // What becomes of a message later, such as a reaction, is not sent by its author.
+      if (!('message' in change) || change.rev !== change.message.seq) continue
       const { author, thread } = change.message
       if (author === this.#person) this.sent(room, thread)
       const place = writingPlace(room, thread)

@@ -43,6 +43,12 @@ test('who is typing in a thread is shown in that thread only, until their reply 
   expect(places()).toEqual([[], [], []])
 })
 
+test('a person goes on typing when an earlier message of theirs is changed', () => {
+  wire.emit('typing', { room: kitchen, person: bob.id })
+  wire.emit('changes', frameOf(3, 4, [{ rev: 4, message: message(2, { author: bob.id, rev: 4, body: 'edited' }) }]))
+  expect(presence.typing(kitchen)).toEqual([bob.id])
+})
+
 test('nobody is typing in the threads of a room that was left', () => {
   const thread = message(2).id
   wire.emit('typing', { room: kitchen, person: bob.id, thread })
