@@ -1,7 +1,8 @@
 import type { Input, Results } from '../../protocol/commands.ts'
 import type { Message, RoomState } from '../../protocol/entities.ts'
 import type { Refusal } from '../../protocol/errors.ts'
-import { Cache } from '../stores/cache/cache.ts'
+import type { Cache } from '../stores/cache/cache.ts'
+import { UnsentStore } from '../stores/cache/unsent-store.ts'
 import { Feed } from '../stores/history/feed.ts'
 import { Tabs } from '../stores/identity/tabs.ts'
 import { TabLeadership } from '../stores/outbox/leadership.ts'
@@ -40,14 +41,14 @@ export class OutboxTab {
 
   /** From now on the disk refuses writes, as when it is full. Answers how to make space again. */
   fillDisk(): () => void {
-    this.cache.putOutgoing = refuse
-    return () => (this.cache.putOutgoing = Cache.prototype.putOutgoing)
+    this.cache.unsent.put = refuse
+    return () => (this.cache.unsent.put = UnsentStore.prototype.put)
   }
 
   /** From now on the disk refuses reads and writes, as when it was removed. */
   breakDisk(): void {
     this.fillDisk()
-    this.cache.outbox = refuse
+    this.cache.unsent.outgoing = refuse
   }
 
   /** As when the browser closes the tab: the disk stays. */

@@ -42,7 +42,7 @@ describe('one tab', () => {
     expect(sent.mostAtOnce).toBe(1)
     expect(here.acknowledged.map(({ body, author }) => [body, author])).toContainEqual(['four', alice.id])
     here.bringsAll()
-    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    expect(await browser.cache().unsent.outgoing(alice.id)).toEqual([])
   })
 
   test('[G4] any command is sent in order with the messages of its room, and survives on disk until then', async () => {
@@ -66,7 +66,7 @@ describe('one tab', () => {
     await until(() => next.acknowledged.length === 2)
     expect(asked).toEqual(['one', 'read 7', 'two'])
     next.bringsAll()
-    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    expect(await browser.cache().unsent.outgoing(alice.id)).toEqual([])
   })
 
   test('every field of the content reaches the screen, the disk, the server and the acknowledged message', async () => {
@@ -95,9 +95,9 @@ describe('one tab', () => {
   test('[G6] send resolves when the message is on disk, and offline it stays there', async () => {
     const here = await tab()
     await here.says('later')
-    expect((await browser.cache().outbox(alice.id)).map(({ input }) => (input as MessageContent).body)).toEqual([
-      'later',
-    ])
+    expect(
+      (await browser.cache().unsent.outgoing(alice.id)).map(({ input }) => (input as MessageContent).body),
+    ).toEqual(['later'])
     expect(here.outbox.of(kitchen)[0]!.state).toBe('waiting')
     expect(sent.inputs).toEqual([])
   })
@@ -259,7 +259,7 @@ describe('one tab', () => {
     expect(sent.ids[1]).toBe(sent.ids[0]!)
     expect(sent.ids[2]).not.toBe(sent.ids[0]!)
     here.bringsAll()
-    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    expect(await browser.cache().unsent.outgoing(alice.id)).toEqual([])
   })
 
   test('a message with which the server fails again and again does not stop the others for ever', async () => {
@@ -310,7 +310,7 @@ test('[G6] a text that an earlier version stored with control characters is sent
   const cache = browser.cache()
   const id = '018f0000-0000-7000-8000-000000000001'
   const input = { room: kitchen, id, body: 'nothing\u0000 is\r\nlost\u001b' }
-  await cache.putOutgoing({
+  await cache.unsent.put({
     id,
     room: kitchen,
     at: 1,
@@ -345,9 +345,9 @@ describe('between the ack and the feed', () => {
     await here.says('hello')
     await until(() => here.acknowledged.length === 1)
     expect(here.texts()).toEqual([])
-    expect(await browser.cache().outbox(alice.id)).toHaveLength(1)
+    expect(await browser.cache().unsent.outgoing(alice.id)).toHaveLength(1)
     here.bringsAll()
-    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    expect(await browser.cache().unsent.outgoing(alice.id)).toEqual([])
     here.wire.disconnect()
     here.wire.connect()
     await here.says('after it')
@@ -377,7 +377,7 @@ describe('between the ack and the feed', () => {
     here.answerSync([state({ from: 0, to: 1, changes })])
     here.wire.connect()
     await until(() => here.wire.askedFor('sync').length === 2)
-    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    expect(await browser.cache().unsent.outgoing(alice.id)).toEqual([])
     await here.says('after it')
     await until(() => here.acknowledged.length === 3)
     expect(sent.texts).toEqual(['named', 'left behind', 'after it'])
@@ -409,7 +409,7 @@ describe('between the ack and the feed', () => {
     here.wire.disconnect()
     here.answerSync([reset(0, garden)])
     here.wire.connect()
-    expect(await browser.cache().outbox(alice.id)).toEqual([])
+    expect(await browser.cache().unsent.outgoing(alice.id)).toEqual([])
     await here.says('after it', garden)
     await until(() => here.acknowledged.length === 2)
     expect(sent.texts).toEqual(['last words', 'after it'])
