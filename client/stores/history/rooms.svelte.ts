@@ -15,6 +15,7 @@ import type { CachedRoom } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Feed, Follower } from './feed.ts'
+import { messagesIn } from './messages-in.ts'
 import { ReadMarks } from './read-marks.ts'
 import type { RoomEntry } from './room-entry.ts'
 import { countOf, NOTHING, withNew, without, withOwnRoots, withThread } from './unread.ts'
@@ -300,8 +301,4 @@ function byActivity(a: RoomEntry, b: RoomEntry): number {
 /** The messages that were sent after rev `from`; the other changes are edits of older ones. */
 function sentAfter(from: number, changes: Change[]): Message[] {
   return messagesIn(changes).filter(({ seq }) => seq > from)
-}
-
-function messagesIn(changes: Change[]): Message[] {
-  return changes.flatMap((change) => ('message' in change ? [change.message] : []))
 }

@@ -8,6 +8,7 @@ import type { Feed, Follower } from './feed.ts'
 import { HistoryWindow } from './history-window.svelte.ts'
 import { LoadHistory, PAGE, type Loaded } from './load-history.ts'
 import { Members } from './members.svelte.ts'
+import { messagesIn } from './messages-in.ts'
 import { Originals } from './originals.svelte.ts'
 import type { Rooms } from './rooms.svelte.ts'
 
@@ -219,7 +220,7 @@ export class Timeline implements Follower {
 
   changed(room: string, { changes }: ProvenRange): void {
     if (room !== this.room) return
-    this.#put(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
+    this.#put(messagesIn(changes))
   }
 
   synced(state: RoomState, range: ProvenRange): void {

@@ -1,7 +1,6 @@
 import type { CommandName, Input } from '../../../protocol/commands.ts'
 import {
   isInRoom,
-  type Change,
   type Message,
   type MessageContent,
   type Person,
@@ -15,6 +14,7 @@ import { Listeners } from '../connection/listeners.ts'
 import type { Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from '../history/feed.ts'
+import { messagesIn } from '../history/messages-in.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Tabs } from '../identity/tabs.ts'
 import type { Leadership } from './leadership.ts'
@@ -201,8 +201,4 @@ export class Outbox implements Follower, IdentityFollower {
     const seen = (this.#options.feed.rev(command.room) ?? 0) >= (revOf(result) ?? 0)
     void this.#outgoing.dispatch(command.id, { type: 'answered', command, result, seen })
   }
-}
-
-function messagesIn(changes: Change[]): Message[] {
-  return changes.flatMap((change) => ('message' in change ? [change.message] : []))
 }
