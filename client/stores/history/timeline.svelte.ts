@@ -10,7 +10,9 @@ import { LoadHistory, PAGE, type Loaded } from './load-history.ts'
 import { Members } from './members.svelte.ts'
 import { messagesIn } from './messages-in.ts'
 import { Originals } from './originals.svelte.ts'
+import { PageLoads } from './page-loads.ts'
 import type { Rooms } from './rooms.svelte.ts'
+import { UnreadLine } from './unread-line.svelte.ts'
 
 export interface TimelineOptions {
   room: string
@@ -41,8 +43,6 @@ export class Timeline implements Follower {
   problem = $state.raw<Problem | null>(null)
   loadingBefore = $state(false)
   loadingAfter = $state(false)
-  /** The seq after which the "New" line stands: fixed when the room is opened, until `lineAfter`. */
-  unreadFrom = $state<number | null>(null)
 
   /** Where the reader is, to come back to; null at the end and at the line. Unread messages come before it. */
   left: Left | null = null
@@ -55,29 +55,21 @@ export class Timeline implements Follower {
   readonly #backoff = new Backoff(() => void this.#reload())
   readonly #offs: (() => void)[]
   readonly #window = new HistoryWindow()
-  /** What changed while something was being loaded: the answer may be older. */
-  readonly #meanwhile = new Map<string, Message>()
-  #loads = 0
-  /** Grows whenever the window becomes void or is replaced: a page that was loaded for an older window is ignored. */
-  #version = 0
+  readonly #loads = new PageLoads()
+  readonly #line: UnreadLine
   /** The window on the screen is void, and the new one is not loaded yet. */
   #stale = $state(true)
   #reloading = false
-  /** Whether `unreadFrom` is final: a sync has brought the room's state since it was opened. */
-  #settled: boolean
-  #reading: number | null = null
-  /** This person marked messages as unread: looking at them does not mark them as read. */
-  #unreadByHand = false
-  /** The window was opened at the end, because the line could not be loaded. */
-  #beyondLine = false
+  #reading: number | null
 
   constructor(options: TimelineOptions) {
     this.#options = options
     this.room = options.room
     this.#history = new LoadHistory(options)
     this.originals = new Originals({ room: options.room, wire: options.wire, messages: () => this.messages })
-    this.#settled = options.feed.caughtUp
-    this.#markUnread()
+    this.#line = new UnreadLine(() => options.rooms.byId(options.room), options.feed.caughtUp)
+    // The room opens at the line.
+    this.#reading = this.unreadFrom
     if (this.unreadFrom === null && options.left) {
       this.left = options.left
       this.#reading = this.left.seq
@@ -85,7 +77,9 @@ export class Timeline implements Follower {
     this.#offs = [
       options.feed.follow(this),
       options.wire.on('mine', (event) => this.#didMine(event)),
-      options.wire.on('unread', (event) => this.#unreadAgain(event)),
+      options.wire.on('unread', ({ room, read }) => {
+        if (room === this.room) this.#line.setByHand(read)
+      }),
     ]
     void this.#reload()
     this.#members = new Members(options)
@@ -109,6 +103,11 @@ export class Timeline implements Follower {
     return this.#window.shift
   }
 
+  /** The seq after which the "New" line stands: fixed when the room is opened, until `lineAfter`. */
+  get unreadFrom(): number | null {
+    return this.#line.from
+  }
+
   get members(): ReadonlyMap<string, Member> {
     return this.#members.all
   }
@@ -117,7 +116,7 @@ export class Timeline implements Follower {
     for (const off of this.#offs) off()
     this.#backoff.close()
     this.#members.close()
-    this.#version++
+    this.#loads.outdate()
     this.#options.closed()
   }
 
@@ -131,7 +130,7 @@ export class Timeline implements Follower {
     this.loadingBefore = true
     const { low } = this.#window
     try {
-      await this.#load(this.#history.before(low, this.#meanwhile), (loaded) => {
+      await this.#load(this.#history.before(low, this.#loads.meanwhile), (loaded) => {
         // If the window was trimmed meanwhile, the page would leave a hole.
         if (this.#window.low === low) this.#window.prepend(loaded, this.#extra)
       })
@@ -164,13 +163,13 @@ export class Timeline implements Follower {
 
   /** Moves the "New" line: from here on nobody looks. */
   lineAfter(seq: number): void {
-    this.unreadFrom = seq
+    this.#line.from = seq
   }
 
   /** Shows the newest messages. */
   async jumpToLatest(): Promise<void> {
     this.#reading = null
-    this.#beyondLine = false
+    this.#line.leave()
     if (this.hasAfter) await this.#reload()
   }
 
@@ -178,9 +177,9 @@ export class Timeline implements Follower {
   async jumpTo(seq: number): Promise<void> {
     const last = this.messages.at(-1)?.seq ?? 0
     if (!this.#stale && seq >= this.#window.low && seq <= last) return
-    this.#version++
+    this.#loads.outdate()
     this.#reading = seq
-    await this.#load(this.#history.newest(seq, this.#meanwhile), this.#replace)
+    await this.#load(this.#history.newest(seq, this.#loads.meanwhile), this.#replace)
   }
 
   /** Shows an acknowledged message of this person before the feed brings it. */
@@ -195,7 +194,7 @@ export class Timeline implements Follower {
   read(seq: number): void {
     const { rooms } = this.#options
     const entry = rooms.byId(this.room)
-    if (!entry || this.#stale || this.#beyond || this.#unreadByHand) return
+    if (!entry || this.#stale || !this.#line.takesReading(this.#window.low)) return
     const whole = this.#window.low <= entry.read + 1
     const passed = whole ? this.messages.filter((message) => message.seq > entry.read && message.seq <= seq) : null
     rooms.read(this.room, seq, passed)
@@ -203,8 +202,7 @@ export class Timeline implements Follower {
 
   /** Marks everything in the window as read, because this person says so. */
   markRead(): void {
-    this.#beyondLine = false
-    this.#unreadByHand = false
+    this.#line.endByHand()
     const newest = this.messages.at(-1)
     if (newest) this.read(newest.seq)
   }
@@ -214,8 +212,7 @@ export class Timeline implements Follower {
     this.#void()
     this.#reading = null
     this.left = null
-    this.unreadFrom = null
-    this.#settled = false
+    this.#line.epochChanged()
   }
 
   changed(room: string, { changes }: ProvenRange): void {
@@ -225,37 +222,32 @@ export class Timeline implements Follower {
 
   synced(state: RoomState, range: ProvenRange): void {
     if (state.room.id !== this.room) return
-    if (!this.#settled && this.unreadFrom === null) this.#markUnread()
-    this.#settled = true
+    if (this.#line.settle()) this.#reading ??= this.unreadFrom
     if (state.reset) this.#void()
     else this.changed(this.room, range)
   }
 
   caughtUp(): void {
-    const toLine = this.#beyond && this.#reading === null
+    const toLine = this.#line.isMissed(this.#window.low) && this.#reading === null
     if (toLine) this.#reading = this.unreadFrom
     if (this.#stale || toLine) void this.#reload()
   }
 
   #void(): void {
     this.#stale = true
-    this.#version++
-  }
-
-  #markUnread(): void {
-    const entry = this.#options.rooms.byId(this.room)
-    this.unreadFrom = entry && entry.unread > 0 ? entry.read : null
-    // The room opens at the line.
-    this.#reading ??= this.unreadFrom
+    this.#loads.outdate()
   }
 
   async #reload(): Promise<void> {
     if (this.#reloading) return
     this.#reloading = true
     if (this.status === 'failed') this.status = 'loading'
-    const version = ++this.#version
+    const version = this.#loads.outdate()
     try {
-      const loading = this.#history[this.status === 'loading' ? 'first' : 'newest'](this.#reading, this.#meanwhile)
+      const loading = this.#history[this.status === 'loading' ? 'first' : 'newest'](
+        this.#reading,
+        this.#loads.meanwhile,
+      )
       await this.#load(loading, this.#replace)
     } catch (error) {
       // The screen keeps the void window, which takes no new messages: it is not left until the next connect [G5].
@@ -264,22 +256,15 @@ export class Timeline implements Follower {
     } finally {
       this.#reloading = false
     }
-    if (this.#stale && version !== this.#version && this.#options.feed.caughtUp) void this.#reload()
+    if (this.#stale && version !== this.#loads.version && this.#options.feed.caughtUp) void this.#reload()
     else if (this.messages.length < PAGE / 2) void this.loadBefore()
   }
 
-  /** Shows the loaded messages, unless the window was replaced meanwhile. */
   async #load<T extends { messages: Message[] }>(loading: Promise<T>, show: (loaded: T) => void): Promise<void> {
-    const version = this.#version
-    this.#loads++
-    try {
-      const loaded = await loading
-      if (version !== this.#version) return
+    await this.#loads.load(loading, (loaded) => {
       show(loaded)
       this.#options.loaded(loaded.messages)
-    } finally {
-      if (--this.#loads === 0) this.#meanwhile.clear()
-    }
+    })
   }
 
   readonly #replace = (loaded: Loaded): void => {
@@ -288,17 +273,12 @@ export class Timeline implements Follower {
     this.problem = null
     this.status = 'ready'
     this.#window.replace(loaded, this.#extra)
-    this.#beyondLine = this.unreadFrom !== null && this.unreadFrom === this.#reading
-  }
-
-  /** Whether there may be unread messages before the window that nobody has seen. */
-  get #beyond(): boolean {
-    return this.#beyondLine && this.unreadFrom !== null && this.#window.low > this.unreadFrom + 1
+    this.#line.loaded(this.#reading)
   }
 
   /** Messages that a page and the cache may lack. */
   get #extra(): Message[] {
-    return [...this.#options.acknowledged().filter(isInRoom), ...this.#meanwhile.values()]
+    return [...this.#options.acknowledged().filter(isInRoom), ...this.#loads.meanwhile.values()]
   }
 
   /** What this person did to a message, which its change does not say. */
@@ -308,16 +288,10 @@ export class Timeline implements Follower {
     if (message) this.#put([{ ...message, mine }])
   }
 
-  #unreadAgain({ room, read }: Events['unread']): void {
-    if (room !== this.room) return
-    this.#unreadByHand = true
-    this.unreadFrom = read
-  }
-
   #put(all: Message[]): void {
     this.originals.changed(all)
     const messages = all.filter(isInRoom)
-    if (this.#loads > 0) for (const message of messages) this.#meanwhile.set(message.id, message)
+    this.#loads.changed(messages)
     if (!this.#stale) this.#window.put(messages, this.#reading)
   }
 
