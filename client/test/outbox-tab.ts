@@ -1,14 +1,18 @@
+import { afterEach, beforeEach } from 'bun:test'
 import type { Input, Results } from '../../protocol/commands.ts'
 import type { Message, RoomState } from '../../protocol/entities.ts'
 import type { Refusal } from '../../protocol/errors.ts'
-import { Cache } from '../stores/cache/cache.ts'
+import type { Cache } from '../stores/cache/cache.ts'
+import { UnsentStore } from '../stores/cache/unsent-store.ts'
 import { Feed } from '../stores/history/feed.ts'
 import { Tabs } from '../stores/identity/tabs.ts'
 import { TabLeadership } from '../stores/outbox/leadership.ts'
 import { Outbox } from '../stores/outbox/outbox.svelte.ts'
 import { ResendLost } from '../stores/outbox/resend-lost.ts'
+import { Browser } from './browser.ts'
 import { alice, frameOf, garden, kitchen, reset } from './cast.ts'
 import { FakeWire } from './fake-wire.ts'
+import { Locks } from './locks.ts'
 
 /** One tab of a browser, up to the outbox. */
 export class OutboxTab {
@@ -40,14 +44,14 @@ export class OutboxTab {
 
   /** From now on the disk refuses writes, as when it is full. Answers how to make space again. */
   fillDisk(): () => void {
-    this.cache.putOutgoing = refuse
-    return () => (this.cache.putOutgoing = Cache.prototype.putOutgoing)
+    this.cache.unsent.put = refuse
+    return () => (this.cache.unsent.put = UnsentStore.prototype.put)
   }
 
   /** From now on the disk refuses reads and writes, as when it was removed. */
   breakDisk(): void {
     this.fillDisk()
-    this.cache.outbox = refuse
+    this.cache.unsent.outgoing = refuse
   }
 
   /** As when the browser closes the tab: the disk stays. */
@@ -96,5 +100,37 @@ export class MessageServer {
 
   get ids(): string[] {
     return this.inputs.map(({ id }) => id)
+  }
+}
+
+/** For each test a new browser and server. */
+export class OutboxTabs {
+  sent!: MessageServer
+  locks!: Locks
+  #browser!: Browser
+  #open: OutboxTab[] = []
+
+  constructor() {
+    beforeEach(() => {
+      this.#browser = new Browser()
+      this.locks = new Locks()
+      this.sent = new MessageServer()
+    })
+    afterEach(async () => {
+      for (const tab of this.#open.splice(0)) tab.close()
+      await this.#browser.close()
+    })
+  }
+
+  /** What another tab of the browser would read. */
+  cache(): Cache {
+    return this.#browser.cache()
+  }
+
+  async open(person = alice, cache = this.cache()): Promise<OutboxTab> {
+    const tab = new OutboxTab(cache, this.locks, this.sent)
+    this.#open.push(tab)
+    await tab.outbox.adopt(person)
+    return tab
   }
 }

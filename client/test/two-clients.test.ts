@@ -27,8 +27,8 @@ beforeEach(async () => {
   bob = await laptop.tab()
   await alice.identity.start('Alice')
   await bob.identity.start('Bob')
-  const created = await alice.rooms.create({ name: 'Kitchen' })
-  await bob.rooms.join(created.code)
+  const created = await alice.rooms.commands.create({ name: 'Kitchen' })
+  await bob.rooms.commands.join(created.code)
   room = created.id
 })
 
@@ -245,7 +245,7 @@ test('[G9] a person who joined after the copy was made joins again, and their me
   carol.connection.retryNow()
   alice.connection.retryNow()
   await until(() => carol.feed.caughtUp && alice.feed.caughtUp, Boolean, LONG_MS)
-  await carol.rooms.join(alice.rooms.byId(room)!.room.code)
+  await carol.rooms.commands.join(alice.rooms.byId(room)!.room.code)
   await carol.outbox.send(room, { body: 'I am new here' })
   await until(() => carol.outbox.of(room).length === 0, Boolean, LONG_MS)
   const timeline = carol.timeline(room)
@@ -257,7 +257,7 @@ test('[G9] a person who joined after the copy was made joins again, and their me
   const stranger = new Device(server.url)
   const dave = await stranger.tab()
   await dave.identity.start('Dave')
-  await dave.rooms.join(alice.rooms.byId(room)!.room.code)
+  await dave.rooms.commands.join(alice.rooms.byId(room)!.room.code)
   const there = await opened(dave)
   await until(() => texts(there).includes('I am new here'), Boolean, LONG_MS)
   await until(() => carol.rooms.byId(room) !== undefined, Boolean, LONG_MS)

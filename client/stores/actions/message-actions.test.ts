@@ -39,7 +39,7 @@ const emojiOf = (base: Message) => (actions.shown(base).reactions ?? []).map(({ 
 
 /** Waits until the database has so many commands. */
 async function stores(count: number): Promise<void> {
-  while ((await browser.cache().outbox(alice.id)).length !== count) await Bun.sleep(2)
+  while ((await browser.cache().unsent.outgoing(alice.id)).length !== count) await Bun.sleep(2)
 }
 
 describe('a deletion for good', () => {

@@ -123,12 +123,12 @@ for (const [db, open] of [
     })
 
     test('[G9] a new epoch drops the rooms, but neither the outbox nor the drafts', async () => {
-      await cache.putOutgoing(outgoing('a'))
+      await cache.unsent.put(outgoing('a'))
       await cache.putDraft(alice.id, kitchen, { body: 'half a' })
       await cache.adopt(alice, 'two')
       expect((await cache.load()).rooms).toEqual([])
       expect(await seqs(cache)).toBeNull()
-      expect(await cache.outbox(alice.id)).toHaveLength(1)
+      expect(await cache.unsent.outgoing(alice.id)).toHaveLength(1)
       expect(await cache.drafts(alice.id)).toEqual(new Map([[kitchen, { body: 'half a' }]]))
     })
 
@@ -140,7 +140,7 @@ for (const [db, open] of [
       await cache.reset(entry(garden), at(1))
       await cache.adopt(alice, 'two')
       const lostOf = async () =>
-        (await cache.lost(alice.id)).map(({ room: id, code, messages }) => [
+        (await cache.unsent.lost(alice.id)).map(({ room: id, code, messages }) => [
           id,
           code,
           messages.map(({ content }) => content.body),
@@ -154,7 +154,7 @@ for (const [db, open] of [
       await cache.apply(entry(), frameOf(9, 10, own(9, 10)))
       await cache.adopt(alice, 'three')
       expect((await lostOf())[0]![2]).toEqual(['message 10', 'message 13', 'message 14'])
-      expect(await cache.lost(bob.id)).toEqual([])
+      expect(await cache.unsent.lost(bob.id)).toEqual([])
     })
 
     test('[G9] lost messages move to the outbox in one step', async () => {
@@ -167,22 +167,24 @@ for (const [db, open] of [
         ),
       )
       await cache.adopt(alice, 'two')
-      const [lost] = await cache.lost(alice.id)
-      await cache.moveLost(lost!, [outgoing(message(12).id)])
-      expect(await cache.lost(alice.id)).toEqual([])
-      expect(await cache.outbox(alice.id)).toMatchObject([{ id: message(12).id, room: kitchen, state: 'waiting' }])
+      const [lost] = await cache.unsent.lost(alice.id)
+      await cache.unsent.moveLost(lost!, [outgoing(message(12).id)])
+      expect(await cache.unsent.lost(alice.id)).toEqual([])
+      expect(await cache.unsent.outgoing(alice.id)).toMatchObject([
+        { id: message(12).id, room: kitchen, state: 'waiting' },
+      ])
     })
 
     test('[G10] nothing is copied for another person or in the same epoch, and copies of a forgotten person are deleted', async () => {
       await cache.adopt(alice, 'one')
-      expect(await cache.lost(alice.id)).toEqual([])
+      expect(await cache.unsent.lost(alice.id)).toEqual([])
       await cache.adopt(bob, 'two')
-      expect([...(await cache.lost(alice.id)), ...(await cache.lost(bob.id))]).toEqual([])
+      expect([...(await cache.unsent.lost(alice.id)), ...(await cache.unsent.lost(bob.id))]).toEqual([])
       await cache.reset(entry(), at(10))
       await cache.adopt(bob, 'three')
-      expect(await cache.lost(bob.id)).toHaveLength(1)
+      expect(await cache.unsent.lost(bob.id)).toHaveLength(1)
       await cache.forget(bob.id)
-      expect(await cache.lost(bob.id)).toEqual([])
+      expect(await cache.unsent.lost(bob.id)).toEqual([])
     })
 
     test('[G9] a rev is stored with its term and proof', async () => {
@@ -193,23 +195,23 @@ for (const [db, open] of [
     })
 
     test('[G10] another person finds neither the rooms nor the outbox of the person before', async () => {
-      await cache.putOutgoing(outgoing('a'))
+      await cache.unsent.put(outgoing('a'))
       await cache.putDraft(alice.id, kitchen, { body: 'half a' })
       await cache.adopt(bob, 'one')
       const { person, rooms } = await cache.load()
       expect([person, rooms]).toEqual([bob, []])
       expect(await cache.drafts(alice.id)).toEqual(new Map())
-      expect(await cache.outbox(bob.id)).toEqual([])
-      expect(await cache.outbox(alice.id)).toHaveLength(1)
+      expect(await cache.unsent.outgoing(bob.id)).toEqual([])
+      expect(await cache.unsent.outgoing(alice.id)).toHaveLength(1)
     })
 
     test('[G10] nothing of a person stays after they end the session', async () => {
-      await cache.putOutgoing(outgoing('a'))
-      await cache.putOutgoing(outgoing('b', bob.id))
+      await cache.unsent.put(outgoing('a'))
+      await cache.unsent.put(outgoing('b', bob.id))
       await cache.forget(alice.id)
       expect(await cache.load()).toEqual({ epoch: null, person: null, rooms: [] })
-      expect(await cache.outbox(alice.id)).toEqual([])
-      expect(await cache.outbox(bob.id)).toHaveLength(1)
+      expect(await cache.unsent.outgoing(alice.id)).toEqual([])
+      expect(await cache.unsent.outgoing(bob.id)).toHaveLength(1)
     })
 
     test('a room that was left is deleted, and no other', async () => {
@@ -256,7 +258,7 @@ test('[G9] messages that the full disk cannot copy are neither shown nor changed
 
   db.full = false
   await cache.adopt(alice, 'two')
-  const [lost] = await cache.lost(alice.id)
+  const [lost] = await cache.unsent.lost(alice.id)
   expect(lost!.messages.map(({ id }) => id)).toEqual(own.map(({ message: { id } }) => id))
   await cache.reset(entry(), at(50))
   expect(await seqs(cache)).toEqual([])

@@ -19,10 +19,10 @@ import {
 import type { Events } from '../../../protocol/events.ts'
 import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
+import { CacheAccess } from './cache-access.ts'
 import { collectLost } from './collect-lost.ts'
-import { under, type CachedRoom, type StoredLost, type StoredOutgoing } from './local-db.ts'
-import type { LocalDb, ReadTx, StoreName, WriteTx } from './local-db.ts'
-import { writingPlace } from './writing-place.ts'
+import { under, type CachedRoom, type LocalDb, type ReadTx, type StoreName, type WriteTx } from './local-db.ts'
+import { UnsentStore } from './unsent-store.ts'
 
 const EVERYTHING: StoreName[] = ['meta', 'rooms', 'messages', 'replies', 'members', 'drafts']
 const HISTORY: StoreName[] = ['rooms', 'messages', 'replies', 'members']
@@ -37,18 +37,21 @@ interface Owner {
  * hole: of each room it has the newest messages without a gap.
  */
 export class Cache {
-  readonly #db: Promise<LocalDb>
+  /** What waits in the outbox, and what an earlier epoch had. */
+  readonly unsent: UnsentStore
+  readonly #access: CacheAccess
   /** The person and the epoch of this tab. Until `adopt` has succeeded the database may belong to others. */
   #owner: Owner | null = null
   #adopted = false
 
   constructor(db: Promise<LocalDb>) {
-    this.#db = db
+    this.#access = new CacheAccess(db)
+    this.unsent = new UnsentStore(this.#access)
   }
 
   async load(): Promise<{ epoch: string | null; person: Person | null; rooms: CachedRoom[] }> {
     const nothing = { epoch: null, person: null, rooms: [] }
-    const loaded = await this.#tryRead(nothing, ['meta', 'rooms'], async (tx) => {
+    const loaded = await this.#access.tryRead(nothing, ['meta', 'rooms'], async (tx) => {
       const { epoch = null, person = null } = (await tx.get('meta', 'identity')) ?? {}
       return { epoch, person, rooms: await tx.first('rooms') }
     })
@@ -65,7 +68,7 @@ export class Cache {
     if (this.#adopted && this.#owner?.person === person?.id && this.#owner?.epoch === epoch) return
     const owner = (this.#owner = { person: person?.id, epoch })
     this.#adopted = false
-    const adopted = await this.#tryWrite([...EVERYTHING, 'lost'], async (tx) => {
+    const adopted = await this.#access.tryWrite([...EVERYTHING, 'lost'], async (tx) => {
       const old = await tx.get('meta', 'identity')
       const samePerson = old?.person?.id === person?.id
       if (person && samePerson && old?.epoch && old.epoch !== epoch) await collectLost(tx, person.id)
@@ -148,7 +151,7 @@ export class Cache {
   }
 
   async drafts(person: string): Promise<Map<string, MessageContent>> {
-    return this.#tryRead(new Map(), ['drafts'], async (tx) => {
+    return this.#access.tryRead(new Map(), ['drafts'], async (tx) => {
       const all = await tx.first('drafts', under(person))
       return new Map(all.map(({ room, content }) => [room, content]))
     })
@@ -156,75 +159,15 @@ export class Cache {
 
   /** A draft without any content is deleted. */
   async putDraft(person: string, room: string, content: MessageContent): Promise<void> {
-    await this.#tryWrite(['drafts'], async (tx) => {
+    await this.#access.tryWrite(['drafts'], async (tx) => {
       if (Object.values(content).every((field) => !field)) tx.delete('drafts', [person, room])
       else tx.put('drafts', { person, room, content })
     })
   }
 
-  /** In order of id, which is the order of writing. */
-  async outbox(person: string): Promise<StoredOutgoing[]> {
-    const all = await this.#read(['outbox'], (tx) => tx.first('outbox'))
-    return all.filter((outgoing) => outgoing.person === person)
-  }
-
-  /** Resolves when it is on disk [G6]. With `endsDraft` the room's draft becomes this message: there is always one of them. */
-  async putOutgoing(outgoing: StoredOutgoing, endsDraft = false): Promise<void> {
-    const { person, room, input } = outgoing
-    const place = writingPlace(room, (input as Partial<MessageContent>).thread)
-    await this.#write(
-      endsDraft ? ['outbox', 'drafts'] : ['outbox'],
-      async (tx) => {
-        tx.put('outbox', outgoing)
-        if (endsDraft) tx.delete('drafts', [person, place])
-      },
-      'strict',
-    )
-  }
-
-  /** Changes a record, unless it was deleted meanwhile. */
-  async changeOutgoing(outgoing: StoredOutgoing): Promise<void> {
-    await this.#write(['outbox'], async (tx) => {
-      if (await tx.get('outbox', outgoing.id)) tx.put('outbox', outgoing)
-    })
-  }
-
-  async deleteOutgoing(id: string): Promise<void> {
-    await this.#write(['outbox'], async (tx) => tx.delete('outbox', id))
-  }
-
-  /** This person's messages of earlier epochs, by room, without the rooms that cannot be joined in this epoch. */
-  async lost(person: string): Promise<StoredLost[]> {
-    return this.#tryRead([], ['meta', 'lost'], async (tx) => {
-      const all = await tx.first('lost', under(person))
-      const identity = await tx.get('meta', 'identity')
-      return all.filter(({ tried }) => tried === undefined || tried !== identity?.epoch)
-    })
-  }
-
-  /** The room cannot be joined in this epoch: its messages wait for the next one. */
-  async postponeLost(lost: StoredLost): Promise<void> {
-    await this.#write(['meta', 'lost'], async (tx) => {
-      const identity = await tx.get('meta', 'identity')
-      tx.put('lost', { ...lost, tried: identity?.epoch ?? null })
-    })
-  }
-
-  /** Moves the messages that the server has lost to the outbox, and drops the others, in one step. */
-  async moveLost({ person, room }: StoredLost, toOutbox: StoredOutgoing[]): Promise<void> {
-    await this.#write(
-      ['outbox', 'lost'],
-      async (tx) => {
-        for (const outgoing of toOutbox) tx.put('outbox', outgoing)
-        tx.delete('lost', [person, room])
-      },
-      'strict',
-    )
-  }
-
   /** Deletes everything of this person, also what they have not sent. */
   async forget(person: string): Promise<void> {
-    await this.#write([...EVERYTHING, 'outbox', 'lost'], async (tx) => {
+    await this.#access.write([...EVERYTHING, 'outbox', 'lost'], async (tx) => {
       for (const store of EVERYTHING) tx.clear(store)
       tx.delete('lost', under(person))
       for (const outgoing of await tx.first('outbox')) if (outgoing.person === person) tx.delete('outbox', outgoing.id)
@@ -233,18 +176,18 @@ export class Cache {
 
   /** Whether the other tabs of this browser use the same database. */
   async shared(): Promise<boolean> {
-    return (await this.#db).shared
+    return (await this.#access.db).shared
   }
 
   async close(): Promise<void> {
-    const db = await this.#db
+    const db = await this.#access.db
     db.close()
   }
 
   /** Does nothing while the database belongs to another person or epoch: another tab may be ahead, or `adopt` has failed. */
   async #writeHistory(work: (tx: WriteTx) => Promise<void>): Promise<void> {
     const owner = this.#owner
-    await this.#tryWrite(['meta', ...HISTORY], async (tx) => {
+    await this.#access.tryWrite(['meta', ...HISTORY], async (tx) => {
       if (await belongsTo(tx, owner)) await work(tx)
     })
   }
@@ -252,29 +195,9 @@ export class Cache {
   /** Null while the database belongs to another person or epoch. */
   async #readHistory<T>(work: (tx: ReadTx) => Promise<T | null>): Promise<T | null> {
     const owner = this.#owner
-    return this.#tryRead(null, ['meta', ...HISTORY], async (tx) => ((await belongsTo(tx, owner)) ? work(tx) : null))
-  }
-
-  /** Without a working disk Parley goes on without its cache. Answers whether the data were written. */
-  async #tryWrite(stores: StoreName[], work: (tx: WriteTx) => Promise<void>): Promise<boolean> {
-    return this.#write(stores, work).then(
-      () => true,
-      () => false,
+    return this.#access.tryRead(null, ['meta', ...HISTORY], async (tx) =>
+      (await belongsTo(tx, owner)) ? work(tx) : null,
     )
-  }
-
-  async #tryRead<T>(otherwise: T, stores: StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T> {
-    return this.#read(stores, work).catch(() => otherwise)
-  }
-
-  async #read<T>(stores: StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T> {
-    const db = await this.#db
-    return db.read(stores, work)
-  }
-
-  async #write<T>(stores: StoreName[], work: (tx: WriteTx) => Promise<T>, durability?: 'strict'): Promise<T> {
-    const db = await this.#db
-    return db.write(stores, work, durability)
   }
 }
 

@@ -57,7 +57,7 @@ export interface Records {
   replies: Message
   /** Keyed [room, id]. */
   members: { room: string; id: string; member: Member }
-  /** Keyed [person, room]; `room` is the place of the draft (draft-place.ts). */
+  /** Keyed [person, room]; `room` is the place of the draft (writing-place.ts). */
   drafts: { person: string; room: string; content: MessageContent }
   outbox: StoredOutgoing
   /** Keyed [person, room]. */

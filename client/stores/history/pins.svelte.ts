@@ -3,6 +3,7 @@ import { Backoff } from '../connection/backoff.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
+import { messagesIn } from './messages-in.ts'
 
 export interface PinsOptions {
   room: string
@@ -44,7 +45,7 @@ export class Pins implements Follower {
 
   changed(room: string, { changes }: Pick<ProvenRange, 'changes'>): void {
     if (room !== this.#options.room) return
-    const changed = changes.flatMap((change) => ('message' in change ? [change.message] : []))
+    const changed = messagesIn(changes)
     this.#meanwhile?.push(...changed)
     this.#show([...this.messages, ...changed])
   }

@@ -1,25 +1,15 @@
-import type { Input, Results } from '../../../protocol/commands.ts'
-import {
-  isInRoom,
-  type Change,
-  type Message,
-  type Mute,
-  type Person,
-  type ProvenRange,
-  type Room,
-  type RoomState,
-} from '../../../protocol/entities.ts'
+import { type Message, type Mute, type Person, type ProvenRange, type RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
+import { byActivity, withChanges, withLive } from './entry-changes.ts'
 import type { Feed, Follower } from './feed.ts'
 import { ReadMarks } from './read-marks.ts'
+import { RoomCommands } from './room-commands.ts'
 import type { RoomEntry } from './room-entry.ts'
-import { countOf, NOTHING, withNew, without, withOwnRoots, withThread } from './unread.ts'
-
-const APPEAR_WITHIN_MS = 5_000
+import { countOf, NOTHING, without, withThread } from './unread.ts'
 
 export type { RoomEntry }
 
@@ -40,12 +30,12 @@ export class Rooms implements Follower, IdentityFollower {
   readonly unreadTotal: number = $derived(this.list.reduce((total, entry) => total + entry.unread, 0))
   readonly mentionsTotal: number = $derived(this.list.reduce((total, entry) => total + entry.mentions, 0))
 
+  readonly commands: RoomCommands
   readonly #wire: Wire
   readonly #cache: Cache
   readonly #feed: Feed
   readonly #me: RoomsOptions['me']
   readonly #marks: ReadMarks
-  readonly #awaited = new Map<string, () => void>()
 
   constructor({ wire, cache, feed, me }: RoomsOptions) {
     this.#wire = wire
@@ -53,6 +43,7 @@ export class Rooms implements Follower, IdentityFollower {
     this.#feed = feed
     this.#me = me
     feed.follow(this)
+    this.commands = new RoomCommands({ wire, feed, isListed: (id) => this.#entries.has(id) })
     this.#marks = new ReadMarks({
       wire,
       markOf: (room) => this.#entries.get(room)?.read,
@@ -74,32 +65,6 @@ export class Rooms implements Follower, IdentityFollower {
   /** By its plain code. */
   byCode(code: string): RoomEntry | undefined {
     return this.list.find((entry) => entry.room.code === code)
-  }
-
-  preview(code: string): Promise<Results['room.preview']> {
-    return this.#ask('room.preview', { code })
-  }
-
-  /** Resolves when the room is in the list. */
-  async create(input: Input<'room.create'>): Promise<Room> {
-    const { room } = await this.#ask('room.create', input)
-    return this.#appear(room)
-  }
-
-  /** Resolves when the room is in the list. */
-  async join(code: string): Promise<Room> {
-    const { room } = await this.#ask('room.join', { code })
-    return this.#appear(room)
-  }
-
-  /** Changes the room for everybody in it. The feed brings the change. */
-  async update(id: string, changes: Omit<Input<'room.update'>, 'room'>): Promise<void> {
-    await this.#ask('room.update', { room: id, ...changes })
-  }
-
-  async leave(id: string): Promise<void> {
-    await this.#ask('room.leave', { room: id })
-    this.#feed.left(id)
   }
 
   /**
@@ -160,12 +125,7 @@ export class Rooms implements Follower, IdentityFollower {
   changed(id: string, range: ProvenRange): void {
     const entry = this.#entries.get(id)
     if (!entry) return
-    const next = this.#after(entry, range.changes, range.to)
-    const me = this.#me()
-    if (me !== undefined) {
-      Object.assign(next, withNew(next, sentAfter(range.from, range.changes), me))
-      next.threads = withOwnRoots(next.threads, messagesIn(range.changes), me)
-    }
+    const next = withLive(entry, range, this.#me())
     this.#set(next)
     void this.#cache.apply(next, range)
   }
@@ -175,12 +135,11 @@ export class Rooms implements Follower, IdentityFollower {
     const id = room.id
     const old = this.#entries.get(id)
     const base = { room, me, unread, mentions, threads, mute, read, newest, lastAt, stored: read }
-    const next = this.#after(base, range.changes, state.to)
+    const next = withChanges(base, range.changes, state.to, this.#me())
     this.#set(next)
     const position = { rev: state.to, term: state.term, proof: state.proof }
     void (state.reset ? this.#cache.reset(next, position) : this.#cache.apply(next, range))
     if (old && !this.#isTakenBack(old) && old.read > read && old.read <= state.to) void this.#readBefore(id, old.read)
-    this.#awaited.get(id)?.()
   }
 
   removed(id: string): void {
@@ -193,20 +152,6 @@ export class Rooms implements Follower, IdentityFollower {
 
   caughtUp(): void {
     this.ready = true
-  }
-
-  /** A copy of the entry with the changes applied. */
-  #after(entry: RoomEntry, changes: Change[], rev: number): RoomEntry {
-    const next = { ...entry, room: { ...entry.room, rev } }
-    for (const change of changes) {
-      if ('room' in change) next.room = { ...change.room, rev }
-      else if ('member' in change && change.member.person.id === this.#me()) next.me = change.member
-      else if ('message' in change && isInRoom(change.message) && change.message.seq > next.newest) {
-        next.newest = change.message.seq
-        next.lastAt = change.message.at
-      }
-    }
-    return next
   }
 
   #mark(id: string, seq: number, passed: Message[] | null = null): void {
@@ -272,36 +217,4 @@ export class Rooms implements Follower, IdentityFollower {
   #set(entry: RoomEntry): void {
     this.#entries = new Map(this.#entries).set(entry.room.id, entry)
   }
-
-  #ask<C extends 'room.preview' | 'room.create' | 'room.join' | 'room.leave' | 'room.update'>(
-    command: C,
-    input: Input<C>,
-  ): Promise<Results[C]> {
-    return this.#wire.online ? this.#wire.command(command, input) : this.#wire.post(command, input)
-  }
-
-  async #appear(room: Room): Promise<Room> {
-    if (this.#entries.has(room.id)) return room
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#awaited.set(room.id, resolve)
-    const timer = setTimeout(resolve, APPEAR_WITHIN_MS)
-    void this.#feed.sync()
-    await promise
-    clearTimeout(timer)
-    this.#awaited.delete(room.id)
-    return room
-  }
-}
-
-function byActivity(a: RoomEntry, b: RoomEntry): number {
-  return b.lastAt - a.lastAt || a.room.name.localeCompare(b.room.name)
-}
-
-/** The messages that were sent after rev `from`; the other changes are edits of older ones. */
-function sentAfter(from: number, changes: Change[]): Message[] {
-  return messagesIn(changes).filter(({ seq }) => seq > from)
-}
-
-function messagesIn(changes: Change[]): Message[] {
-  return changes.flatMap((change) => ('message' in change ? [change.message] : []))
 }

@@ -172,7 +172,7 @@ test('joining resolves when the room can be opened', async () => {
     states = [...states, { ...reset(2), lastAt: 100, room: { ...room(kitchen, 2), id: third, code: '0000000001' } }]
     return { room: states[2]!.room }
   })
-  const joined = await rooms.join('0000000001')
+  const joined = await rooms.commands.join('0000000001')
   expect(rooms.byId(joined.id)!.room.code).toBe('0000000001')
   expect(rooms.list[0]!.room.id).toBe(third)
 })
@@ -181,7 +181,7 @@ test('a wrong code is refused with the reason of the server', async () => {
   wire.answer('room.join', () => {
     throw new Refusal('wrong_code')
   })
-  await expect(rooms.join('0000000000')).rejects.toMatchObject({ reason: 'wrong_code' })
+  await expect(rooms.commands.join('0000000000')).rejects.toMatchObject({ reason: 'wrong_code' })
   expect(rooms.list).toHaveLength(2)
 })
 
@@ -191,14 +191,14 @@ test('a room that its owner updates is changed by the feed', async () => {
     wire.emit('changes', frameOf(10, 11, [{ rev: 11, room: changed }]))
     return { room: changed }
   })
-  await rooms.update(kitchen, { name: 'Big kitchen' })
+  await rooms.commands.update(kitchen, { name: 'Big kitchen' })
   expect(wire.askedFor('room.update')).toEqual([{ room: kitchen, name: 'Big kitchen' }])
   expect(rooms.byId(kitchen)!.room).toMatchObject({ name: 'Big kitchen', rev: 11 })
 })
 
 test('[G10] a room that was left is removed from the list and from the cache', async () => {
   wire.answer('room.leave', () => ({}))
-  await rooms.leave(kitchen)
+  await rooms.commands.leave(kitchen)
   expect(rooms.byId(kitchen)).toBeUndefined()
   await until(() => feed.rev(kitchen) === undefined)
   expect((await cache.load()).rooms.map(({ id }) => id)).toEqual([garden])

@@ -7,6 +7,7 @@ import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
 import { PAGE } from './load-history.ts'
 import { merge, withMine } from './merge.ts'
+import { messagesIn } from './messages-in.ts'
 import type { Rooms } from './rooms.svelte.ts'
 
 export interface ThreadOptions {
@@ -108,7 +109,7 @@ export class Thread implements Follower {
   }
 
   changed(room: string, { changes }: ProvenRange): void {
-    if (room === this.room) this.#put(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
+    if (room === this.room) this.#put(messagesIn(changes))
   }
 
   synced(state: RoomState, range: ProvenRange): void {

@@ -1,15 +1,15 @@
 import { isInRoom, type Member, type Message, type ProvenRange, type RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Cache } from '../cache/cache.ts'
-import { Backoff } from '../connection/backoff.ts'
-import { problemOf, type Problem } from '../connection/problem.ts'
+import type { Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
-import { HistoryWindow } from './history-window.svelte.ts'
-import { LoadHistory, PAGE, type Loaded } from './load-history.ts'
+import { LoadedWindow } from './loaded-window.svelte.ts'
 import { Members } from './members.svelte.ts'
+import { messagesIn } from './messages-in.ts'
 import { Originals } from './originals.svelte.ts'
 import type { Rooms } from './rooms.svelte.ts'
+import { UnreadLine } from './unread-line.svelte.ts'
 
 export interface TimelineOptions {
   room: string
@@ -36,13 +36,6 @@ export interface Left {
 /** The loaded part of a room's history: a window without holes that follows the newest message while it shows it. */
 export class Timeline implements Follower {
   readonly room: string
-  status = $state<'loading' | 'ready' | 'failed'>('loading')
-  problem = $state.raw<Problem | null>(null)
-  loadingBefore = $state(false)
-  loadingAfter = $state(false)
-  /** The seq after which the "New" line stands: fixed when the room is opened, until `lineAfter`. */
-  unreadFrom = $state<number | null>(null)
-
   /** Where the reader is, to come back to; null at the end and at the line. Unread messages come before it. */
   left: Left | null = null
 
@@ -50,33 +43,23 @@ export class Timeline implements Follower {
 
   readonly #options: TimelineOptions
   readonly #members: Members
-  readonly #history: LoadHistory
-  readonly #backoff = new Backoff(() => void this.#reload())
+  readonly #window: LoadedWindow
   readonly #offs: (() => void)[]
-  readonly #window = new HistoryWindow()
-  /** What changed while something was being loaded: the answer may be older. */
-  readonly #meanwhile = new Map<string, Message>()
-  #loads = 0
-  /** Grows whenever the window becomes void or is replaced: a page that was loaded for an older window is ignored. */
-  #version = 0
-  /** The window on the screen is void, and the new one is not loaded yet. */
-  #stale = $state(true)
-  #reloading = false
-  /** Whether `unreadFrom` is final: a sync has brought the room's state since it was opened. */
-  #settled: boolean
-  #reading: number | null = null
-  /** This person marked messages as unread: looking at them does not mark them as read. */
-  #unreadByHand = false
-  /** The window was opened at the end, because the line could not be loaded. */
-  #beyondLine = false
+  readonly #line: UnreadLine
+  #reading: number | null
 
   constructor(options: TimelineOptions) {
     this.#options = options
     this.room = options.room
-    this.#history = new LoadHistory(options)
+    this.#window = new LoadedWindow({
+      ...options,
+      reading: () => this.#reading,
+      replaced: () => this.#line.loaded(this.#reading),
+    })
     this.originals = new Originals({ room: options.room, wire: options.wire, messages: () => this.messages })
-    this.#settled = options.feed.caughtUp
-    this.#markUnread()
+    this.#line = new UnreadLine(() => options.rooms.byId(options.room), options.feed.caughtUp)
+    // The room opens at the line.
+    this.#reading = this.unreadFrom
     if (this.unreadFrom === null && options.left) {
       this.left = options.left
       this.#reading = this.left.seq
@@ -84,28 +67,51 @@ export class Timeline implements Follower {
     this.#offs = [
       options.feed.follow(this),
       options.wire.on('mine', (event) => this.#didMine(event)),
-      options.wire.on('unread', (event) => this.#unreadAgain(event)),
+      options.wire.on('unread', ({ room, read }) => {
+        if (room === this.room) this.#line.setByHand(read)
+      }),
     ]
-    void this.#reload()
+    void this.#window.reload()
     this.#members = new Members(options)
+  }
+
+  get status(): LoadedWindow['status'] {
+    return this.#window.status
+  }
+
+  get problem(): Problem | null {
+    return this.#window.problem
+  }
+
+  get loadingBefore(): boolean {
+    return this.#window.loadingBefore
+  }
+
+  get loadingAfter(): boolean {
+    return this.#window.loadingAfter
   }
 
   /** Oldest first. */
   get messages(): Message[] {
-    return this.#window.messages
+    return this.#window.shown.messages
   }
 
   get hasBefore(): boolean {
-    return this.#window.hasBefore
+    return this.#window.shown.hasBefore
   }
 
   get hasAfter(): boolean {
-    return this.#window.hasAfter
+    return this.#window.shown.hasAfter
   }
 
   /** Whether the last change of `messages` was at the start. */
   get shift(): boolean {
-    return this.#window.shift
+    return this.#window.shown.shift
+  }
+
+  /** The seq after which the "New" line stands: fixed when the room is opened, until `lineAfter`. */
+  get unreadFrom(): number | null {
+    return this.#line.from
   }
 
   get members(): ReadonlyMap<string, Member> {
@@ -114,9 +120,8 @@ export class Timeline implements Follower {
 
   close(): void {
     for (const off of this.#offs) off()
-    this.#backoff.close()
     this.#members.close()
-    this.#version++
+    this.#window.close()
     this.#options.closed()
   }
 
@@ -126,60 +131,35 @@ export class Timeline implements Follower {
   }
 
   async loadBefore(): Promise<void> {
-    if (this.loadingBefore || !this.hasBefore || this.#stale) return
-    this.loadingBefore = true
-    const { low } = this.#window
-    try {
-      await this.#load(this.#history.before(low, this.#meanwhile), (loaded) => {
-        // If the window was trimmed meanwhile, the page would leave a hole.
-        if (this.#window.low === low) this.#window.prepend(loaded, this.#extra)
-      })
-    } catch {
-      // The next scroll tries again.
-    } finally {
-      this.loadingBefore = false
-    }
+    await this.#window.loadBefore()
   }
 
   async loadAfter(): Promise<void> {
-    const last = this.messages.at(-1)?.seq
-    if (this.loadingAfter || !this.hasAfter || this.#stale || last === undefined) return
-    this.loadingAfter = true
-    try {
-      await this.#load(this.#history.after(last), (loaded) => {
-        if (this.messages.at(-1)?.seq === last) this.#window.append(loaded, this.#extra)
-      })
-    } catch {
-      // The next scroll tries again.
-    } finally {
-      this.loadingAfter = false
-    }
+    await this.#window.loadAfter()
   }
 
   /** Loads the room again after that failed. */
   async retry(): Promise<void> {
-    if (this.status === 'failed') await this.#reload()
+    if (this.status === 'failed') await this.#window.reload()
   }
 
   /** Moves the "New" line: from here on nobody looks. */
   lineAfter(seq: number): void {
-    this.unreadFrom = seq
+    this.#line.from = seq
   }
 
   /** Shows the newest messages. */
   async jumpToLatest(): Promise<void> {
     this.#reading = null
-    this.#beyondLine = false
-    if (this.hasAfter) await this.#reload()
+    this.#line.leave()
+    if (this.hasAfter) await this.#window.reload()
   }
 
   /** Loads the messages around a seq, unless they are in the window. */
   async jumpTo(seq: number): Promise<void> {
-    const last = this.messages.at(-1)?.seq ?? 0
-    if (!this.#stale && seq >= this.#window.low && seq <= last) return
-    this.#version++
+    if (this.#window.covers(seq)) return
     this.#reading = seq
-    await this.#load(this.#history.newest(seq, this.#meanwhile), this.#replace)
+    await this.#window.loadAround(seq)
   }
 
   /** Shows an acknowledged message of this person before the feed brings it. */
@@ -194,110 +174,43 @@ export class Timeline implements Follower {
   read(seq: number): void {
     const { rooms } = this.#options
     const entry = rooms.byId(this.room)
-    if (!entry || this.#stale || this.#beyond || this.#unreadByHand) return
-    const whole = this.#window.low <= entry.read + 1
+    if (!entry || this.#window.stale || !this.#line.takesReading(this.#window.shown.low)) return
+    const whole = this.#window.shown.low <= entry.read + 1
     const passed = whole ? this.messages.filter((message) => message.seq > entry.read && message.seq <= seq) : null
     rooms.read(this.room, seq, passed)
   }
 
   /** Marks everything in the window as read, because this person says so. */
   markRead(): void {
-    this.#beyondLine = false
-    this.#unreadByHand = false
+    this.#line.endByHand()
     const newest = this.messages.at(-1)
     if (newest) this.read(newest.seq)
   }
 
   /** In a new epoch a seq may be another message's. */
   epochChanged(): void {
-    this.#void()
+    this.#window.void()
     this.#reading = null
     this.left = null
-    this.unreadFrom = null
-    this.#settled = false
+    this.#line.epochChanged()
   }
 
   changed(room: string, { changes }: ProvenRange): void {
     if (room !== this.room) return
-    this.#put(changes.flatMap((change) => ('message' in change ? [change.message] : [])))
+    this.#put(messagesIn(changes))
   }
 
   synced(state: RoomState, range: ProvenRange): void {
     if (state.room.id !== this.room) return
-    if (!this.#settled && this.unreadFrom === null) this.#markUnread()
-    this.#settled = true
-    if (state.reset) this.#void()
+    if (this.#line.settle()) this.#reading ??= this.unreadFrom
+    if (state.reset) this.#window.void()
     else this.changed(this.room, range)
   }
 
   caughtUp(): void {
-    const toLine = this.#beyond && this.#reading === null
+    const toLine = this.#line.isMissed(this.#window.shown.low) && this.#reading === null
     if (toLine) this.#reading = this.unreadFrom
-    if (this.#stale || toLine) void this.#reload()
-  }
-
-  #void(): void {
-    this.#stale = true
-    this.#version++
-  }
-
-  #markUnread(): void {
-    const entry = this.#options.rooms.byId(this.room)
-    this.unreadFrom = entry && entry.unread > 0 ? entry.read : null
-    // The room opens at the line.
-    this.#reading ??= this.unreadFrom
-  }
-
-  async #reload(): Promise<void> {
-    if (this.#reloading) return
-    this.#reloading = true
-    if (this.status === 'failed') this.status = 'loading'
-    const version = ++this.#version
-    try {
-      const loading = this.#history[this.status === 'loading' ? 'first' : 'newest'](this.#reading, this.#meanwhile)
-      await this.#load(loading, this.#replace)
-    } catch (error) {
-      // The screen keeps the void window, which takes no new messages: it is not left until the next connect [G5].
-      if (this.status === 'loading') this.#fail(error)
-      else if (this.#stale && this.#options.feed.isCurrent(this.room)) this.#backoff.after(error)
-    } finally {
-      this.#reloading = false
-    }
-    if (this.#stale && version !== this.#version && this.#options.feed.caughtUp) void this.#reload()
-    else if (this.messages.length < PAGE / 2) void this.loadBefore()
-  }
-
-  /** Shows the loaded messages, unless the window was replaced meanwhile. */
-  async #load<T extends { messages: Message[] }>(loading: Promise<T>, show: (loaded: T) => void): Promise<void> {
-    const version = this.#version
-    this.#loads++
-    try {
-      const loaded = await loading
-      if (version !== this.#version) return
-      show(loaded)
-      this.#options.loaded(loaded.messages)
-    } finally {
-      if (--this.#loads === 0) this.#meanwhile.clear()
-    }
-  }
-
-  readonly #replace = (loaded: Loaded): void => {
-    this.#backoff.done()
-    this.#stale = false
-    this.problem = null
-    this.status = 'ready'
-    this.#window.replace(loaded, this.#extra)
-    this.#beyondLine = this.unreadFrom !== null && this.unreadFrom === this.#reading
-  }
-
-  /** Whether there may be unread messages before the window that nobody has seen. */
-  get #beyond(): boolean {
-    return this.#beyondLine && this.unreadFrom !== null && this.#window.low > this.unreadFrom + 1
-  }
-
-  /** Messages that a page and the cache may lack. */
-  get #extra(): Message[] {
-    return [...this.#options.acknowledged().filter(isInRoom), ...this.#meanwhile.values()]
+    if (this.#window.stale || toLine) void this.#window.reload()
   }
 
   /** What this person did to a message, which its change does not say. */
@@ -307,24 +220,8 @@ export class Timeline implements Follower {
     if (message) this.#put([{ ...message, mine }])
   }
 
-  #unreadAgain({ room, read }: Events['unread']): void {
-    if (room !== this.room) return
-    this.#unreadByHand = true
-    this.unreadFrom = read
-  }
-
   #put(all: Message[]): void {
     this.originals.changed(all)
-    const messages = all.filter(isInRoom)
-    if (this.#loads > 0) for (const message of messages) this.#meanwhile.set(message.id, message)
-    if (!this.#stale) this.#window.put(messages, this.#reading)
-  }
-
-  #fail(error: unknown): void {
-    const problem = problemOf(error)
-    const offline = problem.reason === 'unreachable' && !this.#options.feed.caughtUp
-    this.problem = offline ? { reason: 'not_cached' } : problem
-    this.status = 'failed'
-    this.#stale = true
+    this.#window.put(all.filter(isInRoom))
   }
 }

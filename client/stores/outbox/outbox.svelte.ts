@@ -1,7 +1,6 @@
-import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
+import type { CommandName, Input } from '../../../protocol/commands.ts'
 import {
   isInRoom,
-  type Change,
   type Message,
   type MessageContent,
   type Person,
@@ -12,19 +11,20 @@ import { Refusal } from '../../../protocol/errors.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { OutgoingCommand } from '../cache/local-db.ts'
 import { Listeners } from '../connection/listeners.ts'
-import { codeOf, problemOf, type Problem } from '../connection/problem.ts'
-import { retryDelay } from '../connection/retry.ts'
+import type { Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from '../history/feed.ts'
+import { messagesIn } from '../history/messages-in.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Tabs } from '../identity/tabs.ts'
-import { aborted, pause } from './abort.ts'
 import type { Leadership } from './leadership.ts'
+import { Obstacle } from './obstacle.svelte.ts'
 import type { OutgoingChange } from './outgoing-change.ts'
 import { OutgoingCommands } from './outgoing-commands.svelte.ts'
 import { storedMessage, type OutgoingMessage } from './outgoing-message.ts'
 import { revOf } from './outgoing.ts'
 import type { ResendLost } from './resend-lost.ts'
+import { Sender } from './sender.ts'
 
 export interface OutboxOptions {
   wire: Wire
@@ -42,50 +42,49 @@ export interface OutboxOptions {
 export class Outbox implements Follower, IdentityFollower {
   readonly #options: OutboxOptions
   readonly #outgoing: OutgoingCommands
+  readonly #obstacle: Obstacle
+  readonly #sender: Sender
   readonly #acknowledgedListeners = new Listeners<Message>()
   readonly #refusedListeners = new Listeners<{ room: string; change: OutgoingChange }>()
-  readonly #draining = new Map<string, Promise<void>>()
-  /** By the clock of `performance`, which nobody sets. */
-  #pausedUntil = 0
   /** This connection has not caught up yet. */
   #fresh = false
-  #leading: AbortSignal | null = null
-  #obstacle = $state.raw<Problem | null>(null)
 
   constructor(options: OutboxOptions) {
     this.#options = options
     const { cache, feed, leadership, tabs, wire } = options
+    this.#obstacle = new Obstacle(tabs)
     this.#outgoing = new OutgoingCommands({
       cache,
       tabs,
-      pause: (attempt, problem) => this.#pause(attempt, problem),
+      pause: (attempt, problem) => this.#sender.pause(attempt, problem),
       refused: (room, change) => this.#refusedListeners.emit({ room, change }),
+    })
+    this.#sender = new Sender({
+      ...options,
+      outgoing: this.#outgoing,
+      obstacle: this.#obstacle,
+      answered: (command, result) => this.#answered(command, result),
     })
     feed.follow(this)
     wire.onOnline((online) => {
       this.#fresh = online
       if (online) return
       leadership.resign()
-      this.#obstacle = null
+      this.#obstacle.forget()
     })
-    tabs.on('outbox', () => void this.#reload())
-    tabs.on('shared', () => this.#drainAll())
-    tabs.on('obstacle', (problem) => (this.#obstacle = problem))
+    tabs.on('outbox', () => void this.#sender.reload())
+    tabs.on('shared', () => this.#sender.drainAll())
     tabs.on('answered', ({ command, result }) => this.#answered(command, result))
   }
 
   /** Why the server takes no commands at the moment, while one waits. */
   get obstacle(): Problem | null {
-    return this.#outgoing.waits && !this.#overRate ? this.#obstacle : null
+    return this.#outgoing.waits && !this.#obstacle.isRate ? this.#obstacle.problem : null
   }
 
   /** Whether commands wait because this person is over their rate. */
   get slowed(): boolean {
-    return this.#outgoing.waits && this.#overRate
-  }
-
-  get #overRate(): boolean {
-    return this.#obstacle !== null && codeOf(this.#obstacle) === 'rate_limited'
+    return this.#outgoing.waits && this.#obstacle.isRate
   }
 
   /** The messages that a room shows and that are not acknowledged, in the order of writing. */
@@ -132,7 +131,7 @@ export class Outbox implements Follower, IdentityFollower {
   /** Sends a failed command again. */
   async retry(id: string): Promise<void> {
     const room = await this.#outgoing.retry(id)
-    if (room !== undefined) this.#drain(room)
+    if (room !== undefined) this.#sender.drain(room)
   }
 
   /** Takes a message back that is not being sent, and answers it so that its content is not lost. */
@@ -147,7 +146,7 @@ export class Outbox implements Follower, IdentityFollower {
 
   async adopt(person: Person | null): Promise<void> {
     this.#options.leadership.resign()
-    this.#obstacle = null
+    this.#obstacle.forget()
     this.#options.leadership.readsOthers(await this.#outgoing.adopt(person?.id ?? null))
   }
 
@@ -180,80 +179,19 @@ export class Outbox implements Follower, IdentityFollower {
     const { person } = this.#outgoing
     if (person === null) return
     if (this.#fresh) {
-      this.#pausedUntil = 0
+      this.#sender.endPause()
       // Acknowledged on an earlier connection and not brought by this one: it may be lost. If not, it is stored once [G2].
       this.#outgoing.dispatchAll({ type: 'reconnected' })
     }
     this.#fresh = false
-    this.#options.leadership.seek(person, (signal) => this.#lead(signal))
+    this.#options.leadership.seek(person, (signal) => this.#sender.lead(signal))
   }
 
   async #add(given: Omit<OutgoingCommand, 'at' | 'person'>, endsDraft = false): Promise<void> {
     const { person } = this.#outgoing
     if (person === null) throw new Refusal('signed_out')
     await this.#outgoing.add({ ...given, person }, endsDraft)
-    this.#drain(given.room)
-  }
-
-  async #lead(signal: AbortSignal): Promise<void> {
-    const { resendLost, tabs } = this.#options
-    await resendLost.start(this.#outgoing.person, signal, {
-      moved: () => {
-        tabs.emit('outbox', undefined)
-        return this.#reload()
-      },
-      ready: (room) => this.#drain(room),
-    })
-    if (signal.aborted) return
-    this.#leading = signal
-    tabs.emit('leads', undefined)
-    await this.#reload()
-    await aborted(signal)
-    if (this.#leading === signal) this.#leading = null
-    // The next leader must not overtake what this one is still sending.
-    await Promise.all(this.#draining.values())
-  }
-
-  async #reload(): Promise<void> {
-    this.#options.leadership.readsOthers(await this.#outgoing.load())
-    this.#drainAll()
-  }
-
-  #drainAll(): void {
-    for (const room of this.#outgoing.rooms) this.#drain(room)
-  }
-
-  #drain(room: string): void {
-    const signal = this.#leading
-    if (!signal || signal.aborted || this.#draining.has(room) || this.#options.resendLost.blocks(room)) return
-    const draining = this.#sendAll(room, signal).finally(() => {
-      this.#draining.delete(room)
-      // A command may have become ready after the last look, or while an earlier leader was still sending.
-      if (this.#outgoing.next(room)) this.#drain(room)
-    })
-    this.#draining.set(room, draining)
-  }
-
-  async #sendAll(room: string, signal: AbortSignal): Promise<void> {
-    for (let next = this.#outgoing.next(room); next && !signal.aborted; next = this.#outgoing.next(room)) {
-      const wait = this.#pausedUntil - performance.now()
-      if (wait > 0) await pause(wait, signal)
-      else await this.#sendOne(next)
-    }
-  }
-
-  async #sendOne(command: OutgoingCommand): Promise<void> {
-    const { wire, tabs } = this.#options
-    void this.#outgoing.dispatch(command.id, { type: 'sent' })
-    try {
-      const result: Results[CommandName] = await wire.command(command.command, command.input)
-      this.#answered(command, result)
-      // One more is taken at a time, so the others are still over the rate.
-      if (!this.slowed) this.#setObstacle(null)
-      tabs.emit('answered', { command, result })
-    } catch (error) {
-      this.#refused(command.id, problemOf(error))
-    }
+    this.#sender.drain(given.room)
   }
 
   #answered(command: OutgoingCommand, result: unknown): void {
@@ -263,30 +201,4 @@ export class Outbox implements Follower, IdentityFollower {
     const seen = (this.#options.feed.rev(command.room) ?? 0) >= (revOf(result) ?? 0)
     void this.#outgoing.dispatch(command.id, { type: 'answered', command, result, seen })
   }
-
-  #refused(id: string, problem: Problem): void {
-    if (!this.#outgoing.is(id, 'sending')) return
-    // Without a time to try again the connection is at fault, for which there is another banner.
-    const passes = codeOf(problem) === 'unavailable' || codeOf(problem) === 'rate_limited'
-    const obstructs = passes && problem.retryAfterMs !== undefined
-    if (obstructs && this.#options.wire.online) this.#setObstacle(problem)
-    void this.#outgoing.dispatch(id, { type: 'refused', problem })
-  }
-
-  /** Emits each time, because a tab that was opened since has no earlier state. */
-  #setObstacle(problem: Problem | null): void {
-    if (problem === null && this.#obstacle === null) return
-    this.#obstacle = problem
-    this.#options.tabs.emit('obstacle', problem)
-  }
-
-  #pause(attempt: number, problem: Problem): void {
-    // The own rate concerns nobody else. What stops all clients must not bring all of them back at once [G8].
-    const own = codeOf(problem) === 'rate_limited' ? problem.retryAfterMs : undefined
-    this.#pausedUntil = performance.now() + (own ?? retryDelay(attempt, problem.retryAfterMs))
-  }
-}
-
-function messagesIn(changes: Change[]): Message[] {
-  return changes.flatMap((change) => ('message' in change ? [change.message] : []))
 }

@@ -149,7 +149,7 @@ export class OutgoingCommands {
   async load(): Promise<boolean> {
     const person = this.#person
     const { cache } = this.#options
-    const stored = person === null ? [] : await cache.outbox(person).catch(() => null)
+    const stored = person === null ? [] : await cache.unsent.outgoing(person).catch(() => null)
     // A database that cannot be read says nothing about the commands in memory.
     if (stored !== null && person === this.#person) this.#loaded(stored)
     return stored !== null && cache.shared()
@@ -171,7 +171,7 @@ export class OutgoingCommands {
     else if (effect.type === 'share') this.#share(id)
     else if (effect.type === 'write') await this.#write(id, effect)
     else {
-      await cache.deleteOutgoing(id).catch(() => undefined)
+      await cache.unsent.delete(id).catch(() => undefined)
       tabs.emit('outbox', undefined)
     }
   }
@@ -180,7 +180,7 @@ export class OutgoingCommands {
     const { cache, tabs } = this.#options
     const record = recordOf(this.#all.get(id))
     if (record === undefined) return
-    const writing = ifPresent ? cache.changeOutgoing(record) : cache.putOutgoing(record, endsDraft)
+    const writing = ifPresent ? cache.unsent.change(record) : cache.unsent.put(record, endsDraft)
     const ok = await writing.then(
       () => true,
       () => false,

@@ -84,7 +84,7 @@ async function newEpoch(...rooms: string[]): Promise<void> {
 }
 
 async function done(): Promise<void> {
-  while ((await cache.lost(alice.id)).length > 0) await Bun.sleep(2)
+  while ((await cache.unsent.lost(alice.id)).length > 0) await Bun.sleep(2)
 }
 
 test('[G9] lost messages are sent again under their ids, in their order, before newer ones', async () => {
@@ -127,7 +127,7 @@ test('[G9] a message in a room that was just joined stays on disk until the feed
   wire.answer('sync', () => ({ epoch: 'three', person: alice, rooms: [reset(0)] }))
   wire.connect()
   await until(() => sent.length === 1 && outbox.acknowledged(garden).length === 1)
-  expect(await cache.outbox(alice.id)).toMatchObject([{ input: { body: 'message 1' } }])
+  expect(await cache.unsent.outgoing(alice.id)).toMatchObject([{ input: { body: 'message 1' } }])
 })
 
 test('[G10] a room that this person has left is not joined again', async () => {
@@ -137,7 +137,7 @@ test('[G10] a room that this person has left is not joined again', async () => {
   })
   await newEpoch(kitchen)
   await done()
-  expect([sent, await cache.outbox(alice.id)]).toEqual([[], []])
+  expect([sent, await cache.unsent.outgoing(alice.id)]).toEqual([[], []])
 })
 
 test('[G9] a room that does not exist in an older copy is joined in the next epoch, not before', async () => {
@@ -172,7 +172,9 @@ test('[G9] a room that cannot be joined because there are too many is joined in 
   await done()
   expect(sent).toEqual([])
   await cache.adopt(alice, 'three')
-  expect(await cache.lost(alice.id)).toMatchObject([{ room: garden, messages: [{ content: { body: 'message 1' } }] }])
+  expect(await cache.unsent.lost(alice.id)).toMatchObject([
+    { room: garden, messages: [{ content: { body: 'message 1' } }] },
+  ])
 })
 
 test('[G9] a room waits as long as the server asks, and other rooms do not wait', async () => {
@@ -214,7 +216,7 @@ test('[G6] a question that the server cannot answer does not stop new messages',
   await until(() => sent.length === 1)
   expect(sent).toEqual(['new'])
   expect(asked).toBe(5)
-  expect(await cache.lost(alice.id)).toHaveLength(1)
+  expect(await cache.unsent.lost(alice.id)).toHaveLength(1)
 })
 
 test('[G9] a failure in one room does not stop the others', async () => {
@@ -226,13 +228,13 @@ test('[G9] a failure in one room does not stop the others', async () => {
   })
   await newEpoch(kitchen, garden)
   await until(() => sent.length === 1, Boolean, 8_000)
-  expect((await cache.lost(alice.id)).map((lost) => lost.room)).toEqual([kitchen])
+  expect((await cache.unsent.lost(alice.id)).map((lost) => lost.room)).toEqual([kitchen])
 })
 
 test('[G4] [G9] a message that is written while the lost ones are loaded is sent after them', async () => {
   await cached(1)
-  const read = cache.outbox.bind(cache)
-  cache.outbox = async (person) => {
+  const read = cache.unsent.outgoing.bind(cache.unsent)
+  cache.unsent.outgoing = async (person) => {
     await Bun.sleep(30)
     return read(person)
   }

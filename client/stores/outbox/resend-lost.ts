@@ -34,7 +34,7 @@ export class ResendLost {
 
   /** Resolves when the blocked rooms are known, and goes on until all are done or `signal` is aborted. */
   async start(person: string | null, signal: AbortSignal, progress: Progress): Promise<void> {
-    const lost = person === null ? [] : await this.#options.cache.lost(person)
+    const lost = person === null ? [] : await this.#options.cache.unsent.lost(person)
     const rooms = new Set(lost.map(({ room }) => room))
     this.#rooms = rooms
     void this.#resendAll(lost, rooms, signal, progress)

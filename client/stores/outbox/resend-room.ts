@@ -29,12 +29,12 @@ export async function resendRoom(
   } catch (error) {
     if (!isFailure(error) || !FINAL.has(error.code)) throw error
     // The server has an older copy of the data, or this person is in too many rooms: the next epoch may allow it.
-    if (POSTPONES.has(error.reason)) return cache.postponeLost(one)
+    if (POSTPONES.has(error.reason)) return cache.unsent.postponeLost(one)
   }
   const commands = messages
     .filter(({ id }) => missing.has(id))
     .map((message) => ({ ...commandOf({ ...message, room, person }), state: 'waiting' as const }))
-  await cache.moveLost(one, commands)
+  await cache.unsent.moveLost(one, commands)
 }
 
 /** Refusals that do not pass. In a room that this person has left, nothing is sent again. */

@@ -100,7 +100,7 @@ test('[G6] from the moment of sending a reload brings the message and not its dr
   const reloaded = browser.cache()
   const after = await drafts(alice, reloaded)
   expect([after.get(kitchen), after.get(garden)]).toEqual([EMPTY, { body: 'of another room' }])
-  expect((await reloaded.outbox(alice.id)).map(({ input }) => input)).toEqual([
+  expect((await reloaded.unsent.outgoing(alice.id)).map(({ input }) => input)).toEqual([
     expect.objectContaining({ body: 'a whole sentence' }),
   ])
   tab.close()
@@ -117,7 +117,7 @@ test('[G6] when the disk does not take the message, its draft stays', async () =
 
   const reloaded = browser.cache()
   expect((await drafts(alice, reloaded)).get(kitchen)).toEqual({ body: 'a whole sentence' })
-  expect(await reloaded.outbox(alice.id)).toEqual([])
+  expect(await reloaded.unsent.outgoing(alice.id)).toEqual([])
   tab.close()
   db.close()
 })

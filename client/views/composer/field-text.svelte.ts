@@ -1,6 +1,6 @@
 import type { Mark, MarkedText } from './mention-text.ts'
 
-type MentionText = typeof import('./mention-text.ts')
+export type MentionText = typeof import('./mention-text.ts')
 
 /** The text of a composer, in which mentions are names. Until their code is loaded they are ids, as in a body. */
 export class FieldText implements MarkedText {

@@ -1,9 +1,9 @@
 import { Backoff } from '../../stores/connection/backoff.ts'
 import { problemOf, type Problem } from '../../stores/connection/problem.ts'
-import type { Rooms } from '../../stores/history/rooms.svelte.ts'
+import type { RoomCommands } from '../../stores/history/room-commands.ts'
 import { refusalText } from '../format/refusals.ts'
 
-export type Glimpse = Awaited<ReturnType<Rooms['preview']>>
+export type Glimpse = Awaited<ReturnType<RoomCommands['preview']>>
 
 /** The preview of a room on its invitation. Asks again while the server cannot be reached. */
 export class Preview {
@@ -11,18 +11,18 @@ export class Preview {
   unknown = $state<string | null>(null)
   unreachable = $state.raw<Problem | null>(null)
 
-  readonly #rooms: Rooms
+  readonly #commands: RoomCommands
   readonly #code: string
   readonly #backoff = new Backoff(() => void this.load())
 
-  constructor(rooms: Rooms, code: string) {
-    this.#rooms = rooms
+  constructor(commands: RoomCommands, code: string) {
+    this.#commands = commands
     this.#code = code
   }
 
   async load(): Promise<void> {
     try {
-      this.glimpse = await this.#rooms.preview(this.#code)
+      this.glimpse = await this.#commands.preview(this.#code)
       this.unreachable = null
       this.#backoff.done()
     } catch (error) {

@@ -1,31 +1,27 @@
 import { on } from 'svelte/events'
+import { placeBeside, type Preference } from './place.ts'
 
-const GAP_PX = 8
-
-/**
- * Puts what is on the top layer above an element, or below where there is more room, and never outside of the window. For
- * `{@attach}`.
- */
-export function beside(anchor: Element): (popover: HTMLElement) => () => void {
-  return (popover) => {
+/** Puts a box of the top layer beside an element, also when either changes its size or place. For `{@attach}`. */
+export function beside(anchor: Element, preference: Preference = {}): (box: HTMLElement) => () => void {
+  return (box) => {
     const place = () => {
-      const { top, bottom, left: start, right: end } = anchor.getBoundingClientRect()
-      const above = top - 2 * GAP_PX
-      const below = innerHeight - bottom - 2 * GAP_PX
-      const isAbove = popover.offsetHeight <= above || above >= below
-      popover.style.maxHeight = `${Math.max(above, below)}px`
-      popover.style.top = isAbove ? 'auto' : `${bottom + GAP_PX}px`
-      popover.style.bottom = isAbove ? `${innerHeight - top + GAP_PX}px` : 'auto'
-      const left = start + end < innerWidth ? start : end - popover.offsetWidth
-      popover.style.left = `${Math.max(GAP_PX, Math.min(left, innerWidth - popover.offsetWidth - GAP_PX))}px`
+      // A row that has left the list has no place.
+      if (!anchor.isConnected) return
+      const size = { width: box.offsetWidth, height: box.offsetHeight }
+      const space = { width: innerWidth, height: innerHeight }
+      const { left, top, bottom, most } = placeBeside(anchor.getBoundingClientRect(), size, space, preference)
+      box.style.maxHeight = `${most}px`
+      box.style.left = `${left}px`
+      box.style.top = top === undefined ? 'auto' : `${top}px`
+      box.style.bottom = bottom === undefined ? 'auto' : `${bottom}px`
     }
     place()
     const size = new ResizeObserver(place)
-    size.observe(popover)
-    const off = on(window, 'resize', place)
+    size.observe(box)
+    const offs = [on(window, 'resize', place), on(window, 'scroll', place, { capture: true, passive: true })]
     return () => {
       size.disconnect()
-      off()
+      offs.forEach((off) => off())
     }
   }
 }

@@ -6,20 +6,25 @@ const menu = { width: 240, height: 260 }
 const button = (left: number, top: number) => ({ left, top, width: 30, height: 30 })
 
 test('a menu stands below its button, its end at the end of the button', () => {
-  expect(placeBeside(button(900, 100), menu, space)).toEqual({ left: 690, top: 134, height: 260 })
+  expect(placeBeside(button(900, 100), menu, space)).toEqual({ left: 690, top: 134, most: 658 })
 })
 
 test('a menu stands above a button at the bottom of the window', () => {
-  expect(placeBeside(button(900, 700), menu, space)).toEqual({ left: 690, top: 436, height: 260 })
+  expect(placeBeside(button(900, 700), menu, space)).toEqual({ left: 690, bottom: 104, most: 688 })
 })
 
 test('what prefers to be above is below only where there is no room above', () => {
-  expect(placeBeside(button(900, 400), menu, space, { prefers: 'above' }).top).toBe(136)
+  expect(placeBeside(button(900, 400), menu, space, { prefers: 'above' }).bottom).toBe(404)
   expect(placeBeside(button(900, 100), menu, space, { prefers: 'above' }).top).toBe(134)
 })
 
 test('what is centred has its middle at the middle of the button', () => {
-  expect(placeBeside(button(900, 100), menu, space, { centred: true }).left).toBe(795)
+  expect(placeBeside(button(900, 100), menu, space, { align: 'centre' }).left).toBe(795)
+})
+
+test('what is near has its start at the start of a button in the left half of the window', () => {
+  expect(placeBeside(button(600, 100), menu, space, { align: 'near' }).left).toBe(600)
+  expect(placeBeside(button(900, 100), menu, space, { align: 'near' }).left).toBe(690)
 })
 
 test('a menu never leaves the window', () => {
@@ -29,5 +34,5 @@ test('a menu never leaves the window', () => {
 
 test('a menu that is higher than the room on both sides takes the larger side and scrolls', () => {
   const low = { width: 800, height: 300 }
-  expect(placeBeside(button(400, 200), { width: 240, height: 600 }, low)).toEqual({ left: 190, top: 8, height: 188 })
+  expect(placeBeside(button(400, 200), { width: 240, height: 600 }, low)).toEqual({ left: 190, bottom: 104, most: 188 })
 })

@@ -7,38 +7,52 @@ export interface Box {
 
 type Size = Pick<Box, 'width' | 'height'>
 
-/** The preferred side. `centred`: in the middle of the anchor, and not with its end at the end of the anchor. */
 export interface Preference {
   prefers?: 'above' | 'below'
-  centred?: boolean
+  /** `end`: its end at the end of the anchor. `near`: the same in the right half of the window, otherwise with the starts. */
+  align?: 'end' | 'centre' | 'near'
+}
+
+/** In px. Of `top` and `bottom` only one is there, so that the box can grow away from its anchor. */
+export interface Place {
+  left: number
+  top?: number
+  /** From the lower edge of the window. */
+  bottom?: number
+  /** The most height it can have. */
+  most: number
 }
 
 const GAP_PX = 4
 const MARGIN_PX = 8
 
 /**
- * Where a floating box stands beside what opened it, in px from the corner of the window: below or above, where there is
- * more room, unless it fits on the preferred side. It never leaves the window.
+ * Where a floating box stands beside what opened it: below or above, where there is more room, unless it fits on the
+ * preferred side. It never leaves the window.
  */
 export function placeBeside(
   anchor: Box,
   size: Size,
   space: Size,
-  { prefers = 'below', centred = false }: Preference = {},
-): { left: number; top: number; height: number } {
+  { prefers = 'below', align = 'end' }: Preference = {},
+): Place {
   const room = {
     above: anchor.top - GAP_PX - MARGIN_PX,
     below: space.height - anchor.top - anchor.height - GAP_PX - MARGIN_PX,
   }
   const other = prefers === 'above' ? 'below' : 'above'
   const side = room[prefers] >= size.height || room[prefers] >= room[other] ? prefers : other
-  const height = Math.max(0, Math.min(size.height, room[side]))
-  const top = side === 'below' ? anchor.top + anchor.height + GAP_PX : anchor.top - GAP_PX - height
-  const left = anchor.left + (anchor.width - size.width) / (centred ? 2 : 1)
+  const most = Math.max(0, room.above, room.below)
+  const height = Math.min(size.height, most)
+  const beside = side === 'below' ? anchor.top + anchor.height + GAP_PX : space.height - anchor.top + GAP_PX
+  const edge = clamp(beside, MARGIN_PX, space.height - MARGIN_PX - height)
+  const spare = anchor.width - size.width
+  const starts = align === 'near' && anchor.left + anchor.width / 2 < space.width / 2
+  const left = anchor.left + (starts ? 0 : align === 'centre' ? spare / 2 : spare)
   return {
     left: clamp(left, MARGIN_PX, space.width - MARGIN_PX - size.width),
-    top: clamp(top, MARGIN_PX, space.height - MARGIN_PX - height),
-    height,
+    [side === 'below' ? 'top' : 'bottom']: edge,
+    most,
   }
 }
 

@@ -53,11 +53,11 @@ export class StoresClient implements Client {
   }
 
   async join({ code }: RoomRef): Promise<void> {
-    await this.#parley.rooms.join(code).catch(() => undefined)
+    await this.#parley.rooms.commands.join(code).catch(() => undefined)
   }
 
   async leave(room: string): Promise<void> {
-    await this.#parley.rooms.leave(room).catch(() => undefined)
+    await this.#parley.rooms.commands.leave(room).catch(() => undefined)
   }
 
   /** Scrolls up by one page. */

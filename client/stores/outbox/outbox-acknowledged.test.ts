@@ -1,0 +1,98 @@
+import { expect, test } from 'bun:test'
+import { alice, garden, kitchen, messageChanges, reset, state } from '../../test/cast.ts'
+import { OutboxTabs } from '../../test/outbox-tab.ts'
+import { until } from '../../test/until.ts'
+
+const tabs = new OutboxTabs()
+
+test('[G9] an acknowledged message is on disk and not pending until the feed brings it', async () => {
+  const here = await tabs.open()
+  here.wire.connect()
+  await here.says('hello')
+  await until(() => here.acknowledged.length === 1)
+  expect(here.texts()).toEqual([])
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toHaveLength(1)
+  here.bringsAll()
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toEqual([])
+  here.wire.disconnect()
+  here.wire.connect()
+  await here.says('after it')
+  await until(() => here.acknowledged.length === 2)
+  expect(tabs.sent.texts).toEqual(['hello', 'after it'])
+})
+
+test('[G9] an acknowledged message that the next sync does not bring is sent again, under its id', async () => {
+  const here = await tabs.open()
+  here.wire.connect()
+  await here.says('only the ack came')
+  await until(() => here.acknowledged.length === 1)
+  here.wire.disconnect()
+  here.wire.connect()
+  await until(() => tabs.sent.inputs.length === 2)
+  expect(tabs.sent.ids[1]).toBe(tabs.sent.ids[0]!)
+})
+
+test('an acknowledged message that a sync brings, or in a room that was left, is not sent again', async () => {
+  const here = await tabs.open()
+  here.wire.connect()
+  await here.says('named')
+  await here.says('left behind', garden)
+  await until(() => here.acknowledged.length === 2)
+  here.wire.disconnect()
+  const changes = here.acknowledged.slice(0, 1).map((stored) => ({ rev: 1, message: stored }))
+  here.answerSync([state({ from: 0, to: 1, changes })])
+  here.wire.connect()
+  await until(() => here.wire.askedFor('sync').length === 2)
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toEqual([])
+  await here.says('after it')
+  await until(() => here.acknowledged.length === 3)
+  expect(tabs.sent.texts).toEqual(['named', 'left behind', 'after it'])
+})
+
+test('[G9] a rev that another message has in another term proves nothing: it is sent again', async () => {
+  const here = await tabs.open()
+  here.wire.connect()
+  await here.says('mine')
+  await until(() => here.acknowledged.length === 1)
+  here.wire.disconnect()
+  here.answerSync([state({ from: 0, to: 1, changes: messageChanges(0, 1) })])
+  here.wire.connect()
+  await until(() => tabs.sent.inputs.length === 2)
+  expect(tabs.sent.ids[1]).toBe(tabs.sent.ids[0]!)
+})
+
+test('[G10] a message that is acknowledged after its room was left is not sent again', async () => {
+  const here = await tabs.open()
+  const { promise, resolve } = Promise.withResolvers<null>()
+  tabs.sent.refuse = () => promise
+  here.wire.connect()
+  await here.says('last words')
+  await until(() => tabs.sent.inputs.length === 1)
+  here.wire.emit('removed', { room: kitchen, reason: 'left' })
+  resolve(null)
+  await until(() => here.acknowledged.length === 1)
+  await until(() => here.texts().length === 0)
+  here.wire.disconnect()
+  here.answerSync([reset(0, garden)])
+  here.wire.connect()
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toEqual([])
+  await here.says('after it', garden)
+  await until(() => here.acknowledged.length === 2)
+  expect(tabs.sent.texts).toEqual(['last words', 'after it'])
+})
+
+test('[G9] in a new epoch the rev proves nothing: it is sent again', async () => {
+  const here = await tabs.open()
+  here.wire.connect()
+  await here.says('lost?')
+  await until(() => here.acknowledged.length === 1)
+  here.wire.disconnect()
+  here.wire.answer('sync', () => {
+    here.outbox.epochChanged()
+    return { epoch: 'two', person: alice, rooms: [reset(9)] }
+  })
+  here.wire.connect()
+  await until(() => tabs.sent.inputs.length === 2)
+  expect(tabs.sent.ids[1]).toBe(tabs.sent.ids[0]!)
+  await until(() => here.texts().length === 0)
+})

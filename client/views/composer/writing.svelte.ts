@@ -1,0 +1,108 @@
+import { trimBody } from '../../../protocol/body.ts'
+import type { Member, Message, MessageContent } from '../../../protocol/entities.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
+import { isVisible } from '../../../protocol/visible.ts'
+import type { Drafts } from '../../stores/preferences/drafts.svelte.ts'
+import { FieldText, type MentionText } from './field-text.svelte.ts'
+
+export interface WritingOptions {
+  drafts: Drafts
+  /** Where it is written (writing-place.ts). */
+  place: () => string
+  nameOf: (person: string) => string
+  members: () => ReadonlyMap<string, Member>
+  /** Whether this person can mention everybody. */
+  everybody: () => boolean
+  /** The code of mentions, once it is loaded. */
+  mentions: () => MentionText | undefined
+}
+
+/** What a person writes in a composer: the draft of its place, or for a while a sent message that they edit. */
+export class Writing {
+  readonly #options: WritingOptions
+  readonly #typed: FieldText
+  editing = $state.raw<{ message: Message; field: FieldText } | null>(null)
+  /** Why the last step failed, until the next one. */
+  problem = $state<string | null>(null)
+  readonly draft: MessageContent = $derived(this.#stored())
+  readonly field: FieldText = $derived.by(() => this.editing?.field ?? this.#typed)
+  readonly body: string = $derived(this.#bodyOf(this.field))
+  /** Characters that still fit; negative for too many. */
+  readonly left: number = $derived(sharedLimits.bodyCharacters - this.body.length)
+  /** Whether a reader sees anything of it. */
+  readonly visible: boolean = $derived(isVisible(this.body))
+
+  constructor(options: WritingOptions) {
+    this.#options = options
+    this.#typed = new FieldText(options.mentions)
+  }
+
+  /** Shows what is stored, unless it is shown already. */
+  showStored(): void {
+    const { mentions, nameOf } = this.#options
+    const { body } = this.draft
+    if (this.#typed.body !== body || mentions()?.isStale(this.#typed, nameOf)) this.#typed.show(body, nameOf)
+  }
+
+  reply(to: string): void {
+    this.editing = null
+    this.write({ ...this.draft, replyTo: to })
+  }
+
+  /** Edits a sent message. The draft stays as it is, and comes back afterwards. */
+  edit(message: Message): void {
+    const field = new FieldText(this.#options.mentions)
+    field.show(message.body, this.#options.nameOf)
+    this.editing = { message, field }
+    this.problem = null
+  }
+
+  /** Goes one step back: ends editing, or takes the reply away. Answers whether there was such a step. */
+  stepBack(): boolean {
+    if (this.editing) {
+      this.editing = null
+      this.problem = null
+      return true
+    }
+    const { replyTo, ...others } = this.draft
+    if (replyTo === undefined) return false
+    this.write(others)
+    return true
+  }
+
+  /** Puts a message back to be edited, after the text that is there already. */
+  giveBack(content: MessageContent): void {
+    this.editing = null
+    const both = [this.#typed.body, content.body].filter((part) => part.trim() !== '').join('\n')
+    this.write({ ...content, ...this.draft, body: both })
+  }
+
+  write(content: MessageContent): void {
+    this.problem = null
+    this.#options.drafts.set(this.#options.place(), content)
+  }
+
+  /** Keeps what was typed. What is being edited is not a draft. */
+  keep(): void {
+    if (this.editing) this.problem = null
+    else this.write({ ...this.draft, body: this.#typed.body })
+  }
+
+  /** The draft is being sent, with this body: answers all of it. */
+  take(body: string): MessageContent {
+    const content = { ...this.draft, body }
+    this.problem = null
+    this.#options.drafts.sent(this.#options.place())
+    return content
+  }
+
+  #stored(): MessageContent {
+    return this.#options.drafts.get(this.#options.place())
+  }
+
+  #bodyOf(field: FieldText): string {
+    const { mentions, members, everybody } = this.#options
+    const code = mentions()
+    return trimBody(code ? code.toBody(code.withTypedNames(field, members(), everybody())) : field.body)
+  }
+}
