@@ -5,7 +5,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { collect, show } from './child.mjs'
-import { countJunit, countPlaywright } from './count.mjs'
+import { NOTHING, add, asLine, countJunit, countPlaywright } from './count.mjs'
 import { bun, root } from './install.mjs'
 
 const node = process.execPath
@@ -34,13 +34,17 @@ const AT_ONCE = Math.min(2, cpus().length)
 
 export async function checks() {
   const queue = [...CHECKS]
-  const result = { passed: 0, failed: 0, notRun: 0 }
+  const result = { passed: 0, failed: 0, notRun: 0, failures: [] }
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [name, file, args] = next
       const { code, output } = await collect(file, args)
-      if (code === 0) result.passed += 1
-      else result.failed += 1
+      if (code === 0) {
+        result.passed += 1
+      } else {
+        result.failed += 1
+        result.failures.push(asLine({ name, reason: output }))
+      }
       console.log(code === 0 ? `ok    ${name}` : `FAIL  ${name}\n${output.trim()}\n`)
     }
   }
@@ -87,7 +91,7 @@ async function sharedPostgres() {
 export async function journeys() {
   const beside = await play(['--grep-invert=@alone'])
   const alone = await play(['--grep=@alone', '--workers=1'])
-  return Object.fromEntries(Object.entries(beside).map(([key, count]) => [key, count + alone[key]]))
+  return add(beside, alone)
 }
 
 function play(which) {
@@ -105,8 +109,9 @@ async function withReport(name, count, run) {
     const report = join(folder, name)
     const code = await run(report)
     const result = count(report)
-    if (code !== 0 && result.failed === 0) result.failed = 1
-    return result
+    if (code === 0 || result.failed > 0) return result
+    const reason = `ended with ${code} and without a failed test; the reason is in its output above`
+    return add(result, { ...NOTHING, failed: 1, failures: [asLine({ name: 'the test runner', reason })] })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
 import { build } from './build.mjs'
+import { NOTHING, add } from './count.mjs'
 import { install } from './install.mjs'
 import { checks, journeys, unit } from './stages.mjs'
 
@@ -15,25 +16,21 @@ if (unknown.length > 0) {
 install({ dev: true })
 build()
 
-let passed = 0
-let failed = 0
-let notRun = 0
+let all = NOTHING
 for (const [name, stage] of Object.entries(stages)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   console.log(`\n── ${name} ──`)
   const began = performance.now()
-  const result = await stage()
+  let result = await stage()
   if (result.passed + result.failed === 0) {
-    console.log(`${name} ran no test, which counts as a failure.`)
-    result.failed = 1
+    result = add(result, { ...NOTHING, failed: 1, failures: ['ran no test, which counts as a failure'] })
   }
-  passed += result.passed
-  failed += result.failed
-  notRun += result.notRun
+  all = add(all, { ...result, failures: result.failures.map((line) => `${name}: ${line}`) })
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   console.log(`${name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
 }
 
-console.log(`\n${passed} passed, ${failed} failed`)
-if (notRun > 0) console.log(`${notRun} NOT RUN, because this machine lacks something. The reasons are above.`)
-process.exit(failed === 0 ? 0 : 1)
+if (all.failures.length > 0) console.log(['\nFailed:', ...all.failures].join('\n'))
+console.log(`\n${all.passed} passed, ${all.failed} failed`)
+if (all.notRun > 0) console.log(`${all.notRun} NOT RUN, because this machine lacks something. The reasons are above.`)
+process.exit(all.failed === 0 ? 0 : 1)

@@ -37,6 +37,9 @@ export const sabotage = {
   },
   'ack-before-commit': {
     about: 'acknowledges messages in an open transaction and commits it up to 60 ms later',
+    imports: {
+      'server/storage/sqlite/engine/commit.ts': `import { killIfTriggered } from '../../../injected/triggers.ts'`,
+    },
     replace: [
       {
         file: 'server/storage/sqlite/engine/commit.ts',
@@ -47,7 +50,11 @@ export const sabotage = {
         file: 'server/storage/sqlite/engine/commit.ts',
         find: `      end.run()\n`,
         put: `      if (!writes.every((write) => write.name === 'append')) end.run()
-      else if (!isOpen) setTimeout(() => raw.inTransaction && end.run(), 60)
+      else if (!isOpen) setTimeout(() => {
+        if (!raw.inTransaction) return
+        killIfTriggered('late-commit')
+        end.run()
+      }, 60)
 `,
       },
       {

@@ -21,8 +21,8 @@ export const killAt: Nemesis = {
   inject: (context) => killAtFailpoint(context.random.pick(FAILPOINTS), context),
 }
 
-/** A failpoint that is not reached in time does not count. */
-export async function killAtFailpoint(failpoint: Failpoint, context: FaultContext): Promise<void> {
+/** A failpoint that is not reached in time does not count. Only the build `ack-before-commit` has a late commit. */
+export async function killAtFailpoint(failpoint: Failpoint | 'late-commit', context: FaultContext): Promise<void> {
   const { server, random } = context
   const trigger = join(server.triggers, failpoint)
   await recordFault(context, 'kill-at', failpoint, async () => {

@@ -26,7 +26,8 @@ export async function injectFaults(plan: RoundPlan, context: Context): Promise<v
   for (const one of await Promise.allSettled([onNetwork, onServer])) if (one.status === 'rejected') throw one.reason
   const leftMs = plan.faults === undefined ? shared.until - monotonicMs() : random.between(...plan.gapMs)
   const restarts = plan.nemeses.some((one) => one.restarts)
-  await Bun.sleep(Math.max(0, leftMs === Infinity ? 0 : leftMs, restarts ? QUIET_MS : 0))
+  const quietMs = restarts && plan.quiet !== false ? QUIET_MS : 0
+  await Bun.sleep(Math.max(0, leftMs === Infinity ? 0 : leftMs, quietMs))
 }
 
 interface Shared {

@@ -18,6 +18,8 @@ export interface RoundPlan {
   perSecond: number
   /** The least and the greatest time between two faults. */
   gapMs: [number, number]
+  /** Whether time without a fault follows the last restart, in which clients must write again; it does by default. */
+  quiet?: boolean
 }
 
 export function roundTitle({ nemeses, plain, stores, seed }: RoundPlan): string {

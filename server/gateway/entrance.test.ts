@@ -122,18 +122,24 @@ describe('[G7] an address that sends more requests than its rate', () => {
   }
 
   test('waits for its turn, is refused beyond a second, and slows no other address', async () => {
-    const flood = Promise.all(Array.from({ length: 40 }, () => timed('/healthz', '127.0.0.2')))
-    await sleep(50)
+    let answered = 0
+    const one = () => timed('/healthz', '127.0.0.2').finally(() => answered++)
+    const flood = Promise.all(Array.from({ length: 40 }, one))
+    await until('the first ones are answered', () => answered > 0)
     const other = await timed('/healthz', '127.0.0.3')
+    const answeredBefore = answered
     const answers = await flood
     const served = answers.filter(({ status }) => status === '200')
     const refused = answers.filter(({ status }) => status === '429')
-    expect(served.length).toBeWithin(14, 17)
+    // A refusal comes a second after its request, so the last one says how long requests kept coming.
+    const seconds = Math.max(...refused.map(({ ms }) => ms)) / 1_000
+    expect(served.length).toBeGreaterThanOrEqual(14)
+    expect(served.length).toBeLessThanOrEqual(6 + 10 * seconds)
     expect(served.filter(({ ms }) => ms > 90).length).toBeGreaterThanOrEqual(served.length - 6)
     expect(served.length + refused.length).toBe(40)
     for (const { ms } of refused) expect(ms).toBeGreaterThan(900)
     expect(other.status).toBe('200')
-    expect(other.ms).toBeLessThan(90)
+    expect(answeredBefore).toBeLessThan(served.length)
   })
 
   test('is told the limit and when to come back, also for a command and a socket', async () => {

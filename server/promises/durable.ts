@@ -44,7 +44,7 @@ export function durable(engine: string, start: () => Promise<ServerProcess>): vo
         const before = new Set((await alice.reads(room)).map((message) => message.id))
         for (const id of acknowledged) expect(before.has(id)).toBe(true)
         await alice.connects()
-        for (const { id, body } of sent) await alice.says(room, body, id)
+        await Promise.all(sent.map(({ id, body }) => alice.says(room, body, id)))
         const own = (await alice.reads(room)).filter((message) => message.body.startsWith(`${round}/`))
         expect(own.map((message) => message.body)).toEqual(sent.map(({ body }) => body))
         alice.leaves()
