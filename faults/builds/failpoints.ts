@@ -51,8 +51,8 @@ export const failpoints: Patch = {
     {
       // The row has changed, and its transaction is open.
       file: 'server/storage/operations/change-message.ts',
-      find: `  const message = toMessage(next)\n`,
-      put: `  killIfTriggered('in-change')\n  const message = toMessage(next)\n`,
+      find: `  const message = withState(next, state)\n`,
+      put: `  killIfTriggered('in-change')\n  const message = withState(next, state)\n`,
     },
     {
       // The earlier versions are gone, and the text is not.

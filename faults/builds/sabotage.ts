@@ -111,8 +111,8 @@ export const sabotage = {
       },
       {
         file: 'server/storage/sqlite/engine/append.ts',
-        find: `      if (found.taken === 1) return`,
-        put: `      if (found === undefined) return`,
+        find: `    if (found.taken === 1) return`,
+        put: `    if (found === undefined) return`,
       },
     ],
   },

@@ -3,11 +3,11 @@ import type { Message, MessageState, Role } from '../../../protocol/entities.ts'
 import type { PersonalEvents } from '../../../protocol/events.ts'
 import type { PersonalFact } from '../facts.ts'
 import type { MessageRow } from '../schema.ts'
-import { toMessage } from './messages.ts'
+import { stateOf, withState } from './messages.ts'
 import { isSilent, mineOf } from './mine.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
-import { changed, nextRev } from './terms.ts'
+import { changed } from './terms.ts'
 
 const withId = prepared((db, room: string, id: string) =>
   db
@@ -79,12 +79,12 @@ export async function changeMessage(
   row: MessageRow,
   columns: Changed | ((rev: number) => Changed),
 ): Promise<Message> {
-  const rev = await nextRev(tx, row.room)
-  const { state, ...others } = typeof columns === 'function' ? columns(rev) : columns
-  const next = { ...row, ...others, rev, ...(state !== undefined && { state: encodeState(state) }) }
+  const rev = await tx.revs.next(row.room)
+  const { state = stateOf(row), ...others } = typeof columns === 'function' ? columns(rev) : columns
+  const next = { ...row, ...others, rev }
   const { room, aside, seq, body, reply_to, poll, first_digest, pinned } = next
-  await update(tx, room, aside, seq, rev, body, reply_to, poll, first_digest, pinned, next.state)
-  const message = toMessage(next)
+  await update(tx, room, aside, seq, rev, body, reply_to, poll, first_digest, pinned, encodeState(state))
+  const message = withState(next, state)
   changed(tx, room, { rev, message })
   return message
 }

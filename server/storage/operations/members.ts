@@ -7,7 +7,7 @@ import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
-import { changed, nextRev } from './terms.ts'
+import { changed } from './terms.ts'
 
 export const toMember = (
   row: Pick<MembersTable, 'role' | 'left'> & Pick<PeopleTable, 'id' | 'name' | 'guest'>,
@@ -41,7 +41,7 @@ export async function joinRoom(
   if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
 
-  const rev = await nextRev(tx, room.id)
+  const rev = await tx.revs.next(room.id)
   // An owner who left by mistake stays the owner, or the room would have none.
   const role = before?.role === 'owner' ? 'owner' : 'member'
   // Messages from before the joining are history, not unread.
@@ -63,7 +63,7 @@ export async function leaveRoom(
 ): Promise<Record<string, never> | Refused> {
   const { db } = tx
   if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
-  const rev = await nextRev(tx, room)
+  const rev = await tx.revs.next(room)
   const { role } = await db
     .updateTable('members')
     .set({ left: 1, rev })

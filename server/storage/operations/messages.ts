@@ -8,7 +8,10 @@ import { revFor } from './memberships.ts'
 import { forReader } from './mine.ts'
 import type { ReadTx, Refused } from './operation.ts'
 
-export const toMessage = (row: MessageRow): Message => ({
+export const toMessage = (row: MessageRow): Message => withState(row, stateOf(row))
+
+/** The message of a row, with this state in place of the row's. */
+export const withState = (row: MessageRow, state: MessageState): Message => ({
   id: row.id,
   room: row.room,
   seq: row.seq,
@@ -16,7 +19,7 @@ export const toMessage = (row: MessageRow): Message => ({
   at: row.at,
   author: row.author,
   ...toContent(row),
-  ...(row.state !== null && stateOf(row)),
+  ...state,
 })
 
 export function stateOf({ state }: Pick<MessageRow, 'state'>): MessageState {

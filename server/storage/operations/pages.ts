@@ -32,8 +32,8 @@ export interface PageRequest {
 
 /** How a page's messages are read: those before `seq`, the newest first, and those from it on. */
 export interface Rows {
-  older(seq: number, limit: number): Promise<MessageRow[]>
-  newer(seq: number, limit: number): Promise<MessageRow[]>
+  older(seq: number, limit: number): MessageRow[] | Promise<MessageRow[]>
+  newer(seq: number, limit: number): MessageRow[] | Promise<MessageRow[]>
 }
 
 const olderThan = prepared((db, room: string, seq: number, limit: number) =>

@@ -8,7 +8,7 @@ import { forReader } from './mine.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
-import { changed, nextRev } from './terms.ts'
+import { changed } from './terms.ts'
 
 /**
  * Pins a message to its room, or takes it off: a change of the message and one of the room, which counts its pins. What
@@ -42,14 +42,14 @@ async function countPins(tx: WriteTx, room: string): Promise<number> {
 
 /** Counts the pins of a room anew, as one change of the room. Answers its rev. */
 export async function movePins(tx: WriteTx, room: string, by: 1 | -1): Promise<number> {
-  const rev = await nextRev(tx, room)
+  const rev = await tx.revs.next(room)
   const row = await tx.db
     .updateTable('rooms')
     .set((eb) => ({ pins: eb('pins', '+', by), changed: rev }))
     .where('id', '=', room)
     .returningAll()
     .executeTakeFirstOrThrow()
-  changed(tx, room, { rev, room: toRoom(row) })
+  changed(tx, room, { rev, room: toRoom({ ...row, rev }) })
   return rev
 }
 

@@ -8,7 +8,7 @@ import { refusalOfMentions, storeMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
-import { changed, nextRev } from './terms.ts'
+import { changed } from './terms.ts'
 import { followByReply } from './threads.ts'
 
 /** The latest people who replied that a message names. */
@@ -38,7 +38,7 @@ export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   const root = content.thread === undefined ? undefined : await findRow(tx, room, content.thread)
   if (root !== undefined && root.thread !== null) return { refused: 'not_a_thread' }
 
-  const seq = await nextRev(tx, room)
+  const seq = await tx.revs.next(room)
   const columns = toColumns(content)
   const { body, reply_to, thread, poll, aside } = columns
   await insert(tx, room, seq, id, at, who, body, reply_to, thread, poll, aside)

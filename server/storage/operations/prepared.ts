@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
-import type { Schema } from '../schema.ts'
+import type { Dialect, Schema } from '../schema.ts'
 import type { ReadTx } from './operation.ts'
 
 /** Stands in a compiled query for the value at this place of the arguments. */
@@ -13,14 +13,12 @@ class Slot {
  */
 export function prepared<Values extends unknown[], Row>(
   build: (db: Kysely<Schema>, ...values: Values) => Compilable<Row>,
-): (tx: ReadTx, ...values: Values) => Promise<Row[]> {
-  const compiled = new Map<unknown, CompiledQuery<Row>>()
+): (tx: ReadTx, ...values: Values) => Row[] | Promise<Row[]> {
+  const compiled: Partial<Record<Dialect, CompiledQuery<Row>>> = {}
   const slots = Array.from({ length: build.length - 1 }, (_, index) => new Slot(index)) as unknown as Values
-  return async (tx, ...values) => {
-    const dialect = tx.db.getExecutor().adapter.constructor
-    let query = compiled.get(dialect)
-    if (query === undefined) compiled.set(dialect, (query = build(tx.db, ...slots).compile()))
-    const parameters = query.parameters.map((each) => (each instanceof Slot ? values[each.index] : each))
-    return tx.all<Row>({ ...query, parameters })
+  return (tx, ...values) => {
+    const { query, queryId, sql, parameters } = (compiled[tx.dialect] ??= build(tx.db, ...slots).compile())
+    const bound = parameters.map((each) => (each instanceof Slot ? values[each.index] : each))
+    return tx.all<Row>({ query, queryId, sql, parameters: bound })
   }
 }

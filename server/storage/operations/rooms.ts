@@ -4,7 +4,7 @@ import { roleOf, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
-import { changed, markTerm, nextRev } from './terms.ts'
+import { changed, markTerm } from './terms.ts'
 
 export interface NewRoom {
   who: string
@@ -71,7 +71,7 @@ export async function updateRoom(
   const fields = { name, topic: topic || null, emoji: emoji || null }
   if (fields.name === before.name && fields.topic === before.topic && fields.emoji === before.emoji)
     return { room: toRoom(before) }
-  const rev = await nextRev(tx, id)
+  const rev = await tx.revs.next(id)
   await tx.db
     .updateTable('rooms')
     .set({ ...fields, changed: rev })

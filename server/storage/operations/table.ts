@@ -6,7 +6,7 @@ import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { edit, history } from './edits.ts'
 import { getMessages, missing } from './messages.ts'
-import { engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
+import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { page } from './pages.ts'
 import { rename } from './people.ts'
 import { pin, pins } from './pins.ts'
@@ -48,13 +48,13 @@ export const operations = {
   pins: read(pins, ({ limit }) => 2 + limit / 5),
 
   append: engineWrite<Draft, Appended>(),
-  post: write(post, 25),
-  edit: write(edit, 15),
-  deleteMessage: write(deleteMessage, 20),
+  post: change(post, 25),
+  edit: change(edit, 15),
+  deleteMessage: change(deleteMessage, 20),
   deleteAll: write(deleteAll, 500),
-  react: write(react, 15),
-  pin: write(pin, 20),
-  vote: write(vote, 20),
+  react: change(react, 15),
+  pin: change(pin, 20),
+  vote: change(vote, 20),
   history: read(history, () => 10),
   threadPage: read(threadPage, ({ limit }) => 4 + limit / 5),
   readThread: write(readThread, 10),

@@ -1,5 +1,5 @@
 import type { Change } from '../../../protocol/entities.ts'
-import type { WriteTx } from './operation.ts'
+import type { ReadTx, Revs, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
 const moveRev = prepared((db, room: string) =>
@@ -10,21 +10,26 @@ const moveRev = prepared((db, room: string) =>
     .returning('rev'),
 )
 
-/** Takes the room's next rev, under the lock of its row. */
-export async function nextRev(tx: WriteTx, room: string): Promise<number> {
-  const [row] = await moveRev(tx, room)
-  const { rev } = row!
-  await markTerm(tx, room, rev)
-  return rev
-}
+/** What records a term needs of a transaction. */
+type Marking = ReadTx & Pick<WriteTx, 'terms'>
+
+/** Takes each next rev in the database, under the lock of the room's row. */
+export const revsInDatabase = (tx: Marking): Revs => ({
+  async next(room) {
+    const [row] = await moveRev(tx, room)
+    const { rev } = row!
+    await markTerm(tx, room, rev)
+    return rev
+  },
+})
 
 /** Records the term of `rev`. Called for every rev that is given, or for the first of several at once. */
-export async function markTerm(tx: WriteTx, room: string, rev: number): Promise<void> {
+export async function markTerm(tx: Marking, room: string, rev: number): Promise<void> {
   await markTerms(tx, [{ id: room, rev }])
 }
 
 /** The same for a rev of each of several rooms. */
-export async function markTerms({ db, terms }: WriteTx, rooms: { id: string; rev: number }[]): Promise<void> {
+export async function markTerms({ db, terms }: Marking, rooms: { id: string; rev: number }[]): Promise<void> {
   const marks = rooms.flatMap(({ id, rev }) =>
     terms.needsMark(id) ? [{ room: id, from_rev: rev, term: terms.term }] : [],
   )

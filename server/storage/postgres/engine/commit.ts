@@ -5,6 +5,7 @@ import type { WriteTx } from '../../operations/operation.ts'
 import { scopeOf } from '../../operations/scope.ts'
 import { operations, type AnyWrite } from '../../operations/table.ts'
 import { MarkedRooms } from '../../operations/marked-rooms.ts'
+import { revsInDatabase } from '../../operations/terms.ts'
 import type { Schema } from '../../schema.ts'
 import { append } from './append.ts'
 import { readTx, type Pool } from './database.ts'
@@ -71,7 +72,8 @@ export function prepareCommit({ sql, db }: Pool): Commit {
 }
 
 async function performOne(db: Kysely<Schema>, terms: MarkedRooms, { name, input }: AnyWrite): Promise<Outcome> {
-  const tx: WriteTx = { ...readTx(db), facts: [], terms }
+  const reads = readTx(db)
+  const tx: WriteTx = { ...reads, facts: [], terms, revs: revsInDatabase({ ...reads, terms }) }
   const run = operations[name as Exclude<typeof name, 'append'>].run as (
     tx: WriteTx,
     input: unknown,

@@ -69,5 +69,5 @@ export function openSql(url: URL, max: number, settings: Record<string, string> 
 
 /** An open transaction as operations use it. */
 export function readTx(db: Kysely<Schema>): ReadTx {
-  return { db, all: async (query) => (await db.executeQuery(query)).rows }
+  return { db, dialect: 'postgres', all: async (query) => (await db.executeQuery(query)).rows }
 }

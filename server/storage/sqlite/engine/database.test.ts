@@ -4,6 +4,7 @@ import { migrate } from '../../migrations/migrate.ts'
 import { openEpoch } from '../../operations/epoch.ts'
 import type { WriteTx } from '../../operations/operation.ts'
 import { createRoom } from '../../operations/rooms.ts'
+import { revsInDatabase } from '../../operations/terms.ts'
 import { startSession } from '../../operations/sessions.ts'
 import { MarkedRooms } from '../../operations/marked-rooms.ts'
 import { prepareCommit } from './commit.ts'
@@ -13,7 +14,8 @@ import { freshDirectory } from '../test/fixture.ts'
 const TERM = 'this term'
 const { path, remove } = freshDirectory()
 const connection = openForWriting(path)
-const { raw, db, all } = connection
+const { raw, ...reads } = connection
+const { db } = reads
 afterAll(() => {
   raw.close(true)
   remove()
@@ -46,7 +48,8 @@ describe('the connections', () => {
 describe('a full disk', () => {
   test('[G1] refuses every write, stores nothing of it, and works again when there is space', async () => {
     const commit = prepareCommit(connection, TERM)
-    const tx: WriteTx = { db, all, facts: [], terms: new MarkedRooms(TERM) }
+    const terms = new MarkedRooms(TERM)
+    const tx: WriteTx = { ...reads, facts: [], terms, revs: revsInDatabase({ ...reads, terms }) }
     const [alice, id] = [newId(), newId()]
     await startSession(tx, { hash: 'h', who: alice, name: 'alice', at: NOW, expiresAt: NOW + 1 })
     await createRoom(tx, { who: alice, id, code: newCode(), name: 'Attic', at: NOW, roomsPerPerson: 0 })

@@ -63,6 +63,7 @@ function connect(raw: Database): Connection {
   const database = asKyselyExpects(raw)
   return {
     raw,
+    dialect: 'sqlite',
     db: new Kysely<Schema>({ dialect: new SqliteDialect({ database }) }),
     all: <Row>({ sql, parameters }: CompiledQuery<Row>) => database.prepare(sql).all(parameters) as Row[],
   }
