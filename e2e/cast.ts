@@ -120,6 +120,15 @@ export class Actor {
     await this.page.getByRole('menu', { name: 'Message actions' }).getByRole('menuitem', { name: item }).click()
   }
 
+  /** Moves the mouse over a message until its tools are shown: a row that is still laid out does not get the first move. */
+  async pointsAt(row: Locator, position?: { x: number; y: number }): Promise<void> {
+    await expect(async () => {
+      await this.page.mouse.move(0, 0)
+      await row.hover(position && { position })
+      await expect(row.getByRole('toolbar')).toBeVisible({ timeout: 1_000 })
+    }).toPass()
+  }
+
   /** Exactly once. */
   async sees(text: string): Promise<void> {
     await expect(this.rows(text)).toHaveCount(1)

@@ -29,6 +29,26 @@ test('one message at a time shows its toolbar, and none while text is selected',
   await expect(alice.page.getByRole('toolbar', { name: 'Message actions' })).toHaveCount(0)
 })
 
+test('the toolbar of a message whose beginning is scrolled away stays in view', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await alice.says(Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n'))
+  await alice.says('after it')
+  await alice.seesSent('after it')
+  const long = alice.log.locator('[data-message-id]').filter({ hasText: 'line 39' })
+  const topOf = async (locator: Locator) => (await locator.boundingBox())!.y
+  const top = await topOf(alice.log)
+  await expect.poll(() => topOf(long)).toBeLessThan(top - 50)
+  await alice.pointsAt(long, { x: 300, y: 600 })
+  expect(await topOf(long.getByRole('toolbar'))).toBeGreaterThanOrEqual(top)
+  await long.getByRole('button', { name: 'More' }).click()
+  await expect(menu(alice)).toBeVisible()
+  await alice.page.keyboard.press('Escape')
+  // One that is in view as a whole has it above its text.
+  const short = alice.rows('after it')
+  await alice.pointsAt(short)
+  expect(await topOf(toolbar(alice, 'after it'))).toBeLessThan(await topOf(short))
+})
+
 test('the menu copies the text, with names in place of mentions, and the link', async ({ alice }) => {
   await alice.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const link = await alice.creates('Design Crit')
