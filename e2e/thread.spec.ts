@@ -100,6 +100,11 @@ test('"Also send" shows one reply in the room, with a way to its thread, and is 
   await expect(reply(alice, 'Shorter, for all to see')).toBeFocused()
   await expect(reply(alice, 'Only here')).toBeVisible()
   await expect(alice.rows('Only here')).toHaveCount(0)
+  // Once there, the focus is the reader's: later replies do not take it back.
+  await field(alice).fill('I agree')
+  await replied(bob, 'And one more')
+  await expect(reply(alice, 'And one more')).toBeVisible()
+  await expect(field(alice)).toBeFocused()
 })
 
 test('Esc, the cross and Back close a thread, and the focus returns', async ({ alice, bob }) => {
