@@ -224,3 +224,18 @@ test('in a browser that has refused them notifications stay off, and the reason 
   await expect(way).not.toBeChecked()
   await expect(way).toHaveAccessibleDescription(/The browser does not allow them/)
 })
+
+test.describe('with Chrome on Android', () => {
+  const userAgent =
+    'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
+  test.use({ contextOptions: { userAgent } })
+
+  test('which shows no notifications of a page, they cannot be turned on, and the reason is shown', async ({ alice }) => {
+    await alice.creates('Kitchen')
+    await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
+    const settings = alice.page.getByRole('dialog', { name: 'Settings' })
+    await expect(settings.getByRole('switch', { name: 'On this device' })).toBeDisabled()
+    await expect(settings.getByText('This browser does not show them.')).toBeVisible()
+    await expect(settings.getByRole('switch', { name: 'Sound' })).toBeEnabled()
+  })
+})

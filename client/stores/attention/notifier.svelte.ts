@@ -105,8 +105,8 @@ export class Notifier implements Follower {
     if (message === undefined || (await this.#otherTabShows(room))) return
     // Meanwhile it may have been read on another device.
     const { rooms, alerts } = this.#options
-    if (!this.#mayCall(room) || rooms.byId(room)!.read >= message.seq) return
-    if (alerts.sound) this.#tone.play()
+    if (!this.#mayAlert(room) || rooms.byId(room)!.read >= message.seq) return
+    if (alerts.sound) void this.#tone.play()
     if (alerts.notifications && permissionNow() === 'granted') await this.#show(room, message)
   }
 
