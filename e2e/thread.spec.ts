@@ -135,7 +135,6 @@ test('a thread has its own draft, which survives a reload together with the open
   await alice.composer.fill('for the room')
   await opensThread(alice, 'Shorter or longer?')
   await field(alice).fill('for the thread')
-  await alice.page.waitForTimeout(400)
   await alice.page.reload()
   await expect(field(alice)).toHaveValue('for the thread')
   await expect(alice.composer).toHaveValue('for the room')
