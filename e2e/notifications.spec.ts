@@ -131,7 +131,7 @@ test('own messages, and messages of the room on the page, are not shown', async 
   await expect.poll(() => bodies(bob)).toEqual(['Alice: Elsewhere', 'Alice: Behind your back'])
 })
 
-test('a person who does not want to be disturbed is not called until that ends', async ({ alice, bob }) => {
+test('a person who does not want to be disturbed is not notified until that ends', async ({ alice, bob }) => {
   const { kitchen } = await begin(alice, bob)
   await turnsOn(bob, 'Every message')
   const quiet = async (choice: string) => {
@@ -160,7 +160,7 @@ test('a reply to a message of the person is shown, and one to another person is 
   await expect.poll(() => bodies(bob)).toEqual(['Alice: To you'])
 })
 
-test('of two tabs one calls, and none while one of them shows the room', async ({ alice, bob }) => {
+test('of two tabs one notifies, and none while one of them shows the room', async ({ alice, bob }) => {
   const { kitchen, garden } = await begin(alice, bob)
   await turnsOn(bob, 'Every message')
   const second = await bob.inAnotherTab(garden)
@@ -177,7 +177,7 @@ test('of two tabs one calls, and none while one of them shows the room', async (
   await expect.poll(both).toEqual(['Alice: One', 'Alice: Three'])
 })
 
-test('what was missed without a connection calls once a room, and what was missed before the page was opened never', async ({
+test('what was missed without a connection is notified once a room, and what was missed before the page was opened never', async ({
   alice,
   bob,
 }) => {

@@ -140,7 +140,7 @@ test('a thread has its own draft, which survives a reload together with the open
   await expect(alice.composer).toHaveValue('for the room')
 })
 
-test('unread replies call from the row and from the bar, until they are read on any device', async ({ alice, bob }) => {
+test('unread replies are shown in the row and in the bar, until they are read on any device', async ({ alice, bob }) => {
   const { link, id } = await meet(alice, bob, 'Shorter or longer?')
   const other = await alice.inAnotherTab(link)
   await sends(bob, link, { body: 'Shorter', thread: id })
@@ -158,7 +158,7 @@ test('unread replies call from the row and from the bar, until they are read on 
   }
 })
 
-test('with the bell off new replies do not call, and with it on they do', async ({ alice, bob }) => {
+test('with the bell off new replies are not shown as unread, and with it on they are', async ({ alice, bob }) => {
   const { link, id } = await meet(alice, bob, 'Shorter or longer?')
   await sends(bob, link, { body: 'Shorter', thread: id })
   await threadRow(alice, 'Shorter or longer?').click()
