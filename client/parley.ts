@@ -41,7 +41,7 @@ export interface Parley {
   timeline(room: string): Timeline
   /** Opens a thread of a room, like `timeline`. Its class comes with its panel: the first load does without it. */
   thread(Opened: typeof Thread, room: string, thread: string): Thread
-  /** Sets the title and the icon of the page, and calls its person. Answers how to stop. */
+  /** Sets the title and the icon of the page, and alerts the person. Answers how to stop. */
   attend(): () => void
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
   start(): Promise<void>

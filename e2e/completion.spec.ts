@@ -25,8 +25,6 @@ test('a name that is chosen from the list becomes a mention, also after a reload
   await alice.composer.press('Enter')
   await expect(alice.composer).toHaveValue('Ask @Bob ')
   await alice.types('about it')
-  // Drafts are written a moment after the last key.
-  await alice.page.waitForTimeout(600)
   await alice.page.reload()
   await alice.isIn('Design Crit')
   await expect(alice.composer).toHaveValue('Ask @Bob about it')

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { bodiesOf, idOf, posts, sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
@@ -64,6 +65,23 @@ test('Enter in the field forwards to the chosen room, and the text is drawn as a
   await bob.isIn('Garden')
   await expect(bob.log.getByText('Forwarded from Alice')).toBeVisible()
   await expect(bob.log.locator('blockquote')).toHaveText('Lunch?')
+})
+
+test('the room that is chosen stays chosen while another one comes before it', async ({ alice, bob }) => {
+  const { garden } = await begin(alice, bob)
+  const { room: attic } = await posts(alice, 'room.create', { name: 'Attic' })
+  await posts(bob, 'room.join', { code: attic.code })
+  await sends(alice, garden, { body: 'Newest' })
+  await alice.says('Lunch?')
+  await bob.sees('Lunch?')
+  await opensWithKey(bob, 'Lunch?')
+  const rooms = dialog(bob).getByRole('option')
+  await expect(rooms).toHaveText([/Garden/, /Attic/])
+  await posts(alice, 'message.send', { room: attic.id, id: uuid(), body: 'Newer' })
+  await expect(rooms).toHaveText([/Attic/, /Garden/])
+  await expect(dialog(bob).getByRole('option', { selected: true })).toHaveText(/Garden/)
+  await bob.page.keyboard.press('Enter')
+  await expect(bob.page.getByText('Forwarded to Garden')).toBeVisible()
 })
 
 test('a room that is not found cannot be forwarded to, and Esc forwards nothing', async ({ alice, bob }) => {

@@ -19,6 +19,24 @@ test('[G4 G6] a guest who writes too fast is slowed down and loses nothing', asy
   await alice.seesInOrder(texts)
 })
 
+test('a person who replies too fast sees in the thread that the replies wait', async ({ alice }) => {
+  await alice.creates('Busy')
+  await alice.says('Shorter or longer?')
+  await alice.seesSent('Shorter or longer?')
+  await alice.rows('Shorter or longer?').hover()
+  await alice.rows('Shorter or longer?').getByRole('button', { name: 'Reply in a thread' }).click()
+  const field = alice.page.getByRole('textbox', { name: 'Reply in the thread' })
+  const replies = alice.page.getByRole('log', { name: 'Replies in the thread' })
+  for (let number = 1; number <= 8; number++) {
+    await field.fill(`reply ${number}`)
+    await field.press('Enter')
+    await expect(field).toHaveValue('')
+  }
+  await expect(replies.getByText(WAITS)).toHaveCount(1)
+  await expect(replies.locator('[data-pending]')).toHaveCount(0, { timeout: 20_000 })
+  await expect(replies.getByText(WAITS)).toHaveCount(0)
+})
+
 test('a text that is too long is not sent, and the excess is shown', async ({ alice }) => {
   await alice.creates('Busy')
   await alice.composer.fill('x'.repeat(4_010))

@@ -131,7 +131,7 @@ test('own messages, and messages of the room on the page, are not shown', async 
   await expect.poll(() => bodies(bob)).toEqual(['Alice: Elsewhere', 'Alice: Behind your back'])
 })
 
-test('a person who does not want to be disturbed is not called until that ends', async ({ alice, bob }) => {
+test('a person who does not want to be disturbed is not notified until that ends', async ({ alice, bob }) => {
   const { kitchen } = await begin(alice, bob)
   await turnsOn(bob, 'Every message')
   const quiet = async (choice: string) => {
@@ -160,7 +160,7 @@ test('a reply to a message of the person is shown, and one to another person is 
   await expect.poll(() => bodies(bob)).toEqual(['Alice: To you'])
 })
 
-test('of two tabs one calls, and none while one of them shows the room', async ({ alice, bob }) => {
+test('of two tabs one notifies, and none while one of them shows the room', async ({ alice, bob }) => {
   const { kitchen, garden } = await begin(alice, bob)
   await turnsOn(bob, 'Every message')
   const second = await bob.inAnotherTab(garden)
@@ -177,7 +177,7 @@ test('of two tabs one calls, and none while one of them shows the room', async (
   await expect.poll(both).toEqual(['Alice: One', 'Alice: Three'])
 })
 
-test('what was missed without a connection calls once a room, and what was missed before the page was opened never', async ({
+test('what was missed without a connection is notified once a room, and what was missed before the page was opened never', async ({
   alice,
   bob,
 }) => {
@@ -223,4 +223,19 @@ test('in a browser that has refused them notifications stay off, and the reason 
   await way.click()
   await expect(way).not.toBeChecked()
   await expect(way).toHaveAccessibleDescription(/The browser does not allow them/)
+})
+
+test.describe('with Chrome on Android', () => {
+  const userAgent =
+    'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
+  test.use({ contextOptions: { userAgent } })
+
+  test('which shows no notifications of a page, they cannot be turned on, and the reason is shown', async ({ alice }) => {
+    await alice.creates('Kitchen')
+    await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
+    const settings = alice.page.getByRole('dialog', { name: 'Settings' })
+    await expect(settings.getByRole('switch', { name: 'On this device' })).toBeDisabled()
+    await expect(settings.getByText('This browser does not show them.')).toBeVisible()
+    await expect(settings.getByRole('switch', { name: 'Sound' })).toBeEnabled()
+  })
 })

@@ -64,6 +64,16 @@ test('a person who does not want to be disturbed is busy for the others until it
   await expect(alice.people.getByText('do not disturb')).toHaveCount(0)
 })
 
+test('the end of do not disturb is shown, also when the same time is chosen again', async ({ alice, bob }) => {
+  await meet(alice, bob)
+  const choices = await choosesQuiet(bob, 'For 1 hour')
+  await expect(choices.locator('option:checked')).toHaveText(/^On until/)
+  await choices.selectOption('For 1 hour')
+  await expect(choices.locator('option:checked')).toHaveText(/^On until/)
+  await choices.selectOption('Off')
+  await expect(choices).toHaveValue('off')
+})
+
 test('do not disturb is one setting for all tabs, survives a reload and is turned off by hand', async ({
   alice,
   bob,

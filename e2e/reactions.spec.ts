@@ -89,7 +89,7 @@ test('[G6] a reaction without a connection is shown at once, survives a reload, 
   await expect(chip(bob, 'Ship it?', '👍')).toHaveText('👍1')
 })
 
-test('a reaction that the server refuses goes again, with a word why', async ({ alice, bob }) => {
+test('a reaction that the server refuses is taken off again, and the reason is shown', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Ship it?')
   await bob.opens(link)

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test'
 import type { Parley } from '../parley.ts'
+import { waitingIn } from '../stores/attention/badge.ts'
 import type { Timeline } from '../stores/history/timeline.svelte.ts'
 import { Device } from './device.ts'
 import { RealServer } from './real-server.ts'
@@ -57,7 +58,7 @@ test('[G5] two people talk, and see each other’s messages, presence and typing
   await until(() => texts(there).includes('Hello Bob'))
   expect(bob.rooms.byId(room)!.unread).toBe(1)
   bob.rooms.read(room, there.messages.at(-1)!.seq)
-  expect(bob.rooms.unreadTotal).toBe(0)
+  expect(waitingIn(bob.rooms.list).unread).toBe(0)
   await bob.outbox.send(room, { body: 'Hello Alice' })
   await until(() => texts(here).length === 2)
   expect(texts(here)).toEqual(['Hello Bob', 'Hello Alice'])

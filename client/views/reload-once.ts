@@ -6,8 +6,13 @@ const NOT_AGAIN_FOR_MS = 60_000
  * in case that does not help.
  */
 export function reloadOnce(): void {
-  const last = Number(sessionStorage.getItem(KEY) ?? 0)
-  if (Date.now() - last < NOT_AGAIN_FOR_MS) return
-  sessionStorage.setItem(KEY, String(Date.now()))
+  try {
+    const last = Number(sessionStorage.getItem(KEY) ?? 0)
+    if (Date.now() - last < NOT_AGAIN_FOR_MS) return
+    sessionStorage.setItem(KEY, String(Date.now()))
+  } catch {
+    // Where cookies are forbidden the last time is not known, and the page could reload without end.
+    return
+  }
   location.reload()
 }

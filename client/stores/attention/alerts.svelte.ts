@@ -5,7 +5,7 @@ const PREFIX = 'parley.'
 /** A browser's timers have an end; a later one is set again. */
 const LONGEST_TIMER_MS = 2_000_000_000
 
-/** How this browser calls its person: by notifications, by a sound, for which messages, and until when not at all. */
+/** How this browser alerts its person: by notifications, by a sound, to which messages, and until when not at all. */
 export class Alerts {
   #level = $state<Level>('mentions')
   #notifications = $state(false)

@@ -16,7 +16,7 @@ export function attend(options: AttendOptions): () => void {
     const waiting = $derived(waitingIn(rooms.list))
     const badge = $derived(badgeOn(waiting))
     const number = $derived(numberOf(waiting))
-    const calls = $derived(alerts.notifications || alerts.sound)
+    const alerting = $derived(alerts.notifications || alerts.sound)
     let Loaded = $state.raw<typeof Notifier>()
 
     $effect(() => {
@@ -30,12 +30,12 @@ export function attend(options: AttendOptions): () => void {
     })
 
     $effect(() => {
-      if (!calls || Loaded || connection.state === 'offline') return
+      if (!alerting || Loaded || connection.state === 'offline') return
       import('./notifier.svelte.ts').then((loaded) => (Loaded = loaded.Notifier)).catch(() => undefined)
     })
 
     $effect(() => {
-      if (!calls || !Loaded) return
+      if (!alerting || !Loaded) return
       const notifier = new Loaded(options)
       return () => notifier.close()
     })

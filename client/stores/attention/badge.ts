@@ -39,7 +39,7 @@ export function titleOf(waiting: Waiting, room: string | undefined): string {
   return `${number > 0 ? `(${number}) ` : ''}${room === undefined ? '' : `${room} · `}Parley`
 }
 
-/** What the page's icon bears: the number of mentions, a dot for other messages, or nothing. */
+/** What the page's icon shows: the number of mentions, a dot for other messages, or nothing. */
 export function badgeOn({ mentions, unread }: Waiting): string | null {
   if (mentions > 0) return mentions > 9 ? '9+' : String(mentions)
   return unread > 0 ? '' : null

@@ -11,7 +11,7 @@ const reader = (changed: Partial<Reader> = {}): Reader => ({
 })
 const said = (changed: Parameters<typeof message>[1]) => message(5, { author: bob.id, ...changed })
 
-test('a mention of the reader or of everybody, and a reply to them, call them; another message does not', async () => {
+test('a mention of the reader or of everybody, and a reply to them, alert them; another message does not', async () => {
   for (const body of [`<@${alice.id}> look`, 'all: <@room>', '<@here> now'])
     expect(await concerns(said({ body }), reader())).toBe(true)
   expect(await concerns(said({ body: 'yes', replyTo: mine }), reader())).toBe(true)
@@ -19,7 +19,7 @@ test('a mention of the reader or of everybody, and a reply to them, call them; a
     expect(await concerns(said(other), reader())).toBe(false)
 })
 
-test('at the level of every message each in the room calls, and one of a thread only by a mention', async () => {
+test('at the level of every message each in the room alerts, and one of a thread only by a mention', async () => {
   const all = reader({ level: 'all' })
   expect(await concerns(said({ body: 'hello' }), all)).toBe(true)
   expect(await concerns(said({ body: 'hello', thread: mine, inRoom: true }), all)).toBe(true)
@@ -27,13 +27,13 @@ test('at the level of every message each in the room calls, and one of a thread 
   expect(await concerns(said({ body: '<@room>', thread: mine }), all)).toBe(true)
 })
 
-test('a message of the reader never calls, nor does a deleted one', async () => {
+test('a message of the reader never alerts, nor does a deleted one', async () => {
   const all = reader({ level: 'all' })
   expect(await concerns(said({ body: '<@room>', author: alice.id }), all)).toBe(false)
   expect(await concerns(said({ body: '', deleted: 'author' }), all)).toBe(false)
 })
 
-test('a muted room never calls, and one without @room calls by what is for the reader alone', async () => {
+test('a muted room never alerts, and one without @room alerts only of what is for the reader alone', async () => {
   const muted = reader({ level: 'all', mute: 'room' })
   const alone = reader({ mute: 'everyone' })
   expect(await concerns(said({ body: `<@${alice.id}>` }), muted)).toBe(false)

@@ -2,7 +2,7 @@ import type { Message, Mute } from '../../../protocol/entities.ts'
 import { isInRoom } from '../../../protocol/entities.ts'
 import { mentionsIn } from '../../../protocol/mentions.ts'
 
-/** Which messages call a person: those that mention or answer them, or every message. */
+/** Which messages alert a person: those that mention or answer them, or every message. */
 export type Level = 'mentions' | 'all'
 
 export interface Reader {
@@ -13,7 +13,7 @@ export interface Reader {
   isMine(id: string): Promise<boolean>
 }
 
-/** Whether a new message calls its reader, by a notification or a sound. One's own never does. */
+/** Whether a new message alerts its reader, by a notification or a sound. One's own never does. */
 export async function concerns(message: Message, { me, level, mute, isMine }: Reader): Promise<boolean> {
   if (message.author === me || message.deleted !== undefined || mute === 'room') return false
   const { people, room, here } = mentionsIn(message)

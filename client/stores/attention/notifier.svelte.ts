@@ -100,17 +100,17 @@ export class Notifier implements Follower {
   }
 
   async #arrived(room: string, messages: Message[]): Promise<void> {
-    if (!this.#mayCall(room)) return
+    if (!this.#mayAlert(room)) return
     const message = await this.#lastThatConcerns(room, messages)
     if (message === undefined || (await this.#otherTabShows(room))) return
     // Meanwhile it may have been read on another device.
     const { rooms, alerts } = this.#options
-    if (!this.#mayCall(room) || rooms.byId(room)!.read >= message.seq) return
-    if (alerts.sound) this.#tone.play()
+    if (!this.#mayAlert(room) || rooms.byId(room)!.read >= message.seq) return
+    if (alerts.sound) void this.#tone.play()
     if (alerts.notifications && permissionNow() === 'granted') await this.#show(room, message)
   }
 
-  #mayCall(room: string): boolean {
+  #mayAlert(room: string): boolean {
     const { rooms, alerts } = this.#options
     return this.#leads && !alerts.busy && rooms.byId(room) !== undefined && !this.#showsRoom(room)
   }

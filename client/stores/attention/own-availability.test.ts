@@ -36,7 +36,7 @@ test('a person who is here is not reported; one who is idle is, and again when t
   expect(own.is).toBe('here')
 })
 
-test('a new connection is told again, and only what differs from nothing', async () => {
+test('a new connection is sent it again, and only what differs from nothing', async () => {
   wire.connect()
   alerts.busy = true
   await own.report()

@@ -1,4 +1,6 @@
 const AGAIN_AFTER_MS = 1_500
+/** A browser holds audio back until the person has used the page. A tone that would come later than this is left out. */
+const LATEST_MS = 500
 const SECONDS = 0.16
 const HZ = 660
 const GAIN = 0.08
@@ -7,19 +9,14 @@ const GAIN = 0.08
 export class Tone {
   #audio: AudioContext | undefined
   #playedAt = -Infinity
-  readonly #now: () => number
 
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now
-  }
-
-  /** Answers whether it plays. */
-  play(): boolean {
-    if (this.#now() - this.#playedAt < AGAIN_AFTER_MS) return false
-    this.#playedAt = this.#now()
+  async play(): Promise<void> {
+    const at = performance.now()
+    if (at - this.#playedAt < AGAIN_AFTER_MS) return
+    this.#playedAt = at
     const audio = (this.#audio ??= new AudioContext())
-    // A browser holds audio back until the person has used the page.
-    void audio.resume()
+    await audio.resume().catch(() => undefined)
+    if (performance.now() - at > LATEST_MS || audio.state !== 'running') return
     const volume = audio.createGain()
     volume.gain.setValueAtTime(GAIN, audio.currentTime)
     volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + SECONDS)
@@ -28,7 +25,6 @@ export class Tone {
     tone.connect(volume).connect(audio.destination)
     tone.start()
     tone.stop(audio.currentTime + SECONDS)
-    return true
   }
 
   close(): void {

@@ -6,14 +6,14 @@ import { Socket } from './socket.ts'
 let server: Server<undefined>
 let other: ServerWebSocket | undefined
 let received: string[]
-let told: unknown[]
+let reported: unknown[]
 let refuses: boolean
 let socket: Socket
 
 beforeEach(() => {
   other = undefined
   received = []
-  told = []
+  reported = []
   refuses = false
   server = Bun.serve({
     hostname: '127.0.0.1',
@@ -35,10 +35,10 @@ beforeEach(() => {
     url: `http://127.0.0.1:${server.port}`,
     headers: undefined,
     connectWithin: 1_000,
-    onConnected: () => told.push('connected'),
-    onFailed: (error) => told.push(['failed', error]),
-    onDisconnected: () => told.push('disconnected'),
-    onEvent: (name, data) => told.push([name, data]),
+    onConnected: () => reported.push('connected'),
+    onFailed: (error) => reported.push(['failed', error]),
+    onDisconnected: () => reported.push('disconnected'),
+    onEvent: (name, data) => reported.push([name, data]),
   })
 })
 
@@ -59,13 +59,13 @@ test('a ping is answered, and a server that sends some is not silent', async () 
     other!.send('2')
   }
   await until(() => received.filter((packet) => packet === '3').length === 4)
-  expect(told).toEqual(['connected'])
+  expect(reported).toEqual(['connected'])
 })
 
 test('a server that falls silent is disconnected', async () => {
   await connected()
-  await until(() => told.length === 2)
-  expect(told).toEqual(['connected', 'disconnected'])
+  await until(() => reported.length === 2)
+  expect(reported).toEqual(['connected', 'disconnected'])
 })
 
 test('events arrive with their argument, acks at the one who asked, each once', async () => {
@@ -76,8 +76,8 @@ test('events arrive with their argument, acks at the one who asked, each once', 
   for (const packet of ['431[{"ok":2}]', '42["hello",{"from":["[1]"]}]', '430[{"ok":1}]', '430[{"ok":9}]'])
     other!.send(packet)
   expect<unknown>(await Promise.all([first, second])).toEqual([{ ok: 1 }, { ok: 2 }])
-  await until(() => told.length === 2)
-  expect(told[1]).toEqual(['hello', { from: ['[1]'] }])
+  await until(() => reported.length === 2)
+  expect(reported[1]).toEqual(['hello', { from: ['[1]'] }])
 })
 
 test('a question without an answer, and one whose connection goes, have none', async () => {
@@ -86,17 +86,17 @@ test('a question without an answer, and one whose connection goes, have none', a
   const asked = socket.ask('lost', {}, 1_000)
   other!.close()
   expect(await asked).toBeNull()
-  await until(() => told.at(-1) === 'disconnected')
+  await until(() => reported.at(-1) === 'disconnected')
 })
 
-test('a refusal is told with its error, and a disconnect by hand is told to nobody', async () => {
+test('a refusal is reported with its error, and a disconnect by hand is not reported', async () => {
   refuses = true
   socket.connect()
-  await until(() => told.length > 0)
-  expect(told).toEqual([['failed', { reason: 'admission' }]])
+  await until(() => reported.length > 0)
+  expect(reported).toEqual([['failed', { reason: 'admission' }]])
   refuses = false
   await connected()
   socket.disconnect()
   await Bun.sleep(50)
-  expect(told).toEqual([['failed', { reason: 'admission' }], 'connected'])
+  expect(reported).toEqual([['failed', { reason: 'admission' }], 'connected'])
 })

@@ -50,7 +50,7 @@ export class Socket {
     this.#watchFor(connectWithin)
   }
 
-  /** Closes the connection, and tells nobody. */
+  /** Closes the connection without an event. */
   disconnect(): void {
     const ws = this.#ws
     this.#ws = null

@@ -27,8 +27,6 @@ export class Rooms implements Follower, IdentityFollower {
   ready = $state(false)
   #entries = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map())
   readonly list: RoomEntry[] = $derived([...this.#entries.values()].sort(byActivity))
-  readonly unreadTotal: number = $derived(this.list.reduce((total, entry) => total + entry.unread, 0))
-  readonly mentionsTotal: number = $derived(this.list.reduce((total, entry) => total + entry.mentions, 0))
 
   readonly commands: RoomCommands
   readonly #wire: Wire

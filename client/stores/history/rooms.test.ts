@@ -17,6 +17,7 @@ import {
 } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { until } from '../../test/until.ts'
+import { waitingIn } from '../attention/badge.ts'
 import type { Cache } from '../cache/cache.ts'
 import { Feed } from './feed.ts'
 import { Rooms } from './rooms.svelte.ts'
@@ -51,9 +52,9 @@ function unread(): number {
 test('messages of other people are unread until they are read, and count for the title', () => {
   wire.emit('changes', frame(10, 13))
   wire.emit('changes', frame(4, 5, garden))
-  expect([unread(), rooms.unreadTotal]).toEqual([3, 4])
+  expect([unread(), waitingIn(rooms.list).unread]).toEqual([3, 4])
   rooms.read(kitchen, 13)
-  expect([unread(), rooms.unreadTotal]).toEqual([0, 1])
+  expect([unread(), waitingIn(rooms.list).unread]).toEqual([0, 1])
 })
 
 test('my own messages are not unread, and mark the messages above as read', () => {
@@ -208,7 +209,7 @@ test('what mentions me counts apart, until it is read', () => {
   const named = { rev: 12, message: message(12, { body: `<@${alice.id}>?` }) }
   wire.emit('changes', frameOf(10, 13, [...messageChanges(10, 11), named, ...messageChanges(12, 13)]))
   expect(rooms.byId(kitchen)).toMatchObject({ unread: 3, mentions: 1 })
-  expect(rooms.mentionsTotal).toBe(1)
+  expect(waitingIn(rooms.list).mentions).toBe(1)
   rooms.read(kitchen, 13)
   expect(rooms.byId(kitchen)).toMatchObject({ unread: 0, mentions: 0 })
 })

@@ -26,12 +26,12 @@ export class Seen {
     return [...this.#reads.values()].filter((read) => read.seq >= seq && read.since <= at).map(({ person }) => person)
   }
 
-  /** Asks at every connect, and follows what is told until the returned function is called. */
+  /** Asks at every connect, and follows the events until the returned function is called. */
   follow(): () => void {
     const { wire } = this.#options
     const backoff = new Backoff(() => void this.#ask(backoff))
     const offs = [
-      wire.on('seen', (event) => this.#told(event)),
+      wire.on('seen', (event) => this.#received(event)),
       wire.on('settings', () => void this.#ask(backoff)),
       wire.onOnline((online) => {
         if (online) void this.#ask(backoff)
@@ -45,7 +45,7 @@ export class Seen {
     }
   }
 
-  #told({ room, ...read }: Events['seen']): void {
+  #received({ room, ...read }: Events['seen']): void {
     if (room !== this.#options.room) return
     this.#meanwhile.push(read)
     this.#reads = withRead(this.#reads, read)

@@ -26,7 +26,7 @@ test('those whose mark is at the message or after it have read it, the last read
   expect(by(10)).toEqual([])
 })
 
-test('a mark that is told counts at once, an older one and one of another room not', () => {
+test('a mark in an event counts at once, an older one and one of another room not', () => {
   tells('bob', 12)
   tells('ann', 3)
   tells('ann', 20, 'pantry')
@@ -43,7 +43,7 @@ test('who joined after a message was sent is not said to have read it', async ()
   expect(by(5, 11)).toEqual(['ann'])
 })
 
-test('what is told while the server answers is not lost', async () => {
+test('an event that comes while the server answers is not lost', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   wire.answer('room.seen', async () => {
     await promise

@@ -1,3 +1,4 @@
+import type { Results } from '../../../protocol/commands.ts'
 import type { Message, ProvenRange, RoomState } from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Cache } from '../cache/cache.ts'
@@ -8,6 +9,7 @@ import type { Feed, Follower } from './feed.ts'
 import { PAGE } from './load-history.ts'
 import { merge, withMine } from './merge.ts'
 import { messagesIn } from './messages-in.ts'
+import { PageLoads } from './page-loads.ts'
 import type { Rooms } from './rooms.svelte.ts'
 
 export interface ThreadOptions {
@@ -43,8 +45,8 @@ export class Thread implements Follower {
   readonly #options: ThreadOptions
   readonly #backoff = new Backoff(() => void this.#load())
   readonly #offs: (() => void)[]
-  /** What changed while a page was on its way: the answer may be older. */
-  #meanwhile: Message[] | null = null
+  readonly #loads = new PageLoads()
+  #loading = false
   #closed = false
 
   constructor(options: ThreadOptions) {
@@ -66,6 +68,7 @@ export class Thread implements Follower {
 
   close(): void {
     this.#closed = true
+    this.#loads.outdate()
     for (const off of this.#offs) off()
     this.#backoff.close()
     this.#options.closed()
@@ -83,9 +86,10 @@ export class Thread implements Follower {
     if (this.loadingBefore || !this.hasBefore || first === undefined) return
     this.loadingBefore = true
     try {
-      const page = await this.#ask({ before: first })
-      this.replies = merge(this.replies, page.messages)
-      this.hasBefore = page.more.before
+      await this.#loads.load(this.#ask({ before: first }), (page) => {
+        this.replies = merge(merge(this.replies, page.messages), this.#meanwhile(page))
+        this.hasBefore = page.more.before
+      })
     } catch {
       // The next call tries again.
     } finally {
@@ -108,14 +112,22 @@ export class Thread implements Follower {
     this.#put([message])
   }
 
+  /** In a new epoch a seq may be another message's: nothing is marked as read before the thread is loaded again. */
+  epochChanged(): void {
+    this.status = 'loading'
+    this.unreadFrom = null
+    this.#loads.outdate()
+  }
+
   changed(room: string, { changes }: ProvenRange): void {
     if (room === this.room) this.#put(messagesIn(changes))
   }
 
   synced(state: RoomState, range: ProvenRange): void {
     if (state.room.id !== this.room) return
-    if (state.reset) void this.#load()
-    else this.changed(this.room, range)
+    if (!state.reset) return this.changed(this.room, range)
+    this.#loads.outdate()
+    void this.#load()
   }
 
   caughtUp(): void {
@@ -131,31 +143,36 @@ export class Thread implements Follower {
   }
 
   async #load(): Promise<void> {
-    if (this.#meanwhile !== null || this.#closed) return
-    this.#meanwhile = []
+    if (this.#loading || this.#closed) return
+    this.#loading = true
+    const version = this.#loads.outdate()
     try {
-      const page = await this.#ask({})
-      const root = page.root
-      const newest = this.#meanwhile
-      this.replies = merge(
-        merge(
-          page.messages,
-          newest.filter((one) => this.#isReply(one)),
-        ),
-        this.#options.acknowledged(),
-      )
-      this.root = newest.findLast(({ id }) => id === this.id) ?? root
-      this.hasBefore = page.more.before
-      this.unreadFrom ??= page.follows && this.replies.some(({ seq }) => seq > page.read) ? page.read : null
-      this.status = 'ready'
-      this.problem = null
-      this.#backoff.done()
-      void this.#options.cache.putReplies(this.room, page.messages, page.rev)
+      await this.#loads.load(this.#ask({}), (page) => this.#loaded(page))
     } catch (error) {
-      this.#failed(error)
+      if (version === this.#loads.version) this.#failed(error)
     } finally {
-      this.#meanwhile = null
+      this.#loading = false
     }
+    if (version !== this.#loads.version) void this.#load()
+  }
+
+  #loaded(page: Results['thread.page']): void {
+    const { acknowledged, cache } = this.#options
+    this.replies = merge(merge(page.messages, this.#meanwhile(page)), acknowledged())
+    const changed = this.#loads.meanwhile.get(this.id)
+    this.root = changed ? withMine(changed, page.root ?? undefined) : page.root
+    this.hasBefore = page.more.before
+    this.unreadFrom ??= page.follows && this.replies.some(({ seq }) => seq > page.read) ? page.read : null
+    this.status = 'ready'
+    this.problem = null
+    this.#backoff.done()
+    void cache.putReplies(this.room, page.messages, page.rev)
+  }
+
+  /** The replies that changed while a page was on its way: the page may be older. Earlier ones would leave a hole. */
+  #meanwhile({ messages, more }: Results['thread.page']): Message[] {
+    const low = more.before ? (messages[0]?.seq ?? Infinity) : 0
+    return [...this.#loads.meanwhile.values()].filter((one) => this.#isReply(one) && one.seq >= low)
   }
 
   /** The replies that are loaded stay on the screen. */
@@ -181,7 +198,7 @@ export class Thread implements Follower {
   }
 
   #put(messages: Message[]): void {
-    this.#meanwhile?.push(...messages)
+    this.#loads.changed(messages)
     const replies = messages.filter((one) => this.#isReply(one))
     // One that is older than those that are loaded would leave a hole.
     const low = this.hasBefore ? (this.replies[0]?.seq ?? Infinity) : 0

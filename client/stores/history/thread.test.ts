@@ -133,6 +133,61 @@ test('earlier replies are loaded, and live ones leave no hole before that', asyn
   thread.close()
 })
 
+test('an earlier reply that changes while its page is on its way does not become older', async () => {
+  page = { ...page, more: { before: true, after: false } }
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  const answer = Promise.withResolvers<Results['thread.page']>()
+  wire.answer('thread.page', () => answer.promise)
+  const loading = thread.loadBefore()
+  wire.emit('changes', frameOf(10, 11, [{ rev: 11, message: reply(6, { rev: 11, body: 'edited' }) }]))
+  answer.resolve({ ...page, messages: [reply(3), reply(6)], more: { before: false, after: true } })
+  await loading
+  expect([seqs(thread), thread.replies[1]!.body]).toEqual([[3, 6, 7, 8], 'edited'])
+  thread.close()
+})
+
+test('a reply before the newest page that changes while the page is on its way leaves no hole', async () => {
+  const answer = Promise.withResolvers<Results['thread.page']>()
+  wire.answer('thread.page', () => answer.promise)
+  const thread = open()
+  await until(() => wire.askedFor('thread.page').length === 1)
+  wire.emit('changes', frameOf(10, 11, [{ rev: 11, message: reply(3, { rev: 11 }) }]))
+  answer.resolve({ ...page, more: { before: true, after: false } })
+  await until(() => thread.status === 'ready')
+  expect([seqs(thread), thread.hasBefore]).toEqual([[7, 8], true])
+  thread.close()
+})
+
+test('earlier replies that were asked for before the history was reset are not shown', async () => {
+  page = { ...page, more: { before: true, after: false } }
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  const early = Promise.withResolvers<Results['thread.page']>()
+  wire.answer('thread.page', ({ before }) =>
+    before === undefined ? { ...page, messages: [reply(20), reply(21)] } : early.promise,
+  )
+  const loading = thread.loadBefore()
+  await feed.sync()
+  await until(() => seqs(thread).includes(21))
+  early.resolve({ ...page, messages: [reply(3), reply(6)], more: { before: false, after: true } })
+  await loading
+  expect([seqs(thread), thread.hasBefore]).toEqual([[20, 21], true])
+  thread.close()
+})
+
+test('in a new epoch the line and the read marks of the former one do not count', async () => {
+  const thread = open()
+  await until(() => thread.status === 'ready')
+  thread.epochChanged()
+  expect([thread.status, thread.unreadFrom]).toEqual(['loading', null])
+  page = { ...page, messages: [reply(3)], read: 0, rev: 4 }
+  await feed.sync()
+  await until(() => thread.status === 'ready')
+  expect([seqs(thread), thread.unreadFrom]).toEqual([[3], 0])
+  thread.close()
+})
+
 test('without a connection a thread shows what is cached, and is loaded at the next connect', async () => {
   const before = open()
   await until(() => before.status === 'ready')

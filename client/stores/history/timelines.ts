@@ -79,5 +79,6 @@ export class Timelines implements IdentityFollower {
   epochChanged(): void {
     this.#left.clear()
     for (const timeline of this.#open.values()) timeline.epochChanged()
+    for (const thread of this.#threads.values()) thread.epochChanged()
   }
 }

@@ -127,7 +127,7 @@ test('when another tab has started a session meanwhile, its person gets the name
   expect(wire.askedFor('person.rename')).toEqual([{ name: 'Alicia' }])
 })
 
-test('a browser that does not store the cookie of a session is told so, and makes one guest only', async () => {
+test('a browser that does not store the cookie of a session gets the reason, and makes one guest only', async () => {
   wire.answer('session.start', ({ name }) => ({ person: { ...alice, name }, token: 'secret' }))
   wire.answer('session.me', () => refuse('signed_out'))
   for (let tries = 0; tries < 3; tries++)
@@ -235,7 +235,7 @@ test('another tab that signs in makes this one ask', async () => {
   other.close()
 })
 
-test('a new name is told to the other tabs, and makes nobody adopt anything', async () => {
+test('a new name is sent to the other tabs, and makes nobody adopt anything', async () => {
   signedIn(alice)
   await identity.load()
   wire.answer('person.rename', ({ name }) => ({ person: { ...alice, name } }))

@@ -7,6 +7,8 @@ export class OwnSettings {
   /** Null until the server has answered. */
   now = $state.raw<Settings | null>(null)
   readonly #wire: Wire
+  /** Grows with each question and each event: an answer that is older than an event is ignored. */
+  #version = 0
 
   constructor(wire: Wire) {
     this.#wire = wire
@@ -16,7 +18,10 @@ export class OwnSettings {
   follow(): () => void {
     const backoff = new Backoff(() => void this.#ask(backoff))
     const offs = [
-      this.#wire.on('settings', (settings) => (this.now = settings)),
+      this.#wire.on('settings', (settings) => {
+        this.#version++
+        this.now = settings
+      }),
       this.#wire.onOnline((online) => {
         if (online) void this.#ask(backoff)
       }),
@@ -30,12 +35,18 @@ export class OwnSettings {
 
   /** Rejects with the server's refusal, or when it cannot be reached. */
   async update(settings: Settings): Promise<void> {
-    this.now = await this.#wire.command('person.update', settings)
+    await this.#take(this.#wire.command('person.update', settings))
+  }
+
+  async #take(answer: Promise<Settings>): Promise<void> {
+    const version = ++this.#version
+    const settings = await answer
+    if (version === this.#version) this.now = settings
   }
 
   async #ask(backoff: Backoff): Promise<void> {
     try {
-      this.now = await this.#wire.command('person.settings', {})
+      await this.#take(this.#wire.command('person.settings', {}))
       backoff.done()
     } catch (error) {
       // Without a connection the next one asks.

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
+import type { Settings } from '../../../protocol/entities.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
+import { until } from '../../test/until.ts'
 import { OwnSettings } from './own-settings.svelte.ts'
 
 let wire: FakeWire
@@ -35,5 +37,16 @@ test('a change on another device is followed, until that is stopped', () => {
   expect(settings.now).toEqual({ hidesReads: true })
   stop()
   wire.emit('settings', { hidesReads: false })
+  expect(settings.now).toEqual({ hidesReads: true })
+})
+
+test('an answer that is older than a change on another device is ignored', async () => {
+  const answer = Promise.withResolvers<Settings>()
+  wire.answer('person.settings', () => answer.promise)
+  wire.connect()
+  await until(() => wire.askedFor('person.settings').length > 0)
+  wire.emit('settings', { hidesReads: true })
+  answer.resolve({ hidesReads: false })
+  await wire.settled()
   expect(settings.now).toEqual({ hidesReads: true })
 })

@@ -12,5 +12,11 @@ export const unreadOf = (count: number): string =>
 /** "1 person", "12 people". */
 export const peopleOf = (count: number): string => (count === 1 ? '1 person' : `${numbers.format(count)} people`)
 
+/** "1 reply", "3 replies". */
+export const repliesOf = (count: number): string => (count === 1 ? '1 reply' : `${numbers.format(count)} replies`)
+
+/** "1 vote", "3 votes". */
+export const votesOf = (count: number): string => (count === 1 ? '1 vote' : `${numbers.format(count)} votes`)
+
 /** "1 message", "1,200 messages". */
 export const messagesOf = (count: number): string => (count === 1 ? '1 message' : `${numbers.format(count)} messages`)

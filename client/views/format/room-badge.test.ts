@@ -8,9 +8,9 @@ test('a room with nothing new has no badge, and one with new messages has their 
 })
 
 test('mentions come first, also those of threads, and also in a room that is muted for @room only', () => {
-  expect(roomBadgeOf({ unread: 9, mentions: 2 })).toEqual({ kind: 'call', text: '@2', label: '2 for you, 9 unread' })
+  expect(roomBadgeOf({ unread: 9, mentions: 2 })).toEqual({ kind: 'mention', text: '@2', label: '2 for you, 9 unread' })
   expect(roomBadgeOf({ unread: 0, mentions: 0, threads: [{ mentions: 1 }] })).toMatchObject({ label: '1 for you' })
-  expect(roomBadgeOf({ unread: 1, mentions: 1, mute: 'everyone' })).toMatchObject({ kind: 'call' })
+  expect(roomBadgeOf({ unread: 1, mentions: 1, mute: 'everyone' })).toMatchObject({ kind: 'mention' })
 })
 
 test('a muted room is quiet, with a number only when something is new', () => {

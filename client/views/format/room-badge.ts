@@ -1,9 +1,9 @@
 import { mentionsOf, type Counted } from '../../stores/attention/badge.ts'
 import { badgeOf, unreadOf } from './count.ts'
 
-/** What a list shows beside a room: a call to the person, new messages, or a quiet number or sign of a muted room. */
+/** What a list shows beside a room: mentions of the person, new messages, or a quiet number or sign of a muted room. */
 export interface RoomBadge {
-  kind: 'call' | 'new' | 'quiet'
+  kind: 'mention' | 'new' | 'quiet'
   /** Empty for a muted room without new messages. */
   text: string
   /** For screen readers. */
@@ -20,7 +20,7 @@ export function roomBadgeOf(entry: Counted): RoomBadge | null {
       : { kind: 'quiet', text: '', label: 'muted' }
   if (mentions > 0) {
     const others = unread > 0 ? `, ${unreadOf(unread)} unread` : ''
-    return { kind: 'call', text: `@${badgeOf(mentions)}`, label: `${mentions} for you${others}` }
+    return { kind: 'mention', text: `@${badgeOf(mentions)}`, label: `${mentions} for you${others}` }
   }
   return unread > 0 ? { kind: 'new', text: badgeOf(unread), label: `${unreadOf(unread)} unread` } : null
 }

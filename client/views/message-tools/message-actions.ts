@@ -15,7 +15,7 @@ const looks = {
   react: { label: 'React', icon: toolIcons.react, key: '+' },
   reply: { label: 'Reply', icon: icons.reply, key: 'R' },
   thread: { label: 'Reply in a thread', icon: toolIcons.thread, key: 'T' },
-  edit: { label: 'Edit', icon: toolIcons.edit, key: 'E' },
+  edit: { label: 'Edit', icon: icons.edit, key: 'E' },
   copyText: { label: 'Copy text', icon: icons.copy, key: 'C' },
   copyLink: { label: 'Copy link', icon: icons.link, key: 'L' },
   forward: { label: 'Forward…', icon: toolIcons.forward, key: 'F' },

@@ -1,4 +1,5 @@
 import type { Member, Presence } from '../../../protocol/entities.ts'
+import { peopleOf } from '../format/count.ts'
 import { rosterOf } from './roster.ts'
 
 const numbers = new Intl.NumberFormat()
@@ -8,7 +9,6 @@ export function peopleNote(members: Iterable<Member>, presence: Presence | null,
   const { here, away, absent, known } = rosterOf(members, presence ?? { count: 0 }, me)
   const total = here.length + away.length + absent.length
   if (total === 0) return ''
-  const people = total === 1 ? '1 person' : `${numbers.format(total)} people`
-  if (presence === null) return people
-  return `${people}, ${numbers.format(known ? here.length : presence.count)} here`
+  if (presence === null) return peopleOf(total)
+  return `${peopleOf(total)}, ${numbers.format(known ? here.length : presence.count)} here`
 }

@@ -1,15 +1,11 @@
 import { expect, test } from 'bun:test'
 import { alice, bob, message } from '../../test/cast.ts'
 import { noonOf } from '../format/time.ts'
-import { peopleIn, replyCount, withoutFirstDay } from './replies.ts'
+import { peopleIn, withoutFirstDay } from './replies.ts'
 
 const root = message(1, { author: alice.id })
 const day = { kind: 'day', key: 'day', noon: noonOf(root.at) } as const
 const reply = { kind: 'message', key: 'reply', message: message(2), head: true } as const
-
-test('one reply is said in the singular', () => {
-  expect([replyCount(1), replyCount(2), replyCount(0)]).toEqual(['1 reply', '2 replies', '0 replies'])
-})
 
 test('people who wrote are counted once each, and not before all replies are known', () => {
   const replies = [message(2, { author: bob.id }), message(3, { author: alice.id })]

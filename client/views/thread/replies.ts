@@ -2,11 +2,6 @@ import type { Message } from '../../../protocol/entities.ts'
 import type { Row } from '../timeline/rows.ts'
 import { noonOf } from '../format/time.ts'
 
-/** "3 replies" */
-export function replyCount(count: number): string {
-  return count === 1 ? '1 reply' : `${new Intl.NumberFormat().format(count)} replies`
-}
-
 /** How many people wrote in a thread; undefined while its earlier replies are not loaded. */
 export function peopleIn(root: Message | null | undefined, replies: readonly Message[], whole: boolean) {
   if (!whole || !root) return undefined

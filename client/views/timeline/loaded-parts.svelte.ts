@@ -21,7 +21,8 @@ export class LoadedParts {
     if (this.parts) return
     try {
       const { parts } = await import('../message-tools/parts.ts')
-      this.tools = new parts.MessageTools(this.#options)
+      // Another call may have loaded them meanwhile.
+      this.tools ??= new parts.MessageTools(this.#options)
       this.parts = parts
       this.failed = false
     } catch {
