@@ -118,7 +118,7 @@ export interface Message extends MessageContent, MessageState {
   author: string
   /**
    * In answers to one person, where the message has votes or a reaction with more people than it lists. Absent in
-   * changes that are sent to everybody: there the client keeps what it has.
+   * changes that are sent to everybody: there the client keeps what it has, unless the message has neither any more.
    */
   mine?: Mine
 }
@@ -135,7 +135,7 @@ export interface ThreadState {
   read: number
   /** Replies of other people after `read`, counted up to the limit. */
   unread: number
-  /** Those of them that mention this person. */
+  /** Those of them that mention this person, counted up to the limit. */
   mentions: number
 }
 

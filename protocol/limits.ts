@@ -12,7 +12,7 @@ export const sharedLimits = {
   emojiCharacters: 32,
   /** Ids in one `message.missing` or `message.get`. */
   messageIds: 100,
-  /** Unread messages are counted up to here; beyond, "1000+" is all anyone reads. */
+  /** Unread messages, and mentions among them, are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
   /** People whom one message may mention. */
   mentionsPerMessage: 50,
@@ -42,8 +42,9 @@ export const limits = {
   commandsPerSecond: 20,
   commandsBurst: 40,
   /**
-   * Changes a second that a person may make to rooms: by joining, leaving, creating or changing one, and one in each of
-   * their rooms by a new name. 0 for none, and none either where `commandsPerSecond` is 0.
+   * Changes a second that a person may make to rooms, other than by messages: by joining, leaving, creating or changing a
+   * room, by editing, deleting, pinning, reacting and voting, and by a new name one in each of their rooms. 0 for none,
+   * and none either where `commandsPerSecond` is 0.
    */
   changesPerSecond: 4,
   /** A new name of a person in `roomsPerPerson` rooms makes as many. */
@@ -86,7 +87,10 @@ export const limits = {
   editMinutes: 0,
   /** People that a message lists for each kind of reaction and each choice of a poll. */
   listedPeople: 30,
-  /** Threads that one person follows; the oldest one of the room with the most of them is dropped for another. */
+  /**
+   * Threads that are stored for one person, who follows them or did. Beyond, those that they follow no longer are
+   * forgotten first, then the oldest ones of the room with the most of them.
+   */
   threadsPerPerson: 300,
   /** Earlier versions that are kept of a message: the first and the latest ones. */
   versionsPerMessage: 50,

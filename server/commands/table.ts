@@ -113,7 +113,7 @@ export const table: { [C in CommandName]: Command<C> } = {
     weight: (_input, _caller, { limits }) => 1 + limits.seenMembers / ROWS,
     run: listReaders,
   },
-  // Counts among up to ten times the unread messages that are told.
+  // It counts unread messages among up to ten times as many.
   'room.unread': { may: 'member', cost: 'command', weight: () => 5, run: markUnread },
   'room.mute': { may: 'member', cost: 'command', run: muteRoom },
   'room.pins': {
@@ -156,7 +156,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   },
   'message.edit': { may: 'member', cost: 'change', weight: () => 1, run: editMessage },
   'message.delete': { may: 'member', cost: 'change', weight: () => 1, run: deleteMessage },
-  // Up to 200 changes; a moderator cleans up with some of them at once.
+  // It makes up to 200 changes. At their full weight a moderator could not delete all that a person wrote without a wait.
   'message.deleteAll': { may: 'member', cost: 'change', weight: () => 40, run: deleteAll },
   'message.react': { may: 'member', cost: 'change', weight: () => 1, run: reactToMessage },
   'message.pin': { may: 'member', cost: 'change', weight: () => 2, run: pinMessage },

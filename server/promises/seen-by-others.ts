@@ -24,7 +24,7 @@ export function seenByOthers(open: OpenStage): void {
       expect(bob.events.filter(({ name }) => name === 'seen')).toEqual([])
     })
 
-    test('[G10] who hides it is told to nobody and told nothing, on every device', async () => {
+    test('[G10] the read marks of a person who hides them reach nobody, and this person receives none, on every device', async () => {
       const { alice, bob, room } = on
       await alice.connects()
       await bob.connects()

@@ -11,9 +11,9 @@ export type PersonalFact = {
   }
 }[keyof PersonalEvents]
 
-/** Whom a room's server may tell of a read mark, and what belongs to it. */
+/** What the others in a room receive of a read mark. */
 export interface Seen {
-  /** The people who may know. */
+  /** The people who receive it. */
   tell: string[]
   /** When the reader joined, ms since 1970. */
   since: number

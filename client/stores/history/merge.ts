@@ -1,4 +1,5 @@
 import type { Message } from '../../../protocol/entities.ts'
+import { isSilent } from '../../../protocol/mine.ts'
 
 /** Merges two lists, each in order of seq: every message once, in its newest state. */
 export function merge(present: Message[], incoming: Message[]): Message[] {
@@ -16,10 +17,13 @@ export function merge(present: Message[], incoming: Message[]): Message[] {
   return [...byId.values()].sort((a, b) => a.seq - b.seq)
 }
 
-/** A change that is sent to everybody does not say what this person did: that stays as it was. */
+/**
+ * A change that is sent to everybody does not say what this person did: that stays as it was. It is forgotten where the
+ * message says it by itself, because no `mine` reports it from then on.
+ */
 export function withMine(message: Message, known: Message | undefined): Message {
-  const silent = message.mine === undefined && known?.mine !== undefined && message.deleted === undefined
-  return silent ? { ...message, mine: known.mine } : message
+  const stays = message.mine === undefined && known?.mine !== undefined && isSilent(message)
+  return stays ? { ...message, mine: known.mine } : message
 }
 
 function once(sorted: Message[]): Message[] {

@@ -101,7 +101,7 @@ export function deletionContract(open: Open) {
       expect(messages.filter(({ author }) => author === alice).every(({ deleted }) => deleted === undefined)).toBe(true)
     })
 
-    test('who begins far beyond the newest message is not led through what is not there', async () => {
+    test('[G7] the deletion of all messages has no steps beyond the newest message, wherever it begins', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await say(storage, id, bob, 'spam')

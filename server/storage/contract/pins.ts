@@ -28,7 +28,7 @@ export function pinContract(open: Open) {
       expect((await stateFor(storage, alice, id)).room.pins).toBeUndefined()
     })
 
-    test('the last pin stands first; a message is pinned once, and there is a most', async () => {
+    test('the last pin stands first; a message is pinned once, and a room has a limited number of pins', async () => {
       const { storage, alice, mallory } = on
       const { id } = await room(storage, alice)
       const [one, two, three] = [

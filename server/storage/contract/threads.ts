@@ -6,12 +6,14 @@ import {
   guest,
   isRefused,
   messageFor,
+  MOST,
   newId,
   NOW,
   posted,
   room,
   say,
   stateFor,
+  statesOf,
   type Open,
 } from './cast.ts'
 import { stage } from './stage.ts'
@@ -123,6 +125,19 @@ export function threadContract(open: Open) {
         storage.followThread({ who: bob, room: id, thread: newId(), on: true, mostThreads: 9 }),
         'no_such_message',
       )
+    })
+
+    test('a reply that names a person and everybody is one mention, and mentions are counted up to the limit', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      const root = await say(storage, id, bob, 'root')
+      const mentions = async (unread: number) => {
+        const caughtUp = await storage.catchUp({ who: bob, rooms: [], ...MOST, unread })
+        return statesOf(caughtUp).flatMap(({ threads }) => threads.map((one) => one.mentions))
+      }
+      for (const body of [`<@${bob}> <@room>`, `<@${bob}>`, '<@room>']) await reply(id, alice, root.id, body)
+      expect(await mentions(1_000)).toEqual([3])
+      expect(await mentions(2)).toEqual([2])
     })
 
     test('[G7] a person follows a bounded number of threads: the newest ones', async () => {

@@ -46,7 +46,7 @@ async function addColumns(db: Kysely<any>) {
   await db.schema.alterTable('messages').addPrimaryKeyConstraint('messages_key', ['room', 'aside', 'seq']).execute()
 }
 
-/** SQLite cannot change a key. In order of the new key, rows go to the end of the new table. */
+/** SQLite cannot change a key. In order of id, as in the migration before, each row goes to the end of its room and of the index. */
 async function copyWithAside(db: Kysely<any>) {
   await db.schema
     .createTable('messages_copy')

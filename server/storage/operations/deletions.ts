@@ -2,17 +2,15 @@ import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'
 import { revFor, roleOf } from './memberships.ts'
-import { forgetMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { movePins } from './pins.ts'
 import { prepared } from './prepared.ts'
 
 /**
- * Deletes a message, as one change of the room: its text, its earlier versions, its mentions, reactions and votes are
- * gone [G10].
- * A message that is deleted already stays as it is. Refused with `not_member`, `no_such_message`, and `not_moderator`
- * for the message of another person.
+ * Deletes a message, as one change of the room: its text, poll, earlier versions, mentions, reactions and votes are gone
+ * [G10]. So is its pin, which is a second change. A message that is deleted already stays as it is. Refused with
+ * `not_member`, `no_such_message`, and `not_moderator` for the message of another person.
  */
 export async function deleteMessage(
   tx: WriteTx,
@@ -64,18 +62,12 @@ export async function deleteAll(
   return { deleted: present.length, ...(next > 1 && { before: next }) }
 }
 
-const firstVersion = prepared((db, room: string, seq: number) =>
-  db.selectFrom('versions').select('body').where('room', '=', room).where('seq', '=', seq).orderBy('rev').limit(1),
-)
-
-/** Answers the rev of the deletion. */
+/** Deletes what a message says. Answers the rev of the deletion. */
 async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
   const { room, seq } = row
   const { deleted: before, replies } = stateOf(row)
   if (before !== undefined) return row.rev
-  const [first] = await firstVersion(tx, room, seq)
-  await forgetMentions(tx, { room, seq, body: first?.body ?? row.body })
-  for (const table of ['versions', 'reactions', 'votes'] as const)
+  for (const table of ['versions', 'reactions', 'votes', 'mentions'] as const)
     await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
   const { rev } = await changeMessage(tx, row, {
     body: '',

@@ -81,7 +81,7 @@ async function keepVersion(tx: WriteTx, row: MessageRow, edited: number | undefi
 
 /**
  * The versions of a message, oldest first, with the time from which each stood. Refused with `not_member`,
- * `no_such_message`, and `not_moderator` for those who neither wrote it nor moderate the room.
+ * `no_such_message`, `message_deleted`, and `not_moderator` for those who neither wrote it nor moderate the room.
  */
 export async function history(
   tx: ReadTx,

@@ -1,14 +1,7 @@
-import type { Message, Mine, Reaction } from '../../../protocol/entities.ts'
+import type { Message, Mine } from '../../../protocol/entities.ts'
+import { isSilent } from '../../../protocol/mine.ts'
 import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
-
-/** Whether more people reacted than the message lists. */
-export const isCut = ({ count, people }: Reaction): boolean => count > people.length
-
-/** Whether a message does not say by itself what its reader did. */
-export function isSilent({ votes, reactions }: Message): boolean {
-  return votes !== undefined || (reactions?.some(isCut) ?? false)
-}
 
 /** The messages for one reader: with `mine` where the message itself does not say what they did. */
 export async function forReader(tx: ReadTx, who: string, messages: Message[]): Promise<Message[]> {

@@ -67,6 +67,9 @@ async function earlier(tx: WriteTx, { who, room, id }: Draft): Promise<MessageRo
   return row
 }
 
+/** A row of a message that nothing has happened to. */
+type Sent = Omit<MessageRow, 'first_digest' | 'pinned' | 'state'>
+
 const insert = prepared(
   (
     db,
@@ -80,10 +83,11 @@ const insert = prepared(
     thread: string | null,
     poll: string | null,
     aside: Flag,
-  ) =>
-    db
-      .insertInto('messages')
-      .values({ room, seq, rev: seq, id, at, author, body, reply_to: replyTo, thread, poll, aside }),
+  ) => {
+    // Its type fails here for a new column, which the database would leave empty.
+    const row: Sent = { room, seq, rev: seq, id, at, author, body, reply_to: replyTo, thread, poll, aside }
+    return db.insertInto('messages').values(row)
+  },
 )
 
 async function countReply(tx: WriteTx, root: MessageRow, { who, seq, at }: { who: string; seq: number; at: number }) {

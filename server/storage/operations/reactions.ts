@@ -1,8 +1,8 @@
 import type { Message, Reaction } from '../../../protocol/entities.ts'
+import { isCut } from '../../../protocol/mine.ts'
 import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage, notifyMine } from './change-message.ts'
 import { stateOf } from './messages.ts'
-import { isCut } from './mine.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 

@@ -26,8 +26,9 @@ const markOf = prepared((db, who: string, room: string) =>
 )
 
 /**
- * Moves a person's read mark up to `seq`: never back, and never beyond the room's rev. Answers the mark. A room of up to
- * `seenMembers` members is told of a mark that moved. Refused with `not_member`.
+ * Moves a person's read mark up to `seq`: never back, and never beyond the room's rev. Answers the mark. In a room of up
+ * to `seenMembers` members the others receive a mark that moved, unless one of the two hides it. Refused with
+ * `not_member`.
  */
 export async function markRead(
   tx: WriteTx,

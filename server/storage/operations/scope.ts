@@ -12,6 +12,7 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'startSession':
     case 'extendSession':
     case 'endSession':
+    case 'setSettings':
       return [input.who]
     default:
       return 'room' in input ? [input.room] : null

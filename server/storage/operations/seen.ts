@@ -16,8 +16,8 @@ const readers = prepared((db, room: string, limit: number) =>
 )
 
 /**
- * How far the others in a room have read, but for those who hide it. A person who hides it is told of nobody. Refused
- * with `not_member`, and with `too_many_members` in a room of more than `most`.
+ * How far the others in a room have read, but for those who hide it. It is empty for a person who hides it. Refused with
+ * `not_member`, and with `too_many_members` in a room of more than `most`.
  */
 export async function seenIn(
   tx: ReadTx,
@@ -33,7 +33,7 @@ export async function seenIn(
   }
 }
 
-/** Whom to tell that a member has read; undefined in a room of more than `most`, and for one who hides it. */
+/** Who receives the read mark of a member; undefined in a room of more than `most`, and for a member who hides it. */
 export async function seenOf(tx: ReadTx, who: string, room: string, most: number): Promise<Seen | undefined> {
   const all = await readers(tx, room, most + 1)
   const open = all.filter(({ hides }) => hides === 0)

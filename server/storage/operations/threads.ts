@@ -108,7 +108,10 @@ export async function followThread(
   return {}
 }
 
-/** The author of a reply follows the thread and has read it up to there. `others` follow it from this reply on, unless they decided before. */
+/**
+ * The author of a reply follows the thread and has read it up to there. `others` follow it from this reply on, unless they
+ * followed it before, or do so no longer.
+ */
 export async function followByReply(
   tx: WriteTx,
   reply: { who: string; room: string; thread: string; seq: number; others: string[]; mostThreads: number },
@@ -148,12 +151,13 @@ const forget = prepared((db, person: string, room: string, thread: string) =>
   db.deleteFrom('threads').where('person', '=', person).where('room', '=', room).where('thread', '=', thread),
 )
 
-/** To find the surplus, all threads of a person are read: it is done once for this part of `most`. */
+/** To find the surplus, all threads of a person are read. So it is done once for this part of `most` more. */
 const SURPLUS = 1 / 8
 
 /**
- * Forgets the threads beyond `most` of those who have an eighth more, in the order in which they began, of the room in
- * which the person follows the most: so whoever mentions them in many threads of one room takes none from the others.
+ * Forgets the threads beyond `most` of the people who have an eighth more. Threads that a person follows no longer go
+ * first, then the oldest ones of the room in which the person has the most: mentions in many threads of one room do not
+ * end what the person follows in another.
  */
 async function dropSurplus(tx: WriteTx, people: string[], most: number) {
   const crowded = await tx.db
@@ -189,13 +193,20 @@ const unreadThreads = prepared((db, who: string, from: string, before: string, m
     )
     .select((eb) =>
       eb
-        .selectFrom('mentions')
+        .selectFrom((named) =>
+          named
+            .selectFrom('mentions')
+            .select('seq')
+            .distinct()
+            .whereRef('mentions.room', '=', 'threads.room')
+            .where('mentions.person', 'in', [who, EVERYBODY])
+            .whereRef('mentions.seq', '>', 'threads.read_seq')
+            .whereRef('mentions.thread', '=', 'threads.thread')
+            .whereRef('mentions.author', '<>', 'threads.person')
+            .limit(most)
+            .as('named'),
+        )
         .select((count) => count.fn.countAll<number>().as('count'))
-        .whereRef('mentions.room', '=', 'threads.room')
-        .where('mentions.person', 'in', [who, EVERYBODY])
-        .whereRef('mentions.seq', '>', 'threads.read_seq')
-        .whereRef('mentions.thread', '=', 'threads.thread')
-        .whereRef('mentions.author', '<>', 'threads.person')
         .as('mentions'),
     )
     .where('person', '=', who)
@@ -204,7 +215,7 @@ const unreadThreads = prepared((db, who: string, from: string, before: string, m
     .where('room', '<', before),
 )
 
-/** The followed threads by room, for rooms from `from` on and before `before`. */
+/** The followed threads by room, for rooms from `from` on and before `before`. What is unread is counted up to `most`. */
 export async function threadsOf(
   tx: ReadTx,
   who: string,

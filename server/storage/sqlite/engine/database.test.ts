@@ -87,12 +87,24 @@ describe('indexes', () => {
     expect(planOf(`SELECT seq FROM messages WHERE ${thread} LIMIT 9`)).toEqual([
       'SEARCH messages USING COVERING INDEX messages_thread (room=? AND thread=? AND seq>?)',
     ])
-    expect(planOf(`SELECT count(*) FROM mentions WHERE ${thread} AND person IN ('a', '*')`)).toEqual([
+    expect(planOf(`SELECT DISTINCT seq FROM mentions WHERE ${thread} AND person IN ('a', '*') LIMIT 9`)).toEqual([
       'SEARCH mentions USING COVERING INDEX mentions_thread (room=? AND thread=? AND person=? AND seq>?)',
+      'USE TEMP B-TREE FOR DISTINCT',
     ])
     const first = `SELECT person FROM reactions WHERE room = 'r' AND seq = 5 AND emoji = 'e' ORDER BY rev LIMIT 9`
     expect(planOf(first)).toEqual([
       'SEARCH reactions USING COVERING INDEX reactions_kind (room=? AND seq=? AND emoji=?)',
+    ])
+  })
+
+  test('[G7] the mentions of a deleted message are found by its seq, and those of a person by the person', () => {
+    expect(planOf(`DELETE FROM mentions WHERE room = 'r' AND seq = 5`)).toEqual([
+      'SEARCH mentions USING INDEX mentions_message (seq=? AND room=?)',
+    ])
+    const room = `room = 'r' AND seq > 5 AND thread IS NULL AND author <> 'a'`
+    expect(planOf(`SELECT DISTINCT seq FROM mentions WHERE ${room} AND person IN ('a', '*') LIMIT 9`)).toEqual([
+      'SEARCH mentions USING PRIMARY KEY (room=? AND person=? AND seq>?)',
+      'USE TEMP B-TREE FOR DISTINCT',
     ])
   })
 })
