@@ -230,7 +230,9 @@ test.describe('with Chrome on Android', () => {
     'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'
   test.use({ contextOptions: { userAgent } })
 
-  test('which shows no notifications of a page, they cannot be turned on, and the reason is shown', async ({ alice }) => {
+  test('which shows no notifications of a page, they cannot be turned on, and the reason is shown', async ({
+    alice,
+  }) => {
     await alice.creates('Kitchen')
     await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
     const settings = alice.page.getByRole('dialog', { name: 'Settings' })

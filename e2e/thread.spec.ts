@@ -140,7 +140,10 @@ test('a thread has its own draft, which survives a reload together with the open
   await expect(alice.composer).toHaveValue('for the room')
 })
 
-test('unread replies are shown in the row and in the bar, until they are read on any device', async ({ alice, bob }) => {
+test('unread replies are shown in the row and in the bar, until they are read on any device', async ({
+  alice,
+  bob,
+}) => {
   const { link, id } = await meet(alice, bob, 'Shorter or longer?')
   const other = await alice.inAnotherTab(link)
   await sends(bob, link, { body: 'Shorter', thread: id })
