@@ -20,8 +20,8 @@ export const sabotageOfChanges = {
     replace: [
       {
         file: 'server/storage/operations/deletions.ts',
-        find: `['versions', 'reactions', 'votes', 'mentions'] as const`,
-        put: `['reactions', 'votes', 'mentions'] as const`,
+        find: `['versions', 'reactions', 'votes'] as const`,
+        put: `['reactions', 'votes'] as const`,
       },
     ],
   },

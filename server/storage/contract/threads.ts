@@ -133,7 +133,8 @@ export function threadContract(open: Open) {
       const root = await say(storage, id, bob, 'root')
       const mentions = async (unread: number) => {
         const caughtUp = await storage.catchUp({ who: bob, rooms: [], ...MOST, unread })
-        return statesOf(caughtUp).flatMap(({ threads }) => threads.map((one) => one.mentions))
+        const states = statesOf(caughtUp).filter((state) => state.room.id === id)
+        return states.flatMap(({ threads }) => threads.map((one) => one.mentions))
       }
       for (const body of [`<@${bob}> <@room>`, `<@${bob}>`, '<@room>']) await reply(id, alice, root.id, body)
       expect(await mentions(1_000)).toEqual([3])

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /**
- * Indexes by which the unread replies and mentions of a thread, the first people of a reaction, and the mentions of a
- * message are read without the rows beside them.
+ * Indexes by which the unread replies and mentions of a thread, and the first people of a reaction, are read without the
+ * rows beside them.
  */
 export const boundedReads: Migration = {
   async up(db: Kysely<unknown>) {
@@ -20,7 +20,6 @@ export const boundedReads: Migration = {
       .columns(['room', 'thread', 'person', 'seq', 'author'])
       .where('thread', 'is not', null)
       .execute()
-    await db.schema.createIndex('mentions_message').on('mentions').columns(['seq', 'room']).execute()
     await db.schema.createIndex('reactions_kind').on('reactions').columns(['room', 'seq', 'emoji', 'rev']).execute()
   },
 }

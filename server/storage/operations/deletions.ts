@@ -2,6 +2,7 @@ import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'
 import { revFor, roleOf } from './memberships.ts'
+import { forgetMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { movePins } from './pins.ts'
@@ -62,12 +63,18 @@ export async function deleteAll(
   return { deleted: present.length, ...(next > 1 && { before: next }) }
 }
 
-/** Deletes what a message says. Answers the rev of the deletion. */
+const firstVersion = prepared((db, room: string, seq: number) =>
+  db.selectFrom('versions').select('body').where('room', '=', room).where('seq', '=', seq).orderBy('rev').limit(1),
+)
+
+/** Answers the rev of the deletion. */
 async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
   const { room, seq } = row
   const { deleted: before, replies } = stateOf(row)
   if (before !== undefined) return row.rev
-  for (const table of ['versions', 'reactions', 'votes', 'mentions'] as const)
+  const [first] = await firstVersion(tx, room, seq)
+  await forgetMentions(tx, { room, seq, body: first?.body ?? row.body })
+  for (const table of ['versions', 'reactions', 'votes'] as const)
     await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
   const { rev } = await changeMessage(tx, row, {
     body: '',

@@ -36,6 +36,18 @@ export async function storeMentions(tx: WriteTx, { body, here, ...message }: Men
   return people
 }
 
+/** Forgets whom a message mentioned that was sent with this body. */
+export async function forgetMentions(
+  { db }: WriteTx,
+  { room, seq, body }: Pick<Mentioning, 'room' | 'seq' | 'body'>,
+): Promise<void> {
+  const named = mentionsIn({ body })
+  if (named.people.length === 0 && !named.room && !named.here) return
+  const all = db.deleteFrom('mentions').where('room', '=', room).where('seq', '=', seq)
+  // Nobody remembers who was present.
+  await (named.here ? all : all.where('person', 'in', [EVERYBODY, ...named.people])).execute()
+}
+
 async function membersAmong({ db }: WriteTx, room: string, people: string[]): Promise<string[]> {
   const rows = await db
     .selectFrom('members')

@@ -96,17 +96,6 @@ describe('indexes', () => {
       'SEARCH reactions USING COVERING INDEX reactions_kind (room=? AND seq=? AND emoji=?)',
     ])
   })
-
-  test('[G7] the mentions of a deleted message are found by its seq, and those of a person by the person', () => {
-    expect(planOf(`DELETE FROM mentions WHERE room = 'r' AND seq = 5`)).toEqual([
-      'SEARCH mentions USING INDEX mentions_message (seq=? AND room=?)',
-    ])
-    const room = `room = 'r' AND seq > 5 AND thread IS NULL AND author <> 'a'`
-    expect(planOf(`SELECT DISTINCT seq FROM mentions WHERE ${room} AND person IN ('a', '*') LIMIT 9`)).toEqual([
-      'SEARCH mentions USING PRIMARY KEY (room=? AND person=? AND seq>?)',
-      'USE TEMP B-TREE FOR DISTINCT',
-    ])
-  })
 })
 
 test('a prepared query is planned once, however often it is executed', async () => {
