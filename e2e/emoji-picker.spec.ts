@@ -37,6 +37,7 @@ test('the skin tone is remembered', async ({ alice }) => {
   await page.getByRole('searchbox').fill('wave')
   await page.getByRole('button', { name: 'waving hand', exact: true }).click()
   await expect(alice.composer).toHaveValue('👋🏿')
+  await expect(page.getByRole('searchbox')).toHaveCount(0)
   await page.reload()
   await alice.isIn('Design Crit')
   await alice.composer.fill('')
