@@ -57,8 +57,6 @@ const app = createApp({
   clientDir: join(import.meta.dir, '../client/dist'),
 })
 const server = serve()
-log.info('server.started', { port: server.port, epoch: storage.epoch })
-announce(server.port ?? config.port)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
@@ -66,6 +64,10 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => void stop('disconnect'))
 // The terminal may be gone before the server.
 process.stdout.on('error', () => {})
+
+// Whoever reads this may end the server at once.
+log.info('server.started', { port: server.port, epoch: storage.epoch })
+announce(server.port ?? config.port)
 
 async function stop(signal: string): Promise<void> {
   if (stopping) return
