@@ -157,9 +157,9 @@ export class Cache {
     })
   }
 
-  /** A draft without any content is deleted. */
-  async putDraft(person: string, room: string, content: MessageContent): Promise<void> {
-    await this.#access.tryWrite(['drafts'], async (tx) => {
+  /** A draft without any content is deleted. Answers whether the database has it. */
+  putDraft(person: string, room: string, content: MessageContent): Promise<boolean> {
+    return this.#access.tryWrite(['drafts'], async (tx) => {
       if (Object.values(content).every((field) => !field)) tx.delete('drafts', [person, room])
       else tx.put('drafts', { person, room, content })
     })

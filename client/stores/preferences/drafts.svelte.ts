@@ -2,6 +2,7 @@ import type { MessageContent, Person } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Tabs } from '../identity/tabs.ts'
+import { LastDrafts } from './last-drafts.ts'
 
 const WRITE_DELAY_MS = 300
 const EMPTY: MessageContent = { body: '' }
@@ -16,16 +17,21 @@ export class Drafts implements IdentityFollower {
   #contents = $state.raw<ReadonlyMap<string, MessageContent>>(new Map())
   readonly #options: DraftsOptions
   readonly #unwritten = new Map<string, ReturnType<typeof setTimeout>>()
+  /** What the database is not known to have. */
+  readonly #unsaved = new Map<string, MessageContent>()
+  readonly #last = new LastDrafts()
   #person: string | null = null
 
   constructor(options: DraftsOptions) {
     this.#options = options
     options.tabs.on('draft', ({ person, room, content }) => {
       // This tab's text is newer, because a person is typing it.
-      if (person === this.#person && !this.#unwritten.has(room)) this.#put(room, content)
+      if (person !== this.#person || this.#unwritten.has(room)) return
+      this.#put(room, content)
+      this.#saved(room)
     })
-    globalThis.document?.addEventListener('visibilitychange', () => this.flush())
-    globalThis.addEventListener?.('pagehide', () => this.flush())
+    globalThis.document?.addEventListener('visibilitychange', () => this.#leave())
+    globalThis.addEventListener?.('pagehide', () => this.#leave())
   }
 
   get(room: string): MessageContent {
@@ -33,8 +39,12 @@ export class Drafts implements IdentityFollower {
   }
 
   set(room: string, content: MessageContent): void {
-    if (JSON.stringify(content) === JSON.stringify(this.get(room))) return
+    if (JSON.stringify(content) !== JSON.stringify(this.get(room))) this.#hold(room, content)
+  }
+
+  #hold(room: string, content: MessageContent): void {
     this.#put(room, content)
+    this.#unsaved.set(room, content)
     clearTimeout(this.#unwritten.get(room))
     this.#unwritten.set(
       room,
@@ -46,6 +56,7 @@ export class Drafts implements IdentityFollower {
   sent(room: string): void {
     this.#put(room, EMPTY)
     this.#share(room)
+    this.#saved(room)
   }
 
   /** Writes at once what waits to be written. */
@@ -56,12 +67,27 @@ export class Drafts implements IdentityFollower {
   async adopt(person: Person | null): Promise<void> {
     for (const timer of this.#unwritten.values()) clearTimeout(timer)
     this.#unwritten.clear()
+    this.#unsaved.clear()
+    if (this.#person !== null) this.#last.delete()
     this.#person = person?.id ?? null
     this.#contents = new Map()
     if (person === null) return
+    for (const [room, content] of this.#last.take(person.id)) this.#hold(room, content)
     const stored = await this.#options.cache.drafts(person.id)
     // From the first key on, the typed text counts.
     if (this.#person === person.id) this.#contents = new Map([...stored, ...this.#contents])
+  }
+
+  /** The page may go now, without another moment. */
+  #leave(): void {
+    this.flush()
+    if (this.#person !== null) this.#last.put(this.#person, this.#unsaved)
+  }
+
+  /** The database has the draft, or the message that it became. */
+  #saved(room: string): void {
+    this.#unsaved.delete(room)
+    if (this.#person !== null) this.#last.update(this.#person, this.#unsaved)
   }
 
   #put(room: string, content: MessageContent): void {
@@ -70,7 +96,12 @@ export class Drafts implements IdentityFollower {
 
   #write(room: string): void {
     this.#share(room)
-    if (this.#person !== null) void this.#options.cache.putDraft(this.#person, room, this.get(room))
+    if (this.#person !== null) void this.#store(this.#person, room, this.get(room))
+  }
+
+  async #store(person: string, room: string, content: MessageContent): Promise<void> {
+    const stored = await this.#options.cache.putDraft(person, room, content)
+    if (stored && this.#person === person && this.#unsaved.get(room) === content) this.#saved(room)
   }
 
   #share(room: string): void {

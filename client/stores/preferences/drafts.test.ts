@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { Browser } from '../../test/browser.ts'
 import { alice, bob, garden, kitchen } from '../../test/cast.ts'
 import { Locks } from '../../test/locks.ts'
@@ -49,6 +49,68 @@ test('a draft that was typed just before the page goes is there after a reload',
   before.set(kitchen, { body: 'half a sen' })
   globalThis.dispatchEvent(new Event('pagehide'))
   expect((await drafts()).get(kitchen)).toEqual({ body: 'half a sen' })
+})
+
+describe('what the database does not get before the page goes', () => {
+  const stored = new Map<string, string>()
+  const keys = () => [...stored.keys()]
+
+  beforeEach(() => {
+    stored.clear()
+    globalThis.sessionStorage = {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => void stored.set(key, value),
+      removeItem: (key: string) => void stored.delete(key),
+    } as Storage
+  })
+
+  afterEach(() => {
+    delete (globalThis as { sessionStorage?: Storage }).sessionStorage
+  })
+
+  /** A database without what the page wrote last. */
+  const older = (): Cache => new Browser().cache()
+
+  test('is there after the reload, and in the database then', async () => {
+    const before = await drafts()
+    before.set(kitchen, { body: 'half a sen' })
+    globalThis.dispatchEvent(new Event('pagehide'))
+    const cache = older()
+    const after = await drafts(alice, cache)
+    expect(after.get(kitchen)).toEqual({ body: 'half a sen' })
+    await until(async () => (await cache.drafts(alice.id)).size === 1)
+  })
+
+  test('counts also where it is nothing, so that a text that was deleted stays away', async () => {
+    const cache = older()
+    await cache.putDraft(alice.id, kitchen, { body: 'half a sen' })
+    const before = await drafts()
+    before.set(kitchen, { body: 'half' })
+    before.set(kitchen, EMPTY)
+    globalThis.dispatchEvent(new Event('pagehide'))
+    expect((await drafts(alice, cache)).get(kitchen)).toEqual(EMPTY)
+  })
+
+  test('[G10] is deleted for another person', async () => {
+    const before = await drafts()
+    before.set(kitchen, { body: 'secret' })
+    globalThis.dispatchEvent(new Event('pagehide'))
+    await drafts(bob, older())
+    expect(keys()).toEqual([])
+    expect((await drafts(alice, older())).get(kitchen)).toEqual(EMPTY)
+  })
+
+  test('is not kept longer than until the database has it, or it was sent', async () => {
+    const before = await drafts()
+    before.set(kitchen, { body: 'half a sen' })
+    globalThis.dispatchEvent(new Event('pagehide'))
+    expect(keys()).not.toEqual([])
+    await until(() => keys().length === 0)
+    before.set(garden, { body: 'sent at once' })
+    globalThis.dispatchEvent(new Event('pagehide'))
+    before.sent(garden)
+    expect(keys()).toEqual([])
+  })
 })
 
 test('[G10] nobody sees the drafts of another person', async () => {
