@@ -7,6 +7,14 @@ import { until } from '../../test/until.ts'
 
 const tabs = new TimelineTabs()
 
+/** The tab loses its connection. The next sync resets the room, which has `count` messages then. */
+function missesAll(tab: TimelineTab, count: number): void {
+  tab.wire.disconnect()
+  tabs.history.messages = new History(count).messages
+  tabs.history.rev = count
+  tab.answerSync([reset(count)])
+}
+
 describe('a reset', () => {
   test('[G5] keeps what is on the screen until the new page is there', async () => {
     const here = await tabs.online()
@@ -32,10 +40,7 @@ describe('a reset', () => {
     const here = await tabs.online()
     const timeline = await here.opened()
     timeline.reading(150)
-    here.wire.disconnect()
-    tabs.history.messages = new History(900).messages
-    tabs.history.rev = 900
-    here.answerSync([reset(900)])
+    missesAll(here, 900)
     await here.connect()
     await until(() => timeline.hasAfter)
     expect(seqs(timeline)).toContain(150)
@@ -47,10 +52,7 @@ describe('a reset', () => {
     const here = await tabs.online()
     const timeline = await here.opened()
     timeline.reading(150)
-    here.wire.disconnect()
-    tabs.history.messages = new History(40).messages
-    tabs.history.rev = 40
-    here.answerSync([reset(40)])
+    missesAll(here, 40)
     await here.connect()
     await until(() => timeline.messages.length === 40)
     expect(timeline.messages.at(-1)!.seq).toBe(40)
@@ -60,10 +62,7 @@ describe('a reset', () => {
   test('[G5] that is cut before its page comes is completed at the next connect', async () => {
     const here = await tabs.online()
     const timeline = await here.opened()
-    here.wire.disconnect()
-    tabs.history.messages = new History(900).messages
-    tabs.history.rev = 900
-    here.answerSync([reset(900)])
+    missesAll(here, 900)
     here.wire.answer('message.page', () => new Promise(() => undefined))
     await here.connect()
     here.wire.disconnect()
@@ -79,10 +78,7 @@ describe('a reset', () => {
   test('[G5] whose page is refused once is completed without another connect', async () => {
     const here = await tabs.online()
     const timeline = await here.opened()
-    here.wire.disconnect()
-    tabs.history.messages = new History(900).messages
-    tabs.history.rev = 900
-    here.answerSync([reset(900)])
+    missesAll(here, 900)
     refuseOnce(here)
     await here.connect()
     tabs.history.messages.push(...new History(905).messages.slice(900))
@@ -132,10 +128,7 @@ describe('a reset', () => {
     timeline.epochChanged()
     timeline.markRead()
     expect(here.rooms.byId(kitchen)!.read).toBe(0)
-    here.wire.disconnect()
-    tabs.history.messages = new History(40).messages
-    tabs.history.rev = 40
-    here.answerSync([reset(40)])
+    missesAll(here, 40)
     await here.connect()
     await until(() => timeline.messages.length === 40)
     timeline.markRead()

@@ -1,9 +1,19 @@
 import { expect, test } from 'bun:test'
 import { alice, garden, kitchen, messageChanges, reset, state } from '../../test/cast.ts'
-import { OutboxTabs } from '../../test/outbox-tab.ts'
+import { OutboxTabs, type OutboxTab } from '../../test/outbox-tab.ts'
 import { until } from '../../test/until.ts'
 
 const tabs = new OutboxTabs()
+
+/** A tab whose connection is cut after this message was acknowledged, and before the feed brings it. */
+async function acknowledgedThenCut(text: string): Promise<OutboxTab> {
+  const here = await tabs.open()
+  here.wire.connect()
+  await here.says(text)
+  await until(() => here.acknowledged.length === 1)
+  here.wire.disconnect()
+  return here
+}
 
 test('[G9] an acknowledged message is on disk and not pending until the feed brings it', async () => {
   const here = await tabs.open()
@@ -22,11 +32,7 @@ test('[G9] an acknowledged message is on disk and not pending until the feed bri
 })
 
 test('[G9] an acknowledged message that the next sync does not bring is sent again, under its id', async () => {
-  const here = await tabs.open()
-  here.wire.connect()
-  await here.says('only the ack came')
-  await until(() => here.acknowledged.length === 1)
-  here.wire.disconnect()
+  const here = await acknowledgedThenCut('only the ack came')
   here.wire.connect()
   await until(() => tabs.sent.inputs.length === 2)
   expect(tabs.sent.ids[1]).toBe(tabs.sent.ids[0]!)
@@ -50,11 +56,7 @@ test('an acknowledged message that a sync brings, or in a room that was left, is
 })
 
 test('[G9] a rev that another message has in another term proves nothing: it is sent again', async () => {
-  const here = await tabs.open()
-  here.wire.connect()
-  await here.says('mine')
-  await until(() => here.acknowledged.length === 1)
-  here.wire.disconnect()
+  const here = await acknowledgedThenCut('mine')
   here.answerSync([state({ from: 0, to: 1, changes: messageChanges(0, 1) })])
   here.wire.connect()
   await until(() => tabs.sent.inputs.length === 2)
@@ -82,11 +84,7 @@ test('[G10] a message that is acknowledged after its room was left is not sent a
 })
 
 test('[G9] in a new epoch the rev proves nothing: it is sent again', async () => {
-  const here = await tabs.open()
-  here.wire.connect()
-  await here.says('lost?')
-  await until(() => here.acknowledged.length === 1)
-  here.wire.disconnect()
+  const here = await acknowledgedThenCut('lost?')
   here.wire.answer('sync', () => {
     here.outbox.epochChanged()
     return { epoch: 'two', person: alice, rooms: [reset(9)] }

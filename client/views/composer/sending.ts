@@ -14,7 +14,7 @@ export interface SendingOptions {
   focus: () => void
 }
 
-/** Sends what is written. What is refused stands in the field again, with the reason. */
+/** Sends the text of the field. A refused message returns to the field, and the reason is shown. */
 export class Sending {
   readonly #options: SendingOptions
 

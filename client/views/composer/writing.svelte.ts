@@ -82,7 +82,7 @@ export class Writing {
     this.#options.drafts.set(this.#options.place(), content)
   }
 
-  /** Keeps what was typed. What is being edited is not a draft. */
+  /** Keeps the typed text as the draft, unless a sent message is being edited. */
   keep(): void {
     if (this.editing) this.problem = null
     else this.write({ ...this.draft, body: this.#typed.body })

@@ -10,7 +10,7 @@ const taken = new WeakSet<Event>()
 
 /**
  * Calls `onhold` when a finger rests on an element, and takes the click that would follow, unless `onhold` answers
- * false. Of elements in each other the innermost is held. For `{@attach}`.
+ * false. Where such elements are nested, only the innermost one receives the press. For `{@attach}`.
  */
 export function hold(onhold: () => boolean | void, except?: string): (element: HTMLElement) => () => void {
   return (element) => {
