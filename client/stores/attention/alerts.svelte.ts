@@ -1,4 +1,4 @@
-import { load, remove, save } from '../preferences/local-storage.ts'
+import { load, remove, save } from '../preferences/browser-storage.ts'
 import type { Level } from './concerns.ts'
 
 const PREFIX = 'parley.'

@@ -1,4 +1,5 @@
 import type { MessageContent } from '../../../protocol/entities.ts'
+import { inTab, load, remove, save } from './browser-storage.ts'
 
 const KEY = 'parley.drafts'
 
@@ -9,7 +10,7 @@ interface Stored {
 
 /**
  * The drafts of this tab that the database may not have yet. A browser aborts what a page writes to IndexedDB while it
- * leaves the page; sessionStorage is written at once. Where it is forbidden nothing is stored.
+ * leaves the page; sessionStorage is written at once.
  */
 export class LastDrafts {
   #stored = false
@@ -18,10 +19,8 @@ export class LastDrafts {
   put(person: string, drafts: ReadonlyMap<string, MessageContent>): void {
     if (drafts.size === 0) return this.delete()
     const stored: Stored = { person, drafts: [...drafts] }
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(stored))
-      this.#stored = true
-    } catch {}
+    save(KEY, JSON.stringify(stored), inTab)
+    this.#stored = true
   }
 
   /** Replaces what is stored, if something is. */
@@ -31,20 +30,13 @@ export class LastDrafts {
 
   /** Answers the drafts of this person, by place, and deletes what is stored [G10]. */
   take(person: string): Map<string, MessageContent> {
-    try {
-      const text = sessionStorage.getItem(KEY)
-      this.delete()
-      const stored = text === null ? null : (JSON.parse(text) as Stored)
-      return new Map(stored?.person === person ? stored.drafts : [])
-    } catch {
-      return new Map()
-    }
+    const stored = JSON.parse(load(KEY, inTab) ?? 'null') as Stored | null
+    this.delete()
+    return new Map(stored?.person === person ? stored.drafts : [])
   }
 
   delete(): void {
     this.#stored = false
-    try {
-      sessionStorage.removeItem(KEY)
-    } catch {}
+    remove(KEY, inTab)
   }
 }

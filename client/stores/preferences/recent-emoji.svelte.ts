@@ -1,4 +1,4 @@
-import { load, save } from './local-storage.ts'
+import { load, save } from './browser-storage.ts'
 
 /** The emoji that are offered before somebody has picked any. */
 export const USUAL_EMOJI: readonly string[] = ['👍', '❤️', '😂', '🎉', '👀', '🙏']

@@ -1,4 +1,4 @@
-import { load, remove, save } from './local-storage.ts'
+import { load, remove, save } from './browser-storage.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
