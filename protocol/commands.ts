@@ -43,6 +43,8 @@ const emoji = v.pipe(
 const clearable = <S extends v.GenericSchema<string, string>>(schema: S) =>
   v.union([v.literal(''), schema], 'has to be a text')
 
+const favourite = v.pipe(v.number(), v.finite(), v.minValue(-1e9), v.maxValue(1e9))
+
 const code = v.pipe(
   v.string(),
   v.maxLength(200, 'is too long for a code'),
@@ -147,6 +149,7 @@ export const schemas = {
     room: uuid,
     mute: v.optional(v.picklist(['room', 'everyone'], 'has to be "room" or "everyone"')),
   }),
+  'room.favourite': v.strictObject({ room: uuid, favourite: v.optional(favourite) }),
   'room.pins': v.strictObject({ room: uuid }),
   'message.send': v.pipe(
     v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
@@ -208,6 +211,7 @@ export interface Results {
   'room.typing': Record<string, never>
   'room.unread': Record<string, never>
   'room.mute': Record<string, never>
+  'room.favourite': Record<string, never>
   /** The pinned messages, the one that was pinned last first. */
   'room.pins': { messages: Message[]; rev: number }
   'presence.set': Record<string, never>

@@ -183,6 +183,8 @@ export interface RoomState extends ProvenRange {
   /** The threads that this person follows. */
   threads: ThreadState[]
   mute?: Mute
+  /** The room is one of the person's favourites, which stand in ascending order of this number. */
+  favourite?: number
   /** The seq up to which this person has read. */
   read: number
   /** The seq of the newest message; 0 when there is none. */

@@ -9,6 +9,8 @@ export interface PersonalEvents {
   thread: { room: string; thread: string; read: number; follows: boolean }
   /** Without `mute` the person is notified of everything. */
   mute: { room: string; mute?: Mute }
+  /** Without `favourite` the room is none of the person's favourites. */
+  favourite: { room: string; favourite?: number }
   settings: Settings
   /** What this person did to a message whose changes do not say it. */
   mine: { room: string; id: string; seq: number; thread?: string; mine: Mine }

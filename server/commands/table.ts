@@ -10,6 +10,7 @@ import { reactToMessage } from '../messages/react-to-message.ts'
 import { voteInPoll } from '../polls/vote-in-poll.ts'
 import { listPins } from '../rooms/list-pins.ts'
 import { markUnread } from '../rooms/mark-unread.ts'
+import { favouriteRoom } from '../rooms/favourite-room.ts'
 import { muteRoom } from '../rooms/mute-room.ts'
 import { followThread } from '../threads/follow-thread.ts'
 import { pageThread } from '../threads/page-thread.ts'
@@ -116,6 +117,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   // It counts unread messages among up to ten times as many.
   'room.unread': { may: 'member', cost: 'command', weight: () => 5, run: markUnread },
   'room.mute': { may: 'member', cost: 'command', run: muteRoom },
+  'room.favourite': { may: 'member', cost: 'command', run: favouriteRoom },
   'room.pins': {
     may: 'member',
     cost: 'command',

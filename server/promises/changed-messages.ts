@@ -104,7 +104,7 @@ export function changedMessages(open: OpenStage): void {
       ])
     })
 
-    test('what a person marks as unread, mutes, follows and votes in silence is known to their other devices', async () => {
+    test('what a person marks as unread, mutes, likes, follows and votes in silence is known to their other devices', async () => {
       // The bus between nodes may lose it: then the next sync brings it.
       if (on.several) return
       const { alice, bob, room } = on
@@ -117,15 +117,18 @@ export function changedMessages(open: OpenStage): void {
       await alice.posts('message.send', { ...poll, poll: { choices: ['today', 'tomorrow'], anonymous: true } })
       await bob.does('room.unread', { room: room.id, seq })
       await bob.does('room.mute', { room: room.id, mute: 'everyone' })
+      await bob.does('room.favourite', { room: room.id, favourite: 1.5 })
       await bob.does('thread.follow', { room: room.id, thread: id, on: true })
       await bob.does('poll.vote', { room: room.id, id: poll.id, choices: [1] })
-      for (const name of ['unread', 'mute', 'thread', 'mine']) await receives(tablet, name)
+      for (const name of ['unread', 'mute', 'favourite', 'thread', 'mine']) await receives(tablet, name)
       expect(tablet.events.filter(({ name }) => name === 'mine')).toMatchObject([
         { payload: { id: poll.id, mine: { choices: [1] } } },
       ])
       const [state] = (await tablet.does('sync', { known: [] })).rooms
-      expect(state).toMatchObject({ unread: 2, mute: 'everyone', threads: [{ thread: id }] })
-      expect(alice.events.some(({ name }) => ['unread', 'mute', 'thread', 'mine'].includes(name))).toBe(false)
+      expect(state).toMatchObject({ unread: 2, mute: 'everyone', favourite: 1.5, threads: [{ thread: id }] })
+      expect(alice.events.some(({ name }) => ['unread', 'mute', 'favourite', 'thread', 'mine'].includes(name))).toBe(
+        false,
+      )
     })
   })
 }

@@ -58,6 +58,7 @@ export interface MembersTable {
   read_seq: number
   joined: number
   mute: Generated<Mute | null>
+  favourite: Generated<number | null>
 }
 
 /** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` is JSON. */

@@ -5,6 +5,7 @@ import type { Open } from './cast.ts'
 import { deletionContract } from './deletion.ts'
 import { editContract } from './edit.ts'
 import { mentionContract } from './mentions.ts'
+import { roomChoiceContract } from './room-choices.ts'
 import { nodesContract } from './nodes.ts'
 import { closeContract } from './close.ts'
 import { epochsContract } from './epochs.ts'
@@ -33,6 +34,7 @@ export function storageContract(engine: string, open: Open): void {
     pinContract(open)
     threadContract(open)
     mentionContract(open)
+    roomChoiceContract(open)
     pageContract(open)
     readContract(open)
     seenContract(open)

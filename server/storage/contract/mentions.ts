@@ -83,25 +83,5 @@ export function mentionContract(open: Open) {
       expect(await stateFor(storage, bob, id)).toMatchObject({ read: two.seq - 1, unread: 2, mentions: 1 })
       await isRefused(storage.markUnread({ who: mallory, room: id, seq: 1, most: 9 }), 'not_member')
     })
-
-    test('a room is muted for one person, on all of their devices, and not for another', async () => {
-      const { storage, alice, bob, mallory } = on
-      const { id } = await room(storage, alice, bob)
-      const facts = factsOf(storage)
-      const mute = async () => (await stateFor(storage, bob, id)).mute
-      for (const level of ['room', 'everyone'] as const) {
-        await storage.mute({ who: bob, room: id, mute: level })
-        expect(await mute()).toBe(level)
-      }
-      expect((await stateFor(storage, alice, id)).mute).toBeUndefined()
-      await storage.mute({ who: bob, room: id })
-      expect(await mute()).toBeUndefined()
-      expect(facts.map((fact) => fact.fact === 'personal' && fact.data)).toEqual([
-        { room: id, mute: 'room' },
-        { room: id, mute: 'everyone' },
-        { room: id },
-      ])
-      await isRefused(storage.mute({ who: mallory, room: id }), 'not_member')
-    })
   })
 }

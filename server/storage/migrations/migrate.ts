@@ -10,6 +10,7 @@ import { messageIds } from './006-message-ids.ts'
 import { messageState } from './007-message-state.ts'
 import { hiddenReads } from './008-hidden-reads.ts'
 import { boundedReads } from './009-bounded-reads.ts'
+import { favourites } from './010-favourites.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -32,5 +33,6 @@ function all(dialect: Dialect) {
     '007-message-state': messageState(dialect),
     '008-hidden-reads': hiddenReads,
     '009-bounded-reads': boundedReads,
+    '010-favourites': favourites,
   }
 }

@@ -74,7 +74,7 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .select(['members.role', 'members.left', 'members.read_seq', 'people.guest', 'people.name as my_name'])
     .select((eb) => unreadCount(eb, who, mostUnread, mostScanned).as('unread'))
     .select((eb) => mentionCount(eb, who, mostUnread).as('mentions'))
-    .select(['members.joined', 'members.mute'])
+    .select(['members.joined', 'members.mute', 'members.favourite'])
     .select((eb) => newest(eb, 'seq').as('newest'))
     .select((eb) => newest(eb, 'at').as('newest_at'))
     .select((eb) => newestTerm(eb, 'term').as('term'))
@@ -186,6 +186,7 @@ function resetState(row: RoomForPerson, who: string, threads: ThreadState[]): St
     mentions: row.mentions ?? 0,
     threads,
     ...(row.mute !== null && { mute: row.mute }),
+    ...(row.favourite !== null && { favourite: row.favourite }),
     read: row.read_seq,
     newest: row.newest ?? 0,
     lastAt: Math.max(row.newest_at ?? 0, row.joined),

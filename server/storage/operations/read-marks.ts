@@ -1,4 +1,3 @@
-import type { Mute } from '../../../protocol/entities.ts'
 import { notify } from './change-message.ts'
 import { revFor } from './memberships.ts'
 import type { Refused, WriteTx } from './operation.ts'
@@ -63,15 +62,3 @@ export async function markUnread(
 }
 
 /** What a person does not want to be notified of in a room; nothing without `mute`. Refused with `not_member`. */
-export async function mute(tx: WriteTx, input: OfRoom & { mute?: Mute }): Promise<Record<string, never> | Refused> {
-  const { who, room, mute } = input
-  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
-  await tx.db
-    .updateTable('members')
-    .set({ mute: mute ?? null })
-    .where('room', '=', room)
-    .where('person', '=', who)
-    .execute()
-  notify(tx, who, 'mute', { room, ...(mute !== undefined && { mute }) })
-  return {}
-}

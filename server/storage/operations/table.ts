@@ -13,7 +13,8 @@ import { pin, pins } from './pins.ts'
 import { vote } from './polls.ts'
 import { post } from './post.ts'
 import { react } from './reactions.ts'
-import { markRead, markUnread, mute } from './read-marks.ts'
+import { markRead, markUnread } from './read-marks.ts'
+import { favourite, mute } from './room-choices.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
 import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
@@ -45,6 +46,7 @@ export const operations = {
   seenIn: read(seenIn, ({ most }) => 2 + most / 20),
   markUnread: write(markUnread, 15),
   mute: write(mute, 10),
+  favourite: write(favourite, 10),
   pins: read(pins, ({ limit }) => 2 + limit / 5),
 
   append: engineWrite<Draft, Appended>(),
