@@ -150,6 +150,13 @@ export const schemas = {
     mute: v.optional(v.picklist(['room', 'everyone'], 'has to be "room" or "everyone"')),
   }),
   'room.favourite': v.strictObject({ room: uuid, favourite: v.optional(favourite) }),
+  'room.latest': v.strictObject({
+    rooms: v.pipe(
+      v.array(uuid),
+      v.minLength(1, 'has no room'),
+      v.maxLength(limits.latestRooms, `has more than ${limits.latestRooms} rooms`),
+    ),
+  }),
   'room.pins': v.strictObject({ room: uuid }),
   'message.send': v.pipe(
     v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
@@ -212,6 +219,11 @@ export interface Results {
   'room.unread': Record<string, never>
   'room.mute': Record<string, never>
   'room.favourite': Record<string, never>
+  /**
+   * The newest message of each of these rooms that has one and that this person is in, and the people whom they name:
+   * authors and mentioned members. With `more` some were left out: ask for them again.
+   */
+  'room.latest': { messages: Message[]; people: Person[]; more: boolean }
   /** The pinned messages, the one that was pinned last first. */
   'room.pins': { messages: Message[]; rev: number }
   'presence.set': Record<string, never>

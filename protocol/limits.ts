@@ -12,6 +12,8 @@ export const sharedLimits = {
   emojiCharacters: 32,
   /** Ids in one `message.missing` or `message.get`. */
   messageIds: 100,
+  /** Rooms in one `room.latest`. */
+  latestRooms: 50,
   /** Unread messages, and mentions among them, are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
   /** People whom one message may mention. */

@@ -40,6 +40,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.unread': [{ room, seq: 3 }],
     'room.mute': [{ room }, { room, mute: 'everyone' }],
     'room.favourite': [{ room }, { room, favourite: 0.5 }],
+    'room.latest': [{ rooms: [room] }],
     'room.pins': [{ room }],
     'room.typing': [{ room }, { room, thread: message }],
     'presence.set': [{}, { away: true }, { away: true, busy: true }],

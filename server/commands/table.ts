@@ -8,6 +8,7 @@ import { messageHistory } from '../messages/message-history.ts'
 import { pinMessage } from '../messages/pin-message.ts'
 import { reactToMessage } from '../messages/react-to-message.ts'
 import { voteInPoll } from '../polls/vote-in-poll.ts'
+import { listLatest } from '../rooms/list-latest.ts'
 import { listPins } from '../rooms/list-pins.ts'
 import { markUnread } from '../rooms/mark-unread.ts'
 import { favouriteRoom } from '../rooms/favourite-room.ts'
@@ -52,7 +53,7 @@ export const costs = ['command', 'message', 'change'] as const
 export type Cost = (typeof costs)[number]
 
 /** Commands whose answer is passed on as the storage encoded it. */
-type Encoded = 'message.page' | 'message.get' | 'room.members' | 'room.pins' | 'thread.page' | 'sync'
+type Encoded = 'message.page' | 'message.get' | 'room.members' | 'room.latest' | 'room.pins' | 'thread.page' | 'sync'
 
 type Result<C extends CommandName> = C extends Encoded ? Json<Results[C]> : Results[C]
 
@@ -118,6 +119,13 @@ export const table: { [C in CommandName]: Command<C> } = {
   'room.unread': { may: 'member', cost: 'command', weight: () => 5, run: markUnread },
   'room.mute': { may: 'member', cost: 'command', run: muteRoom },
   'room.favourite': { may: 'member', cost: 'command', run: favouriteRoom },
+  'room.latest': {
+    may: 'signed-in',
+    cost: 'command',
+    weight: ({ rooms }) => 1 + rooms.length / ROOMS,
+    weighed: ({ text }) => 1 + text.length / CHARACTERS,
+    run: listLatest,
+  },
   'room.pins': {
     may: 'member',
     cost: 'command',

@@ -295,6 +295,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.unread': { room: id, seq: 1 },
     'room.mute': { room: id },
     'room.favourite': { room: id, favourite: 1 },
+    'room.latest': { rooms: [id] },
     'room.pins': { room: id },
     'message.send': { room: id, id: message, body: 'hello', poll: { choices: ['one', 'two'] } },
     'poll.vote': { room: id, id: message, choices: [0] },

@@ -4,6 +4,7 @@ import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
 import { deletionContract } from './deletion.ts'
 import { editContract } from './edit.ts'
+import { latestContract } from './latest.ts'
 import { mentionContract } from './mentions.ts'
 import { roomChoiceContract } from './room-choices.ts'
 import { nodesContract } from './nodes.ts'
@@ -33,6 +34,7 @@ export function storageContract(engine: string, open: Open): void {
     pollContract(open)
     pinContract(open)
     threadContract(open)
+    latestContract(open)
     mentionContract(open)
     roomChoiceContract(open)
     pageContract(open)

@@ -13,6 +13,7 @@ import { pin, pins } from './pins.ts'
 import { vote } from './polls.ts'
 import { post } from './post.ts'
 import { react } from './reactions.ts'
+import { latest } from './latest.ts'
 import { markRead, markUnread } from './read-marks.ts'
 import { favourite, mute } from './room-choices.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
@@ -47,6 +48,7 @@ export const operations = {
   markUnread: write(markUnread, 15),
   mute: write(mute, 10),
   favourite: write(favourite, 10),
+  latest: read(latest, ({ rooms }) => 1 + rooms.length / 2),
   pins: read(pins, ({ limit }) => 2 + limit / 5),
 
   append: engineWrite<Draft, Appended>(),
