@@ -9,6 +9,7 @@ import { openLocalDb } from './stores/cache/open-local-db.ts'
 import { Connection, type ConnectionOptions } from './stores/connection/connection.svelte.ts'
 import { PresenceStore } from './stores/connection/presence.svelte.ts'
 import { Feed } from './stores/history/feed.ts'
+import type { Latest } from './stores/history/latest.svelte.ts'
 import { Prefetch } from './stores/history/prefetch.ts'
 import { Rooms } from './stores/history/rooms.svelte.ts'
 import type { Timeline } from './stores/history/timeline.svelte.ts'
@@ -41,6 +42,8 @@ export interface Parley {
   timeline(room: string): Timeline
   /** Opens a thread of a room, like `timeline`. Its class comes with its panel: the first load does without it. */
   thread(Opened: typeof Thread, room: string, thread: string): Thread
+  /** The newest message of each room, for the home page, with which its class comes. */
+  latest(Opened: typeof Latest): Latest
   /** Sets the title and the icon of the page, and alerts the person. Answers how to stop. */
   attend(): () => void
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
@@ -97,6 +100,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     router,
     timeline: (room) => timelines.open(room),
     thread: (Opened, room, thread) => timelines.openThread(Opened, room, thread),
+    latest: (Opened) => new Opened({ wire, cache }),
     attend: () =>
       attend({
         connection: wire,

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { posts } from './bot.ts'
+import { posts, sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
@@ -10,29 +10,82 @@ async function hasRooms(actor: Actor, count: number): Promise<void> {
   await actor.page.reload()
 }
 
-test('home shows five rooms, then all of them, and finds one by its name', async ({ alice }) => {
+test('home shows twenty rooms, then all of them, and finds one by its name', async ({ alice }) => {
   await alice.opens()
-  await hasRooms(alice, 14)
-  const rooms = alice.page.getByRole('region', { name: 'Recent rooms' }).getByRole('link')
-  await expect(rooms).toHaveCount(5)
-  await expect(rooms.filter({ hasText: /^\S*\s*Room 1\b/ })).toHaveCount(0)
-  await alice.page.getByRole('button', { name: 'Show all 14 rooms' }).click()
-  await expect(rooms).toHaveCount(14)
-  await expect(rooms.filter({ hasText: /^\S*\s*Room 1\b/ })).toHaveCount(1)
+  await hasRooms(alice, 24)
+  const rooms = alice.page.getByRole('region', { name: 'Rooms' }).getByRole('link')
+  await expect(rooms).toHaveCount(20)
+  await expect(rooms.filter({ hasText: /Room 1\b/ })).toHaveCount(0)
+  await alice.page.getByRole('button', { name: 'Show all 24 rooms' }).click()
+  await expect(rooms).toHaveCount(24)
+  await expect(rooms.filter({ hasText: /Room 1\b/ })).toHaveCount(1)
   await alice.page.getByRole('button', { name: 'Show fewer' }).click()
-  await expect(rooms).toHaveCount(5)
+  await expect(rooms).toHaveCount(20)
 
-  await alice.page.getByRole('button', { name: 'Find a room' }).click()
+  await alice.page.getByRole('button', { name: 'Jump to a room' }).click()
   await alice.page.getByRole('combobox', { name: 'Room or code' }).fill('room 11')
   await alice.page.keyboard.press('Enter')
   await alice.isIn('Room 11')
 })
 
-test('with five rooms there is nothing more to show', async ({ alice }) => {
+test('with one room home has nothing more to show, and without any it is the first page', async ({ alice, bob }) => {
   await alice.opens()
-  await hasRooms(alice, 5)
-  await expect(alice.page.getByRole('region', { name: 'Recent rooms' }).getByRole('link')).toHaveCount(5)
-  await expect(alice.page.getByRole('button', { name: /Show all|Find a room/ })).toHaveCount(0)
+  await hasRooms(alice, 1)
+  await expect(alice.page.getByRole('region', { name: 'Rooms' }).getByRole('link')).toHaveCount(1)
+  await expect(alice.page.getByRole('button', { name: /Show all/ })).toHaveCount(0)
+  await expect(alice.page.getByRole('heading', { name: /^Good (morning|afternoon|evening), Alice$/ })).toBeVisible()
+  await bob.opens()
+  await expect(bob.page.getByRole('heading', { name: /Open a room/ })).toBeVisible()
+})
+
+test('home says who asks for a person, with the newest message of each room, also in a browser that is new to it', async ({
+  alice,
+  bob,
+}) => {
+  const kitchen = await alice.creates('Kitchen')
+  await bob.opens(kitchen)
+  await bob.joins('Kitchen')
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  await expect(alice.page.getByText('All quiet.')).toBeVisible()
+  const row = alice.page.getByRole('region', { name: 'Rooms' }).getByRole('link', { name: /Kitchen/ })
+  await expect(row).toContainText('No messages yet')
+
+  const me = await posts(alice, 'session.me', {})
+  await sends(bob, kitchen, { body: `**look**, <@${me.person.id}>` })
+  await expect(alice.page.getByText('Bob asks for you. One room has something new.')).toBeVisible()
+  await expect(row).toContainText('Bob look, @Alice')
+  await expect(row).toHaveAccessibleName(/1 for you/)
+  // Without the cache the server tells it.
+  await alice.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.deleteDatabase('parley')
+        request.onsuccess = request.onblocked = resolve
+      }),
+  )
+  await alice.page.reload()
+  await expect(row).toContainText('Bob look, @Alice')
+  await row.click()
+  await alice.isIn('Kitchen')
+  await alice.says('I see')
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  await expect(row).toContainText('You I see')
+  await expect(alice.page.getByText('All quiet.')).toBeVisible()
+})
+
+test('without a connection home shows the rooms as they were, and a code that is typed is kept', async ({ alice }) => {
+  await alice.creates('Kitchen')
+  await alice.says('before')
+  await alice.seesSent('before')
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  await alice.goesOffline()
+  await expect(alice.page.getByText('Reconnecting. These are the rooms as they were.')).toBeVisible()
+  await expect(alice.page.getByRole('link', { name: /Kitchen/ })).toContainText('You before')
+  const code = alice.page.getByRole('textbox', { name: 'Room code' })
+  await code.fill('K7M-2XPD-4RQ')
+  await alice.page.getByRole('button', { name: 'Join room' }).click()
+  await expect(alice.page.getByRole('alert')).toContainText('Parley cannot be reached.')
+  await expect(code).toHaveValue('K7M-2XPD-4RQ')
 })
 
 test('a room has the same sign on its invitation and in the room', async ({ alice, bob }) => {

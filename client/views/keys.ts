@@ -16,7 +16,7 @@ export function press(event: KeyboardEvent, parley: Parley, shell: Shell): void 
   if (event.key === '?' && !command && !isTyping(event.target)) {
     event.preventDefault()
     shell.open('shortcuts')
-  } else if (event.altKey && !command && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+  } else if (event.altKey && !command && !event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
     event.preventDefault()
     switchRoom(parley, event.key === 'ArrowUp' ? -1 : 1)
   }
@@ -24,7 +24,7 @@ export function press(event: KeyboardEvent, parley: Parley, shell: Shell): void 
 
 function switchRoom({ rooms, router }: Parley, step: 1 | -1): void {
   const { path } = router
-  const codes = rooms.list.map(({ room }) => room.code)
+  const codes = [...rooms.favourites, ...rooms.others].map(({ room }) => room.code)
   if (codes.length === 0) return
   const now = path.name === 'room' ? codes.indexOf(path.code) : step > 0 ? -1 : codes.length
   const code = codes[(now + step + codes.length) % codes.length]

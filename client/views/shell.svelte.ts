@@ -2,7 +2,7 @@ import { MediaQuery } from 'svelte/reactivity'
 import { Today } from './format/today.svelte.ts'
 
 export type DialogName =
-  'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'room-notifications' | 'create' | 'invite' | 'leave'
+  'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'room-notifications' | 'create' | 'join' | 'invite' | 'leave'
 
 const ANNOUNCED_FOR_MS = 3_000
 const NOTICED_FOR_MS = 6_000

@@ -5,6 +5,7 @@ import {
   allMembers,
   applyChanges,
   forgetRoom,
+  latestIn,
   pageAfter,
   pageAround,
   pageBefore,
@@ -119,6 +120,11 @@ export class Cache {
   /** The cached replies in a thread, oldest first. Others may be missing. */
   async replies(room: string, thread: string): Promise<Message[]> {
     return (await this.#readHistory((tx) => repliesIn(tx, room, thread))) ?? []
+  }
+
+  /** The newest message of a room, and the people whom it names, as far as they are cached. */
+  latest(room: string): Promise<{ message: Message; people: Person[] } | null> {
+    return this.#readHistory((tx) => latestIn(tx, room))
   }
 
   newest(room: string, limit: number): Promise<CachedPage | null> {

@@ -1,6 +1,14 @@
 import type { Results } from '../../../protocol/commands.ts'
-import { isInRoom, type Change, type Member, type Message, type ProvenRange } from '../../../protocol/entities.ts'
+import {
+  isInRoom,
+  type Change,
+  type Member,
+  type Message,
+  type Person,
+  type ProvenRange,
+} from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
+import { mentionsIn } from '../../../protocol/mentions.ts'
 import { under, type ReadTx, type WriteTx } from '../cache/local-db.ts'
 import { withMine } from './merge.ts'
 import { newChanges, type Position } from './revs.ts'
@@ -69,6 +77,18 @@ export async function pageBefore(tx: ReadTx, room: string, before: number, limit
   const more = found.length > limit
   const messages = more ? found.slice(1) : found
   return { messages, rev: cached.rev, from: more ? messages[0]!.seq : cached.from, more }
+}
+
+/** The newest message that a room shows, and the people whom it names, as far as they are cached. */
+export async function latestIn(tx: ReadTx, room: string): Promise<{ message: Message; people: Person[] } | null> {
+  const message = (await pageBefore(tx, room, Infinity, 1))?.messages[0]
+  if (!message) return null
+  const people: Person[] = []
+  for (const id of [message.author, ...mentionsIn(message).people]) {
+    const named = await tx.get('members', [room, id])
+    if (named) people.push(named.member.person)
+  }
+  return { message, people }
 }
 
 /** Null when the room is not cached from `after` on. */

@@ -5,6 +5,7 @@ import type { CachedRoom } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import { byActivity, withChanges, withLive } from './entry-changes.ts'
+import { byPlace, isFavourite, placesAt } from './favourites.ts'
 import type { Feed, Follower } from './feed.ts'
 import { ReadMarks } from './read-marks.ts'
 import { RoomCommands } from './room-commands.ts'
@@ -26,7 +27,11 @@ export class Rooms implements Follower, IdentityFollower {
   /** True once the list is known, from the cache or from the server. */
   ready = $state(false)
   #entries = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map())
+  /** The latest one first. */
   readonly list: RoomEntry[] = $derived([...this.#entries.values()].sort(byActivity))
+  /** In the person's own order. */
+  readonly favourites: RoomEntry[] = $derived(this.list.filter(isFavourite).sort(byPlace))
+  readonly others: RoomEntry[] = $derived(this.list.filter((entry) => !isFavourite(entry)))
 
   readonly commands: RoomCommands
   readonly #wire: Wire
@@ -53,6 +58,7 @@ export class Rooms implements Follower, IdentityFollower {
     })
     wire.on('unread', (event) => this.#unreadAgain(event))
     wire.on('mute', ({ room, mute }) => this.#change(room, { mute }))
+    wire.on('favourite', ({ room, favourite }) => this.#change(room, { favourite }))
     wire.on('thread', (event) => this.#threadChanged(event))
   }
 
@@ -85,6 +91,19 @@ export class Rooms implements Follower, IdentityFollower {
   /** Sets what this person is not notified of in the room, on all of their devices; nothing without `mute`. */
   async mute(id: string, mute?: Mute): Promise<void> {
     await this.#wire.command('room.mute', { room: id, ...(mute !== undefined && { mute }) })
+  }
+
+  /** Makes the room the last of the favourites, or none of them, on all devices of this person. */
+  async favour(id: string, on: boolean): Promise<void> {
+    if (on) await this.moveFavourite(id, this.favourites.length)
+    else await this.#wire.command('room.favourite', { room: id })
+  }
+
+  /** Moves the room among the favourites, to `index` of the others of them. */
+  async moveFavourite(id: string, index: number): Promise<void> {
+    const others = this.favourites.filter(({ room }) => room.id !== id)
+    const moved = placesAt(id, index, others)
+    for (const [room, favourite] of moved) await this.#wire.command('room.favourite', { room, favourite })
   }
 
   /**
@@ -129,10 +148,10 @@ export class Rooms implements Follower, IdentityFollower {
   }
 
   synced(state: RoomState, range: ProvenRange): void {
-    const { room, me, unread, mentions, threads, mute, read, newest, lastAt } = state
+    const { room, me, unread, mentions, threads, mute, favourite, read, newest, lastAt } = state
     const id = room.id
     const old = this.#entries.get(id)
-    const base = { room, me, unread, mentions, threads, mute, read, newest, lastAt, stored: read }
+    const base = { room, me, unread, mentions, threads, mute, favourite, read, newest, lastAt, stored: read }
     const next = withChanges(base, range.changes, state.to, this.#me())
     this.#set(next)
     const position = { rev: state.to, term: state.term, proof: state.proof }

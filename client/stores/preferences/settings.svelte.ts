@@ -5,6 +5,7 @@ export type Theme = 'system' | 'light' | 'dark'
 /** The preferences of this browser. `theme.js` applies the theme before the first paint. */
 export class Settings {
   #theme = $state<Theme>(asTheme(load('parley.theme')))
+  #folded = $state.raw<readonly string[]>((load('parley.folded') ?? '').split(' ').filter(Boolean))
   #formatting = $state(load('parley.formatting') === 'on')
 
   get theme(): Theme {
@@ -26,6 +27,16 @@ export class Settings {
   set formatting(on: boolean) {
     this.#formatting = on
     save('parley.formatting', on ? 'on' : 'off')
+  }
+
+  /** Whether a section of the list of rooms is folded. */
+  isFolded(section: string): boolean {
+    return this.#folded.includes(section)
+  }
+
+  fold(section: string, on: boolean): void {
+    this.#folded = [...this.#folded.filter((other) => other !== section), ...(on ? [section] : [])]
+    save('parley.folded', this.#folded.join(' '))
   }
 
   /** The suggested name, the same each time until a name is chosen. */

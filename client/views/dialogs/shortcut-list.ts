@@ -10,6 +10,7 @@ export const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: [commandKey, 'K'], does: 'Jump to a room' },
   { keys: ['Alt', '↑'], does: 'Previous room' },
   { keys: ['Alt', '↓'], does: 'Next room' },
+  { keys: ['Alt', 'Shift', '↑ ↓'], does: 'Move the favourite that has the focus' },
   { keys: ['Esc'], does: 'Close, or mark the room as read' },
   { keys: ['↑', '↓'], does: 'Move between messages, when one has the focus' },
   { keys: ['R', 'T', '+', 'E'], does: 'Reply to that message, in a thread, react to it, or edit it' },

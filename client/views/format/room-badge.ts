@@ -24,3 +24,6 @@ export function roomBadgeOf(entry: Counted): RoomBadge | null {
   }
   return unread > 0 ? { kind: 'new', text: badgeOf(unread), label: `${unreadOf(unread)} unread` } : null
 }
+
+/** Whether the room has something new that its person wants to know of. */
+export const isNews = (entry: Counted): boolean => (roomBadgeOf(entry)?.kind ?? 'quiet') !== 'quiet'

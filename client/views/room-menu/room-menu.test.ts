@@ -4,16 +4,24 @@ import { roomMenu } from './room-menu.ts'
 const labels = (of: Parameters<typeof roomMenu>[0]) => roomMenu(of).map(({ label }) => label)
 
 test('the owner has the settings, and a member does not', () => {
-  const member = ['Notifications…', 'Mute', 'Leave room…']
-  expect(labels({ muted: false, owner: false, code: null })).toEqual(member)
-  expect(labels({ muted: false, owner: true, code: null })).toEqual(['Room settings…', ...member])
+  const member = ['Notifications…', 'Add to favourites', 'Mute', 'Leave room…']
+  expect(labels({ favourite: false, muted: false, owner: false, code: null })).toEqual(member)
+  expect(labels({ favourite: false, muted: false, owner: true, code: null })).toEqual(['Room settings…', ...member])
 })
 
 test('where the bar has no place for the code, the menu has it first', () => {
-  expect(labels({ muted: false, owner: true, code: 'K7M-2XPD-4RQ' })[0]).toBe('Copy link: K7M-2XPD-4RQ')
+  expect(labels({ favourite: false, muted: false, owner: true, code: 'K7M-2XPD-4RQ' })[0]).toBe(
+    'Copy link: K7M-2XPD-4RQ',
+  )
 })
 
 test('a muted room is unmuted', () => {
-  expect(labels({ muted: true, owner: false, code: null })).toContain('Unmute')
-  expect(labels({ muted: true, owner: false, code: null })).not.toContain('Mute')
+  expect(labels({ favourite: false, muted: true, owner: false, code: null })).toContain('Unmute')
+  expect(labels({ favourite: false, muted: true, owner: false, code: null })).not.toContain('Mute')
+})
+
+test('a favourite is taken off again', () => {
+  const favourite = labels({ favourite: true, muted: false, owner: false, code: null })
+  expect(favourite).toContain('Remove from favourites')
+  expect(favourite).not.toContain('Add to favourites')
 })

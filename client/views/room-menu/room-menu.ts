@@ -1,14 +1,15 @@
 import { icons } from '../ui/icons.ts'
 import type { MenuItem } from '../ui/menu-item.ts'
 
-/** What can be done to a room from its bar. All but the first two open the dialog of that name. */
-export type RoomAction = 'copy' | 'mute' | 'room-settings' | 'room-notifications' | 'leave'
+/** What can be done to a room from its bar. All but the first three open the dialog of that name. */
+export type RoomAction = 'copy' | 'favourite' | 'mute' | 'room-settings' | 'room-notifications' | 'leave'
 
 export interface RoomMenuItem extends Omit<MenuItem, 'onpick'> {
   action: RoomAction
 }
 
 interface MenuOf {
+  favourite: boolean
   muted: boolean
   owner: boolean
   /** The code as it is shown; null where the bar shows it already. */
@@ -16,13 +17,14 @@ interface MenuOf {
 }
 
 /** The items of a room's menu, in a fixed order. What the person may not do is absent. */
-export function roomMenu({ muted, owner, code }: MenuOf): RoomMenuItem[] {
+export function roomMenu({ favourite, muted, owner, code }: MenuOf): RoomMenuItem[] {
   const copy: RoomMenuItem = { action: 'copy', label: `Copy link: ${code}`, icon: icons.copy }
   const settings: RoomMenuItem = { action: 'room-settings', label: 'Room settings…', icon: icons.sliders }
   return [
     ...(code === null ? [] : [copy]),
     ...(owner ? [settings] : []),
     { action: 'room-notifications', label: 'Notifications…', icon: icons.bell },
+    { action: 'favourite', label: favourite ? 'Remove from favourites' : 'Add to favourites', icon: icons.star },
     { action: 'mute', label: muted ? 'Unmute' : 'Mute', icon: muted ? icons.bell : icons.bellOff },
     { action: 'leave', label: 'Leave room…', icon: icons.leave, danger: true, apart: true },
   ]

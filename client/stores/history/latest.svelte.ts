@@ -1,0 +1,91 @@
+import type { Message, Person } from '../../../protocol/entities.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
+import { mentionsIn } from '../../../protocol/mentions.ts'
+import type { Cache } from '../cache/cache.ts'
+import type { Wire } from '../connection/wire.ts'
+import type { RoomEntry } from './room-entry.ts'
+
+export interface LatestOptions {
+  wire: Wire
+  cache: Cache
+}
+
+/** The newest message of each room that a list shows, from the cache, or from the server where the cache is behind. */
+export class Latest {
+  #messages = $state.raw<ReadonlyMap<string, Message>>(new Map())
+  #names = $state.raw<ReadonlyMap<string, string>>(new Map())
+  readonly #options: LatestOptions
+  /** The rev of each room as of which it was read. */
+  readonly #read = new Map<string, number>()
+  readonly #wanted = new Map<string, RoomEntry>()
+  #asking = false
+
+  constructor(options: LatestOptions) {
+    this.#options = options
+  }
+
+  /** Undefined until it is known. */
+  of(room: string): Message | undefined {
+    return this.#messages.get(room)
+  }
+
+  /** Undefined until it is known. */
+  nameOf(person: string): string | undefined {
+    return this.#names.get(person)
+  }
+
+  /** Reads the newest messages of these rooms, unless they are known as of the room's rev. Call it at every change. */
+  show(entries: RoomEntry[]): void {
+    for (const entry of entries) {
+      const { id, rev } = entry.room
+      if (entry.newest === 0 || this.#read.get(id) === rev) continue
+      this.#read.set(id, rev)
+      void this.#load(entry)
+    }
+  }
+
+  /** Asks the server again for what it did not answer. */
+  retry(): void {
+    void this.#ask()
+  }
+
+  async #load(entry: RoomEntry): Promise<void> {
+    const { id } = entry.room
+    const cached = await this.#options.cache.latest(id)
+    if (cached) this.#put([cached.message], cached.people)
+    if (cached && cached.message.seq >= entry.newest && this.#areNamed(cached.message)) return
+    this.#wanted.set(id, entry)
+    await this.#ask()
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      while (this.#wanted.size > 0) {
+        const rooms = [...this.#wanted.keys()].slice(0, sharedLimits.latestRooms)
+        const { messages, people, more } = await this.#options.wire.command('room.latest', { rooms })
+        this.#put(messages, people)
+        const answered = more ? messages.map(({ room }) => room) : rooms
+        for (const room of answered) this.#wanted.delete(room)
+      }
+    } catch {
+      // What is wanted is asked for again after the next connect.
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  #put(messages: Message[], people: Person[]): void {
+    const known = new Map(this.#messages)
+    for (const message of messages)
+      if (message.rev >= (known.get(message.room)?.rev ?? 0)) known.set(message.room, message)
+    this.#messages = known
+    if (people.length === 0) return
+    this.#names = new Map([...this.#names, ...people.map(({ id, name }): [string, string] => [id, name])])
+  }
+
+  #areNamed({ author, body }: Message): boolean {
+    return [author, ...mentionsIn({ body }).people].every((person) => this.#names.has(person))
+  }
+}
