@@ -17,7 +17,7 @@ export class Latest {
   readonly #options: LatestOptions
   /** The rev of each room as of which it was read. */
   readonly #read = new Map<string, number>()
-  readonly #wanted = new Map<string, RoomEntry>()
+  readonly #wanted = new Set<string>()
   #asking = false
 
   constructor(options: LatestOptions) {
@@ -36,12 +36,9 @@ export class Latest {
 
   /** Reads the newest messages of these rooms, unless they are known as of the room's rev. Call it at every change. */
   show(entries: RoomEntry[]): void {
-    for (const entry of entries) {
-      const { id, rev } = entry.room
-      if (entry.newest === 0 || this.#read.get(id) === rev) continue
-      this.#read.set(id, rev)
-      void this.#load(entry)
-    }
+    const changed = entries.filter(({ room, newest }) => newest > 0 && this.#read.get(room.id) !== room.rev)
+    for (const { room } of changed) this.#read.set(room.id, room.rev)
+    if (changed.length > 0) void this.#load(changed)
   }
 
   /** Asks the server again for what it did not answer. */
@@ -49,13 +46,17 @@ export class Latest {
     void this.#ask()
   }
 
-  async #load(entry: RoomEntry): Promise<void> {
-    const { id } = entry.room
-    const cached = await this.#options.cache.latest(id)
-    if (cached) this.#put([cached.message], cached.people)
-    if (cached && cached.message.seq >= entry.newest && this.#areNamed(cached.message)) return
-    this.#wanted.set(id, entry)
+  async #load(entries: RoomEntry[]): Promise<void> {
+    const known = await Promise.all(entries.map((entry) => this.#isCached(entry)))
+    entries.forEach(({ room }, index) => known[index] || this.#wanted.add(room.id))
     await this.#ask()
+  }
+
+  /** Puts what the cache has of the room. Answers whether that is all that is to be shown. */
+  async #isCached({ room, newest }: RoomEntry): Promise<boolean> {
+    const cached = await this.#options.cache.latest(room.id)
+    if (cached) this.#put([cached.message], cached.people)
+    return cached !== null && cached.message.seq >= newest && this.#areNamed(cached.message)
   }
 
   async #ask(): Promise<void> {
@@ -63,7 +64,7 @@ export class Latest {
     this.#asking = true
     try {
       while (this.#wanted.size > 0) {
-        const rooms = [...this.#wanted.keys()].slice(0, sharedLimits.latestRooms)
+        const rooms = [...this.#wanted].slice(0, sharedLimits.latestRooms)
         const { messages, people, more } = await this.#options.wire.command('room.latest', { rooms })
         this.#put(messages, people)
         const answered = more ? messages.map(({ room }) => room) : rooms
