@@ -62,3 +62,18 @@ test('a person who has not joined sees the room’s name and none of its message
   await alice.seesPresent('Alice')
   await expect(alice.people.getByText('Bob')).toHaveCount(0)
 })
+
+test('a name that was typed on the first page stands on the invitation, and an empty one does not', async ({
+  alice,
+  bob,
+}) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens()
+  const name = bob.page.getByRole('textbox', { name: 'Your name' })
+  await name.fill('Robert')
+  await bob.page.goto(link)
+  await expect(name).toHaveValue('Robert')
+  await name.fill('  ')
+  await bob.page.reload()
+  await expect(name).toHaveValue('Robert')
+})

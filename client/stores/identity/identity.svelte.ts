@@ -92,6 +92,12 @@ export class Identity {
     if (person.name !== name) await this.rename(name)
   }
 
+  /** Keeps a name that was typed in one form for the next one, until a session is started with it. */
+  suggest(name: string): void {
+    this.suggestedName = name
+    this.#options.settings.rememberName(name)
+  }
+
   async rename(name: string): Promise<void> {
     const { person } = await this.#options.wire.post('person.rename', { name })
     this.#named(person)
@@ -132,8 +138,7 @@ export class Identity {
   }
 
   #named(person: Person): void {
-    this.suggestedName = person.name
-    this.#options.settings.rememberName(person.name)
+    this.suggest(person.name)
     this.#become(person)
   }
 

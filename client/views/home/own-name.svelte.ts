@@ -19,6 +19,8 @@ export class OwnName {
   set value(typed: string) {
     this.#typed = typed
     this.#problem = null
+    const name = normaliseName(typed)
+    if (!this.#identity.person && name !== '') this.#identity.suggest(name)
   }
 
   /** The problem of the name that was typed. */
