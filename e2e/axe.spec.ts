@@ -151,6 +151,25 @@ test('finds nothing in what the composer opens', async ({ alice }) => {
   }
 })
 
+test('finds nothing on the home page of a person with rooms', async ({ alice, bob }) => {
+  const link = await alice.creates('Kitchen')
+  await bob.opens(link)
+  await bob.joins('Kitchen')
+  const room = await roomOf(alice, link)
+  const { person } = await posts(alice, 'session.me', {})
+  await posts(alice, 'room.favourite', { room, favourite: 0 })
+  await posts(alice, 'room.create', { name: 'Garden' })
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  await sends(bob, link, { body: `look, <@${person.id}>` })
+  await expect(alice.page.getByText('Bob asks for you.')).toBeVisible()
+  expect(await finds(alice.page)).toEqual([])
+  await alice.page.setViewportSize({ width: 390, height: 844 })
+  expect(await finds(alice.page)).toEqual([])
+  await alice.page.getByRole('button', { name: 'Join with a code' }).click()
+  await expect(alice.page.getByRole('dialog')).toBeVisible()
+  expect(await finds(alice.page)).toEqual([])
+})
+
 test('finds nothing in the dialogs', async ({ alice }) => {
   await alice.creates('Design Crit')
   const { page } = alice
