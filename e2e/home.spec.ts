@@ -73,6 +73,27 @@ test('home says who asks for a person, with the newest message of each room, als
   await expect(alice.page.getByText('All quiet.')).toBeVisible()
 })
 
+test('home counts unread replies in the threads that a person follows, until they are read', async ({ alice, bob }) => {
+  const link = await alice.creates('Kitchen')
+  await bob.opens(link)
+  await bob.joins('Kitchen')
+  const thread = await sends(alice, link, { body: 'Shorter or longer?' })
+  await alice.sees('Shorter or longer?')
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  await sends(bob, link, { body: 'Shorter', thread })
+  const row = alice.page.getByRole('region', { name: 'Rooms' }).getByRole('link', { name: /Kitchen/ })
+  await expect(row).toHaveAccessibleName(/1 reply unread/)
+  await expect(alice.page.getByText('One room has something new.')).toBeVisible()
+  await row.click()
+  await alice.page.getByRole('button', { name: 'Threads with new replies' }).click()
+  await expect(
+    alice.page.getByRole('log', { name: 'Replies in the thread' }).getByText('Shorter', { exact: true }),
+  ).toBeVisible()
+  await alice.page.getByRole('link', { name: 'Parley, home' }).click()
+  await expect(alice.page.getByText('All quiet.')).toBeVisible()
+  await expect(row).not.toHaveAccessibleName(/unread/)
+})
+
 test('without a connection home shows the rooms as they were, and a code that is typed is kept', async ({ alice }) => {
   await alice.creates('Kitchen')
   await alice.says('before')

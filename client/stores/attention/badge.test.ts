@@ -6,7 +6,15 @@ test('mentions and unread messages of all rooms count, but not those of muted ro
     { unread: 3, mentions: 1 },
     { unread: 4 },
     { unread: 50, mentions: 2, mute: 'room' as const },
-    { unread: 2, mentions: 1, mute: 'everyone' as const, threads: [{ mentions: 0 }, { mentions: 3 }] },
+    {
+      unread: 2,
+      mentions: 1,
+      mute: 'everyone' as const,
+      threads: [
+        { unread: 1, mentions: 0 },
+        { unread: 3, mentions: 3 },
+      ],
+    },
   ]
   expect(waitingIn(rooms)).toEqual({ mentions: 5, unread: 9 })
   expect(waitingIn([])).toEqual({ mentions: 0, unread: 0 })

@@ -9,12 +9,17 @@ export interface Waiting {
 /** A room as far as it is counted. */
 export interface Counted extends Pick<RoomState, 'unread' | 'mute'> {
   mentions?: number
-  threads?: Pick<ThreadState, 'mentions'>[]
+  threads?: Pick<ThreadState, 'unread' | 'mentions'>[]
 }
 
 /** Unread mentions of the person in a room and in the threads that they follow. */
 export function mentionsOf({ mentions = 0, threads = [] }: Counted): number {
   return threads.reduce((sum, thread) => sum + thread.mentions, mentions)
+}
+
+/** Unread replies in the threads that the person follows. */
+export function repliesIn({ threads = [] }: Counted): number {
+  return threads.reduce((sum, { unread }) => sum + unread, 0)
 }
 
 /** The sum over rooms. */

@@ -9,7 +9,10 @@ test('a room with nothing new has no badge, and one with new messages has their 
 
 test('mentions come first, also those of threads, and also in a room that is muted for @room only', () => {
   expect(roomBadgeOf({ unread: 9, mentions: 2 })).toEqual({ kind: 'mention', text: '@2', label: '2 for you, 9 unread' })
-  expect(roomBadgeOf({ unread: 0, mentions: 0, threads: [{ mentions: 1 }] })).toMatchObject({ label: '1 for you' })
+  expect(roomBadgeOf({ unread: 0, mentions: 0, threads: [{ unread: 1, mentions: 1 }] })).toMatchObject({
+    text: '@1',
+    label: '1 for you, 1 reply unread',
+  })
   expect(roomBadgeOf({ unread: 1, mentions: 1, mute: 'everyone' })).toMatchObject({ kind: 'mention' })
 })
 
@@ -20,4 +23,19 @@ test('a muted room is quiet, with a number only when something is new', () => {
     label: '31 unread, muted',
   })
   expect(roomBadgeOf({ unread: 0, mute: 'room' })).toEqual({ kind: 'quiet', text: '', label: 'muted' })
+})
+
+test('unread replies in followed threads count where the room itself has nothing new', () => {
+  const threads = [
+    { unread: 2, mentions: 0 },
+    { unread: 1, mentions: 0 },
+  ]
+  expect(roomBadgeOf({ unread: 0, threads })).toEqual({ kind: 'new', text: '3', label: '3 replies unread' })
+  expect(roomBadgeOf({ unread: 7, threads })).toEqual({ kind: 'new', text: '7', label: '7 unread' })
+  expect(roomBadgeOf({ unread: 0, threads, mute: 'room' })).toEqual({
+    kind: 'quiet',
+    text: '3',
+    label: '3 replies unread, muted',
+  })
+  expect(roomBadgeOf({ unread: 0, threads: [{ unread: 0, mentions: 0 }] })).toBeNull()
 })
