@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { sends } from './bot.ts'
+import { posts, roomOf, sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
@@ -34,12 +34,39 @@ test('two people vote, vote again, and take a vote back', async ({ alice, bob })
   for (const actor of [alice, bob]) await seesVotes(actor, { 'Nothing here yet': 1, 'It is quiet here': 0 })
 })
 
+test('under the mouse a choice names who voted for it, and in an anonymous poll it does not', async ({
+  alice,
+  bob,
+}) => {
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  const id = await sends(alice, link, { body: 'Which line?', poll: { choices } })
+  for (const actor of [alice, bob]) await votes(actor, 'Nothing here yet')
+  await seesVotes(alice, { 'Nothing here yet': 2 })
+  await alice.page.mouse.move(0, 0)
+  await choice(alice, 'Nothing here yet').hover()
+  await expect(alice.page.getByText('You and Bob', { exact: true }).filter({ visible: true })).toBeVisible()
+  await expect(choice(alice, 'Nothing here yet')).toHaveAccessibleDescription('You and Bob')
+  await choice(alice, 'It is quiet here').hover()
+  await expect(alice.page.getByText('You and Bob', { exact: true }).filter({ visible: true })).toHaveCount(0)
+  await expect(choice(alice, 'It is quiet here')).toHaveAccessibleDescription('')
+
+  await posts(alice, 'message.delete', { room: await roomOf(alice, link), id })
+  await sends(alice, link, { body: 'Which line?', poll: { choices, anonymous: true } })
+  await votes(bob, 'Nothing here yet')
+  await seesVotes(alice, { 'Nothing here yet': 1 })
+  await choice(alice, 'Nothing here yet').hover()
+  await expect(choice(alice, 'Nothing here yet')).toHaveAccessibleDescription('')
+  await expect(alice.page.getByText('Bob', { exact: true }).filter({ visible: true })).toHaveCount(1)
+})
+
 test('where several can be chosen, a second choice leaves the first', async ({ alice }) => {
   const link = await alice.creates('Design Crit')
   await sends(alice, link, { body: 'Which line?', poll: { choices, multiple: true } })
   for (const text of choices) await votes(alice, text)
   await seesVotes(alice, { 'Nothing here yet': 1, 'It is quiet here': 1 })
-  await expect(poll(alice).getByText('1 vote · several each')).toBeVisible()
+  await expect(poll(alice).getByText('1 person · several each')).toBeVisible()
 })
 
 test('in an anonymous poll a person knows their own vote, and nobody sees whose votes there are', async ({
