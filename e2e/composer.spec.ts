@@ -34,6 +34,51 @@ test('↑ in an empty composer edits the last own message, and Esc brings back w
   await expect(reply).toBeVisible()
 })
 
+test('changes that Esc drops can be brought back for ten seconds', async ({ alice, bob }) => {
+  await alice.context.clock.install()
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('Frist')
+  await alice.seesSent('Frist')
+  const editing = alice.page.getByRole('group', { name: 'Editing' })
+  const dropped = alice.page.getByRole('group', { name: 'Changes dropped' })
+  await alice.composer.press('ArrowUp')
+  await expect(editing).toHaveText('Editing Frist')
+  await alice.composer.press('Escape')
+  await expect(editing).toHaveCount(0)
+  await expect(dropped).toHaveCount(0)
+
+  await alice.composer.press('ArrowUp')
+  await alice.composer.fill('First')
+  await editing.getByRole('button', { name: 'Do not edit' }).click()
+  await expect(dropped).toContainText('Changes dropped.')
+  await alice.types('meanwhile')
+  await dropped.getByRole('button', { name: 'Undo' }).click()
+  await expect(alice.composer).toBeFocused()
+  await expect(alice.composer).toHaveValue('First')
+  await alice.composer.press('Enter')
+  await bob.sees('First')
+  await expect(dropped).toHaveCount(0)
+  await expect(alice.composer).toHaveValue('meanwhile')
+})
+
+test('after ten seconds dropped changes are gone', async ({ alice }) => {
+  await alice.context.clock.install()
+  await alice.creates('Design Crit')
+  await alice.says('First')
+  await alice.seesSent('First')
+  const dropped = alice.page.getByRole('group', { name: 'Changes dropped' })
+  await alice.composer.press('ArrowUp')
+  await alice.composer.fill('never mind')
+  await alice.composer.press('Escape')
+  await expect(dropped).toBeVisible()
+  await alice.page.clock.fastForward(10_000)
+  await expect(dropped).toHaveCount(0)
+  await alice.composer.press('ArrowUp')
+  await expect(alice.composer).toHaveValue('First')
+})
+
 test('↑ in a text moves the caret, and an edit that empties a message deletes it, unless that is undone', async ({
   alice,
 }) => {
