@@ -136,3 +136,50 @@ test('the editor of a poll goes on with Enter, and says what is missing', async 
   await alice.isIn('Design Crit')
   await expect(alice.composer).toHaveValue('half a sentence')
 })
+
+test('a poll that was begun is there again in its room, until it is sent or the page reloads', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  const { page } = alice
+  const dialog = page.getByRole('dialog', { name: 'New poll' })
+  const question = dialog.getByRole('textbox', { name: 'Question' })
+  const opensEditor = async () => {
+    await page.getByRole('button', { name: 'Add to the message' }).click()
+    await page.getByRole('menuitem', { name: 'Poll…' }).click()
+    await expect(dialog).toBeVisible()
+  }
+  const closesEditor = async () => {
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    // A moment after it has closed, the page goes back from the dialog's entry in the history.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+  }
+  await page.getByRole('link', { name: 'Parley, home' }).click()
+  await alice.creates('Kitchen')
+  await opensEditor()
+  await question.fill('Tea or coffee?')
+  await dialog.getByRole('textbox', { name: 'Choice 1' }).fill('Tea')
+  await dialog.getByText('Nobody sees who voted').click()
+  await closesEditor()
+
+  await page.getByRole('link', { name: 'Design Crit' }).click()
+  await alice.isIn('Design Crit')
+  await opensEditor()
+  await expect(question).toHaveValue('')
+  await closesEditor()
+  await page.getByRole('link', { name: 'Kitchen' }).click()
+  await alice.isIn('Kitchen')
+  await opensEditor()
+  await expect(question).toHaveValue('Tea or coffee?')
+  await expect(dialog.getByRole('textbox', { name: 'Choice 1' })).toHaveValue('Tea')
+  await expect(dialog.getByRole('checkbox', { name: 'Nobody sees who voted' })).toBeChecked()
+  await dialog.getByRole('textbox', { name: 'Choice 2' }).fill('Coffee')
+  await dialog.getByRole('button', { name: 'Send poll' }).click()
+  await alice.seesSent('Tea or coffee?')
+  await opensEditor()
+  await expect(question).toHaveValue('')
+  await question.fill('Lunch?')
+  await page.reload()
+  await alice.isIn('Kitchen')
+  await opensEditor()
+  await expect(question).toHaveValue('')
+})
