@@ -28,6 +28,17 @@ test('wide code and tables fade at the side where there is more, and narrow ones
   for (const box of [code.last(), table.last()]) expect(await fades(box)).toEqual(['0px', '0px'])
 })
 
+test('a table that is read from right to left fades at its left while it is at its begin', async ({ alice }) => {
+  const link = await alice.creates('Design Crit')
+  const table = `| ${'א | '.repeat(9)}\n| ${'- | '.repeat(9)}\n| ${`${'שלום '.repeat(60)}| `.repeat(9)}`
+  await sends(alice, link, { body: `> שלום\n>\n${table.replace(/^/gm, '> ')}` })
+  await sends(alice, link, { body: table })
+  const masks = alice.log.getByRole('group', { name: 'Table' })
+  const mask = (box: Locator) => box.evaluate((element) => getComputedStyle(element).maskImage)
+  await expect.poll(() => mask(masks.first())).toMatch(/to left.* 0px.*calc\(100% - 24px\)/)
+  await expect.poll(() => mask(masks.last())).toMatch(/to right.* 0px.*calc\(100% - 24px\)/)
+})
+
 test('a list of more than six rows shows half of the last one, and a shorter one shows all', async ({ alice }) => {
   await alice.creates('Design Crit')
   const list = alice.page.getByRole('listbox')
