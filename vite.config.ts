@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: at('./client/dist'),
     emptyOutDir: true,
     target: ['es2023', 'chrome119', 'firefox121', 'safari17.4'],
+    // For older ones `:dir()` would become a list of languages, which a text without `lang` never matches.
+    cssTarget: ['chrome120', 'firefox121', 'safari17.4'],
     // The content security policy allows files only: nothing inline, no data: URLs.
     assetsInlineLimit: 0,
     // The test of the first load's weight reads it.

@@ -21,6 +21,7 @@ import { TabLeadership } from './stores/outbox/leadership.ts'
 import { Outbox } from './stores/outbox/outbox.svelte.ts'
 import { ResendLost } from './stores/outbox/resend-lost.ts'
 import { Drafts } from './stores/preferences/drafts.svelte.ts'
+import { forgetEmoji } from './stores/preferences/recent-emoji.svelte.ts'
 import { Router } from './stores/preferences/router.svelte.ts'
 import { Settings } from './stores/preferences/settings.svelte.ts'
 
@@ -83,7 +84,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const router = new Router()
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)
-  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, actions, drafts]) identity.follow(store)
+  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, actions, drafts, alerts])
+    identity.follow(store)
+  identity.follow({ forget: forgetEmoji })
 
   return {
     connection: wire,

@@ -34,6 +34,51 @@ test('↑ in an empty composer edits the last own message, and Esc brings back w
   await expect(reply).toBeVisible()
 })
 
+test('changes that Esc drops can be brought back for ten seconds', async ({ alice, bob }) => {
+  await alice.context.clock.install()
+  const link = await alice.creates('Design Crit')
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await alice.says('Frist')
+  await alice.seesSent('Frist')
+  const editing = alice.page.getByRole('group', { name: 'Editing' })
+  const dropped = alice.page.getByRole('group', { name: 'Changes dropped' })
+  await alice.composer.press('ArrowUp')
+  await expect(editing).toHaveText('Editing Frist')
+  await alice.composer.press('Escape')
+  await expect(editing).toHaveCount(0)
+  await expect(dropped).toHaveCount(0)
+
+  await alice.composer.press('ArrowUp')
+  await alice.composer.fill('First')
+  await editing.getByRole('button', { name: 'Do not edit' }).click()
+  await expect(dropped).toContainText('Changes dropped.')
+  await alice.types('meanwhile')
+  await dropped.getByRole('button', { name: 'Undo' }).click()
+  await expect(alice.composer).toBeFocused()
+  await expect(alice.composer).toHaveValue('First')
+  await alice.composer.press('Enter')
+  await bob.sees('First')
+  await expect(dropped).toHaveCount(0)
+  await expect(alice.composer).toHaveValue('meanwhile')
+})
+
+test('after ten seconds dropped changes are gone', async ({ alice }) => {
+  await alice.context.clock.install()
+  await alice.creates('Design Crit')
+  await alice.says('First')
+  await alice.seesSent('First')
+  const dropped = alice.page.getByRole('group', { name: 'Changes dropped' })
+  await alice.composer.press('ArrowUp')
+  await alice.composer.fill('never mind')
+  await alice.composer.press('Escape')
+  await expect(dropped).toBeVisible()
+  await alice.page.clock.fastForward(10_000)
+  await expect(dropped).toHaveCount(0)
+  await alice.composer.press('ArrowUp')
+  await expect(alice.composer).toHaveValue('First')
+})
+
 test('↑ in a text moves the caret, and an edit that empties a message deletes it, unless that is undone', async ({
   alice,
 }) => {
@@ -90,4 +135,51 @@ test('the editor of a poll goes on with Enter, and says what is missing', async 
   await alice.page.reload()
   await alice.isIn('Design Crit')
   await expect(alice.composer).toHaveValue('half a sentence')
+})
+
+test('a poll that was begun is there again in its room, until it is sent or the page reloads', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  const { page } = alice
+  const dialog = page.getByRole('dialog', { name: 'New poll' })
+  const question = dialog.getByRole('textbox', { name: 'Question' })
+  const opensEditor = async () => {
+    await page.getByRole('button', { name: 'Add to the message' }).click()
+    await page.getByRole('menuitem', { name: 'Poll…' }).click()
+    await expect(dialog).toBeVisible()
+  }
+  const closesEditor = async () => {
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    // A moment after it has closed, the page goes back from the dialog's entry in the history.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+  }
+  await page.getByRole('link', { name: 'Parley, home' }).click()
+  await alice.creates('Kitchen')
+  await opensEditor()
+  await question.fill('Tea or coffee?')
+  await dialog.getByRole('textbox', { name: 'Choice 1' }).fill('Tea')
+  await dialog.getByText('Nobody sees who voted').click()
+  await closesEditor()
+
+  await page.getByRole('link', { name: 'Design Crit' }).click()
+  await alice.isIn('Design Crit')
+  await opensEditor()
+  await expect(question).toHaveValue('')
+  await closesEditor()
+  await page.getByRole('link', { name: 'Kitchen' }).click()
+  await alice.isIn('Kitchen')
+  await opensEditor()
+  await expect(question).toHaveValue('Tea or coffee?')
+  await expect(dialog.getByRole('textbox', { name: 'Choice 1' })).toHaveValue('Tea')
+  await expect(dialog.getByRole('checkbox', { name: 'Nobody sees who voted' })).toBeChecked()
+  await dialog.getByRole('textbox', { name: 'Choice 2' }).fill('Coffee')
+  await dialog.getByRole('button', { name: 'Send poll' }).click()
+  await alice.seesSent('Tea or coffee?')
+  await opensEditor()
+  await expect(question).toHaveValue('')
+  await question.fill('Lunch?')
+  await page.reload()
+  await alice.isIn('Kitchen')
+  await opensEditor()
+  await expect(question).toHaveValue('')
 })

@@ -1,4 +1,5 @@
 import { load, remove, save } from '../preferences/browser-storage.ts'
+import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Level } from './concerns.ts'
 
 const PREFIX = 'parley.'
@@ -6,7 +7,7 @@ const PREFIX = 'parley.'
 const LONGEST_TIMER_MS = 2_000_000_000
 
 /** How this browser alerts its person: by notifications, by a sound, to which messages, and until when not at all. */
-export class Alerts {
+export class Alerts implements IdentityFollower {
   #level = $state<Level>('mentions')
   #notifications = $state(false)
   #sound = $state(false)
@@ -65,6 +66,11 @@ export class Alerts {
 
   get busy(): boolean {
     return this.#quietUntil > 0
+  }
+
+  forget(): void {
+    for (const name of ['level', 'notifications', 'sound', 'quiet']) remove(PREFIX + name)
+    this.#load()
   }
 
   close(): void {

@@ -64,3 +64,12 @@ test('do not disturb that ended while the page was closed is off, and a page tha
   disk.set('parley.quiet', String(Date.now() + 60_000))
   expect([alerts().busy, changes]).toEqual([true, 0])
 })
+
+test('nothing that was chosen is left of a person who is forgotten', () => {
+  const own = alerts()
+  Object.assign(own, { notifications: true, sound: true, level: 'all', quietUntil: Infinity })
+  own.forget()
+  const { notifications, sound, level, busy } = own
+  expect([notifications, sound, level, busy, disk.size]).toEqual([false, false, 'mentions', false, 0])
+  expect(changes).toBe(2)
+})

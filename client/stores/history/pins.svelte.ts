@@ -23,6 +23,8 @@ export class Pins implements Follower {
   readonly #unfollow: () => void
   /** What changed while the list was on its way: the answer may be older. */
   #meanwhile: Message[] | null = null
+  /** The room was reset while the list was on its way: the changes that came before may be missing. */
+  #outdated = false
   #closed = false
 
   constructor(options: PinsOptions) {
@@ -52,7 +54,7 @@ export class Pins implements Follower {
 
   synced(state: RoomState, range: ProvenRange): void {
     if (state.room.id !== this.#options.room) return
-    if (state.reset) void this.#load()
+    if (state.reset) this.#reset()
     else this.changed(state.room.id, range)
   }
 
@@ -60,9 +62,15 @@ export class Pins implements Follower {
     if (this.status !== 'ready') void this.#load()
   }
 
+  #reset(): void {
+    this.#outdated = this.#meanwhile !== null
+    void this.#load()
+  }
+
   async #load(): Promise<void> {
     if (this.#meanwhile !== null || this.#closed) return
     this.#meanwhile = []
+    this.#outdated = false
     const { room, wire } = this.#options
     try {
       const { messages } = await wire.command('room.pins', { room })
@@ -75,6 +83,7 @@ export class Pins implements Follower {
     } finally {
       this.#meanwhile = null
     }
+    if (this.#outdated) await this.#load()
   }
 
   /** The pins that are loaded stay on the screen. */

@@ -64,6 +64,21 @@ test('what comes while the list is on its way is not lost, and does not become o
   pins.close()
 })
 
+test('a reset that comes while the list is on its way loads it again, once', async () => {
+  const late = Promise.withResolvers<Results['room.pins']>()
+  wire.answer('room.pins', () => late.promise)
+  const pins = open()
+  await until(() => wire.askedFor('room.pins').length === 1)
+  // A gap.
+  changes(14, [message(15)])
+  await until(() => wire.askedFor('sync').length === 2 && feed.caughtUp)
+  wire.answer('room.pins', () => ({ messages: [pinned(5, 300)], rev: 10 }))
+  late.resolve(answer)
+  await until(() => seqs(pins).includes(5))
+  expect(wire.askedFor('room.pins')).toHaveLength(2)
+  pins.close()
+})
+
 test('a refused list can be asked for again', async () => {
   wire.answer('room.pins', () => {
     throw new Refusal('failed')

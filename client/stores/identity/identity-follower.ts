@@ -11,6 +11,8 @@ export interface Cached {
 export interface IdentityFollower {
   /** Drops everything of the person before, at once, and begins with what is stored of this one. */
   adopt?(person: Person | null, cached: Cached): void | Promise<void>
+  /** The person has ended their session: deletes what this browser stores of them outside the database. */
+  forget?(): void
   /** A new epoch has begun: the server may have lost what it had stored, and revs and seqs of the old epoch mean nothing. */
   epochChanged?(): void
 }

@@ -109,7 +109,8 @@ export class Identity {
     const { wire, cache, settings } = this.#options
     const leaving = this.person
     await wire.post('session.end', {})
-    settings.forgetName()
+    settings.forget()
+    for (const follower of this.#followers) follower.forget?.()
     this.#become(null)
     if (leaving) await cache.forget(leaving.id)
   }

@@ -18,6 +18,7 @@ let identity: Identity
 let adopted: (Person | null)[]
 let roomsAdopted: string[][]
 let epochChanges: number
+let forgotten: number
 
 beforeEach(async () => {
   browser = new Browser()
@@ -38,12 +39,14 @@ function open(): void {
   adopted = []
   roomsAdopted = []
   epochChanges = 0
+  forgotten = 0
   identity.follow({
     adopt(person, { rooms }) {
       adopted.push(person)
       roomsAdopted.push(rooms.map(({ id }) => id))
     },
     epochChanged: () => epochChanges++,
+    forget: () => forgotten++,
   })
 }
 
@@ -186,10 +189,12 @@ test('[G10] a person who is forgotten is not suggested by name, and one who was 
   wire.refuseSession()
   await until(() => identity.status === 'none')
   expect(identity.suggestedName).toBe(alice.name)
+  expect(forgotten).toBe(0)
   signedIn(alice)
   await identity.check()
   wire.answer('session.end', () => ({}))
   await identity.end()
+  expect(forgotten).toBe(1)
   expect([identity.suggestedName, stored.get('parley.name')]).not.toContain(alice.name)
   delete (globalThis as { localStorage?: unknown }).localStorage
 })

@@ -1,4 +1,4 @@
-import { load, save } from './browser-storage.ts'
+import { load, remove, save } from './browser-storage.ts'
 
 /** The emoji that are offered before somebody has picked any. */
 export const USUAL_EMOJI: readonly string[] = ['👍', '❤️', '😂', '🎉', '👀', '🙏']
@@ -38,6 +38,22 @@ export function skinTone(): SkinTone {
 export function rememberSkinTone(chosen: SkinTone): void {
   tone = chosen
   save(TONE_KEY, String(chosen))
+}
+
+/** Deletes what was picked in this browser. Other tabs follow. */
+export function forgetEmoji(): void {
+  remove(KEY)
+  remove(TONE_KEY)
+  read()
+}
+
+globalThis.addEventListener?.('storage', ({ key }: StorageEvent) => {
+  if (key === null || key === KEY || key === TONE_KEY) read()
+})
+
+function read(): void {
+  picked = stored()
+  tone = asTone(load(TONE_KEY))
 }
 
 function stored(): string[] {

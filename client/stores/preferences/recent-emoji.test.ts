@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import {
+  forgetEmoji,
   pickedEmoji,
   recentEmoji,
   rememberEmoji,
@@ -26,4 +27,11 @@ test('the skin tone is remembered', () => {
   expect(skinTone()).toBe(0)
   rememberSkinTone(4)
   expect(skinTone()).toBe(4)
+})
+
+test('forgotten emoji and skin tones are offered no more', () => {
+  rememberEmoji('🔥')
+  rememberSkinTone(4)
+  forgetEmoji()
+  expect([pickedEmoji(), recentEmoji(), skinTone()]).toEqual([[], [...USUAL_EMOJI], 0])
 })

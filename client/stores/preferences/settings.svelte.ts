@@ -50,8 +50,11 @@ export class Settings {
     save('parley.name', name)
   }
 
-  forgetName(): void {
-    remove('parley.name')
+  /** Deletes what belongs to the person. The theme belongs to the browser. */
+  forget(): void {
+    for (const name of ['name', 'formatting', 'folded']) remove(`parley.${name}`)
+    this.#formatting = false
+    this.#folded = []
   }
 }
 

@@ -44,8 +44,8 @@ export class Sending {
   /** Saves the message that is being edited. */
   async save(message: Message): Promise<void> {
     const { writing, edit, empty, focus } = this.#options
-    const { editing, body, visible } = writing
-    writing.stepBack()
+    const { body, visible } = writing
+    const editing = writing.takeEditing()
     focus()
     if (!visible) return empty(message)
     if (body !== message.body)

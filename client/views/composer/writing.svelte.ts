@@ -2,6 +2,7 @@ import { trimBody } from '../../../protocol/body.ts'
 import type { Member, Message, MessageContent } from '../../../protocol/entities.ts'
 import { sharedLimits } from '../../../protocol/limits.ts'
 import { isVisible } from '../../../protocol/visible.ts'
+import { UNDO_WITHIN_MS } from '../../stores/actions/removals.svelte.ts'
 import type { Drafts } from '../../stores/preferences/drafts.svelte.ts'
 import { FieldText, type MentionText } from './field-text.svelte.ts'
 
@@ -17,11 +18,18 @@ export interface WritingOptions {
   mentions: () => MentionText | undefined
 }
 
+interface Editing {
+  message: Message
+  field: FieldText
+}
+
 /** What a person writes in a composer: the draft of its place, or for a while a sent message that they edit. */
 export class Writing {
   readonly #options: WritingOptions
   readonly #typed: FieldText
-  editing = $state.raw<{ message: Message; field: FieldText } | null>(null)
+  editing = $state.raw<Editing | null>(null)
+  /** The editing whose changes were dropped last, and until when it can come back, by the clock of `performance`. */
+  dropped = $state.raw<(Editing & { until: number }) | null>(null)
   /** Why the last step failed, until the next one. */
   problem = $state<string | null>(null)
   readonly draft: MessageContent = $derived(this.#stored())
@@ -45,7 +53,7 @@ export class Writing {
   }
 
   reply(to: string): void {
-    this.editing = null
+    this.#drop()
     this.write({ ...this.draft, replyTo: to })
   }
 
@@ -53,6 +61,7 @@ export class Writing {
   edit(message: Message): void {
     const field = new FieldText(this.#options.mentions)
     field.show(message.body, this.#options.nameOf)
+    this.#drop()
     this.editing = { message, field }
     this.problem = null
   }
@@ -60,7 +69,7 @@ export class Writing {
   /** Goes one step back: ends editing, or takes the reply away. Answers whether there was such a step. */
   stepBack(): boolean {
     if (this.editing) {
-      this.editing = null
+      this.#drop()
       this.problem = null
       return true
     }
@@ -70,9 +79,27 @@ export class Writing {
     return true
   }
 
+  /** The message that is being edited is saved: answers the editing. */
+  takeEditing(): Editing | null {
+    const { editing } = this
+    this.editing = null
+    this.problem = null
+    return editing
+  }
+
+  /** The editing whose changes were dropped comes back. Changes that are being made meanwhile are dropped in its place. */
+  undo(): void {
+    const { dropped } = this
+    if (!dropped) return
+    this.dropped = null
+    this.#drop()
+    this.editing = dropped
+    this.problem = null
+  }
+
   /** Puts a message back to be edited, after the text that is there already. */
   giveBack(content: MessageContent): void {
-    this.editing = null
+    this.#drop()
     const both = [this.#typed.body, content.body].filter((part) => part.trim() !== '').join('\n')
     this.write({ ...content, ...this.draft, body: both })
   }
@@ -94,6 +121,14 @@ export class Writing {
     this.problem = null
     this.#options.drafts.sent(this.#options.place())
     return content
+  }
+
+  /** Ends editing. Changes can be brought back for a while. */
+  #drop(): void {
+    const { editing } = this
+    this.editing = null
+    if (editing && trimBody(editing.field.body) !== editing.message.body)
+      this.dropped = { ...editing, until: performance.now() + UNDO_WITHIN_MS }
   }
 
   #stored(): MessageContent {

@@ -51,6 +51,17 @@ test.each([
   ['bank\uA4F8example', 'https://evil.example'],
   ['bank\u0660example', 'https://evil.example'],
   ['bank\u2800.example', 'https://evil.example'],
+  ['bank\uFF0Eexample', 'https://evil.example'],
+  ['bank\uFF61example', 'https://evil.example'],
+  ['bank\uFE52example', 'https://evil.example'],
+  ['bank\u2CF9example', 'https://evil.example'],
+  ['bank\u{1D16D}example', 'https://evil.example'],
+  ['bank\u2981example', 'https://evil.example'],
+  ['bank\u{10101}example', 'https://evil.example'],
+  ['3221225985', 'https://evil.example'],
+  ['0xC0000201', 'https://evil.example'],
+  ['0300.0.02.01', 'https://evil.example'],
+  ['go to 0xC0.0.0x2.1 now', 'https://evil.example'],
   ['192.0.2.1', 'https://evil.example'],
   ['*bank*.example', 'https://evil.example'],
   ['http://127.0.0.1', 'https://evil.example'],
@@ -59,6 +70,14 @@ test.each([
 ])('a link that says %j shows that it leads to %j', (said, address) => {
   expect(inlines(`[${said}](${address})`)).toMatchObject([{ type: 'link', host: 'evil.example' }])
 })
+
+test.each(['http://3221225985/', 'http://0xC0000201', 'http://0300.0.02.01', 'http://192.0.513'])(
+  'a link that says "http://bank" shows where the number of %s leads',
+  (address) => {
+    expect(inlines(`[http://bank](${address})`)).toMatchObject([{ type: 'link', host: '192.0.2.1' }])
+    expect(inlines(`[http://192.0.2.1](${address})`)[0]).not.toHaveProperty('host')
+  },
+)
 
 test('a link that names its own host, or none, shows no other', () => {
   for (const said of [
@@ -76,7 +95,16 @@ test('a link that names its own host, or none, shows no other', () => {
 })
 
 test('a sentence, a list of words and a number are no host', () => {
-  for (const said of ['Read this. Then that one', 'Design · Crit', 'version 1.2', 'Done.', 'And so on …'])
+  for (const said of [
+    'Read this. Then that one',
+    'Design · Crit',
+    'version 1.2',
+    '2026',
+    '1.2.3',
+    'Red ● blue',
+    'Done.',
+    'And so on …',
+  ])
     expect(inlines(`[${said}](https://bank.example)`)[0]).not.toHaveProperty('host')
 })
 
