@@ -67,6 +67,21 @@ test('Enter in the field forwards to the chosen room, and the text is drawn as a
   await expect(bob.log.locator('blockquote')).toHaveText('Lunch?')
 })
 
+test('among several rooms Enter forwards only to one that was chosen', async ({ alice, bob }) => {
+  await begin(alice, bob)
+  await posts(bob, 'room.create', { name: 'Attic' })
+  await alice.says('Lunch?')
+  await bob.sees('Lunch?')
+  await opensWithKey(bob, 'Lunch?')
+  await expect(dialog(bob).getByRole('option')).toHaveCount(2)
+  await bob.page.keyboard.press('Enter')
+  await expect(dialog(bob).getByRole('button', { name: 'Forward', exact: true })).toBeDisabled()
+  await bob.page.keyboard.press('ArrowDown')
+  await bob.page.keyboard.press('Enter')
+  await expect(dialog(bob)).toHaveCount(0)
+  await expect(bob.page.getByText(/^Forwarded to/)).toBeVisible()
+})
+
 test('the room that is chosen stays chosen while another one comes before it', async ({ alice, bob }) => {
   const { garden } = await begin(alice, bob)
   const { room: attic } = await posts(alice, 'room.create', { name: 'Attic' })
@@ -77,6 +92,7 @@ test('the room that is chosen stays chosen while another one comes before it', a
   await opensWithKey(bob, 'Lunch?')
   const rooms = dialog(bob).getByRole('option')
   await expect(rooms).toHaveText([/Garden/, /Attic/])
+  await bob.page.keyboard.press('ArrowDown')
   await posts(alice, 'message.send', { room: attic.id, id: uuid(), body: 'Newer' })
   await expect(rooms).toHaveText([/Attic/, /Garden/])
   await expect(dialog(bob).getByRole('option', { selected: true })).toHaveText(/Garden/)
