@@ -68,6 +68,25 @@ test('Esc ends the selection, and so does Cancel; nothing is deleted, and the le
   await bob.seesInOrder(['one', 'two', 'three', 'four', 'five'])
 })
 
+test('Back ends a selection, first the question above it, and stays in the room', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await alice.says('one')
+  await alice.seesSent('one')
+  const { page } = alice
+  await alice.choosesForMessage('one', 'Select')
+  await bar(alice).getByRole('button', { name: 'Delete' }).click()
+  const question = page.getByRole('dialog', { name: 'Delete this message?' })
+  await expect(question).toBeVisible()
+  await page.goBack()
+  await expect(question).toHaveCount(0)
+  await expect(bar(alice)).toBeVisible()
+  await page.goBack()
+  await expect(bar(alice)).toHaveCount(0)
+  await expect(alice.composer).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: /Alice/ })).toBeVisible()
+})
+
 test('the owner deletes messages of both after one question', async ({ alice, bob }) => {
   await begin(alice, bob)
   await alice.choosesForMessage('two', 'Select')
