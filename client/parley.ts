@@ -21,7 +21,6 @@ import { TabLeadership } from './stores/outbox/leadership.ts'
 import { Outbox } from './stores/outbox/outbox.svelte.ts'
 import { ResendLost } from './stores/outbox/resend-lost.ts'
 import { Drafts } from './stores/preferences/drafts.svelte.ts'
-import { forgetEmoji } from './stores/preferences/recent-emoji.svelte.ts'
 import { Router } from './stores/preferences/router.svelte.ts'
 import { Settings } from './stores/preferences/settings.svelte.ts'
 
@@ -86,7 +85,6 @@ export function createParley(options: ParleyOptions = {}): Parley {
   feed.follow(prefetch)
   for (const store of [timelines, feed, rooms, presence, prefetch, outbox, actions, drafts, alerts])
     identity.follow(store)
-  identity.follow({ forget: forgetEmoji })
 
   return {
     connection: wire,
