@@ -72,6 +72,35 @@ export function followedThreadsContract(open: Open) {
       ])
     })
 
+    test('[G7] mentions in other threads do not undo that a person follows one no longer; such choices are bounded apart', async () => {
+      const { storage, alice } = on
+      const carol = await guest(storage, 'carol')
+      const { id } = await room(storage, alice, carol)
+      const roots = []
+      for (let i = 0; i < 11; i++) roots.push((await say(storage, id, carol, `root ${i}`)).id)
+      const choose = (thread: string, on: boolean) =>
+        storage.followThread({ who: carol, room: id, thread, on, mostThreads: 8 })
+      const named = async (thread: string) => {
+        const content = { body: `<@${carol}>`, thread }
+        await storage.post({ id: newId(), room: id, who: alice, at: NOW, content, here: [], mostThreads: 8 })
+      }
+      const ends = async (thread: string) => {
+        await choose(thread, true)
+        await choose(thread, false)
+      }
+      const isEnded = async (thread: string) => {
+        await named(thread)
+        return !(await followedIn(carol, id)).includes(thread)
+      }
+      await ends(roots[0]!)
+      for (let i = 0; i < 12; i++) await named(newId())
+      expect(await isEnded(roots[0]!)).toBe(true)
+      for (const root of roots.slice(1, 10)) await ends(root)
+      // Ten choices are one more than an eighth beyond eight: the two oldest are forgotten.
+      expect(await Promise.all(roots.slice(2, 10).map(isEnded))).toEqual(Array(8).fill(true))
+      expect([await isEnded(roots[0]!), await isEnded(roots[1]!)]).toEqual([false, false])
+    })
+
     test('[G7] mentions in many threads of one room do not end what a person follows in another', async () => {
       const { storage, alice, mallory } = on
       const carol = await guest(storage, 'carol')

@@ -1,15 +1,16 @@
 import { notify } from './change-message.ts'
+import type { Flag } from '../schema.ts'
 import type { WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
-const surplusOf = prepared((db, person: string, keptRoom: string, keptThread: string, limit: number) =>
+const surplusOf = prepared((db, person: string, follows: Flag, keptRoom: string, keptThread: string, limit: number) =>
   db
     .selectFrom('threads')
-    .select(['room', 'thread', 'read_seq', 'follows'])
+    .select(['room', 'thread', 'read_seq'])
     .where('person', '=', person)
+    .where('follows', '=', follows)
     // The kept one is the last of all.
     .orderBy((eb) => eb.and([eb('room', '=', keptRoom), eb('thread', '=', keptThread)]))
-    .orderBy('follows')
     .orderBy((eb) => eb.fn.countAll().over((all) => all.partitionBy('room')), 'desc')
     .orderBy('thread')
     .limit(limit),
@@ -23,9 +24,9 @@ const forget = prepared((db, person: string, room: string, thread: string) =>
 const SURPLUS = 1 / 8
 
 /**
- * Forgets the threads beyond `mostThreads` of the people who have an eighth more, but never the one named here. Threads
- * that a person follows no longer go first, then the oldest ones of the room in which the person has the most: mentions in
- * many threads of one room do not end what the person follows in another.
+ * Forgets the threads beyond `mostThreads` of the people who have an eighth more, but never the one named here: the
+ * oldest ones of the room in which the person has the most, so that mentions in many threads of one room do not end what
+ * the person follows in another. Threads that a person follows no longer are counted apart: others cannot add to them.
  */
 export async function dropSurplus(
   tx: WriteTx,
@@ -34,14 +35,16 @@ export async function dropSurplus(
 ): Promise<void> {
   const crowded = await tx.db
     .selectFrom('threads')
-    .select((eb) => ['person', eb.fn.countAll<number>().as('count')])
+    .select((eb) => ['person', 'follows', eb.fn.countAll<number>().as('count')])
     .where('person', 'in', people)
-    .groupBy('person')
+    .groupBy(['person', 'follows'])
     .having((eb) => eb.fn.countAll(), '>', Math.floor(most + most * SURPLUS))
     .execute()
-  for (const { person, count } of crowded)
-    for (const { room, thread, read_seq, follows } of await surplusOf(tx, person, keptRoom, keptThread, count - most)) {
+  for (const { person, follows, count } of crowded) {
+    const surplus = await surplusOf(tx, person, follows, keptRoom, keptThread, count - most)
+    for (const { room, thread, read_seq } of surplus) {
       await forget(tx, person, room, thread)
       if (follows === 1) notify(tx, person, 'thread', { room, thread, read: read_seq, follows: false })
     }
+  }
 }

@@ -104,7 +104,7 @@ export async function followThread(
   if ((follow?.follows === 1) === on) return {}
   const read = on ? rev : (follow?.read_seq ?? rev)
   await setFollow(tx, input, read, on ? 1 : 0)
-  if (on) await dropSurplus(tx, [who], input)
+  await dropSurplus(tx, [who], input)
   notify(tx, who, 'thread', { room, thread, read, follows: on })
   return {}
 }
