@@ -145,7 +145,15 @@ export function threadContract(open: Open) {
       const { id } = await room(storage, alice, bob)
       const root = await say(storage, id, alice, 'root')
       const first = await reply(id, bob, root.id, 'first')
-      await isRefused(reply(id, bob, first.id, 'nested'), 'not_a_thread')
+      for (const inRoom of [undefined, true] as const)
+        await isRefused(reply(id, bob, first.id, 'nested', { ...(inRoom && { inRoom }) }), 'not_a_thread')
+      const own = newId()
+      const content = { body: 'in itself', thread: own }
+      const draft = { id: own, room: id, who: bob, at: NOW, here: [], mostThreads: 300 }
+      await isRefused(storage.post({ ...draft, content }), 'not_a_thread')
+      await isRefused(storage.post({ ...draft, who: mallory, content }), 'not_member')
+      expect((await stateFor(storage, bob, id)).threads).toMatchObject([{ thread: root.id }])
+      expect(await storage.post({ ...draft, content: { body: 'free' } })).toMatchObject({ stored: { id: own } })
       await isRefused(reply(id, mallory, root.id, 'from outside'), 'not_member')
       const lost = newId()
       await reply(id, bob, lost, 'before its root')
