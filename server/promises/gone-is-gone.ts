@@ -33,6 +33,31 @@ export function goneIsGone(open: OpenStage): void {
       expect(await bob.isRefused('message.page', { room: room.id })).toBe('not_found')
     })
 
+    test('a new name of a person who left is no change of the room; one of a person who stays is', async () => {
+      const { alice, bob, room } = on
+      await alice.connects()
+      await bob.connects()
+      await bob.does('room.leave', { room: room.id })
+      // Or the change that he left, read late, would have his name as it is then.
+      await until(
+        'alice is shown that he left',
+        () => alice.screen.changes.some(({ change }) => 'member' in change && change.member.left === true),
+        10_000,
+      )
+      await bob.does('person.rename', { name: 'Robert' })
+      await alice.does('person.rename', { name: 'Alicia' })
+      await alice.says(room, 'among us')
+      await alice.isShown('among us')
+      const { rev } = await alice.does('room.members', { room: room.id })
+      // His joining and leaving, her name and her message.
+      expect(rev).toBe(room.rev + 4)
+      const names = alice.screen.changes.flatMap(({ change }) =>
+        'member' in change ? [change.member.person.name] : [],
+      )
+      expect(names).toContain('Alicia')
+      expect(names).not.toContain('Robert')
+    })
+
     test('a person who left comes back by the code; one who asks to stay outside if they left since, does', async () => {
       const { alice, bob, room } = on
       await alice.connects()

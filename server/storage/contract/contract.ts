@@ -10,6 +10,7 @@ import { roomChoiceContract } from './room-choices.ts'
 import { nodesContract } from './nodes.ts'
 import { closeContract } from './close.ts'
 import { epochsContract } from './epochs.ts'
+import { followedThreadsContract } from './followed-threads.ts'
 import { getContract, missingContract } from './by-id.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
@@ -34,6 +35,7 @@ export function storageContract(engine: string, open: Open): void {
     pollContract(open)
     pinContract(open)
     threadContract(open)
+    followedThreadsContract(open)
     latestContract(open)
     mentionContract(open)
     roomChoiceContract(open)

@@ -3,7 +3,6 @@ import type { MessageContent } from '../../../protocol/entities.ts'
 import {
   changesOf,
   factsOf,
-  guest,
   isRefused,
   messageFor,
   MOST,
@@ -141,61 +140,20 @@ export function threadContract(open: Open) {
       expect(await mentions(2)).toEqual([2])
     })
 
-    test('[G7] a person follows a bounded number of threads: the newest ones', async () => {
-      const { storage } = on
-      const carol = await guest(storage, 'carol')
-      const { id } = await room(storage, carol)
-      const roots = [
-        await say(storage, id, carol, '1'),
-        await say(storage, id, carol, '2'),
-        await say(storage, id, carol, '3'),
-      ]
-      for (const root of roots) {
-        const draft = { id: newId(), room: id, who: carol, at: NOW, content: { body: 'reply', thread: root.id } }
-        await storage.post({ ...draft, here: [], mostThreads: 2 })
-      }
-      const follows = await Promise.all(roots.map(async (root) => (await pageOf(carol, id, root.id)).follows))
-      expect(follows).toEqual([false, true, true])
-    })
-
-    test('[G7] threads beyond the limit are forgotten once there are an eighth more, all of them together', async () => {
-      const { storage, alice } = on
-      const carol = await guest(storage, 'carol')
-      const { id } = await room(storage, alice, carol)
-      const follow = async () => {
-        const content = { body: `<@${carol}>`, thread: newId() }
-        await storage.post({ id: newId(), room: id, who: alice, at: NOW, content, here: [], mostThreads: 8 })
-        return (await stateFor(storage, carol, id)).threads.length
-      }
-      const counts = []
-      for (let i = 0; i < 11; i++) counts.push(await follow())
-      expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 9])
-    })
-
-    test('[G7] mentions in many threads of one room do not end what a person follows in another', async () => {
-      const { storage, alice, mallory } = on
-      const carol = await guest(storage, 'carol')
-      const { id } = await room(storage, alice, carol)
-      const theirs = await room(storage, mallory, carol)
-      const root = await say(storage, id, alice, 'root')
-      await reply(id, carol, root.id, 'mine')
-      const begun = Array.from({ length: 4 }, newId)
-      for (const thread of begun) {
-        const content = { body: `<@${carol}>`, thread }
-        const draft = { id: newId(), room: theirs.id, who: mallory, at: NOW, content, here: [], mostThreads: 3 }
-        await storage.post(draft)
-      }
-      const followed = async (of: string) => (await stateFor(storage, carol, of)).threads.map(({ thread }) => thread)
-      expect(await followed(id)).toEqual([root.id])
-      expect((await followed(theirs.id)).toSorted()).toEqual(begun.slice(2))
-    })
-
     test('a thread begins with a message that is in no thread; one that is missing may come back [G9]', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)
       const root = await say(storage, id, alice, 'root')
       const first = await reply(id, bob, root.id, 'first')
-      await isRefused(reply(id, bob, first.id, 'nested'), 'not_a_thread')
+      for (const inRoom of [undefined, true] as const)
+        await isRefused(reply(id, bob, first.id, 'nested', { ...(inRoom && { inRoom }) }), 'not_a_thread')
+      const own = newId()
+      const content = { body: 'in itself', thread: own }
+      const draft = { id: own, room: id, who: bob, at: NOW, here: [], mostThreads: 300 }
+      await isRefused(storage.post({ ...draft, content }), 'not_a_thread')
+      await isRefused(storage.post({ ...draft, who: mallory, content }), 'not_member')
+      expect((await stateFor(storage, bob, id)).threads).toMatchObject([{ thread: root.id }])
+      expect(await storage.post({ ...draft, content: { body: 'free' } })).toMatchObject({ stored: { id: own } })
       await isRefused(reply(id, mallory, root.id, 'from outside'), 'not_member')
       const lost = newId()
       await reply(id, bob, lost, 'before its root')

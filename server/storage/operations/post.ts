@@ -25,7 +25,7 @@ export interface Post extends Draft {
  * Stores a message that concerns more than itself: one that mentions people, or belongs to a thread. Otherwise it is as
  * `append`. A reply in a thread is two changes: the message, and the message with which the thread begins. Also refused
  * with `not_moderator` for a mention of everybody, and with `not_a_thread` when the thread's first message is in a
- * thread. That message may be missing: it may come back later after a loss [G9].
+ * thread, or is this one. That message may be missing: it may come back later after a loss [G9].
  */
 export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   const { who, room, id, at, content, here } = input
@@ -35,6 +35,7 @@ export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   if (before !== undefined) return storedBefore(before, input)
   const refused = refusalOfMentions(content, role)
   if (refused !== null) return refused
+  if (content.thread === id) return { refused: 'not_a_thread' }
   const root = content.thread === undefined ? undefined : await findRow(tx, room, content.thread)
   if (root !== undefined && root.thread !== null) return { refused: 'not_a_thread' }
 

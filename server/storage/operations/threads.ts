@@ -2,6 +2,7 @@ import type { Message, ThreadState } from '../../../protocol/entities.ts'
 import { Json } from '../json.ts'
 import { findRow, notify } from './change-message.ts'
 import { withList } from './encoded.ts'
+import { dropSurplus } from './followed-threads.ts'
 import { revFor } from './memberships.ts'
 import { EVERYBODY } from './mentions.ts'
 import { toMessage } from './messages.ts'
@@ -95,7 +96,7 @@ export async function followThread(
   tx: WriteTx,
   input: OfThread & { on: boolean; mostThreads: number },
 ): Promise<Record<string, never> | Refused> {
-  const { who, room, thread, on, mostThreads } = input
+  const { who, room, thread, on } = input
   const rev = await revFor(tx, who, room)
   if (rev === undefined) return { refused: 'not_member' }
   if ((await findRow(tx, room, thread)) === undefined) return { refused: 'no_such_message' }
@@ -103,7 +104,7 @@ export async function followThread(
   if ((follow?.follows === 1) === on) return {}
   const read = on ? rev : (follow?.read_seq ?? rev)
   await setFollow(tx, input, read, on ? 1 : 0)
-  if (on) await dropSurplus(tx, [who], mostThreads)
+  await dropSurplus(tx, [who], input)
   notify(tx, who, 'thread', { room, thread, read, follows: on })
   return {}
 }
@@ -116,7 +117,7 @@ export async function followByReply(
   tx: WriteTx,
   reply: { who: string; room: string; thread: string; seq: number; others: string[]; mostThreads: number },
 ): Promise<void> {
-  const { who, room, thread, seq, mostThreads } = reply
+  const { who, room, thread, seq } = reply
   await setFollow(tx, reply, seq, 1)
   const others = [...new Set(reply.others)].filter((person) => person !== who)
   if (others.length > 0)
@@ -125,7 +126,7 @@ export async function followByReply(
       .values(others.map((person) => ({ person, room, thread, read_seq: seq - 1, follows: 1 as const })))
       .onConflict((on) => on.columns(['person', 'room', 'thread']).doNothing())
       .execute()
-  await dropSurplus(tx, [who, ...others], mostThreads)
+  await dropSurplus(tx, [who, ...others], reply)
 }
 
 async function setFollow({ db }: WriteTx, { who, room, thread }: OfThread, read_seq: number, follows: 0 | 1) {
@@ -134,41 +135,6 @@ async function setFollow({ db }: WriteTx, { who, room, thread }: OfThread, read_
     .values({ person: who, room, thread, read_seq, follows })
     .onConflict((on) => on.columns(['person', 'room', 'thread']).doUpdateSet({ read_seq, follows }))
     .execute()
-}
-
-const surplusOf = prepared((db, person: string, limit: number) =>
-  db
-    .selectFrom('threads')
-    .select(['room', 'thread'])
-    .where('person', '=', person)
-    .orderBy('follows')
-    .orderBy((eb) => eb.fn.countAll().over((all) => all.partitionBy('room')), 'desc')
-    .orderBy('thread')
-    .limit(limit),
-)
-
-const forget = prepared((db, person: string, room: string, thread: string) =>
-  db.deleteFrom('threads').where('person', '=', person).where('room', '=', room).where('thread', '=', thread),
-)
-
-/** To find the surplus, all threads of a person are read. So it is done once for this part of `most` more. */
-const SURPLUS = 1 / 8
-
-/**
- * Forgets the threads beyond `most` of the people who have an eighth more. Threads that a person follows no longer go
- * first, then the oldest ones of the room in which the person has the most: mentions in many threads of one room do not
- * end what the person follows in another.
- */
-async function dropSurplus(tx: WriteTx, people: string[], most: number) {
-  const crowded = await tx.db
-    .selectFrom('threads')
-    .select((eb) => ['person', eb.fn.countAll<number>().as('count')])
-    .where('person', 'in', people)
-    .groupBy('person')
-    .having((eb) => eb.fn.countAll(), '>', Math.floor(most + most * SURPLUS))
-    .execute()
-  for (const { person, count } of crowded)
-    for (const { room, thread } of await surplusOf(tx, person, count - most)) await forget(tx, person, room, thread)
 }
 
 const unreadThreads = prepared((db, who: string, from: string, before: string, most: number) =>
