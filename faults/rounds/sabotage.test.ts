@@ -155,7 +155,7 @@ const SABOTAGED_CHANGES: [PatchName[], Nemesis, number, string[]][] = [
 
 const HEALTHY: [string, PatchName[], Nemesis, number][] = [
   ['a build that only loses frames', ['lossy-frames'], resets, 4],
-  ...[patientSlowReaders, killBeforeAck, noAnswers, laterPowerLoss, fsync, forgedClaims].map(
+  ...[patientSlowReaders, killBeforeAck, noAnswers, laterPowerLoss, fsync, forgedClaims, laterKill, calm].map(
     (nemesis): [string, PatchName[], Nemesis, number] => [`the unchanged build under ${nemesis.name}`, [], nemesis, 1],
   ),
 ]
