@@ -5,7 +5,7 @@ import type { CachedRoom } from '../cache/local-db.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import { byActivity, withChanges, withLive } from './entry-changes.ts'
-import { byPlace, isFavourite, placesAt } from './favourites.ts'
+import { byPlace, isFavourite } from './favourites.ts'
 import type { Feed, Follower } from './feed.ts'
 import { ReadMarks } from './read-marks.ts'
 import { RoomCommands } from './room-commands.ts'
@@ -93,17 +93,9 @@ export class Rooms implements Follower, IdentityFollower {
     await this.#wire.command('room.mute', { room: id, ...(mute !== undefined && { mute }) })
   }
 
-  /** Makes the room the last of the favourites, or none of them, on all devices of this person. */
-  async favour(id: string, on: boolean): Promise<void> {
-    if (on) await this.moveFavourite(id, this.favourites.length)
-    else await this.#wire.command('room.favourite', { room: id })
-  }
-
-  /** Moves the room among the favourites, to `index` of the others of them. */
-  async moveFavourite(id: string, index: number): Promise<void> {
-    const others = this.favourites.filter(({ room }) => room.id !== id)
-    const moved = placesAt(id, index, others)
-    for (const [room, favourite] of moved) await this.#wire.command('room.favourite', { room, favourite })
+  /** Sets where the room stands among the favourites, on all devices of this person; it is none without `favourite`. */
+  async favourite(id: string, favourite?: number): Promise<void> {
+    await this.#wire.command('room.favourite', { room: id, ...(favourite !== undefined && { favourite }) })
   }
 
   /**

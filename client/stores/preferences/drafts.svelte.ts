@@ -1,6 +1,7 @@
 import type { MessageContent, Person } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
+import { editPlace } from '../cache/writing-place.ts'
 import type { Tabs } from '../identity/tabs.ts'
 import { LastDrafts } from './last-drafts.ts'
 
@@ -36,6 +37,14 @@ export class Drafts implements IdentityFollower {
 
   get(room: string): MessageContent {
     return this.#contents.get(room) ?? EMPTY
+  }
+
+  /** The changes of a sent message that were begun in this place and not saved. */
+  editIn(place: string): { message: string; body: string } | undefined {
+    const prefix = editPlace(place)
+    for (const [at, { body }] of this.#contents)
+      if (at.startsWith(prefix) && body !== '') return { message: at.slice(prefix.length), body }
+    return undefined
   }
 
   set(room: string, content: MessageContent): void {
@@ -107,7 +116,8 @@ export class Drafts implements IdentityFollower {
   #share(room: string): void {
     clearTimeout(this.#unwritten.get(room))
     this.#unwritten.delete(room)
-    if (this.#person === null) return
+    // What one tab edits is no draft of another one.
+    if (this.#person === null || room.includes(editPlace(''))) return
     this.#options.tabs.emit('draft', { person: this.#person, room, content: this.get(room) })
   }
 }

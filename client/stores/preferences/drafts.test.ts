@@ -6,6 +6,7 @@ import { MessageServer, OutboxTab } from '../../test/outbox-tab.ts'
 import { until } from '../../test/until.ts'
 import { Cache } from '../cache/cache.ts'
 import type { LocalDb } from '../cache/local-db.ts'
+import { editPlace } from '../cache/writing-place.ts'
 import { Tabs } from '../identity/tabs.ts'
 import { Drafts } from './drafts.svelte.ts'
 
@@ -42,6 +43,31 @@ test('a draft is there after a reload, in its room only', async () => {
   after.set(kitchen, EMPTY)
   after.flush()
   expect((await drafts()).get(kitchen)).toEqual(EMPTY)
+})
+
+test('changes of a sent message are there after a reload, in their place only, until they are saved', async () => {
+  const before = await drafts()
+  before.set(editPlace(kitchen, 'sent'), { body: 'changed' })
+  before.flush()
+  const after = await drafts()
+  expect(after.editIn(kitchen)).toEqual({ message: 'sent', body: 'changed' })
+  expect([after.editIn(garden), after.editIn(`${kitchen}/thread`), after.get(kitchen)]).toEqual([
+    undefined,
+    undefined,
+    EMPTY,
+  ])
+  after.set(editPlace(kitchen, 'sent'), EMPTY)
+  after.flush()
+  expect((await drafts()).editIn(kitchen)).toBeUndefined()
+})
+
+test('another tab does not begin to edit what this one edits', async () => {
+  const [one, other] = [await drafts(), await drafts()]
+  one.set(editPlace(kitchen, 'sent'), { body: 'changed' })
+  one.set(kitchen, { body: 'a draft' })
+  one.flush()
+  await until(() => other.get(kitchen).body === 'a draft')
+  expect(other.editIn(kitchen)).toBeUndefined()
 })
 
 test('a draft that was typed just before the page goes is there after a reload', async () => {

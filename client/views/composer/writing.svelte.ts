@@ -3,6 +3,7 @@ import type { Member, Message, MessageContent } from '../../../protocol/entities
 import { sharedLimits } from '../../../protocol/limits.ts'
 import { isVisible } from '../../../protocol/visible.ts'
 import { UNDO_WITHIN_MS } from '../../stores/actions/removals.svelte.ts'
+import { editPlace } from '../../stores/cache/writing-place.ts'
 import type { Drafts } from '../../stores/preferences/drafts.svelte.ts'
 import { FieldText, type MentionText } from './field-text.svelte.ts'
 
@@ -57,10 +58,22 @@ export class Writing {
     this.write({ ...this.draft, replyTo: to })
   }
 
+  /** The changes of a sent message that were begun before and not saved. */
+  get begun(): { message: string; body: string } | undefined {
+    return this.#options.drafts.editIn(this.#options.place())
+  }
+
+  /** Goes on with them. `message` is null when there is no such message any more, undefined when that is not known. */
+  resume(id: string, message: Message | null | undefined): void {
+    const { begun } = this
+    if (this.editing || begun?.message !== id || message === undefined) return
+    if (message === null || message.deleted) return this.#keepEdit(id, '')
+    this.editing = { message, field: this.#fieldWith(begun.body) }
+  }
+
   /** Edits a sent message. The draft stays as it is, and comes back afterwards. */
   edit(message: Message): void {
-    const field = new FieldText(this.#options.mentions)
-    field.show(message.body, this.#options.nameOf)
+    const field = this.#fieldWith(message.body)
     this.#drop()
     this.editing = { message, field }
     this.problem = null
@@ -82,7 +95,7 @@ export class Writing {
   /** The message that is being edited is saved: answers the editing. */
   takeEditing(): Editing | null {
     const { editing } = this
-    this.editing = null
+    this.#endEditing()
     this.problem = null
     return editing
   }
@@ -94,7 +107,7 @@ export class Writing {
     this.dropped = null
     this.#drop()
     this.editing = dropped
-    this.problem = null
+    this.keep()
   }
 
   /** Puts a message back to be edited, after the text that is there already. */
@@ -109,10 +122,12 @@ export class Writing {
     this.#options.drafts.set(this.#options.place(), content)
   }
 
-  /** Keeps the typed text as the draft, unless a sent message is being edited. */
+  /** Keeps the typed text as the draft, or as changes of the message that is being edited. */
   keep(): void {
-    if (this.editing) this.problem = null
-    else this.write({ ...this.draft, body: this.#typed.body })
+    if (!this.editing) return this.write({ ...this.draft, body: this.#typed.body })
+    this.problem = null
+    const { message, field } = this.editing
+    this.#keepEdit(message.id, trimBody(field.body) === message.body ? '' : field.body)
   }
 
   /** The draft is being sent, with this body: answers all of it. */
@@ -126,9 +141,24 @@ export class Writing {
   /** Ends editing. Changes can be brought back for a while. */
   #drop(): void {
     const { editing } = this
-    this.editing = null
+    this.#endEditing()
     if (editing && trimBody(editing.field.body) !== editing.message.body)
       this.dropped = { ...editing, until: performance.now() + UNDO_WITHIN_MS }
+  }
+
+  #endEditing(): void {
+    if (this.editing) this.#keepEdit(this.editing.message.id, '')
+    this.editing = null
+  }
+
+  #fieldWith(body: string): FieldText {
+    const field = new FieldText(this.#options.mentions)
+    field.show(body, this.#options.nameOf)
+    return field
+  }
+
+  #keepEdit(message: string, body: string): void {
+    this.#options.drafts.set(editPlace(this.#options.place(), message), { body })
   }
 
   #stored(): MessageContent {

@@ -1,3 +1,4 @@
+import { moveFavourite } from '../../stores/actions/order-favourites.ts'
 import { problemOf } from '../../stores/connection/problem.ts'
 import type { Rooms } from '../../stores/history/rooms.svelte.ts'
 import { refusalText } from '../format/refusals.ts'
@@ -63,7 +64,7 @@ export class FavouriteOrder {
 
   async #move(room: string, index: number): Promise<void> {
     try {
-      await this.#rooms.moveFavourite(room, index)
+      await moveFavourite(this.#rooms, room, index)
     } catch (error) {
       this.#shell.tell(refusalText(problemOf(error)))
     }
