@@ -2,7 +2,7 @@ import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 import { saysMany } from './bot.ts'
 
-const MESSAGES = 260
+const MESSAGES = 220
 const JUMP_PX = 2
 
 /**
