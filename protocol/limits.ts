@@ -90,8 +90,8 @@ export const limits = {
   /** People that a message lists for each kind of reaction and each choice of a poll. */
   listedPeople: 30,
   /**
-   * Threads that are stored for one person, who follows them or did. Beyond, those that they follow no longer are
-   * forgotten first, then the oldest ones of the room with the most of them.
+   * Threads that one person follows, and as many that they follow no longer. Beyond, the oldest ones of the room with the
+   * most of them are forgotten.
    */
   threadsPerPerson: 300,
   /** Earlier versions that are kept of a message: the first and the latest ones. */
