@@ -65,7 +65,7 @@ process.on('disconnect', () => void stop('disconnect'))
 // The terminal may be gone before the server.
 process.stdout.on('error', () => {})
 
-// Whoever reads this may end the server at once.
+// A program that reads this line may stop the server at once.
 log.info('server.started', { port: server.port, epoch: storage.epoch })
 announce(server.port ?? config.port)
 

@@ -47,8 +47,10 @@ export class Latest {
   }
 
   async #load(entries: RoomEntry[]): Promise<void> {
-    const known = await Promise.all(entries.map((entry) => this.#isCached(entry)))
-    entries.forEach(({ room }, index) => known[index] || this.#wanted.add(room.id))
+    const load = async (entry: RoomEntry) => {
+      if (!(await this.#isCached(entry))) this.#wanted.add(entry.room.id)
+    }
+    await Promise.all(entries.map(load))
     await this.#ask()
   }
 
@@ -71,7 +73,7 @@ export class Latest {
         for (const room of answered) this.#wanted.delete(room)
       }
     } catch {
-      // What is wanted is asked for again after the next connect.
+      // After the next connect, `retry` asks again for the rooms that are left.
     } finally {
       this.#asking = false
     }
