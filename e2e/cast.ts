@@ -125,7 +125,7 @@ export class Actor {
 
   /** Chooses something from a message's menu. */
   async choosesForMessage(text: string, item: string): Promise<void> {
-    await this.rows(text).hover()
+    await this.pointsAt(this.rows(text))
     await this.rows(text).getByRole('button', { name: 'More' }).click()
     await this.page.getByRole('menu', { name: 'Message actions' }).getByRole('menuitem', { name: item }).click()
   }

@@ -14,7 +14,7 @@ test('↑ in an empty composer edits the last own message, and Esc brings back w
   await alice.sees('Of Bob')
   const editing = alice.page.getByRole('group', { name: 'Editing' })
   const reply = alice.page.getByRole('group', { name: 'Reply' })
-  await alice.rows('Of Bob').hover()
+  await alice.pointsAt(alice.rows('Of Bob'))
   await alice.rows('Of Bob').getByRole('button', { name: 'Reply', exact: true }).click()
   await alice.composer.press('ArrowUp')
   await expect(editing).toBeVisible()

@@ -4,7 +4,7 @@ import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
 async function deletes(actor: Actor, text: string): Promise<void> {
-  await actor.rows(text).hover()
+  await actor.pointsAt(actor.rows(text))
   await actor.rows(text).getByRole('button', { name: 'More' }).click()
   await actor.page.getByRole('menuitem', { name: 'Delete…' }).click()
 }
@@ -72,7 +72,7 @@ test("the owner deletes another person's message, and a member cannot", async ({
   await bob.joins('Design Crit')
   await bob.says('Buy now')
   await alice.says('Please do not')
-  await bob.rows('Please do not').hover()
+  await bob.pointsAt(bob.rows('Please do not'))
   await bob.rows('Please do not').getByRole('button', { name: 'More' }).click()
   await expect(bob.page.getByRole('menuitem', { name: 'Copy text' })).toBeVisible()
   await expect(bob.page.getByRole('menuitem', { name: 'Delete…' })).toHaveCount(0)
@@ -129,7 +129,7 @@ test('the reply to a deleted message says so', async ({ alice, bob }) => {
   await alice.says('A secret')
   await bob.sees('A secret')
   const [room, id] = [await roomOf(alice, link), await idOf(bob, 'A secret')]
-  await bob.rows('A secret').hover()
+  await bob.pointsAt(bob.rows('A secret'))
   await bob.rows('A secret').getByRole('button', { name: 'Reply', exact: true }).click()
   await bob.says('Really?')
   await alice.sees('Really?')

@@ -23,7 +23,7 @@ test('a person who replies too fast sees in the thread that the replies wait', a
   await alice.creates('Busy')
   await alice.says('Shorter or longer?')
   await alice.seesSent('Shorter or longer?')
-  await alice.rows('Shorter or longer?').hover()
+  await alice.pointsAt(alice.rows('Shorter or longer?'))
   await alice.rows('Shorter or longer?').getByRole('button', { name: 'Reply in a thread' }).click()
   const field = alice.page.getByRole('textbox', { name: 'Reply in the thread' })
   const replies = alice.page.getByRole('log', { name: 'Replies in the thread' })

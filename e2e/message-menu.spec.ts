@@ -9,7 +9,7 @@ const toolbar = (actor: Actor, text: string) => actor.rows(text).getByRole('tool
 const clipboard = (actor: Actor) => actor.page.evaluate(() => navigator.clipboard.readText())
 
 async function opens(actor: Actor, text: string): Promise<void> {
-  await actor.rows(text).hover()
+  await actor.pointsAt(actor.rows(text))
   await actor.rows(text).getByRole('button', { name: 'More' }).click()
   await expect(menu(actor)).toBeVisible()
 }

@@ -9,7 +9,7 @@ const chip = (actor: Actor, text: string, emoji: string) =>
     .getByRole('button', { name: new RegExp(`^${emoji}`) })
 
 async function reacts(actor: Actor, text: string, emoji: string): Promise<void> {
-  await actor.rows(text).hover()
+  await actor.pointsAt(actor.rows(text))
   await actor.rows(text).getByRole('button', { name: 'React', exact: true }).click()
   await actor.page.getByRole('dialog', { name: 'React' }).getByRole('button', { name: emoji }).click()
 }

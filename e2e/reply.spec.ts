@@ -8,7 +8,7 @@ import { expect, test } from './journey.ts'
 const PAGE_COMES_AFTER_MS = 500
 
 async function replies(actor: Actor, to: string, text: string): Promise<void> {
-  await actor.rows(to).hover()
+  await actor.pointsAt(actor.rows(to))
   await actor.rows(to).getByRole('button', { name: 'Reply', exact: true }).click()
   await expect(actor.page.getByRole('group', { name: 'Reply' })).toContainText(to)
   await expect(actor.composer).toBeFocused()
@@ -37,7 +37,7 @@ test('the cross and Esc cancel a reply, and the text stays', async ({ alice }) =
     () => strip.getByRole('button', { name: 'Do not reply' }).click(),
     () => alice.page.keyboard.press('Escape'),
   ]) {
-    await alice.rows('First').hover()
+    await alice.pointsAt(alice.rows('First'))
     await alice.rows('First').getByRole('button', { name: 'Reply', exact: true }).click()
     await alice.composer.fill('unfinished')
     await cancels()
@@ -54,7 +54,7 @@ test('[G6] what is replied to survives a reload and a change of the room, as the
   await alice.says('First')
   await alice.seesSent('First')
   const strip = alice.page.getByRole('group', { name: 'Reply' })
-  await alice.rows('First').hover()
+  await alice.pointsAt(alice.rows('First'))
   await alice.rows('First').getByRole('button', { name: 'Reply', exact: true }).click()
   await alice.composer.fill('unfinished')
   await alice.page.goto(other)

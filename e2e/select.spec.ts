@@ -150,7 +150,7 @@ test('the owner deletes everything of a person, more than the server does at onc
 
 test('a member is not offered to delete everything of another person', async ({ alice, bob }) => {
   await begin(alice, bob)
-  await bob.rows('one').hover()
+  await bob.pointsAt(bob.rows('one'))
   await bob.rows('one').getByRole('button', { name: 'More' }).click()
   await expect(bob.page.getByRole('menuitem', { name: 'Copy text' })).toBeVisible()
   await expect(bob.page.getByRole('menuitem', { name: /^Delete/ })).toHaveCount(0)

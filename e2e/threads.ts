@@ -15,7 +15,7 @@ export const threadRow = (actor: Actor, text: string): Locator =>
 export const waiting = (actor: Actor): Locator => actor.page.getByRole('button', { name: /^Threads with new replies/ })
 
 export async function opensThread(actor: Actor, text: string): Promise<void> {
-  await actor.rows(text).hover()
+  await actor.pointsAt(actor.rows(text))
   await actor.rows(text).getByRole('button', { name: 'Reply in a thread' }).click()
   await expect(panel(actor)).toBeVisible()
 }
