@@ -1,0 +1,108 @@
+import { mkdir, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checkHash, type Blobs, type ListedBlob } from './blobs.ts'
+
+/** Characters of a hash that name its folder: 256 folders. */
+const FOLDER_CHARACTERS = 2
+
+/** Blobs in a folder, which several nodes may share. */
+export class DiskBlobs implements Blobs {
+  readonly #folder: string
+  readonly #trash: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+    this.#trash = join(folder, 'trash')
+  }
+
+  async put(path: string, hash: string): Promise<void> {
+    const target = this.#path(hash)
+    const folder = this.#folderOf(hash)
+    if (await this.#putAgain(target)) await unlink(path)
+    else {
+      if ((await mkdir(folder, { recursive: true })) !== undefined) await flushFolder(this.#folder)
+      await rename(path, target)
+    }
+    // Also for bytes that are there: another put may have moved them a moment ago.
+    await flushFolder(folder)
+  }
+
+  open(hash: string): Blob {
+    return Bun.file(this.#path(hash))
+  }
+
+  async size(hash: string): Promise<number | undefined> {
+    return (await statOf(this.#path(hash)))?.size
+  }
+
+  async *list(): AsyncIterable<ListedBlob> {
+    for (const folder of await readdir(this.#folder).catch(() => [])) {
+      if (folder.length !== FOLDER_CHARACTERS) continue
+      for (const rest of await readdir(join(this.#folder, folder))) {
+        const found = await statOf(join(this.#folder, folder, rest))
+        if (found) yield { hash: folder + rest, bytes: found.size, putAt: found.mtimeMs }
+      }
+    }
+  }
+
+  /**
+   * The blob leaves its place before its time is read again: a put that comes before that is seen, and one that comes
+   * after it finds nothing and stores the bytes anew.
+   */
+  async remove(hash: string, putBefore: number): Promise<boolean> {
+    const path = this.#path(hash)
+    const found = await statOf(path)
+    if (!found || found.mtimeMs >= putBefore) return false
+    await mkdir(this.#trash, { recursive: true })
+    const removed = join(this.#trash, crypto.randomUUID())
+    if (!(await happens(rename(path, removed)))) return false
+    const { mtimeMs } = await stat(removed)
+    if (mtimeMs >= putBefore) {
+      await rename(removed, path)
+      return false
+    }
+    await unlink(removed)
+    return true
+  }
+
+  /** Sets the time of a blob to now. False when there is none. */
+  #putAgain(path: string): Promise<boolean> {
+    const now = new Date()
+    return happens(utimes(path, now, now))
+  }
+
+  #folderOf(hash: string): string {
+    return join(this.#folder, hash.slice(0, FOLDER_CHARACTERS))
+  }
+
+  #path(hash: string): string {
+    checkHash(hash)
+    return join(this.#folderOf(hash), hash.slice(FOLDER_CHARACTERS))
+  }
+}
+
+/** A rename is durable when its folder is flushed. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+async function statOf(path: string) {
+  return stat(path).catch(orNothing)
+}
+
+/** Whether a change of a path happened; false when there is nothing at the path. */
+async function happens(change: Promise<void>): Promise<boolean> {
+  return change.then(
+    () => true,
+    (error: unknown) => orNothing(error) ?? false,
+  )
+}
+
+function orNothing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+}
