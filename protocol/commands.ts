@@ -4,7 +4,7 @@ import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
 import { normaliseName } from './names.ts'
-import type { Member, Message, Person, Read, Room, RoomState, Settings } from './entities.ts'
+import type { FileInfo, Member, Message, Person, Read, Room, RoomFile, RoomState, Settings, Space } from './entities.ts'
 import { mentionsIn } from './mentions.ts'
 
 const uuid = v.pipe(
@@ -55,11 +55,12 @@ const code = v.pipe(
   }),
 )
 
+/** May be empty: a message with files needs none. */
 const body = v.pipe(
   v.string(),
   v.maxLength(limits.bodyCharacters, `has more than ${limits.bodyCharacters} characters`),
   v.rawCheck(({ dataset, addIssue }) => {
-    const problem = dataset.typed ? problemOfBody(dataset.value) : null
+    const problem = dataset.typed && dataset.value !== '' ? problemOfBody(dataset.value) : null
     if (problem !== null) addIssue({ message: problem })
   }),
   v.check(
@@ -92,6 +93,14 @@ const messageContent = {
   thread: v.optional(uuidv7),
   inRoom: flag,
   poll: v.optional(poll),
+  files: v.optional(
+    v.pipe(
+      v.array(uuid),
+      v.minLength(1, 'is empty'),
+      v.maxLength(limits.filesPerMessage, `has more than ${limits.filesPerMessage} files`),
+      v.check((ids) => new Set(ids).size === ids.length, 'has the same file twice'),
+    ),
+  ),
 }
 
 const anchors = {
@@ -161,8 +170,21 @@ export const schemas = {
   'message.send': v.pipe(
     v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
     v.check(({ thread, inRoom }) => inRoom === undefined || thread !== undefined, 'is in the room without a thread'),
+    v.forward(
+      v.check(({ body, files, poll }) => body !== '' || (files !== undefined && poll === undefined), 'is empty'),
+      ['body'],
+    ),
     v.check(({ poll, thread }) => poll === undefined || thread === undefined, 'is a poll in a thread'),
   ),
+  'file.get': v.strictObject({ file: uuid }),
+  'file.describe': v.strictObject({ file: uuid, alt: clearable(nameOf(limits.altCharacters)) }),
+  'file.space': v.strictObject({ room: uuid }),
+  'room.files': v.strictObject({
+    room: uuid,
+    before: v.optional(count),
+    name: v.optional(nameOf(limits.fileNameCharacters)),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.filesPage))),
+  }),
   'message.page': v.strictObject({ room: uuid, ...anchors }),
   'message.edit': v.strictObject({ room: uuid, id: uuidv7, body }),
   'message.delete': v.strictObject({ room: uuid, id: uuidv7 }),
@@ -229,6 +251,13 @@ export interface Results {
   'presence.set': Record<string, never>
   sync: { epoch: string; person: Person; rooms: RoomState[] }
   'message.send': { id: string; seq: number; rev: number; at: number }
+  /** A file of a room that this person is in, or one of their own that no message has yet. */
+  'file.get': FileInfo
+  'file.describe': Record<string, never>
+  /** `fileBytes` is the most that one file may have. */
+  'file.space': { fileBytes: number; person: Space; room: Space; server: Space }
+  /** The newest first. It goes on with `before`, which is absent at the end. */
+  'room.files': { files: RoomFile[]; before?: number }
   /** Oldest first. */
   'message.page': { messages: Message[]; rev: number; more: { before: boolean; after: boolean } }
   'message.edit': { rev: number }

@@ -60,6 +60,46 @@ export interface MessageContent {
   thread?: string
   inRoom?: true
   poll?: Poll
+  /** The ids of its files. The body may be empty then. */
+  files?: string[]
+}
+
+/**
+ * A file as people see it. Its type is a media type (RFC 6838), found in its content. A picture has the other fields
+ * down to `animated`; what the sending client said of a recording, down to `peaks`.
+ */
+export interface FileInfo {
+  id: string
+  name: string
+  type: string
+  bytes: number
+  /** Pixels, as it is shown. */
+  width?: number
+  height?: number
+  /** A ThumbHash as base64. */
+  thumbHash?: string
+  animated?: true
+  seconds?: number
+  /** The loudness of a voice note over its time: one byte a bar, as base64. */
+  peaks?: string
+  /** What there is to see or to hear, in the words of the person who sent it. */
+  alt?: string
+}
+
+/** A file of a room, with the message that it belongs to. */
+export interface RoomFile extends FileInfo {
+  message: string
+  seq: number
+  at: number
+  author: string
+  /** The message is in this thread, and not shown in the room. */
+  thread?: string
+}
+
+/** Bytes of files that one person, one room or the whole server has, and may have. Absent for no limit. */
+export interface Space {
+  used: number
+  most?: number
 }
 
 /** `people` has the first people who reacted, up to the limit, in order. */
@@ -101,6 +141,8 @@ export interface MessageState {
   /** By whom it was deleted. Its body is empty then. */
   deleted?: 'author' | 'moderator'
   pinned?: { by: string; at: number }
+  /** Its files, in the order in which it names them. */
+  attached?: FileInfo[]
   /** In order of first use. */
   reactions?: Reaction[]
   replies?: Replies

@@ -45,9 +45,19 @@ export const reasons = {
   not_member: 'not_found',
   wrong_code: 'not_found',
   no_such_message: 'not_found',
+  /** Parameter: `file`. Also for a file of a room that the person is not in, and for one that was sent already. */
+  no_such_file: 'not_found',
   already_signed_in: 'conflict',
   id_taken: 'conflict',
   message_deleted: 'conflict',
+  /** A message says nothing and has no files. */
+  nothing_said: 'invalid',
+  /** Parameters: `of` (`person`, `room` or `server`), `left` in bytes. */
+  no_space: 'conflict',
+  /** Parameter: `most`. */
+  too_many_uploads: 'rate_limited',
+  /** The bytes end before the length that was announced. */
+  upload_cut: 'invalid',
   /** Parameter: `most`. */
   too_many_reactions: 'conflict',
   /** Parameter: `most`. */
@@ -58,6 +68,8 @@ export const reasons = {
   too_many_members: 'conflict',
   /** Parameter: `bytes`. */
   too_large: 'too_large',
+  /** Parameter: `bytes`. */
+  file_too_large: 'too_large',
   /** Parameter: `perSecond`. */
   too_many_requests: 'rate_limited',
   /** Parameter: `perSecond`. */

@@ -23,6 +23,11 @@ export const sharedLimits = {
   pollChoices: 10,
   pollChoiceCharacters: 100,
   pinsPerRoom: 50,
+  filesPerMessage: 10,
+  fileNameCharacters: 200,
+  altCharacters: 1_000,
+  /** Bars in the loudness of a voice note. */
+  peaks: 64,
 }
 
 /**
@@ -110,6 +115,24 @@ export const limits = {
   seenMembers: 30,
   /** Present people above which presence carries the count and not the list. */
   presenceList: 100,
+  /** Bytes of one file. */
+  fileBytes: 25 * 1024 * 1024,
+  /** Bytes of files of one person. 0 for none. */
+  fileBytesPerPerson: 1024 * 1024 * 1024,
+  /** Bytes of files in one room. 0 for none. */
+  fileBytesPerRoom: 10 * 1024 * 1024 * 1024,
+  /** Bytes of files in all rooms. 0 for none. */
+  fileBytesOfServer: 50 * 1024 * 1024 * 1024,
+  /** Uploads of one person that are not finished. */
+  uploadsPerPerson: 20,
+  /** Uploads that are received at once. Each takes some memory. */
+  uploadsAtOnce: 100,
+  /** Hours after which an upload that is not finished, or that no message names, is removed. */
+  uploadHours: 24,
+  /** Pixels of a picture that is shown as one, in millions. */
+  pictureMegapixels: 32,
+  /** Files in one answer to `room.files`. */
+  filesPage: 50,
   /** Bytes that may wait for a slow reader before its socket is cut. */
   sendQueueBytes: 1024 * 1024,
 }

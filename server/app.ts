@@ -1,8 +1,13 @@
 import type { Server, WebSocketHandler } from 'bun'
+import type { Blobs } from './blobs/blobs.ts'
 import type { Bus } from './bus/bus.ts'
 import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
+import type { Inspect } from './files/inspect.ts'
+import { Staging } from './files/staging.ts'
+import { Uploads } from './files/uploads.ts'
+import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
@@ -34,6 +39,7 @@ const HOUR_SECONDS = 3_600
 export interface Parts {
   config: Config
   storage: Storage
+  files: FileParts
   /** Reaches the other nodes of the same data. */
   bus: Bus
   log: Log
@@ -47,6 +53,13 @@ export interface Parts {
   peerTimes?: PeerTimes
 }
 
+export interface FileParts {
+  blobs: Blobs
+  inspect: Inspect
+  /** The folder of uploads that are not finished. */
+  uploadDir: string
+}
+
 export interface App {
   fetch(request: Request, server: Server<Socket>): Response | undefined | Promise<Response | undefined>
   websocket: WebSocketHandler<Socket>
@@ -58,6 +71,7 @@ export interface App {
 export function createApp({
   config,
   storage,
+  files: { blobs, inspect, uploadDir },
   bus,
   log,
   clock,
@@ -85,6 +99,7 @@ export function createApp({
   const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes })
   const context: Context = {
     storage,
+    blobs,
     limits,
     log,
     clock,
@@ -97,7 +112,9 @@ export function createApp({
       if (hub.signal(signal)) peers.signal(signal)
     },
   }
-  const commands = createCommands(context)
+  const uploads = new Uploads(context, new Staging(uploadDir), inspect)
+  const commands = createCommands(context, uploads)
+  const sweeper = new FileSweeper(context, uploads)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))
   const identifier = new Identifier(config, SESSION_MS / SECOND_MS)
   const sync = syncSocket.bind(null, {
@@ -128,7 +145,7 @@ export function createApp({
     (request, sender, server) =>
       isUpgrade(request)
         ? upgrade(request, sender, server, identifier, socketIo, signs, draining)
-        : http.fetch(request, sender),
+        : http.fetch(request, { ...sender, patience: (seconds) => server.timeout(request, seconds) }),
     steady,
   )
 
@@ -151,6 +168,7 @@ export function createApp({
     commands.sweep()
     admission.sweep()
     entrance.sweep()
+    sweeper.sweep()
   }, MINUTE_MS)
 
   return {
@@ -164,6 +182,7 @@ export function createApp({
       clearInterval(minute)
       await socketIo.closeAll(retryAfterMs)
       peers.close()
+      await sweeper.close()
       await bus.close()
     },
   }

@@ -49,6 +49,7 @@ const OPERATOR_LIMITS = [
   'socketBytesPerSecond',
   'socketBytesBurst',
   'sendQueueBytes',
+  'fileBytes',
 ] as const satisfies (keyof Limits)[]
 
 /** The least that a limit may be if it is not 0, and why. */

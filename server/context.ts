@@ -1,6 +1,7 @@
 import type { Presence } from '../protocol/entities.ts'
 import type { Parsed, Results } from '../protocol/commands.ts'
 import type { Limits } from '../protocol/limits.ts'
+import type { Blobs } from './blobs/blobs.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
 import type { Rate } from './rates.ts'
@@ -12,6 +13,7 @@ import type { Storage } from './storage/storage.ts'
 /** What a slice works with. */
 export interface Context {
   storage: Storage
+  blobs: Blobs
   limits: Limits
   log: Log
   /** ms since 1970. */

@@ -9,6 +9,8 @@ import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
 import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
 import { waitingBounds } from './storage/fair-queue.ts'
+import { DiskBlobs } from './blobs/disk.ts'
+import { Inspector } from './files/inspection/inspector.ts'
 import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
@@ -46,9 +48,18 @@ if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
 
 const storage = await openStorage(config).catch((error: unknown) => die('storage.refused', error))
 
+const inspector = new Inspector({
+  megapixels: config.limits.pictureMegapixels,
+  onCrash: (error) => log.error('files.inspector-ended', { error: error.message }),
+})
 const app = createApp({
   config,
   storage,
+  files: {
+    blobs: new DiskBlobs(join(config.dataDir, 'blobs')),
+    inspect: (path) => inspector.inspect(path),
+    uploadDir: join(config.dataDir, 'uploads'),
+  },
   bus: new MemoryBus().join(),
   log,
   clock: Date.now,
@@ -76,6 +87,7 @@ async function stop(signal: string): Promise<void> {
   setTimeout(() => die('server.stop-forced', new Error(`The stop took longer than ${DRAIN_MS} ms`)), DRAIN_MS).unref()
   void server.stop()
   await app.drain(RETRY_AFTER_MS)
+  await inspector.close()
   await storage.close()
   log.info('server.stopped')
   process.exit(0)
@@ -127,7 +139,8 @@ function serve() {
       // Outside development the runtime would share the port with a second server, and split the connections.
       reusePort: false,
       idleTimeout: IDLE_SECONDS,
-      maxRequestBodySize: 1024 * 1024,
+      // Uploads have their own limit, which they are told. All others are refused by their length.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     })
     tuneListeningSockets((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
     return opened

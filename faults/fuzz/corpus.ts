@@ -42,6 +42,13 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.favourite': [{ room }, { room, favourite: 0.5 }],
     'room.latest': [{ rooms: [room] }],
     'room.pins': [{ room }],
+    'room.files': [{ room }, { room, before: 9, name: 'plan', limit: 10 }],
+    'file.get': [{ file: another }],
+    'file.describe': [
+      { file: another, alt: 'A plan' },
+      { file: another, alt: '' },
+    ],
+    'file.space': [{ room }],
     'room.typing': [{ room }, { room, thread: message }],
     'presence.set': [{}, { away: true }, { away: true, busy: true }],
     sync: [
@@ -54,6 +61,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
       { room, id: another, body: 'A reply', replyTo: message },
       { room, id, body: `In a thread, <@${person}>`, thread: message, inRoom: true },
       { room, id, body: 'Which?', poll: { choices: ['One', 'Two'], multiple: true, anonymous: true, ends: 4e12 } },
+      { room, id, body: '', files: [another] },
     ],
     'message.edit': [{ room, id: message, body: 'Edited, <@here>' }],
     'message.delete': [{ room, id }],

@@ -68,6 +68,11 @@ export class Budgets {
     }
   }
 
+  /** Draws so many commands, or throws like `begin`. */
+  spend(caller: Caller, commands: number): void {
+    this.drawCommands(caller, commands)
+  }
+
   /** Draws what only the result of a command could show. */
   owe(caller: Caller, commands: number): void {
     this.commands.spend(keyOf(caller), commands)

@@ -3,6 +3,7 @@ import { schemas, type CommandName, type Parsed } from '../../protocol/commands.
 import { Refusal, type WireError } from '../../protocol/errors.ts'
 import type { Caller, Context, CookieJar, SignedIn } from '../context.ts'
 import type { Log } from '../log.ts'
+import type { Uploads } from '../files/uploads.ts'
 import { extendSession } from '../people/extend-session.ts'
 import { findSession } from '../people/find-session.ts'
 import { hashToken } from '../people/sessions.ts'
@@ -10,6 +11,7 @@ import { Json } from '../storage/json.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
+import { fileDoor, type FileDoor } from './file-door.ts'
 import { problemOf } from './problem-of.ts'
 import { table, type Command, type Weighed } from './table.ts'
 
@@ -23,6 +25,8 @@ export function encodeAnswer(answer: Answer): string {
 }
 
 export interface Commands {
+  /** Uploads and downloads. */
+  readonly files: FileDoor
   /** Runs one command for a caller: limit, parse, authorise, run, translate. `characters` is the size of the input. Never rejects. */
   execute(name: string, caller: Caller, input: unknown, characters?: number): Promise<Answer>
   /** The refusal that any command of this caller would get now, or null: a long input need not be parsed for it. */
@@ -39,7 +43,7 @@ export interface Commands {
   sweep(): void
 }
 
-export function createCommands(context: Context): Commands {
+export function createCommands(context: Context, uploads: Uploads): Commands {
   const { log } = context
   const budgets = new Budgets(context.limits, context.steady)
   let underWay = 0
@@ -67,7 +71,28 @@ export function createCommands(context: Context): Commands {
     return result
   }
 
+  /** Runs what one caller may do as often as `weight` plain commands. */
+  async function guard<T>(caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>): Promise<T> {
+    if (drained !== null) throw new Refusal('restarting', undefined, RESTART_RETRY_MS)
+    if (caller.session === null) throw new Refusal('signed_out')
+    if (weight > 0) budgets.spend(caller, weight)
+    underWay++
+    try {
+      return await work(caller as SignedIn)
+    } catch (error) {
+      throw toRefusal(error, 'files', log)
+    } finally {
+      leave()
+    }
+  }
+
+  function leave(): void {
+    underWay--
+    if (underWay === 0) drained?.()
+  }
+
   return {
+    files: fileDoor(context, uploads, guard),
     async execute(name, caller, input, characters = 0) {
       underWay++
       try {
@@ -76,8 +101,7 @@ export function createCommands(context: Context): Commands {
       } catch (error) {
         return { error: describe(toRefusal(error, name, log)) }
       } finally {
-        underWay--
-        if (underWay === 0) drained?.()
+        leave()
       }
     },
     refusal(caller) {

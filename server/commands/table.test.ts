@@ -28,7 +28,17 @@ test('every reason is described in English, with its code', () => {
     const { code, message } = describe(
       new Refusal(
         reason,
-        { most: 3, perSecond: 2, bytes: 5, minutes: 5, problem: 'is empty', command: 'x', id: 'y' },
+        {
+          most: 3,
+          perSecond: 2,
+          bytes: 5,
+          minutes: 5,
+          problem: 'is empty',
+          command: 'x',
+          id: 'y',
+          of: 'room',
+          left: 4,
+        },
         1_500,
       ),
     )

@@ -1,6 +1,10 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
+import { describeFile } from '../files/describe-file.ts'
+import { getFile } from '../files/get-file.ts'
+import { listFiles } from '../files/list-files.ts'
+import { showSpace } from '../files/show-space.ts'
 import { deleteAll } from '../messages/delete-all.ts'
 import { deleteMessage } from '../messages/delete-message.ts'
 import { editMessage } from '../messages/edit-message.ts'
@@ -176,6 +180,17 @@ export const table: { [C in CommandName]: Command<C> } = {
     weight: (_input, _caller, { limits }) => 1 + limits.versionsPerMessage / ROWS,
     weighed: ({ versions }) => 1 + versions.reduce((sum, { body }) => sum + body.length, 0) / CHARACTERS,
     run: messageHistory,
+  },
+  'file.get': { may: 'signed-in', cost: 'command', run: getFile },
+  // It may change a message.
+  'file.describe': { may: 'signed-in', cost: 'change', weight: () => 1, run: describeFile },
+  'file.space': { may: 'member', cost: 'command', run: showSpace },
+  'room.files': {
+    may: 'member',
+    cost: 'command',
+    weight: ({ limit }, _caller, { limits }) => 1 + (limit ?? limits.filesPage) / ROWS,
+    weighed: ({ files }) => 1 + JSON.stringify(files).length / CHARACTERS,
+    run: listFiles,
   },
   'thread.page': {
     may: 'member',

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import { limits, type Limits } from '../../protocol/limits.ts'
+import type { FileParts } from '../app.ts'
 import { CodeTries } from '../code-tries.ts'
 import type { Connection, SignedIn } from '../context.ts'
 import { createLog } from '../log.ts'
+import { Staging } from '../files/staging.ts'
+import { Uploads } from '../files/uploads.ts'
 import { Rate } from '../rates.ts'
 import { guest, MOST, newId, NOW, room, say } from '../storage/contract/cast.ts'
 import type { Asker } from '../storage/fair-queue.ts'
@@ -12,18 +15,22 @@ import { withList } from '../storage/operations/encoded.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
+import { filesBeside } from '../test/files.ts'
 import { createCommands } from './execute.ts'
 import { table } from './table.ts'
 
 const { fresh, later } = tidy()
 
 let storage: Storage
+let files: FileParts
 let now: number
 /** For whom the storage was asked. */
 let askers: (Asker | undefined)[]
 
 beforeEach(async () => {
-  const opened = await openSqlite({ path: fresh(), onFatal })
+  const path = fresh()
+  const opened = await openSqlite({ path, onFatal })
+  files = filesBeside(path)
   later(() => opened.close())
   now = NOW
   askers = []
@@ -42,8 +49,9 @@ beforeEach(async () => {
 /** Commands with the default limits, and a clock that the test moves. */
 function commands(changed: Partial<Limits> = {}) {
   const steady = () => now
-  const { execute } = createCommands({
+  const context = {
     storage,
+    blobs: files.blobs,
     limits: { ...limits, ...changed },
     log: createLog('error', 'json', (line) => console.error(line)),
     clock: steady,
@@ -53,8 +61,9 @@ function commands(changed: Partial<Limits> = {}) {
     lanOrigin: () => null,
     presence: () => ({ count: 0, here: [] }),
     signal: () => {},
-  })
-  return execute
+  }
+  const uploads = new Uploads(context, new Staging(files.uploadDir), files.inspect)
+  return createCommands(context, uploads).execute
 }
 
 async function caller(name: string, address = '192.0.2.1'): Promise<SignedIn> {
@@ -297,6 +306,8 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.favourite': { room: id, favourite: 1 },
     'room.latest': { rooms: [id] },
     'room.pins': { room: id },
+    'room.files': { room: id },
+    'file.space': { room: id },
     'message.send': { room: id, id: message, body: 'hello', poll: { choices: ['one', 'two'] } },
     'poll.vote': { room: id, id: message, choices: [0] },
     'message.react': { room: id, id: message, emoji: '🎉', on: true },
@@ -324,8 +335,27 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const nobody = { ...alice, session: null }
   expect(await execute('session.start', nobody, { name: 'Bob' })).toHaveProperty('ok')
   expect(askers).toEqual([nobody])
+  // There is no such file.
+  const file = crypto.randomUUID()
+  for (const [name, input] of [
+    ['file.get', { file }],
+    ['file.describe', { file, alt: 'A plan' }],
+  ] as const) {
+    askers = []
+    expect(await execute(name, alice, input)).toHaveProperty('error.reason', 'no_such_file')
+    expect(askers).toEqual([alice])
+  }
   // These ask nothing, or by the socket (sync-socket.test.ts).
   expect(Object.keys(table).toSorted()).toEqual(
-    [...Object.keys(inputs), 'session.start', 'session.me', 'room.typing', 'presence.set', 'sync'].toSorted(),
+    [
+      ...Object.keys(inputs),
+      'file.get',
+      'file.describe',
+      'session.start',
+      'session.me',
+      'room.typing',
+      'presence.set',
+      'sync',
+    ].toSorted(),
   )
 })

@@ -68,16 +68,21 @@ export class Entrance {
   }
 }
 
+/** So much of a body that nobody reads is skipped, so that its connection can go on. */
+const SKIPPED_BYTES = 1024 * 1024
+
 /** Whether the body, which is stored while its request waits, is known to be small. */
 function mayWait({ headers }: Request, most: number): boolean {
   return !headers.has('transfer-encoding') && Number(headers.get('content-length') ?? 0) <= most
 }
 
 /**
- * Whether something may follow on the connection that is not ours to read: chunks without an end, behind a body that was
- * not read to its end, or what a proxy sends behind an upgrade because it expects a socket, and what would be read as the
- * next request. The rest of a body with a length is bounded, and the runtime skips it.
+ * Whether something may follow on the connection that is not ours to read: chunks without an end or a long
+ * body, of which not all was read, or what a proxy sends behind an upgrade because it expects a socket, and what would be
+ * read as the next request. The rest of a short body is skipped by the runtime.
  */
 function mustClose({ headers, bodyUsed }: Request, { ok }: Response): boolean {
-  return headers.has('upgrade') || (headers.has('transfer-encoding') && !(ok && bodyUsed))
+  if (headers.has('upgrade')) return true
+  const long = headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > SKIPPED_BYTES
+  return long && !(ok && bodyUsed)
 }

@@ -10,6 +10,7 @@ import type { Identifier } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
 import { pathOf } from './path.ts'
 import type { ProxySigns } from './proxy-signs.ts'
+import { fileRoutes } from './files/file-routes.ts'
 import { staticClient } from './static-client.ts'
 
 export interface HttpParts {
@@ -69,6 +70,7 @@ export function createHttp({
       () => c.text('the storage does not answer', 503),
     )
   })
+  fileRoutes(http, { identifier, commands, signs, limits: config.limits })
   http.post('/api/:command', mayPost, mayRead, async (c) => {
     const who = c.var.visitor
     // A body that ends too early is no JSON.
@@ -110,7 +112,7 @@ export function refuse(reason: Reason, params?: Params, retryAfterMs?: number): 
   return toResponse({ error: describe(new Refusal(reason, params, retryAfterMs)) })
 }
 
-function toResponse(answer: Answer, headers = new Headers()): Response {
+export function toResponse(answer: Answer, headers = new Headers()): Response {
   headers.set('cache-control', 'no-store')
   headers.set('content-type', 'application/json;charset=utf-8')
   const body = encodeAnswer(answer)

@@ -2,7 +2,7 @@ import { parse as parseCookies, serialize } from 'hono/utils/cookie'
 import type { Config } from '../config.ts'
 import type { CookieJar } from '../context.ts'
 import { addressKey, clientAddress, isForwardedHttps, isOnThisMachine } from './address.ts'
-import { pageOf, type Page } from './origin.ts'
+import { isFromOurs, pageOf, type Page } from './origin.ts'
 
 /** Where a request comes from. */
 export interface Sender {
@@ -38,11 +38,12 @@ export class Identifier {
     return { peer, address, onThisMachine: isOnThisMachine(address, headers.get('host')) }
   }
 
-  identify(headers: Headers, sender: Sender): Visitor {
+  /** A request that is `safe` changes nothing, and browsers send it without an Origin. */
+  identify(headers: Headers, sender: Sender, safe = false): Visitor {
     const { publicUrl, trustedProxies } = this.config
     const secure =
       publicUrl === null ? isForwardedHttps(sender.peer, headers, trustedProxies) : publicUrl.protocol === 'https:'
-    const page = pageOf(headers, publicUrl)
+    const page = safe && isFromOurs(headers) ? 'ours' : pageOf(headers, publicUrl)
     const fromHeader = bearer(headers)
     const reads = page === 'ours' && fromHeader === null
     const own = cookieName(secure, portOf(headers, publicUrl, secure))

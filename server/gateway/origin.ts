@@ -18,3 +18,13 @@ export function pageOf(headers: Headers, publicUrl: URL | null): Page {
 
 /** Whether a request may act for a person. */
 export const mayAct = (page: Page): boolean => page === 'ours' || page === 'none'
+
+/**
+ * Whether a request without an Origin comes from our page, or from a person who opened its address (Fetch Metadata). An
+ * old browser does not say so; its SameSite cookies are still not there for what another site embeds.
+ */
+export function isFromOurs(headers: Headers): boolean {
+  if (headers.has('origin')) return false
+  const site = headers.get('sec-fetch-site') ?? 'same-origin'
+  return site === 'same-origin' || site === 'none' || headers.get('sec-fetch-mode') === 'navigate'
+}

@@ -25,5 +25,5 @@ export async function sendMessage(
 /** Whether more than the message itself has to be stored. */
 function concernsOthers(content: MessageContent): boolean {
   const { people, room, here } = mentionsIn(content)
-  return content.thread !== undefined || people.length > 0 || room || here
+  return content.thread !== undefined || content.files !== undefined || people.length > 0 || room || here
 }

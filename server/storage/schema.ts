@@ -61,12 +61,13 @@ export interface MembersTable {
   favourite: Generated<number | null>
 }
 
-/** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` is JSON. */
+/** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` and `files` are JSON. */
 export interface ContentColumns {
   body: string
   reply_to: string | null
   thread: string | null
   poll: string | null
+  files: string | null
   aside: Flag
 }
 
@@ -86,7 +87,8 @@ export interface MessageRow extends ContentColumns {
   state: string | null
 }
 
-export type MessagesTable = Omit<MessageRow, 'aside' | 'pinned' | 'state'> & {
+export type MessagesTable = Omit<MessageRow, 'files' | 'aside' | 'pinned' | 'state'> & {
+  files: Generated<string | null>
   aside: Generated<Flag>
   pinned: Generated<number | null>
   state: Generated<string | null>
@@ -138,6 +140,41 @@ export interface ThreadsTable {
   follows: Flag
 }
 
+/**
+ * `info` is a `FileInfo` as JSON, `folded` its name in lower case. `seq` and `place` are null until a message has it, and
+ * then the message's seq and the file's index there.
+ */
+export interface FilesTable {
+  id: string
+  room: string
+  author: string
+  bytes: number
+  folded: string
+  info: string
+  created: number
+  seq: number | null
+  place: number | null
+}
+
+/** What a file consists of: the `file` itself, and its pictures by their width. */
+export interface FileBlobsTable {
+  file: string
+  variant: string
+  hash: string
+  bytes: number
+}
+
+/** Blobs that a file named which is gone. Another file may still name them. */
+export interface LooseBlobsTable {
+  hash: string
+}
+
+/** The bytes of the files of a person, of a room, or, without an id, of all. */
+export interface FileUsageTable {
+  owner: string
+  bytes: number
+}
+
 /** The revs of this room from `from_rev` on were given in this term. */
 export interface TermsTable {
   room: string
@@ -157,5 +194,9 @@ export interface Schema {
   votes: VotesTable
   mentions: MentionsTable
   threads: ThreadsTable
+  files: FilesTable
+  file_blobs: FileBlobsTable
+  loose_blobs: LooseBlobsTable
+  file_usage: FileUsageTable
   terms: TermsTable
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { createApp } from '../app.ts'
 import { MemoryBus } from '../bus/memory.ts'
 import { readConfig } from '../config.ts'
@@ -5,6 +6,7 @@ import { createLog } from '../log.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Socket } from '../gateway/socket.ts'
+import { filesBeside } from './files.ts'
 import { UNLIMITED } from './server-process.ts'
 
 interface Surroundings {
@@ -22,10 +24,12 @@ export async function openApp(
 ) {
   const { path, remove } = freshDirectory()
   const time = { now: Date.now() }
+  const files = filesBeside(path)
   const storage = await openSqlite({ path, onFatal })
   const app = createApp({
     config: readConfig(env),
     storage,
+    files,
     bus: new MemoryBus().join(),
     log: log === undefined ? createLog('error', 'json', (line) => console.error(line)) : createLog('info', 'json', log),
     clock: () => time.now,
@@ -33,11 +37,20 @@ export async function openApp(
     clientDir,
     ...(lanOrigin !== undefined && { lanOrigin }),
   })
-  const server = Bun.serve<Socket>({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, websocket: app.websocket })
+  const server = Bun.serve<Socket>({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: app.fetch,
+    websocket: app.websocket,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+  })
   return {
     url: server.url.origin,
     port: server.port!,
     time,
+    blobs: files.blobs,
+    /** The names of what is left of uploads that are not finished. */
+    uploadsLeft: () => readdir(files.uploadDir),
     async close() {
       await app.drain(0)
       await server.stop(true)

@@ -1,4 +1,4 @@
-import { createApp } from '../app.ts'
+import { createApp, type FileParts } from '../app.ts'
 import { MemoryBus } from '../bus/memory.ts'
 import { faulty, NO_FAULTS, type Faults, type FaultyBus } from '../bus/test/faulty.ts'
 import { readConfig } from '../config.ts'
@@ -11,6 +11,7 @@ import { openSqliteEngine } from '../storage/sqlite/engine/sqlite.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Reachable } from './cast.ts'
+import { filesBeside } from './files.ts'
 import { UNLIMITED, type ServerProcess } from './server-process.ts'
 
 /** One or more servers over the same data. */
@@ -40,17 +41,24 @@ export const SOON: PeerTimes = {
 /** An engine on new data, and what removes the data. */
 export interface Opened {
   engine: { storage(): Storage }
+  /** In a folder of its own. */
+  files: FileParts
   remove(): Promise<void> | void
 }
 
 export async function onSqlite(): Promise<Opened> {
   const { path, remove } = freshDirectory()
-  return { engine: await openSqliteEngine({ path, onFatal }), remove }
+  return { engine: await openSqliteEngine({ path, onFatal }), files: filesBeside(path), remove }
 }
 
 export async function onPostgres(): Promise<Opened> {
-  const { url, remove } = await freshDatabase()
-  return { engine: await openPostgresEngine({ url }), remove }
+  const { url, remove: removeDatabase } = await freshDatabase()
+  const { path, remove: removeFolder } = freshDirectory()
+  const remove = async () => {
+    removeFolder()
+    await removeDatabase()
+  }
+  return { engine: await openPostgresEngine({ url }), files: filesBeside(path), remove }
 }
 
 export interface NodesOptions {
@@ -84,7 +92,7 @@ export async function openNodes({
   view = (one) => one,
   peerTimes,
 }: NodesOptions): Promise<Nodes> {
-  const { engine, remove } = await open()
+  const { engine, files, remove } = await open()
   const memory = new MemoryBus()
   const lines: string[] = []
   const start = (index: number) => {
@@ -93,6 +101,7 @@ export async function openNodes({
     const app = createApp({
       config: readConfig(UNLIMITED),
       storage: view(storage),
+      files,
       bus,
       log: createLog('warn', 'json', (line) => void lines.push(line)),
       clock: Date.now,

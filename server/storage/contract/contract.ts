@@ -4,6 +4,7 @@ import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
 import { deletionContract } from './deletion.ts'
 import { editContract } from './edit.ts'
+import { filesContract } from './files.ts'
 import { latestContract } from './latest.ts'
 import { mentionContract } from './mentions.ts'
 import { roomChoiceContract } from './room-choices.ts'
@@ -37,6 +38,7 @@ export function storageContract(engine: string, open: Open): void {
     threadContract(open)
     followedThreadsContract(open)
     latestContract(open)
+    filesContract(open)
     mentionContract(open)
     roomChoiceContract(open)
     pageContract(open)

@@ -11,6 +11,7 @@ import { messageState } from './007-message-state.ts'
 import { hiddenReads } from './008-hidden-reads.ts'
 import { boundedReads } from './009-bounded-reads.ts'
 import { favourites } from './010-favourites.ts'
+import { files } from './011-files.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -34,5 +35,6 @@ function all(dialect: Dialect) {
     '008-hidden-reads': hiddenReads,
     '009-bounded-reads': boundedReads,
     '010-favourites': favourites,
+    '011-files': files(dialect),
   }
 }

@@ -48,7 +48,7 @@ export async function findMessage(
 }
 
 /** The columns of a message that may change. */
-type Changed = Partial<Pick<MessageRow, 'body' | 'reply_to' | 'poll' | 'first_digest' | 'pinned'>> & {
+type Changed = Partial<Pick<MessageRow, 'body' | 'reply_to' | 'poll' | 'files' | 'first_digest' | 'pinned'>> & {
   state?: MessageState
 }
 
@@ -62,13 +62,14 @@ const update = prepared(
     body: string,
     replyTo: string | null,
     poll: string | null,
+    files: string | null,
     firstDigest: string | null,
     pinned: number | null,
     state: string | null,
   ) =>
     db
       .updateTable('messages')
-      .set({ rev, body, reply_to: replyTo, poll, first_digest: firstDigest, pinned, state })
+      .set({ rev, body, reply_to: replyTo, poll, files, first_digest: firstDigest, pinned, state })
       .where('room', '=', room)
       .where('aside', '=', aside)
       .where('seq', '=', seq),
@@ -83,8 +84,8 @@ export async function changeMessage(
   const rev = await tx.revs.next(row.room)
   const { state = stateOf(row), ...others } = typeof columns === 'function' ? columns(rev) : columns
   const next = { ...row, ...others, rev }
-  const { room, aside, seq, body, reply_to, poll, first_digest, pinned } = next
-  await update(tx, room, aside, seq, rev, body, reply_to, poll, first_digest, pinned, encodeState(state))
+  const { room, aside, seq, body, reply_to, poll, files, first_digest, pinned } = next
+  await update(tx, room, aside, seq, rev, body, reply_to, poll, files, first_digest, pinned, encodeState(state))
   const message = withState(next, state)
   changed(tx, room, { rev, message })
   return message

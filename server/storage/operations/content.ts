@@ -2,25 +2,33 @@ import type { MessageContent, Poll } from '../../../protocol/entities.ts'
 import type { ContentColumns } from '../schema.ts'
 
 /** The only place that knows the columns of `MessageContent`: its texts, in the order in which they are written. */
-export const CONTENT_COLUMNS = ['body', 'reply_to', 'thread', 'poll'] as const satisfies (keyof ContentColumns)[]
+export const CONTENT_COLUMNS = [
+  'body',
+  'reply_to',
+  'thread',
+  'poll',
+  'files',
+] as const satisfies (keyof ContentColumns)[]
 
-export function toColumns({ body, replyTo, thread, inRoom, poll }: MessageContent): ContentColumns {
+export function toColumns({ body, replyTo, thread, inRoom, poll, files }: MessageContent): ContentColumns {
   return {
     body,
     reply_to: replyTo ?? null,
     thread: thread ?? null,
     poll: poll === undefined ? null : encodePoll(poll),
+    files: files === undefined ? null : JSON.stringify(files),
     aside: thread === undefined || inRoom ? 0 : 1,
   }
 }
 
-export function toContent({ body, reply_to, thread, poll, aside }: ContentColumns): MessageContent {
+export function toContent({ body, reply_to, thread, poll, files, aside }: ContentColumns): MessageContent {
   return {
     body,
     ...(reply_to !== null && { replyTo: reply_to }),
     ...(thread !== null && { thread }),
     ...(thread !== null && aside === 0 && { inRoom: true }),
     ...(poll !== null && { poll: JSON.parse(poll) as Poll }),
+    ...(files !== null && { files: JSON.parse(files) as string[] }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { MessageRow } from '../schema.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'
+import { removeSent } from './file-rows.ts'
 import { revFor, roleOf } from './memberships.ts'
 import { forgetMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
@@ -9,7 +10,7 @@ import { movePins } from './pins.ts'
 import { prepared } from './prepared.ts'
 
 /**
- * Deletes a message, as one change of the room: its text, poll, earlier versions, mentions, reactions and votes are gone
+ * Deletes a message, as one change of the room: its text, poll, files, earlier versions, mentions, reactions and votes are gone
  * [G10]. So is its pin, which is a second change. A message that is deleted already stays as it is. Refused with
  * `not_member`, `no_such_message`, and `not_moderator` for the message of another person.
  */
@@ -76,10 +77,12 @@ async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderato
   await forgetMentions(tx, { room, seq, body: first?.body ?? row.body })
   for (const table of ['versions', 'reactions', 'votes'] as const)
     await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
+  if (row.files !== null) await removeSent(tx, room, seq)
   const { rev } = await changeMessage(tx, row, {
     body: '',
     reply_to: null,
     poll: null,
+    files: null,
     pinned: null,
     first_digest: row.first_digest ?? digestOf(row),
     state: { deleted, ...(replies && { replies }) },

@@ -22,7 +22,7 @@ export interface Edit extends Pick<MessageContent, 'body'> {
 /**
  * Replaces the body of one's own message, as one change of the room. The same body again changes nothing. The digest of
  * the first content stays, so that a retry of the first send is still recognised [G2]. Refused with `not_member`,
- * `no_such_message`, `not_author`, `message_deleted`, `too_late_to_edit`, and `not_moderator` for a mention of everybody.
+ * `no_such_message`, `not_author`, `message_deleted`, `too_late_to_edit`, `nothing_said`, and `not_moderator` for a mention of everybody.
  */
 export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | Refused> {
   const { who, body, at, minutes } = input
@@ -32,6 +32,7 @@ export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | 
   if (row.author !== who) return { refused: 'not_author' }
   const state = stateOf(row)
   if (state.deleted !== undefined) return { refused: 'message_deleted' }
+  if (body === '' && row.files === null) return { refused: 'nothing_said' }
   if (row.body === body) return { rev: row.rev }
   if (minutes > 0 && at > row.at + minutes * 60_000) return { refused: 'too_late_to_edit', params: { minutes } }
   const refused = refusalOfMentions({ body }, role)

@@ -3,6 +3,7 @@ import type { Flag, MessageRow } from '../schema.ts'
 import { storedAt, storedBefore, type Appended, type Draft } from './append.ts'
 import { changeMessage, findRow } from './change-message.ts'
 import { toColumns } from './content.ts'
+import { attach, findUnsent } from './file-rows.ts'
 import { roleOf } from './memberships.ts'
 import { refusalOfMentions, storeMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
@@ -22,10 +23,11 @@ export interface Post extends Draft {
 }
 
 /**
- * Stores a message that concerns more than itself: one that mentions people, or belongs to a thread. Otherwise it is as
+ * Stores a message that concerns more than itself: one that mentions people, belongs to a thread or has files. Otherwise it is as
  * `append`. A reply in a thread is two changes: the message, and the message with which the thread begins. Also refused
  * with `not_moderator` for a mention of everybody, and with `not_a_thread` when the thread's first message is in a
- * thread, or is this one. That message may be missing: it may come back later after a loss [G9].
+ * thread, or is this one, and with `no_such_file` unless each file was uploaded for this room by the author and is in no
+ * message. That message may be missing: it may come back later after a loss [G9].
  */
 export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   const { who, room, id, at, content, here } = input
@@ -39,11 +41,17 @@ export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   const root = content.thread === undefined ? undefined : await findRow(tx, room, content.thread)
   if (root !== undefined && root.thread !== null) return { refused: 'not_a_thread' }
 
+  const attached = await findUnsent(tx, input, content.files ?? [])
+  if ('refused' in attached) return attached
+
   const seq = await tx.revs.next(room)
   const columns = toColumns(content)
-  const { body, reply_to, thread, poll, aside } = columns
-  await insert(tx, room, seq, id, at, who, body, reply_to, thread, poll, aside)
-  const message = storedAt(input, seq)
+  const { body, reply_to, thread, poll, files, aside } = columns
+  const state = attached.length === 0 ? {} : { attached }
+  const encoded = attached.length === 0 ? null : JSON.stringify(state)
+  await insert(tx, room, seq, id, at, who, body, reply_to, thread, poll, files, aside, encoded)
+  await attach(tx, seq, attached)
+  const message = { ...storedAt(input, seq), ...state }
   changed(tx, room, { rev: seq, message })
   const shownIn = aside === 1 ? thread : null
   const people = await storeMentions(tx, { room, seq, author: who, thread: shownIn, body, here })
@@ -69,7 +77,7 @@ async function earlier(tx: WriteTx, { who, room, id }: Draft): Promise<MessageRo
 }
 
 /** A row of a message that nothing has happened to. */
-type Sent = Omit<MessageRow, 'first_digest' | 'pinned' | 'state'>
+type Sent = Omit<MessageRow, 'first_digest' | 'pinned'>
 
 const insert = prepared(
   (
@@ -83,10 +91,13 @@ const insert = prepared(
     replyTo: string | null,
     thread: string | null,
     poll: string | null,
+    files: string | null,
     aside: Flag,
+    state: string | null,
   ) => {
     // Its type fails here for a new column, which the database would leave empty.
-    const row: Sent = { room, seq, rev: seq, id, at, author, body, reply_to: replyTo, thread, poll, aside }
+    const content = { body, reply_to: replyTo, thread, poll, files, aside }
+    const row: Sent = { room, seq, rev: seq, id, at, author, ...content, state }
     return db.insertInto('messages').values(row)
   },
 )

@@ -5,6 +5,8 @@ import { joinRoom, leaveRoom, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { edit, history } from './edits.ts'
+import { forgetLoose, looseBlobs, namedBlobs } from './blobs.ts'
+import { addFile, describeFile, fileUsage, getFile, openFile, removeFile, removeUnsent, roomFiles } from './files.ts'
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { page } from './pages.ts'
@@ -66,6 +68,18 @@ export const operations = {
   page: read(page, ({ limit }) => 2 + limit / 5),
   missing: read(missing, ({ ids }) => 1 + ids.length / 5),
   getMessages: read(getMessages, ({ ids }) => 1 + ids.length / 3),
+
+  addFile: write(addFile, 30),
+  getFile: read(getFile),
+  openFile: read(openFile),
+  describeFile: write(describeFile, 20),
+  removeFile: write(removeFile, 20),
+  removeUnsent: write(removeUnsent, 200),
+  roomFiles: read(roomFiles, ({ limit }) => 2 + limit / 5),
+  fileUsage: read(fileUsage),
+  looseBlobs: read(looseBlobs, ({ limit }) => 1 + limit / 20),
+  forgetLoose: write(forgetLoose, 10),
+  namedBlobs: read(namedBlobs, ({ hashes }) => 1 + hashes.length / 5),
 
   catchUp: read(catchUp, ({ rooms }) => 30 + rooms.length),
   readRange: read(readRange, () => 10),

@@ -1,0 +1,37 @@
+import type { FileInfo } from '../../protocol/entities.ts'
+import type { UploadMetadata } from '../../protocol/uploads.ts'
+import type { Caller, Context, SignedIn } from '../context.ts'
+import { openFile, type OpenedFile } from '../files/open-file.ts'
+import type { Upload } from '../files/staging.ts'
+import type { Uploads } from '../files/uploads.ts'
+
+/** What beginning an upload and bringing a part of it weigh, in plain commands. */
+const BEGIN = 3
+const PART = 1
+
+type Guard = <T>(caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>) => Promise<T>
+
+/** What comes and goes as bytes and not as JSON. Each rejects with a `Refusal`. */
+export interface FileDoor {
+  begin(caller: Caller, said: UploadMetadata, bytes: number | null): Promise<Upload>
+  find(caller: Caller, id: string): Promise<{ bytes: number | null; offset: number } | null>
+  append(caller: Caller, id: string, stream: AsyncIterable<Uint8Array>): Promise<number>
+  finish(caller: Caller, id: string): Promise<FileInfo>
+  remove(caller: Caller, id: string): Promise<void>
+  /** Not drawn from a limit of commands: a page has as many as it has pictures. Requests have their own limit. */
+  open(caller: Caller, asked: { file: string; width: string | null }): Promise<OpenedFile>
+  /** The bytes of an opened file. */
+  body(hash: string): Blob
+}
+
+export function fileDoor(context: Context, uploads: Uploads, guard: Guard): FileDoor {
+  return {
+    begin: (caller, said, bytes) => guard(caller, BEGIN, (by) => uploads.begin(by, said, bytes)),
+    find: (caller, id) => guard(caller, PART, (by) => uploads.find(by, id)),
+    append: (caller, id, stream) => guard(caller, PART, (by) => uploads.append(by, id, stream)),
+    finish: (caller, id) => guard(caller, 0, (by) => uploads.finish(by, id)),
+    remove: (caller, id) => guard(caller, PART, (by) => uploads.remove(by, id)),
+    open: (caller, asked) => guard(caller, 0, (by) => openFile(context, by, asked)),
+    body: (hash) => context.blobs.open(hash),
+  }
+}

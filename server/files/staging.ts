@@ -1,0 +1,161 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Refusal } from '../../protocol/errors.ts'
+
+/** An upload that is not finished. */
+export interface Upload {
+  id: string
+  who: string
+  room: string
+  name: string
+  /** Null for one whose length nobody announced. */
+  bytes: number | null
+  /** ms since 1970. */
+  created: number
+  /** What its client says of a recording. */
+  said: { seconds?: number; peaks?: string; alt?: string }
+}
+
+/** So many bytes are collected for one write. */
+const WRITTEN_AT_ONCE = 256 * 1024
+/** Bytes that an upload leaves free on the disk, so that messages can still be stored. */
+const LEFT_FREE = 64 * 1024 * 1024
+/** An upload that brings less in this time is cut. A client goes on with it when it can. */
+const SLOW_MS = 30_000
+const SLOW_BYTES = 16 * 1024
+
+const DESCRIPTION = '.json'
+
+/** Uploads in a folder: the bytes under the id, and what is known of them beside. */
+export class Staging {
+  constructor(private readonly folder: string) {}
+
+  path(id: string): string {
+    return join(this.folder, id)
+  }
+
+  async create(upload: Upload): Promise<void> {
+    await mkdir(this.folder, { recursive: true })
+    await writeFile(this.path(upload.id), '')
+    const description = this.path(upload.id) + DESCRIPTION
+    // In one step: a half-written description would be one of an upload that cannot go on.
+    await writeFile(`${description}.new`, JSON.stringify(upload))
+    await rename(`${description}.new`, description)
+  }
+
+  async find(id: string): Promise<Upload | undefined> {
+    const text = await readFile(this.path(id) + DESCRIPTION, 'utf8').catch(absent)
+    // Its bytes are moved away when it is finished.
+    const there = text !== undefined && (await stat(this.path(id)).catch(absent)) !== undefined
+    return there ? (JSON.parse(text) as Upload) : undefined
+  }
+
+  /** Bytes that were received. */
+  async offset(id: string): Promise<number> {
+    return (await stat(this.path(id))).size
+  }
+
+  async remove(id: string): Promise<void> {
+    for (const path of [this.path(id), this.path(id) + DESCRIPTION]) await unlink(path).catch(absent)
+  }
+
+  /** All uploads. What belongs to none, and is older than `before`, is removed. */
+  async list(before: number): Promise<Upload[]> {
+    const names = await readdir(this.folder).catch(absent)
+    const uploads: Upload[] = []
+    for (const name of names ?? []) {
+      const upload = await this.find(name.slice(0, 36)).catch(() => undefined)
+      if (upload !== undefined && name === upload.id) uploads.push(upload)
+      else if (upload === undefined && (await this.isOlder(name, before))) await rm(join(this.folder, name))
+    }
+    return uploads
+  }
+
+  /** Whether so many bytes fit on the disk. */
+  async fits(bytes: number): Promise<boolean> {
+    await mkdir(this.folder, { recursive: true })
+    const { bavail, bsize } = await statfs(this.folder)
+    return bavail * bsize >= bytes + LEFT_FREE
+  }
+
+  /**
+   * Writes what comes behind the bytes that are there, `most` bytes at most. Resolves with the new offset; what came
+   * before a failure is kept. Rejects with `file_too_large`, `disk_full`, and with the error of the stream.
+   */
+  async append(id: string, stream: AsyncIterable<Uint8Array>, offset: number, most: number): Promise<number> {
+    const file = await open(this.path(id), 'r+')
+    try {
+      return await write(file, stream, offset, most)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      // Its space is needed for messages.
+      await this.remove(id)
+      throw new Refusal('disk_full')
+    } finally {
+      await file.close()
+    }
+  }
+
+  private async isOlder(name: string, before: number): Promise<boolean> {
+    const found = await stat(join(this.folder, name)).catch(absent)
+    return found !== undefined && found.mtimeMs < before
+  }
+}
+
+type FileHandle = Awaited<ReturnType<typeof open>>
+
+async function write(file: FileHandle, stream: AsyncIterable<Uint8Array>, offset: number, most: number) {
+  let end = offset
+  let waiting: Uint8Array[] = []
+  let bytes = 0
+  // One write is under way while the next one is collected.
+  let underWay: Promise<void> = Promise.resolve()
+  const flush = async () => {
+    const [buffers, at] = [waiting, end - bytes]
+    ;[waiting, bytes] = [[], 0]
+    await underWay
+    underWay = writeAll(file, buffers, at)
+  }
+  const slow = new SlowWatch()
+  try {
+    for await (const chunk of stream) {
+      if (end + chunk.byteLength - offset > most) throw new Refusal('file_too_large', { bytes: offset + most })
+      slow.came(chunk.byteLength)
+      waiting.push(chunk)
+      bytes += chunk.byteLength
+      end += chunk.byteLength
+      if (bytes >= WRITTEN_AT_ONCE) await flush()
+    }
+  } finally {
+    await flush()
+    await underWay
+  }
+  return end
+}
+
+async function writeAll(file: FileHandle, buffers: Uint8Array[], at: number): Promise<void> {
+  const { bytesWritten } = await file.writev(buffers, at)
+  const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  if (bytesWritten === bytes) return
+  const rest = Buffer.concat(buffers).subarray(bytesWritten)
+  for (let written = 0; written < rest.length;)
+    written += (await file.write(rest, written, rest.length - written, at + bytesWritten + written)).bytesWritten
+}
+
+/** Throws when a stream has brought too little for too long. */
+class SlowWatch {
+  #since = performance.now()
+  #bytes = 0
+
+  came(bytes: number): void {
+    this.#bytes += bytes
+    if (performance.now() - this.#since < SLOW_MS) return
+    if (this.#bytes < SLOW_BYTES) throw new Refusal('upload_cut')
+    this.#since = performance.now()
+    this.#bytes = 0
+  }
+}
+
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+}

@@ -1,0 +1,186 @@
+import type { FileInfo } from '../../protocol/entities.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import { lackOf, type Bytes } from '../../protocol/space.ts'
+import type { UploadMetadata } from '../../protocol/uploads.ts'
+import type { Context, SignedIn } from '../context.ts'
+import { fileNameOf } from './file-name.ts'
+import type { Inspect } from './inspect.ts'
+import { quotasOf } from './quotas.ts'
+import type { Staging, Upload } from './staging.ts'
+
+const HOUR_MS = 3_600_000
+/** When a client should try again while too many uploads are received. */
+const RETRY_MS = 5_000
+
+type Parts = Pick<Context, 'storage' | 'limits' | 'clock' | 'blobs'>
+
+/** Receives files: a client begins an upload, brings its bytes in one or more parts, and gets the file at the end. */
+export class Uploads {
+  /** Uploads that are not finished, by id. */
+  private readonly open = new Map<string, Upload>()
+  private readonly finishing = new Map<string, Promise<FileInfo>>()
+  private receiving = 0
+  private readonly loaded: Promise<void>
+
+  constructor(
+    private readonly context: Parts,
+    private readonly staging: Staging,
+    private readonly inspect: Inspect,
+  ) {
+    this.loaded = this.load()
+  }
+
+  /**
+   * Refused with `not_member`, `file_too_large`, `too_many_uploads`, `no_space` and `disk_full`. `bytes` is null where the
+   * length is not known.
+   */
+  async begin(caller: SignedIn, said: UploadMetadata, bytes: number | null): Promise<Upload> {
+    const { storage, limits, clock } = this.context
+    const who = caller.session.person.id
+    const { room, name, ...rest } = said
+    if (bytes !== null && bytes > limits.fileBytes) throw new Refusal('file_too_large', { bytes: limits.fileBytes })
+    await this.loaded
+    const used = await storage.fileUsage({ who, room }, caller)
+    const mine = [...this.open.values()].filter((upload) => upload.who === who)
+    const most = limits.uploadsPerPerson
+    if (mine.length >= most) throw new Refusal('too_many_uploads', { most })
+    const lack = lackOf(bytes ?? 1, this.withOpen(used, who, room), quotasOf(limits))
+    if (lack !== null) throw new Refusal('no_space', lack)
+    const upload: Upload = {
+      id: crypto.randomUUID(),
+      who,
+      room,
+      name: fileNameOf(name),
+      bytes,
+      created: clock(),
+      said: rest,
+    }
+    // Before anything is awaited again, so that uploads that begin at once count each other.
+    this.open.set(upload.id, upload)
+    try {
+      if (!(await this.staging.fits(bytes ?? 0))) throw new Refusal('disk_full')
+      await this.staging.create(upload)
+    } catch (error) {
+      await this.forget(upload.id)
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new Refusal('disk_full') : error
+    }
+    return upload
+  }
+
+  /** An upload of this person, and how many of its bytes are here. Null when there is none. */
+  async find(caller: SignedIn, id: string): Promise<{ bytes: number | null; offset: number } | null> {
+    const upload = await this.own(caller, id)
+    if (upload !== null) {
+      const offset = await this.staging.offset(id)
+      if (offset !== upload.bytes) return { bytes: upload.bytes, offset }
+      // Its last bytes came, and their answer did not.
+      await this.finish(caller, id)
+    }
+    const { storage } = this.context
+    const asked = { who: caller.session.person.id, file: id }
+    const found = await storage.getFile(asked, caller).catch((error: unknown) => orNull(error))
+    return found && { bytes: found.info.bytes, offset: found.info.bytes }
+  }
+
+  /**
+   * Resolves with the new offset. What came before a failure is kept. Refused with `no_such_file`, `file_too_large`,
+   * `too_many_uploads`, `upload_cut` and `disk_full`.
+   */
+  async append(caller: SignedIn, id: string, stream: AsyncIterable<Uint8Array>): Promise<number> {
+    const upload = await this.own(caller, id)
+    if (upload === null) throw new Refusal('no_such_file', { file: id })
+    const { uploadsAtOnce: most, fileBytes } = this.context.limits
+    if (this.receiving >= most) throw new Refusal('too_many_uploads', { most }, RETRY_MS)
+    this.receiving++
+    try {
+      const offset = await this.staging.offset(id)
+      return await this.staging.append(id, stream, offset, (upload.bytes ?? fileBytes) - offset)
+    } catch (error) {
+      if (error instanceof Refusal && error.reason === 'disk_full') await this.forget(id)
+      throw error
+    } finally {
+      this.receiving--
+    }
+  }
+
+  /**
+   * The file of an upload whose bytes are all here. Once this resolves they survive a loss of power. Refused with
+   * `no_such_file`, `upload_cut`, `not_member`, `no_space` and `disk_full`.
+   */
+  finish(caller: SignedIn, id: string): Promise<FileInfo> {
+    const underWay = this.finishing.get(id)
+    if (underWay !== undefined) return underWay
+    const finished = this.store(caller, id).finally(() => this.finishing.delete(id))
+    this.finishing.set(id, finished)
+    return finished
+  }
+
+  /** Removes an upload of this person, or a finished one that no message has. Refused with `no_such_file`. */
+  async remove(caller: SignedIn, id: string): Promise<void> {
+    if ((await this.own(caller, id)) !== null) return this.forget(id)
+    await this.context.storage.removeFile({ who: caller.session.person.id, file: id }, caller)
+  }
+
+  /** Removes uploads that are too old, and what is left of others. */
+  async sweep(): Promise<void> {
+    const before = this.context.clock() - this.context.limits.uploadHours * HOUR_MS
+    for (const { id, created } of await this.staging.list(before)) if (created < before) await this.forget(id)
+  }
+
+  private async load(): Promise<void> {
+    for (const upload of await this.staging.list(0)) this.open.set(upload.id, upload)
+  }
+
+  private async store(caller: SignedIn, id: string): Promise<FileInfo> {
+    const { storage, blobs, clock, limits } = this.context
+    const upload = await this.own(caller, id)
+    if (upload === null) throw new Refusal('no_such_file', { file: id })
+    const { who, room, name, bytes, said } = upload
+    const received = await this.staging.offset(id)
+    if (bytes !== null && received < bytes) throw new Refusal('upload_cut')
+    const path = this.staging.path(id)
+    const { hash, made, ...found } = await this.inspect(path)
+    for (const one of [{ path, hash }, ...made]) await blobs.put(one.path, one.hash).catch(orDiskFull)
+    const info: FileInfo = { id, name, ...found, ...said }
+    const stored = made.map(({ variant, hash, bytes }) => ({ variant, hash, bytes }))
+    try {
+      const quotas = quotasOf(limits)
+      return await storage.addFile({ who, room, info, hash, made: stored, at: clock(), quotas }, caller)
+    } finally {
+      await this.forget(id)
+    }
+  }
+
+  private async own(caller: SignedIn, id: string): Promise<Upload | null> {
+    await this.loaded
+    // Another node may have begun it, in the same folder.
+    const upload = this.open.get(id) ?? (await this.staging.find(id))
+    return upload?.who === caller.session.person.id ? upload : null
+  }
+
+  private async forget(id: string): Promise<void> {
+    this.open.delete(id)
+    await this.staging.remove(id)
+  }
+
+  /** With what was announced of uploads that are not finished. */
+  private withOpen(used: Bytes, who: string, room: string): Bytes {
+    const sum = { ...used }
+    for (const upload of this.open.values()) {
+      const bytes = upload.bytes ?? 0
+      sum.server += bytes
+      if (upload.room === room) sum.room += bytes
+      if (upload.who === who) sum.person += bytes
+    }
+    return sum
+  }
+}
+
+function orNull(error: unknown): null {
+  if (error instanceof Refusal && error.reason === 'no_such_file') return null
+  throw error
+}
+
+function orDiskFull(error: unknown): never {
+  throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new Refusal('disk_full') : error
+}
