@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Actor, post } from './test/cast.ts'
-import { ServerProcess, until } from './test/server-process.ts'
+import { ServerProcess, UNLIMITED, until } from './test/server-process.ts'
 import { noSmallDisk, SmallDisk } from './test/small-disk.ts'
 
 const MEBIBYTES = 8
@@ -11,7 +13,7 @@ describe.if(noSmallDisk === null)('a full disk', () => {
   let disk: SmallDisk
 
   beforeEach(async () => {
-    server = await ServerProcess.start()
+    server = await ServerProcess.start({ ...UNLIMITED, LIMIT_FILE_BYTES: '1000000000' })
     await server.stop()
     disk = SmallDisk.mount(server.dataDir, MEBIBYTES)
     await server.start()
@@ -67,6 +69,40 @@ describe.if(noSmallDisk === null)('a full disk', () => {
     await server.kill9()
     await server.start()
     expect((await alice.reads(room)).map(({ id }) => id)).toEqual(acked)
+    alice.leaves()
+  }, 30_000)
+
+  test('an upload that would fill the disk is refused, and messages are stored meanwhile', async () => {
+    await server.kill9()
+    disk.unmount()
+    disk = SmallDisk.mount(server.dataDir, 160)
+    await server.start()
+    const alice = await Actor.arrives(server, 'alice')
+    const room = await alice.creates('Attic')
+    await alice.connects()
+    let sent = 0
+    const body = new ReadableStream({
+      async pull(controller) {
+        sent += 1_000_000
+        controller.enqueue(new Uint8Array(1_000_000))
+        if (sent % 10_000_000 === 0) await alice.says(room, `after ${sent} bytes`)
+        if (sent >= 400_000_000) controller.close()
+      },
+    })
+    const url = `${server.url}/api/files?room=${room.id}&name=large.bin`
+    const headers = { authorization: `Bearer ${alice.token}` }
+    const answer = await fetch(url, { method: 'POST', headers, body }).then(
+      async (response) => ((await response.json()) as { error: { reason: string } }).error.reason,
+      // The connection is closed under the rest of the body.
+      () => 'cut',
+    )
+    expect(['disk_full', 'cut']).toContain(answer)
+    expect(sent).toBeLessThan(400_000_000)
+    expect(logged('storage.full')).toBe(0)
+    await until('nothing is left of it', async () => (await readdir(join(server.dataDir, 'uploads'))).length === 0)
+    await alice.says(room, 'and after it')
+    const announced = await fetch(url, { method: 'POST', headers, body: new Uint8Array(120_000_000) })
+    expect(await announced.json()).toMatchObject({ error: { reason: 'disk_full' } })
     alice.leaves()
   }, 30_000)
 

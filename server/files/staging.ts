@@ -18,8 +18,9 @@ export interface Upload {
 
 /** So many bytes are collected for one write. */
 const WRITTEN_AT_ONCE = 256 * 1024
-/** Bytes that an upload leaves free on the disk, so that messages can still be stored. */
+/** Bytes that an upload leaves free on the disk, so that messages can still be stored, and how often that is looked at. */
 const LEFT_FREE = 64 * 1024 * 1024
+const LOOKED_AT_EVERY = 8 * 1024 * 1024
 /** An upload that brings less in this time is cut. A client goes on with it when it can. */
 const SLOW_MS = 30_000
 const SLOW_BYTES = 16 * 1024
@@ -28,7 +29,10 @@ const DESCRIPTION = '.json'
 
 /** Uploads in a folder: the bytes under the id, and what is known of them beside. */
 export class Staging {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly slowMs = SLOW_MS,
+  ) {}
 
   path(id: string): string {
     return join(this.folder, id)
@@ -85,15 +89,34 @@ export class Staging {
   async append(id: string, stream: AsyncIterable<Uint8Array>, offset: number, most: number): Promise<number> {
     const file = await open(this.path(id), 'r+')
     try {
-      return await write(file, stream, offset, most)
+      return await this.write(file, stream, offset, most)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      if (!isFull(error)) throw error
       // Its space is needed for messages.
       await this.remove(id)
       throw new Refusal('disk_full')
     } finally {
       await file.close()
     }
+  }
+
+  private async write(file: FileHandle, stream: AsyncIterable<Uint8Array>, offset: number, most: number) {
+    const slow = new SlowWatch(this.slowMs)
+    const writer = new Writer(file, offset)
+    let lookAt = offset + LOOKED_AT_EVERY
+    try {
+      for await (const chunk of stream) {
+        slow.came(chunk.byteLength)
+        if (writer.end + chunk.byteLength - offset > most) throw new Refusal('file_too_large', { bytes: offset + most })
+        await writer.write(chunk)
+        if (writer.end < lookAt) continue
+        if (!(await this.fits(0))) throw new Refusal('disk_full')
+        lookAt = writer.end + LOOKED_AT_EVERY
+      }
+    } finally {
+      await writer.flush()
+    }
+    return writer.end
   }
 
   private async isOlder(name: string, before: number): Promise<boolean> {
@@ -104,33 +127,45 @@ export class Staging {
 
 type FileHandle = Awaited<ReturnType<typeof open>>
 
-async function write(file: FileHandle, stream: AsyncIterable<Uint8Array>, offset: number, most: number) {
-  let end = offset
-  let waiting: Uint8Array[] = []
-  let bytes = 0
-  // One write is under way while the next one is collected.
-  let underWay: Promise<void> = Promise.resolve()
-  const flush = async () => {
-    const [buffers, at] = [waiting, end - bytes]
-    ;[waiting, bytes] = [[], 0]
-    await underWay
-    underWay = writeAll(file, buffers, at)
+/** Collects chunks for a write of its own, which is under way while the next one is collected. */
+class Writer {
+  end: number
+  #waiting: Uint8Array[] = []
+  #bytes = 0
+  #underWay: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly file: FileHandle,
+    offset: number,
+  ) {
+    this.end = offset
   }
-  const slow = new SlowWatch()
-  try {
-    for await (const chunk of stream) {
-      if (end + chunk.byteLength - offset > most) throw new Refusal('file_too_large', { bytes: offset + most })
-      slow.came(chunk.byteLength)
-      waiting.push(chunk)
-      bytes += chunk.byteLength
-      end += chunk.byteLength
-      if (bytes >= WRITTEN_AT_ONCE) await flush()
-    }
-  } finally {
-    await flush()
-    await underWay
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#waiting.push(chunk)
+    this.#bytes += chunk.byteLength
+    this.end += chunk.byteLength
+    if (this.#bytes >= WRITTEN_AT_ONCE) await this.#next()
   }
-  return end
+
+  async flush(): Promise<void> {
+    await this.#next()
+    await this.#underWay
+  }
+
+  async #next(): Promise<void> {
+    const [chunks, at] = [this.#waiting, this.end - this.#bytes]
+    this.#waiting = []
+    this.#bytes = 0
+    await this.#underWay
+    this.#underWay = writeAll(this.file, chunks, at)
+    // It is awaited with the next one. Until then a failure is nobody's.
+    this.#underWay.catch(() => {})
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Refusal ? error.reason === 'disk_full' : (error as NodeJS.ErrnoException).code === 'ENOSPC'
 }
 
 async function writeAll(file: FileHandle, buffers: Uint8Array[], at: number): Promise<void> {
@@ -147,9 +182,11 @@ class SlowWatch {
   #since = performance.now()
   #bytes = 0
 
+  constructor(private readonly slowMs: number) {}
+
   came(bytes: number): void {
     this.#bytes += bytes
-    if (performance.now() - this.#since < SLOW_MS) return
+    if (performance.now() - this.#since < this.slowMs) return
     if (this.#bytes < SLOW_BYTES) throw new Refusal('upload_cut')
     this.#since = performance.now()
     this.#bytes = 0

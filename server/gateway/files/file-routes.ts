@@ -52,6 +52,11 @@ export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, l
 
   /** Receives a file as the body of one request. What came of it is removed when it fails. */
   async function receive(c: HttpContext<HttpEnv>, caller: Caller) {
+    if (/^multipart\//i.test(c.req.header('content-type') ?? ''))
+      throw new Refusal('invalid_input', {
+        key: 'content-type',
+        problem: 'is multipart: send the bytes alone as the body',
+      })
     const said = saidBy(c.req.query())
     const length = c.req.header('content-length')
     const { id } = await files.begin(caller, said, length === undefined ? null : Number(length))

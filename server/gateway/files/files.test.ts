@@ -3,7 +3,7 @@ import type { FileInfo, Room } from '../../../protocol/entities.ts'
 import type { WireError } from '../../../protocol/errors.ts'
 import { openApp } from '../../test/app.ts'
 import { Actor } from '../../test/cast.ts'
-import { UNLIMITED } from '../../test/server-process.ts'
+import { UNLIMITED, until } from '../../test/server-process.ts'
 
 type Sent = { ok?: FileInfo; error?: WireError; status: number }
 
@@ -165,6 +165,36 @@ test('chunks without an end are cut at the limit, and nothing of them is left', 
   if (refused !== null) expect(refused.error).toMatchObject({ reason: 'file_too_large' })
   expect(sent).toBeLessThan(10_000_000)
   expect(await app.uploadsLeft()).toEqual([])
+})
+
+test('an upload that its client aborts leaves nothing', async () => {
+  const head = [
+    `POST /api/files?room=${room.id}&name=a.txt HTTP/1.1`,
+    'host: localhost',
+    `authorization: Bearer ${alice.token}`,
+    'content-length: 90000',
+  ]
+  const socket = await Bun.connect({ hostname: '127.0.0.1', port: app.port, socket: { data() {} } })
+  socket.write(`${head.join('\r\n')}\r\n\r\n${'x'.repeat(40_000)}`)
+  await until('it is there', async () => (await app.uploadsLeft()).length > 0)
+  socket.terminate()
+  await until('it is gone', async () => (await app.uploadsLeft()).length === 0)
+})
+
+test('a form with a field without an end is refused unread', async () => {
+  let sent = 0
+  const field = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(sent === 0 ? '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n' : 'x'.repeat(10_000))
+      sent += 10_000
+    },
+  })
+  const type = { 'content-type': 'multipart/form-data; boundary=x' }
+  const refused = await uploads(alice, 'form.bin', field, type).catch(() => null)
+  if (refused !== null)
+    expect(refused.error).toMatchObject({ reason: 'invalid_input', params: { key: 'content-type' } })
+  expect(sent).toBeLessThan(10_000_000)
+  expect((await uploads(alice, 'form.bin', 'a', type)).error).toMatchObject({ params: { key: 'content-type' } })
 })
 
 test('an empty file is a file', async () => {

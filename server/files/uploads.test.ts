@@ -1,0 +1,180 @@
+import { beforeEach, expect, test } from 'bun:test'
+import { readdir, rm, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { limits as defaults, type Limits } from '../../protocol/limits.ts'
+import type { SignedIn } from '../context.ts'
+import { guest, newCode, newId, NOW, room } from '../storage/contract/cast.ts'
+import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
+import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
+import type { Storage } from '../storage/storage.ts'
+import { filesBeside } from '../test/files.ts'
+import { Staging } from './staging.ts'
+import { Uploads } from './uploads.ts'
+
+const HOUR_MS = 3_600_000
+const { fresh, later } = tidy()
+
+let path: string
+let storage: Storage
+let alice: SignedIn
+let kitchen: string
+let now: number
+
+beforeEach(async () => {
+  path = fresh()
+  storage = await openSqlite({ path, onFatal })
+  later(() => storage.close())
+  now = Date.now()
+  alice = await caller('alice')
+  kitchen = (await room(storage, alice.session.person.id)).id
+})
+
+async function caller(name: string): Promise<SignedIn> {
+  const id = await guest(storage, name)
+  const session = { hash: newCode(), expiresAt: NOW, person: { id, name, guest: true } }
+  return { address: '192.0.2.1', onThisMachine: false, session, connection: null, cookies: null }
+}
+
+const folder = () => join(dirname(path), 'uploads')
+
+function open(changed: Partial<Limits> = {}): Uploads {
+  const { blobs, inspect, uploadDir } = filesBeside(path)
+  const context = { storage, blobs, clock: () => now, limits: { ...defaults, ...changed } }
+  return new Uploads(context, new Staging(uploadDir), inspect)
+}
+
+async function* bytes(...chunks: (string | Error)[]) {
+  for (const chunk of chunks) {
+    if (chunk instanceof Error) throw chunk
+    yield Buffer.from(chunk)
+  }
+}
+
+const said = (name = 'a.txt') => ({ room: kitchen, name })
+const reason = (work: Promise<unknown>) =>
+  work.then(
+    () => 'taken',
+    ({ reason: why, message }: { reason?: string; message: string }) => why ?? message,
+  )
+
+test('what came before a failure is kept, and goes on also after the server was started anew', async () => {
+  const before = open()
+  const { id } = await before.begin(alice, said(), 10)
+  expect(await reason(before.append(alice, id, bytes('abc', new Error('cut'))))).toBe('cut')
+  const after = open()
+  expect(await after.find(alice, id)).toEqual({ bytes: 10, offset: 3 })
+  expect(await after.append(alice, id, bytes('defghij'))).toBe(10)
+  expect(await after.finish(alice, id)).toMatchObject({ id, name: 'a.txt', bytes: 10, type: 'text/plain' })
+  expect(await readdir(folder())).toEqual([])
+})
+
+test('an upload whose bytes are all there is finished when its client asks', async () => {
+  const before = open()
+  const { id } = await before.begin(alice, said(), 3)
+  await before.append(alice, id, bytes('abc'))
+  const after = open()
+  expect(await after.find(alice, id)).toEqual({ bytes: 3, offset: 3 })
+  expect((await storage.getFile({ who: alice.session.person.id, file: id })).info.bytes).toBe(3)
+})
+
+test('an upload that is finished twice at once is one file', async () => {
+  const uploads = open()
+  const { id } = await uploads.begin(alice, said(), 3)
+  await uploads.append(alice, id, bytes('abc'))
+  const [one, two] = await Promise.all([uploads.finish(alice, id), uploads.finish(alice, id)])
+  expect(one).toEqual(two)
+})
+
+test('an upload that ends too early is not finished', async () => {
+  const uploads = open()
+  const { id } = await uploads.begin(alice, said(), 3)
+  await uploads.append(alice, id, bytes('ab'))
+  expect(await reason(uploads.finish(alice, id))).toBe('upload_cut')
+  expect(await uploads.find(alice, id)).toEqual({ bytes: 3, offset: 2 })
+})
+
+test('uploads that are under way count: for their number, and for the space', async () => {
+  const uploads = open({ uploadsPerPerson: 2, fileBytesPerPerson: 100 })
+  const { id } = await uploads.begin(alice, said(), 60)
+  expect(await reason(uploads.begin(alice, said(), 41))).toBe('no_space')
+  await uploads.begin(alice, said(), 40)
+  expect(await reason(uploads.begin(alice, said(), 0))).toBe('too_many_uploads')
+  await uploads.remove(alice, id)
+  expect(await reason(uploads.begin(alice, said(), 60))).toBe('taken')
+})
+
+test('of a hundred that begin at once no more than are allowed do', async () => {
+  const uploads = open({ uploadsPerPerson: 20 })
+  const reasons = await Promise.all(Array.from({ length: 100 }, () => reason(uploads.begin(alice, said(), 1))))
+  expect(reasons.filter((why) => why === 'taken')).toHaveLength(20)
+  expect(reasons.filter((why) => why === 'too_many_uploads')).toHaveLength(80)
+  expect((await readdir(folder())).filter((name) => !name.includes('.'))).toHaveLength(20)
+})
+
+test('more are not received at once than are allowed', async () => {
+  const uploads = open({ uploadsAtOnce: 1 })
+  const [one, two] = [await uploads.begin(alice, said(), 6), await uploads.begin(alice, said(), 1)]
+  const { promise, resolve } = Promise.withResolvers<void>()
+  async function* waits() {
+    yield Buffer.from('abc')
+    await promise
+    yield Buffer.from('def')
+  }
+  const first = uploads.append(alice, one.id, waits())
+  expect(await reason(uploads.append(alice, two.id, bytes('x')))).toBe('too_many_uploads')
+  resolve()
+  expect(await first).toBe(6)
+  expect(await uploads.append(alice, two.id, bytes('x'))).toBe(1)
+})
+
+test('old uploads and what is left of others are removed, and young ones stay', async () => {
+  const uploads = open({ uploadHours: 1 })
+  const old = await uploads.begin(alice, said(), 3)
+  await Bun.write(join(folder(), 'half a description.json.new'), '{')
+  await rm(join(folder(), old.id))
+  const young = await uploads.begin(alice, said(), 3)
+  now += HOUR_MS / 2
+  await uploads.sweep()
+  expect(await readdir(folder())).toHaveLength(4)
+  now += HOUR_MS
+  const longAgo = new Date(now - 2 * HOUR_MS)
+  for (const name of await readdir(folder()))
+    if (!name.startsWith(young.id)) await utimes(join(folder(), name), longAgo, longAgo)
+  now = young.created + HOUR_MS
+  await uploads.sweep()
+  expect((await readdir(folder())).toSorted()).toEqual([young.id, `${young.id}.json`])
+  now += 1
+  await uploads.sweep()
+  expect(await readdir(folder())).toEqual([])
+})
+
+test('an upload that brings too little for too long is cut, and what came is kept', async () => {
+  const { blobs, inspect, uploadDir } = filesBeside(path)
+  const context = { storage, blobs, clock: () => now, limits: defaults }
+  const uploads = new Uploads(context, new Staging(uploadDir, 100), inspect)
+  const { id } = await uploads.begin(alice, said(), 1_000)
+  async function* trickle() {
+    for (let sent = 0; sent < 1_000; sent++) {
+      yield Buffer.from('x')
+      await Bun.sleep(10)
+    }
+  }
+  expect(await reason(uploads.append(alice, id, trickle()))).toBe('upload_cut')
+  const { offset } = (await uploads.find(alice, id))!
+  expect(offset).toBeGreaterThan(0)
+  expect(offset).toBeLessThan(100)
+})
+
+test('a person who left the room meanwhile stores no file in it', async () => {
+  const bob = await caller('bob')
+  const { id: garden, code } = await room(storage, alice.session.person.id)
+  await storage.joinRoom({ who: bob.session.person.id, code, at: NOW, roomsPerPerson: 0 })
+  const uploads = open()
+  const { id } = await uploads.begin(bob, { room: garden, name: 'a' }, 1)
+  await uploads.append(bob, id, bytes('x'))
+  await storage.leaveRoom({ who: bob.session.person.id, room: garden })
+  expect(await reason(uploads.finish(bob, id))).toBe('not_member')
+  expect(await readdir(folder())).toEqual([])
+  expect(await reason(uploads.begin(bob, { room: garden, name: 'a' }, 1))).toBe('not_member')
+  expect(await reason(uploads.begin(bob, { room: newId(), name: 'a' }, 1))).toBe('not_member')
+})
