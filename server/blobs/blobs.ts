@@ -5,6 +5,15 @@ export interface ListedBlob {
   putAt: number
 }
 
+/** What a signed address is good for. */
+export interface UrlOptions {
+  /** How long it can be used. */
+  seconds: number
+  /** The Content-Type and the Content-Disposition of the answer. */
+  type: string
+  disposition: string
+}
+
 /**
  * The bytes of files, each under the SHA-256 of its content in lower-case hex. The same bytes are stored once. All nodes
  * of one Parley use the same store.
@@ -22,6 +31,8 @@ export interface Blobs {
   list(): AsyncIterable<ListedBlob>
   /** Removes a blob, unless it was put after `putBefore`, in ms since 1970. Answers whether it was removed. */
   remove(hash: string, putBefore: number): Promise<boolean>
+  /** An address by which anybody can read a blob for a while. Null when the store has none. */
+  url(hash: string, options: UrlOptions): string | null
 }
 
 const HASH = /^[0-9a-f]{64}$/

@@ -65,6 +65,11 @@ export class DiskBlobs implements Blobs {
     return true
   }
 
+  url(hash: string): null {
+    checkHash(hash)
+    return null
+  }
+
   /** Sets the time of a blob to now. False when there is none. */
   #putAgain(path: string): Promise<boolean> {
     const now = new Date()
