@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { limits as defaults, type Limits } from '../protocol/limits.ts'
 import { ConfigError, readConfig } from './config.ts'
 
 const problemsOf = (env: Record<string, string>) => {
@@ -85,4 +87,133 @@ test('a database is named by its address, whose password is never printed', () =
     expect(problem).toMatch(/^DATABASE_URL cannot be used: an address such as postgres:/)
     expect(problem).not.toContain('hush')
   }
+})
+
+const S3 = { S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'KEY', S3_SECRET_ACCESS_KEY: 'hush' }
+
+test('without a bucket, files are stored in a folder', () => {
+  expect(readConfig({}).s3).toBeNull()
+  expect(readConfig({ S3_BUCKET: ' ' }).s3).toBeNull()
+})
+
+test('a bucket with its key is enough', () => {
+  expect(readConfig(S3).s3).toEqual({
+    bucket: 'files',
+    endpoint: null,
+    region: 'us-east-1',
+    accessKeyId: 'KEY',
+    secretAccessKey: 'hush',
+    prefix: '',
+    direct: false,
+  })
+})
+
+test('a bucket of another provider has its address, a prefix, and downloads from it', () => {
+  const env = {
+    ...S3,
+    S3_ENDPOINT: 'https://s3.example.org/v1',
+    S3_REGION: 'auto',
+    S3_PREFIX: 'a/b',
+    S3_DIRECT: 'true',
+  }
+  const { s3 } = readConfig(env)
+  expect(s3).toMatchObject({ region: 'auto', prefix: 'a/b/', direct: true })
+  expect(s3?.endpoint?.href).toBe('https://s3.example.org/v1')
+  expect(readConfig({ ...S3, S3_PREFIX: 'a/' }).s3?.prefix).toBe('a/')
+})
+
+test('every bad value of S3 is named, and nothing secret is printed', () => {
+  const bad = {
+    S3_BUCKET: 'Files!',
+    S3_ENDPOINT: 'https://user:hush@s3.example.org',
+    S3_REGION: 'Europe, please',
+    S3_ACCESS_KEY_ID: 'hush 1',
+    S3_SECRET_ACCESS_KEY: 'hush 2',
+    S3_PREFIX: '/a',
+    S3_DIRECT: 'yes',
+  }
+  const problems = problemsOf(bad)
+  expect(problems.map((problem) => problem.split(/[= ]/)[0])).toEqual(Object.keys(bad))
+  expect(problems.join()).not.toContain('hush')
+  for (const prefix of ['..', 'a/../b', 'a//b', '/']) expect(problemsOf({ ...S3, S3_PREFIX: prefix })).toHaveLength(1)
+  for (const endpoint of [
+    's3.example.org',
+    'ftp://s3.example.org',
+    'https://s3.example.org?x=1',
+    'https://:hush@s3.org',
+  ])
+    expect(problemsOf({ ...S3, S3_ENDPOINT: endpoint })).toHaveLength(1)
+})
+
+test('settings of S3 that do not fit together are refused', () => {
+  expect(problemsOf({ S3_BUCKET: 'files' }).map((problem) => problem.split(' ')[0])).toEqual([
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+  ])
+  expect(problemsOf({ S3_PREFIX: 'a', S3_SECRET_ACCESS_KEY: 'hush' })).toEqual([
+    'S3_SECRET_ACCESS_KEY cannot be used: without S3_BUCKET there is no S3.',
+    'S3_PREFIX cannot be used: without S3_BUCKET there is no S3.',
+  ])
+  for (const name of ['S3_SESSION_TOKEN', 'AWS_SESSION_TOKEN']) {
+    expect(problemsOf({ ...S3, [name]: 'hush' })[0]).toStartWith(`${name} cannot be used`)
+    expect(problemsOf({ ...S3, [name]: 'hush' })[0]).not.toContain('hush')
+    expect(problemsOf({ [name]: 'hush' })).toEqual([])
+  }
+})
+
+test('a page of https does not download from an endpoint of http', () => {
+  const env = { ...S3, S3_ENDPOINT: 'http://127.0.0.1:9000', S3_DIRECT: 'true' }
+  expect(problemsOf({ ...env, PUBLIC_URL: 'https://chat.example.org' })[0]).toStartWith('S3_DIRECT=true cannot be used')
+  expect(problemsOf({ ...env, PUBLIC_URL: 'http://chat.example.org' })).toEqual([])
+  expect(problemsOf({ ...env, S3_DIRECT: 'false', PUBLIC_URL: 'https://chat.example.org' })).toEqual([])
+})
+
+test('the totals of files can be switched off, and the other limits of files cannot', () => {
+  for (const name of ['FILE_BYTES_PER_PERSON', 'FILE_BYTES_PER_ROOM', 'FILE_BYTES_OF_SERVER'])
+    expect(problemsOf({ [`LIMIT_${name}`]: '0' })).toEqual([])
+  for (const name of ['FILE_BYTES', 'UPLOADS_PER_PERSON', 'UPLOAD_HOURS', 'PICTURE_MEGAPIXELS']) {
+    expect(problemsOf({ [`LIMIT_${name}`]: '1' })).toEqual([])
+    for (const value of ['0', '0.5', '-1'])
+      expect(problemsOf({ [`LIMIT_${name}`]: value })[0]).toContain('a whole number from 1, because')
+  }
+  const { limits } = readConfig({ LIMIT_FILE_BYTES_OF_SERVER: '0', LIMIT_PICTURE_MEGAPIXELS: '8' })
+  expect(limits).toMatchObject({ fileBytesOfServer: 0, pictureMegapixels: 8 })
+})
+
+/** The rows of a page's tables whose first cell is code: what it names, and the second cell without marks. */
+async function rowsOf(page: string): Promise<Map<string, string>> {
+  const text = await Bun.file(join(import.meta.dir, '..', page)).text()
+  return new Map(
+    [...text.matchAll(/^\| `(\w+)` +\| +([^|]+?) +\|/gm)].map(([, name, cell]) => [
+      name!,
+      cell!.replaceAll(/[`,]/g, ''),
+    ]),
+  )
+}
+
+test('the README and the page on security have every limit that can be set, with its default', async () => {
+  const variables = problemsOf({ LIMIT_X: '1' })[0]!.match(/LIMIT_\w{2,}/g)!
+  const [readme, security] = [await rowsOf('README.md'), await rowsOf('docs/security.md')]
+  expect(variables.toSorted()).toEqual([...readme.keys()].filter((name) => name.startsWith('LIMIT_')).toSorted())
+  for (const variable of variables) {
+    const limit = variable
+      .slice(6)
+      .toLowerCase()
+      .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+    const value = String(defaults[limit as keyof Limits])
+    expect([variable, readme.get(variable), security.get(limit)]).toEqual([variable, value, value])
+  }
+})
+
+test('the README has every setting of S3', async () => {
+  const settings = [...(await rowsOf('README.md')).keys()].filter((name) => name.startsWith('S3_'))
+  expect(settings).toEqual([
+    'S3_BUCKET',
+    'S3_ENDPOINT',
+    'S3_REGION',
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+    'S3_PREFIX',
+    'S3_DIRECT',
+  ])
 })

@@ -14,7 +14,22 @@ export interface Config {
   trustedProxies: BlockList
   logLevel: LogLevel
   logFormat: LogFormat
+  /** The bucket that the bytes of files are stored in, or null for a folder in `dataDir`. */
+  s3: S3Config | null
   limits: Limits
+}
+
+export interface S3Config {
+  bucket: string
+  /** Null for Amazon's of the region. */
+  endpoint: URL | null
+  region: string
+  accessKeyId: string
+  secretAccessKey: string
+  /** Empty, or with a slash at its end. */
+  prefix: string
+  /** Clients download from S3 by signed addresses, and not through the server. */
+  direct: boolean
 }
 
 /** All bad values, each with its name and what is allowed. */
@@ -25,7 +40,13 @@ export class ConfigError extends Error {
 }
 
 /** Variables whose value is not printed. */
-const SECRET = new Set(['DATABASE_URL'])
+const SECRET = new Set(['DATABASE_URL', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+
+/** The variables that are of use with S3_BUCKET only. */
+const S3_OTHERS = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX', 'S3_DIRECT']
+
+/** Bun would send them with the access key. */
+const SESSION_TOKENS = ['S3_SESSION_TOKEN', 'AWS_SESSION_TOKEN']
 
 /** The limits that an operator may set, as `LIMIT_…` in their own unit. */
 const OPERATOR_LIMITS = [
@@ -48,14 +69,35 @@ const OPERATOR_LIMITS = [
   'socketFramesBurst',
   'socketBytesPerSecond',
   'socketBytesBurst',
+  'roomsPerPerson',
   'sendQueueBytes',
   'fileBytes',
+  'fileBytesPerPerson',
+  'fileBytesPerRoom',
+  'fileBytesOfServer',
+  'uploadsPerPerson',
+  'uploadHours',
+  'pictureMegapixels',
 ] as const satisfies (keyof Limits)[]
 
-/** The least that a limit may be if it is not 0, and why. */
-const LEAST: Partial<Record<keyof Limits, [number, string]>> = {
-  socketBytesBurst: [defaults.frameBytes, 'one frame may be as large'],
-  sendQueueBytes: [LEAST_SEND_QUEUE_BYTES, 'one answer takes up to half of it'],
+interface Range {
+  least: number
+  most?: number
+  /** Why 0 and other values outside are refused. */
+  reason: string
+  /** 0 switches the limit off all the same. */
+  none?: true
+}
+
+/** The limits that cannot have every value. */
+const RANGES: Partial<Record<keyof Limits, Range>> = {
+  socketBytesBurst: { least: defaults.frameBytes, reason: 'one frame may be as large', none: true },
+  sendQueueBytes: { least: LEAST_SEND_QUEUE_BYTES, reason: 'one answer takes up to half of it', none: true },
+  roomsPerPerson: { least: 1, most: MOST_ROOMS, reason: 'a client names all its rooms in one frame' },
+  fileBytes: { least: 1, reason: 'a file is received in bounded space' },
+  uploadsPerPerson: { least: 1, reason: 'unfinished uploads take space' },
+  uploadHours: { least: 1, reason: 'unfinished uploads take space' },
+  pictureMegapixels: { least: 1, reason: 'a picture is decoded in bounded memory' },
 }
 
 const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
@@ -63,7 +105,7 @@ const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (lette
 /** Reads the environment once. Throws a ConfigError that names each value it cannot use. */
 export function readConfig(env: Record<string, string | undefined> = process.env, isTerminal = false): Config {
   const problems: string[] = []
-  const read = <T>(name: string, fallback: T, allowed: string, parse: (value: string) => T | undefined): T => {
+  const read: Read = (name, fallback, allowed, parse) => {
     const value = env[name]?.trim()
     if (value === undefined || value === '') return fallback
     const parsed = parse(value)
@@ -96,36 +138,65 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logFormat: read('LOG_FORMAT', isTerminal ? 'text' : 'json', 'json or text', (value) =>
       oneOf(value, ['json', 'text']),
     ),
+    s3: readS3(env, read, problems),
     limits: { ...defaults },
   }
+  if (config.s3?.direct && config.publicUrl?.protocol === 'https:' && config.s3.endpoint?.protocol === 'http:')
+    problems.push('S3_DIRECT=true cannot be used: a page of https cannot load files from an S3_ENDPOINT of http.')
   for (const limit of OPERATOR_LIMITS) {
     const fraction = limit.endsWith('PerSecond')
-    const [least, reason] = LEAST[limit] ?? [0, '']
-    config.limits[limit] = read(
-      limitVariable(limit),
-      defaults[limit],
-      least === 0
-        ? `a ${fraction ? 'number' : 'whole number'} of 0 (none) or more`
-        : `0 (none) or a whole number from ${least}, because ${reason}`,
-      (value) => {
-        const parsed = fraction ? amount(value) : whole(value, Number.MAX_SAFE_INTEGER)
-        return parsed === 0 || parsed! >= least ? parsed : undefined
-      },
-    )
+    const { least, most = Number.MAX_SAFE_INTEGER, none } = RANGES[limit] ?? { least: 0 }
+    config.limits[limit] = read(limitVariable(limit), defaults[limit], describeLimit(limit), (value) => {
+      const parsed = fraction ? amount(value) : whole(value, most)
+      return (none && parsed === 0) || parsed! >= least ? parsed : undefined
+    })
   }
-  const rooms = limitVariable('roomsPerPerson')
-  config.limits.roomsPerPerson = read(
-    rooms,
-    defaults.roomsPerPerson,
-    `a whole number from 1 to ${MOST_ROOMS}, because a client names all its rooms in one frame`,
-    (value) => whole(value, MOST_ROOMS) || undefined,
-  )
-  const known = new Set([...OPERATOR_LIMITS.map(limitVariable), rooms])
+  const known = new Set(OPERATOR_LIMITS.map(limitVariable))
   for (const name of Object.keys(env))
     if (name.startsWith('LIMIT_') && !known.has(name))
       problems.push(`${name} is not a limit. The limits are: ${[...known].join(', ')}.`)
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+type Read = <T>(name: string, fallback: T, allowed: string, parse: (value: string) => T | undefined) => T
+
+function readS3(env: Record<string, string | undefined>, read: Read, problems: string[]): S3Config | null {
+  const isSet = (name: string) => (env[name]?.trim() ?? '') !== ''
+  const config = {
+    bucket: read('S3_BUCKET', '', 'the name of a bucket', (value) =>
+      matching(value, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+    ),
+    endpoint: read('S3_ENDPOINT', null, 'an address such as https://s3.example.org', endpoint),
+    region: read('S3_REGION', 'us-east-1', 'the name of a region, such as eu-central-1', (value) =>
+      matching(value, /^[a-z0-9-]+$/),
+    ),
+    accessKeyId: read('S3_ACCESS_KEY_ID', '', 'a key without spaces', (value) => matching(value, /^\S+$/)),
+    secretAccessKey: read('S3_SECRET_ACCESS_KEY', '', 'a key without spaces', (value) => matching(value, /^\S+$/)),
+    prefix: read('S3_PREFIX', '', 'names of letters, digits, - and _ with / between them', (value) =>
+      /^[\w-]+(\/[\w-]+)*\/?$/.test(value) ? value.replace(/\/?$/, '/') : undefined,
+    ),
+    direct: read('S3_DIRECT', false, 'true or false', (value) =>
+      value === 'true' ? true : value === 'false' ? false : undefined,
+    ),
+  }
+  if (!isSet('S3_BUCKET')) {
+    for (const name of S3_OTHERS.filter(isSet))
+      problems.push(`${name} cannot be used: without S3_BUCKET there is no S3.`)
+    return null
+  }
+  for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+    if (!isSet(name)) problems.push(`${name} is missing: S3_BUCKET needs it.`)
+  for (const name of SESSION_TOKENS.filter(isSet))
+    problems.push(`${name} cannot be used: S3_BUCKET takes a key that does not expire. Unset it.`)
+  return config
+}
+
+function describeLimit(limit: (typeof OPERATOR_LIMITS)[number]): string {
+  const range = RANGES[limit]
+  if (!range) return `a ${limit.endsWith('PerSecond') ? 'number' : 'whole number'} of 0 (none) or more`
+  const { least, most, reason, none } = range
+  return `${none ? '0 (none) or ' : ''}a whole number from ${least}${most ? ` to ${most}` : ''}, because ${reason}`
 }
 
 function whole(value: string, most: number): number | undefined {
@@ -138,6 +209,16 @@ function amount(value: string): number | undefined {
 
 function oneOf<T extends string>(value: string, allowed: T[]): T | undefined {
   return allowed.find((one) => one === value.toLowerCase())
+}
+
+function matching(value: string, pattern: RegExp): string | undefined {
+  return pattern.test(value) ? value : undefined
+}
+
+function endpoint(value: string): URL | undefined {
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
+  return url.search === '' && url.hash === '' && url.username === '' && url.password === '' ? url : undefined
 }
 
 function origin(value: string): URL | undefined {
