@@ -1,9 +1,12 @@
-import { mkdir, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { checkHash, type Blobs, type ListedBlob } from './blobs.ts'
 
 /** Characters of a hash that name its folder: 256 folders. */
 const FOLDER_CHARACTERS = 2
+
+/** Why a file cannot have another name there: another file system, none with links, or too many links. */
+const NO_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
 /** Blobs in a folder, which several nodes may share. */
 export class DiskBlobs implements Blobs {
@@ -18,9 +21,10 @@ export class DiskBlobs implements Blobs {
   async put(path: string, hash: string): Promise<void> {
     const target = this.#path(hash)
     const folder = this.#folderOf(hash)
-    if (await this.#putAgain(target)) await unlink(path)
+    if (await this.#putNow(target)) await unlink(path)
     else {
-      if ((await mkdir(folder, { recursive: true })) !== undefined) await flushFolder(this.#folder)
+      await makeFolder(folder)
+      await this.#putNow(path)
       await rename(path, target)
     }
     // Also for bytes that are there: another put may have moved them a moment ago.
@@ -65,13 +69,23 @@ export class DiskBlobs implements Blobs {
     return true
   }
 
+  async link(hash: string, path: string): Promise<boolean> {
+    try {
+      await link(this.#path(hash), path)
+      return true
+    } catch (error) {
+      if (NO_LINK.has((error as NodeJS.ErrnoException).code!)) return false
+      throw error
+    }
+  }
+
   url(hash: string): null {
     checkHash(hash)
     return null
   }
 
   /** Sets the time of a blob to now. False when there is none. */
-  #putAgain(path: string): Promise<boolean> {
+  #putNow(path: string): Promise<boolean> {
     const now = new Date()
     return happens(utimes(path, now, now))
   }
@@ -84,6 +98,14 @@ export class DiskBlobs implements Blobs {
     checkHash(hash)
     return join(this.#folderOf(hash), hash.slice(FOLDER_CHARACTERS))
   }
+}
+
+/** Makes a folder, and those above it, durable. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true })
+  if (first === undefined) return
+  for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made))
+    await flushFolder(dirname(made))
 }
 
 /** A rename is durable when its folder is flushed. */
