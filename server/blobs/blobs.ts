@@ -31,6 +31,11 @@ export interface Blobs {
   list(): AsyncIterable<ListedBlob>
   /** Removes a blob, unless it was put after `putBefore`, in ms since 1970. Answers whether it was removed. */
   remove(hash: string, putBefore: number): Promise<boolean>
+  /**
+   * Gives the file of a blob another name, without copying. Nobody may write to it. False when the store cannot, or not
+   * to this path.
+   */
+  link(hash: string, path: string): Promise<boolean>
   /** An address by which anybody can read a blob for a while. Null when the store has none. */
   url(hash: string, options: UrlOptions): string | null
 }

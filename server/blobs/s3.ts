@@ -121,6 +121,11 @@ export class S3Blobs implements Blobs {
     }
   }
 
+  async link(hash: string): Promise<boolean> {
+    checkHash(hash)
+    return false
+  }
+
   url(hash: string, { seconds, type, disposition }: UrlOptions): string {
     return this.#client.presign(this.#key(hash), { expiresIn: seconds, type, contentDisposition: disposition })
   }

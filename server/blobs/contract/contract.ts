@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtemp, open as openFile, rm } from 'node:fs/promises'
+import { mkdtemp, open as openFile, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Blobs } from '../blobs.ts'
@@ -103,6 +103,15 @@ export function blobsContract(name: string, open: () => Promise<OpenedBlobs>) {
       expect(await opened.blobs.size(hash)).toBe(4)
     })
 
+    test('a file that was written long ago is a blob that was put now', async () => {
+      const path = join(folder, 'old')
+      await Bun.write(path, 'old')
+      await utimes(path, 1_000, 1_000)
+      await opened.blobs.put(path, hashOf('old'))
+      expect(await opened.blobs.remove(hashOf('old'), Date.now() - 60_000)).toBe(false)
+      expect(await opened.blobs.size(hashOf('old'))).toBe(3)
+    })
+
     test('while bytes are put and removed at once, those that were put last are there', async () => {
       for (let round = 0; round < 20; round++) {
         const threshold = Date.now() - 1
@@ -168,6 +177,7 @@ export function blobsContract(name: string, open: () => Promise<OpenedBlobs>) {
           'SHA-256',
         )
         await expect(opened.blobs.put(path, hash)).rejects.toThrow('SHA-256')
+        await expect(opened.blobs.link(hash, join(folder, 'other'))).rejects.toThrow('SHA-256')
         await expect(opened.blobs.size(hash)).rejects.toThrow('SHA-256')
         await expect(opened.blobs.remove(hash, later())).rejects.toThrow('SHA-256')
       }
@@ -186,11 +196,11 @@ async function largeFile(folder: string): Promise<{ path: string; hash: string }
   const path = join(folder, 'large')
   const hasher = new Bun.CryptoHasher('sha256')
   const file = await openFile(path, 'w')
-  const part = crypto.getRandomValues(new Uint32Array(MIB / 4))
+  const part = Buffer.alloc(MIB, 'parley')
   for (let index = 0; index < LARGE_MIB; index++) {
-    part[0] = index
+    part.writeUInt32LE(index)
     hasher.update(part)
-    await file.write(part)
+    await file.writeFile(part)
   }
   await file.close()
   return { path, hash: hasher.digest('hex') }
