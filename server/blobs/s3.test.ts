@@ -79,6 +79,34 @@ test('a file stays when it could not be put', async () => {
   await rm(path)
 })
 
+test('a server that goes away while a file is sent or read is noticed', async () => {
+  const leaving = await S3Server.start()
+  const blobs = new S3Blobs(await leaving.place())
+  const content = Buffer.alloc(64 * 1024 * 1024, 'parley')
+  const hash = new Bun.CryptoHasher('sha256').update(content).digest('hex')
+  const path = join(tmpdir(), `parley-${crypto.randomUUID()}`)
+  await Bun.write(path, content)
+  await blobs.put(path, hash)
+  await Bun.write(path, content.fill('x'))
+  const again = new Bun.CryptoHasher('sha256').update(content).digest('hex')
+
+  const reader = blobs.open(hash).stream().getReader()
+  await reader.read()
+  const sent = blobs.put(path, again).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  await Bun.sleep(100)
+  await leaving.stop()
+  expect(await sent).toMatchObject({ code: expect.stringMatching(/^Connection/) })
+  expect(await Bun.file(path).exists()).toBe(true)
+  await rm(path)
+  const read = async () => {
+    while (!(await reader.read()).done);
+  }
+  await expect(read()).rejects.toMatchObject({ code: expect.stringMatching(/^Connection/) })
+})
+
 test('a signed address reads one blob, with the type and the disposition that it was signed for', async () => {
   const blobs = new S3Blobs(await server.place())
   const hash = await put(blobs, 'hello')
