@@ -4,6 +4,7 @@ const SLICE = '^server/(?!bus/|commands/|gateway/|promises/|storage/|test/)([^/]
 const SHELL = '^server/(main|app|cli|config)\\.ts$'
 const ENGINE = '^server/storage/(?!migrations/|operations/|contract/)([^/]+)/'
 const BUS_ADAPTER = '^server/bus/(?!bus\\.ts$)[^/]+\\.ts$'
+const INSPECTION = '^server/files/inspection/'
 const TEST = '\\.test\\.ts$|/(contract|test)/|^server/promises/'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
 
@@ -47,8 +48,8 @@ module.exports = {
     ),
     forbid(
       '2-slice-to-driver',
-      'A slice imports no driver and no framework.',
-      { path: SLICE, pathNot: TEST },
+      'A slice imports no driver and no framework. The inspection of files is apart from its slice.',
+      { path: SLICE, pathNot: [INSPECTION, TEST] },
       { dependencyTypes: NPM, pathNot: '^node_modules/valibot/' },
     ),
     forbid(
@@ -100,6 +101,24 @@ module.exports = {
       "Only the engine PostgreSQL imports Bun's SQL and its dialect.",
       { path: '^server/', pathNot: ['^server/storage/postgres/', TEST] },
       { path: '^bun$|^node_modules/kysely-postgres-js/', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      '3-inspection-alone',
+      'The inspection of files knows the types of files, and nothing else of ours.',
+      { path: INSPECTION, pathNot: TEST },
+      { path: '^(server|protocol)/', pathNot: [INSPECTION, '^server/files/types\\.ts$'] },
+    ),
+    forbid(
+      '3-inspection-drivers',
+      'The inspection of files imports what it needs to read them, and no other driver.',
+      { path: INSPECTION, pathNot: TEST },
+      { dependencyTypes: NPM, pathNot: '^node_modules/(file-type|thumbhash|@types|bun-types)/' },
+    ),
+    forbid(
+      '3-files-only-in-inspection',
+      'Only the inspection, in its worker, reads what is inside of files.',
+      { path: '^server/', pathNot: [INSPECTION, TEST] },
+      { path: '^node_modules/(file-type|thumbhash)/' },
     ),
     forbid(
       '4-only-main-names-adapters',

@@ -4,9 +4,8 @@ import type { Bus } from './bus/bus.ts'
 import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
-import type { Inspect } from './files/inspect.ts'
 import { Staging } from './files/staging.ts'
-import { Uploads } from './files/uploads.ts'
+import { Uploads, type Inspects } from './files/uploads.ts'
 import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
@@ -55,7 +54,7 @@ export interface Parts {
 
 export interface FileParts {
   blobs: Blobs
-  inspect: Inspect
+  inspector: Inspects
   /** The folder of uploads that are not finished. */
   uploadDir: string
 }
@@ -71,7 +70,7 @@ export interface App {
 export function createApp({
   config,
   storage,
-  files: { blobs, inspect, uploadDir },
+  files: { blobs, inspector, uploadDir },
   bus,
   log,
   clock,
@@ -112,7 +111,7 @@ export function createApp({
       if (hub.signal(signal)) peers.signal(signal)
     },
   }
-  const uploads = new Uploads(context, new Staging(uploadDir), inspect)
+  const uploads = new Uploads(context, new Staging(uploadDir), inspector)
   const commands = createCommands(context, uploads)
   const sweeper = new FileSweeper(context, uploads)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))

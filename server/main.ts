@@ -57,7 +57,7 @@ const app = createApp({
   storage,
   files: {
     blobs: new DiskBlobs(join(config.dataDir, 'blobs')),
-    inspect: (path) => inspector.inspect(path),
+    inspector,
     uploadDir: join(config.dataDir, 'uploads'),
   },
   bus: new MemoryBus().join(),

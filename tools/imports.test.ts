@@ -7,12 +7,13 @@ import { ruleNames, violations, type Violation } from './imports.ts'
 /** A small Parley. The files in `fine` break no rule, and each file in `wrong` breaks the rule that is its key. */
 const fine: Record<string, string> = {
   'package.json':
-    '{ "type": "module", "dependencies": { "valibot": "1", "socket.io-client": "1", "kysely-postgres-js": "1" }, "devDependencies": { "a-driver": "1" } }',
+    '{ "type": "module", "dependencies": { "valibot": "1", "socket.io-client": "1", "kysely-postgres-js": "1", "file-type": "1" }, "devDependencies": { "a-driver": "1" } }',
   'tsconfig.json': '{ "compilerOptions": { "allowImportingTsExtensions": true, "noEmit": true, "module": "ESNext" } }',
   ...npmPackage('a-driver'),
   ...npmPackage('valibot'),
   ...npmPackage('socket.io-client'),
   ...npmPackage('kysely-postgres-js'),
+  ...npmPackage('file-type'),
   'protocol/entities.ts': `import * as v from 'valibot'; export const entities = v`,
   'server/main.ts': `import './storage/sqlite/open.ts'; import './storage/postgres/open.ts'; import './bus/memory.ts'; import './app.ts'`,
   'server/app.ts': `import './gateway/http.ts'; import './commands/table.ts'`,
@@ -27,6 +28,8 @@ const fine: Record<string, string> = {
   'server/commands/table.ts': `import '../messages/send-message.ts'; import '../rooms/create-room.ts'`,
   'server/gateway/hub.ts': `import type { Storage } from '../storage/storage.ts'; export type Hub = Storage`,
   'server/gateway/http.ts': `import '../commands/table.ts'; import type { Server } from 'bun'; export type S = Server`,
+  'server/files/types.ts': `export const types = 1`,
+  'server/files/inspection/media-type.ts': `import 'file-type'; import '../types.ts'`,
   'server/messages/send-message.ts': `
     import { clock } from '../clock.ts'
     import type { Context } from '../context.ts'
@@ -86,6 +89,12 @@ const wrong: Record<string, Record<string, string>> = {
     'server/messages/sql.ts': `import { SQL } from 'bun'; export { SQL }`,
     'server/storage/sqlite/dialect.ts': `import 'kysely-postgres-js'`,
   },
+  '3-inspection-alone': {
+    'server/files/inspection/stores.ts': `import '../../storage/sqlite/open.ts'`,
+    'server/files/inspection/clock.ts': `import '../../clock.ts'`,
+  },
+  '3-inspection-drivers': { 'server/files/inspection/driver.ts': `import 'a-driver'` },
+  '3-files-only-in-inspection': { 'server/gateway/type.ts': `import 'file-type'` },
   '4-only-main-names-adapters': {
     'server/second-main.ts': `import './storage/sqlite/open.ts'`,
     'server/third-main.ts': `import './bus/memory.ts'`,

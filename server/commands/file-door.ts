@@ -9,6 +9,8 @@ import type { Uploads } from '../files/uploads.ts'
 const BEGIN = 3
 const PART = 1
 
+export type { OpenedFile }
+
 type Guard = <T>(caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>) => Promise<T>
 
 /** What comes and goes as bytes and not as JSON. Each rejects with a `Refusal`. */

@@ -62,7 +62,7 @@ function commands(changed: Partial<Limits> = {}) {
     presence: () => ({ count: 0, here: [] }),
     signal: () => {},
   }
-  const uploads = new Uploads(context, new Staging(files.uploadDir), files.inspect)
+  const uploads = new Uploads(context, new Staging(files.uploadDir), files.inspector)
   return createCommands(context, uploads).execute
 }
 

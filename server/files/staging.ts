@@ -18,6 +18,8 @@ export interface Upload {
 
 /** So many bytes are collected for one write. */
 const WRITTEN_AT_ONCE = 256 * 1024
+/** So many bytes are flushed at a time while more come. */
+const FLUSHED_EVERY = 64 * 1024 * 1024
 /** Bytes that an upload leaves free on the disk, so that messages can still be stored, and how often that is looked at. */
 const LEFT_FREE = 64 * 1024 * 1024
 const LOOKED_AT_EVERY = 8 * 1024 * 1024
@@ -26,6 +28,13 @@ const SLOW_MS = 30_000
 const SLOW_BYTES = 16 * 1024
 
 const DESCRIPTION = '.json'
+
+/** `most` bytes may come behind `offset`. `grew` is told the bytes that are there, now and then. */
+export interface Appending {
+  offset: number
+  most: number
+  grew: (bytes: number) => void
+}
 
 /** Uploads in a folder: the bytes under the id, and what is known of them beside. */
 export class Staging {
@@ -83,13 +92,13 @@ export class Staging {
   }
 
   /**
-   * Writes what comes behind the bytes that are there, `most` bytes at most. Resolves with the new offset; what came
+   * Writes what comes behind the bytes that are there. Resolves with the new offset; what came
    * before a failure is kept. Rejects with `file_too_large`, `disk_full`, and with the error of the stream.
    */
-  async append(id: string, stream: AsyncIterable<Uint8Array>, offset: number, most: number): Promise<number> {
+  async append(id: string, stream: AsyncIterable<Uint8Array>, appending: Appending): Promise<number> {
     const file = await open(this.path(id), 'r+')
     try {
-      return await this.write(file, stream, offset, most)
+      return await this.write(file, stream, appending)
     } catch (error) {
       if (!isFull(error)) throw error
       // Its space is needed for messages.
@@ -100,9 +109,9 @@ export class Staging {
     }
   }
 
-  private async write(file: FileHandle, stream: AsyncIterable<Uint8Array>, offset: number, most: number) {
+  private async write(file: FileHandle, stream: AsyncIterable<Uint8Array>, { offset, most, grew }: Appending) {
     const slow = new SlowWatch(this.slowMs)
-    const writer = new Writer(file, offset)
+    const writer = new Writer(file, offset, grew)
     let lookAt = offset + LOOKED_AT_EVERY
     try {
       for await (const chunk of stream) {
@@ -133,10 +142,13 @@ class Writer {
   #waiting: Uint8Array[] = []
   #bytes = 0
   #underWay: Promise<void> = Promise.resolve()
+  #flushAt = FLUSHED_EVERY
+  #flushing = false
 
   constructor(
     private readonly file: FileHandle,
     offset: number,
+    private readonly grew: (bytes: number) => void,
   ) {
     this.end = offset
   }
@@ -158,9 +170,23 @@ class Writer {
     this.#waiting = []
     this.#bytes = 0
     await this.#underWay
-    this.#underWay = writeAll(this.file, chunks, at)
+    const { end } = this
+    this.#underWay = writeAll(this.file, chunks, at).then(() => this.#written(end))
     // It is awaited with the next one. Until then a failure is nobody's.
     this.#underWay.catch(() => {})
+  }
+
+  /** What is written is flushed beside, so that little is left to flush at the end. */
+  #written(end: number): void {
+    this.grew(end)
+    if (end < this.#flushAt || this.#flushing) return
+    this.#flushAt = end + FLUSHED_EVERY
+    this.#flushing = true
+    this.file
+      .datasync()
+      // The flush at the end decides.
+      .catch(() => {})
+      .finally(() => (this.#flushing = false))
   }
 }
 

@@ -38,9 +38,9 @@ async function caller(name: string): Promise<SignedIn> {
 const folder = () => join(dirname(path), 'uploads')
 
 function open(changed: Partial<Limits> = {}): Uploads {
-  const { blobs, inspect, uploadDir } = filesBeside(path)
+  const { blobs, inspector, uploadDir } = filesBeside(path)
   const context = { storage, blobs, clock: () => now, limits: { ...defaults, ...changed } }
-  return new Uploads(context, new Staging(uploadDir), inspect)
+  return new Uploads(context, new Staging(uploadDir), inspector)
 }
 
 async function* bytes(...chunks: (string | Error)[]) {
@@ -149,9 +149,9 @@ test('old uploads and what is left of others are removed, and young ones stay', 
 })
 
 test('an upload that brings too little for too long is cut, and what came is kept', async () => {
-  const { blobs, inspect, uploadDir } = filesBeside(path)
+  const { blobs, inspector, uploadDir } = filesBeside(path)
   const context = { storage, blobs, clock: () => now, limits: defaults }
-  const uploads = new Uploads(context, new Staging(uploadDir, 100), inspect)
+  const uploads = new Uploads(context, new Staging(uploadDir, 100), inspector)
   const { id } = await uploads.begin(alice, said(), 1_000)
   async function* trickle() {
     for (let sent = 0; sent < 1_000; sent++) {

@@ -4,13 +4,19 @@ import { lackOf, type Bytes } from '../../protocol/space.ts'
 import type { UploadMetadata } from '../../protocol/uploads.ts'
 import type { Context, SignedIn } from '../context.ts'
 import { fileNameOf } from './file-name.ts'
-import type { Inspect } from './inspect.ts'
+import type { Inspector } from './inspection/inspector.ts'
 import { quotasOf } from './quotas.ts'
 import type { Staging, Upload } from './staging.ts'
 
 const HOUR_MS = 3_600_000
 /** When a client should try again while too many uploads are received. */
 const RETRY_MS = 5_000
+
+/** Looks into files. */
+export type Inspects = Pick<Inspector, 'grew' | 'forget' | 'inspect'>
+
+/** An upload with as many bytes is hashed while it is received. */
+const HASHED_AHEAD_BYTES = 4 * 1024 * 1024
 
 type Parts = Pick<Context, 'storage' | 'limits' | 'clock' | 'blobs'>
 
@@ -25,7 +31,7 @@ export class Uploads {
   constructor(
     private readonly context: Parts,
     private readonly staging: Staging,
-    private readonly inspect: Inspect,
+    private readonly inspector: Inspects,
   ) {
     this.loaded = this.load()
   }
@@ -94,7 +100,8 @@ export class Uploads {
     this.receiving++
     try {
       const offset = await this.staging.offset(id)
-      return await this.staging.append(id, stream, offset, (upload.bytes ?? fileBytes) - offset)
+      const most = (upload.bytes ?? fileBytes) - offset
+      return await this.staging.append(id, stream, { offset, most, grew: (bytes) => this.grew(id, bytes) })
     } catch (error) {
       if (error instanceof Refusal && error.reason === 'disk_full') await this.forget(id)
       throw error
@@ -139,7 +146,8 @@ export class Uploads {
     const received = await this.staging.offset(id)
     if (bytes !== null && received < bytes) throw new Refusal('upload_cut')
     const path = this.staging.path(id)
-    const { hash, made, ...found } = await this.inspect(path)
+    const ahead = received >= HASHED_AHEAD_BYTES ? received : undefined
+    const { hash, made, ...found } = await this.inspector.inspect(path, ahead)
     for (const one of [{ path, hash }, ...made]) await blobs.put(one.path, one.hash).catch(orDiskFull)
     const info: FileInfo = { id, name, ...found, ...said }
     const stored = made.map(({ variant, hash, bytes }) => ({ variant, hash, bytes }))
@@ -158,8 +166,13 @@ export class Uploads {
     return upload?.who === caller.session.person.id ? upload : null
   }
 
+  private grew(id: string, bytes: number): void {
+    if (bytes >= HASHED_AHEAD_BYTES) this.inspector.grew(this.staging.path(id), bytes)
+  }
+
   private async forget(id: string): Promise<void> {
     this.open.delete(id)
+    this.inspector.forget(this.staging.path(id))
     await this.staging.remove(id)
   }
 

@@ -1,7 +1,7 @@
 import type { Server } from 'bun'
 import type { Config } from '../config.ts'
 import { Rate } from '../rates.ts'
-import { refuse } from './http.ts'
+import { refuse } from './answers.ts'
 import type { Identifier, Sender } from './identify-request.ts'
 import { safetyHeaders } from './safety-headers.ts'
 import type { Socket } from './socket.ts'

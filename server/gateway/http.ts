@@ -1,11 +1,12 @@
 import { Hono, type Context as HttpContext, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { errorCodes, Refusal, type Params, type Reason } from '../../protocol/errors.ts'
+import { Refusal } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
-import { encodeAnswer, type Answer, type Commands } from '../commands/execute.ts'
+import type { Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
+import { refuse, toResponse } from './answers.ts'
 import type { Identifier } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
 import { pathOf } from './path.ts'
@@ -106,18 +107,4 @@ function parsed(text: string): unknown {
 
 function isJson(c: HttpContext): boolean {
   return /^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')
-}
-
-export function refuse(reason: Reason, params?: Params, retryAfterMs?: number): Response {
-  return toResponse({ error: describe(new Refusal(reason, params, retryAfterMs)) })
-}
-
-export function toResponse(answer: Answer, headers = new Headers()): Response {
-  headers.set('cache-control', 'no-store')
-  headers.set('content-type', 'application/json;charset=utf-8')
-  const body = encodeAnswer(answer)
-  if (!('error' in answer)) return new Response(body, { headers })
-  const { code, retryAfterMs } = answer.error
-  if (retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(retryAfterMs / 1_000)))
-  return new Response(body, { status: errorCodes[code], headers })
 }

@@ -11,7 +11,7 @@ export function filesBeside(path: string): FileParts {
   const folder = dirname(path)
   return {
     blobs: new DiskBlobs(join(folder, 'blobs')),
-    inspect: (file) => inspector.inspect(file),
+    inspector,
     uploadDir: join(folder, 'uploads'),
   }
 }

@@ -24,5 +24,5 @@ export function replaceByClean(path: string): void {
 /** Removes what was made of a file, complete or not. */
 export async function removeMade(path: string): Promise<void> {
   const made = [cleanPath(path), ...VARIANTS.map(({ variant }) => variantPath(path, variant))]
-  for (const one of made) await rm(one, { force: true })
+  for (const one of made) await rm(one, { force: true, recursive: true })
 }

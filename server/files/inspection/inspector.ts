@@ -1,11 +1,11 @@
-import { rm } from 'node:fs/promises'
 import { PLAIN_BYTES } from '../types.ts'
 import { removeMade } from './beside.ts'
 import type { Examined } from './examine.ts'
 import type { Hashed } from './hash-file.ts'
+import { HashAhead } from './hash-ahead.ts'
 import { LoneWorker, NoAnswer } from './lone-worker.ts'
 import type { Picture } from './picture.ts'
-import type { Answer, Question } from './worker.ts'
+import type { Answer, Question } from './answer.ts'
 
 /** A file made from another, beside it. Its variant is `480` or `2048`. */
 export interface Made extends Hashed {
@@ -38,6 +38,7 @@ const PATIENCE_MS = 60_000
 export class Inspector {
   readonly #options: InspectorOptions
   readonly #worker: LoneWorker<Question, Answer>
+  readonly #ahead = new HashAhead()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: InspectorOptions) {
@@ -45,27 +46,41 @@ export class Inspector {
     this.#worker = new LoneWorker(options.script ?? new URL('./worker.ts', import.meta.url))
   }
 
+  /** A file that is inspected later has so many bytes now: it is hashed meanwhile. */
+  grew(path: string, bytes: number): void {
+    this.#ahead.grew(path, bytes)
+  }
+
+  /** A file that grew is not inspected. */
+  forget(path: string): void {
+    this.#ahead.forget(path)
+  }
+
   /**
    * Replaces the file at `path` by its cleaned version, if it is a picture, and makes variants beside it. All files that
    * it leaves are flushed. Rejects with the code of the system when a file cannot be read or written; then no variant is
-   * left.
+   * left. One that grew until it has `bytes` is hashed already.
    */
-  inspect(path: string): Promise<Inspected> {
-    const inspected = this.#last.then(() => this.#inspect(path))
+  async inspect(path: string, bytes?: number): Promise<Inspected> {
+    const hashed = bytes === undefined ? null : await this.#ahead.finish(path, bytes)
+    const inspected = this.#last.then(() => this.#inspect(path, hashed))
     this.#last = inspected.catch(() => {})
     return inspected
   }
 
   /** Files that are not inspected yet are rejected. */
   async close(): Promise<void> {
+    this.#ahead.close()
     await this.#worker.close()
     await this.#last
   }
 
-  async #inspect(path: string): Promise<Inspected> {
+  async #inspect(path: string, hashed: Hashed | null): Promise<Inspected> {
     try {
       const { made, ...examined } = await this.#examine(path)
-      const inspected: Inspected = { ...examined, ...(await this.#hash(path)), made: [] }
+      // Only a picture is not what it was.
+      const known = 'width' in examined ? null : hashed
+      const inspected: Inspected = { ...examined, ...(known ?? (await this.#hash(path))), made: [] }
       for (const one of made) inspected.made.push({ ...one, ...(await this.#hash(one.path)) })
       return inspected
     } catch (error) {

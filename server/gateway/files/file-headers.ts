@@ -1,4 +1,4 @@
-import type { OpenedFile } from '../../files/open-file.ts'
+import type { OpenedFile } from '../../commands/file-door.ts'
 
 /** A part of a file: from the byte `from` on, up to `to`, which is not in it. */
 export interface Range {
