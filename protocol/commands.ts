@@ -122,6 +122,8 @@ export const schemas = {
   'session.me': v.strictObject({}),
   'session.end': v.strictObject({}),
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
+  /** Without `file` the person has no picture any more. */
+  'person.picture': v.strictObject({ file: v.optional(uuid) }),
   'person.settings': v.strictObject({}),
   'person.update': v.strictObject({ hidesReads: v.boolean() }),
   'room.create': v.strictObject({
@@ -135,8 +137,12 @@ export const schemas = {
       name: v.optional(nameOf(limits.roomNameCharacters)),
       topic: v.optional(clearable(nameOf(limits.topicCharacters))),
       emoji: v.optional(clearable(emoji)),
+      picture: v.optional(clearable(uuid)),
     }),
-    v.check(({ name, topic, emoji }) => [name, topic, emoji].some((field) => field !== undefined), 'changes nothing'),
+    v.check(
+      ({ name, topic, emoji, picture }) => [name, topic, emoji, picture].some((field) => field !== undefined),
+      'changes nothing',
+    ),
   ),
   'room.preview': v.strictObject({ code }),
   'room.join': v.strictObject({ code, unlessLeftAfter: v.optional(count) }),
@@ -225,6 +231,7 @@ export interface Results {
   'session.me': { person: Person; lanOrigin?: string }
   'session.end': Record<string, never>
   'person.rename': { person: Person }
+  'person.picture': { person: Person }
   'person.settings': Settings
   'person.update': Settings
   'room.create': { room: Room }

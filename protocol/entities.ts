@@ -3,6 +3,8 @@ export interface Person {
   id: string
   name: string
   guest: boolean
+  /** The id of a file, which everybody sees who is in a room with this person. */
+  picture?: string
 }
 
 /** What a person has chosen for all of their devices. */
@@ -26,6 +28,8 @@ export interface Room {
   rev: number
   topic?: string
   emoji?: string
+  /** The id of a file, which its members see. */
+  picture?: string
   /** How many messages are pinned; absent for none. */
   pins?: number
 }

@@ -25,6 +25,8 @@ export const reasons = {
   /** A thread begins with a message that is in no thread. */
   not_a_thread: 'invalid',
   no_such_choice: 'invalid',
+  /** A file that is to be a picture of a person or of a room. */
+  not_a_picture: 'invalid',
   single_choice: 'invalid',
   not_a_poll: 'invalid',
   /** The socket that sent it is closed. So it is after `too_many_arguments`. */

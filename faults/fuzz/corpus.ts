@@ -24,6 +24,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'session.me': [{}],
     'session.end': [{}],
     'person.rename': [{ name: 'Fuzz again' }, { name: 'ရွှေ 👩‍👩‍👧 שָׁלוֹם' }],
+    'person.picture': [{}, { file: another }],
     'person.settings': [{}],
     'person.update': [{ hidesReads: true }, { hidesReads: false }],
     'room.create': [{ name: 'Room' }, { name: 'Room', topic: 'What it is about', emoji: '🎉' }],

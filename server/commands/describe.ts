@@ -14,6 +14,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_anchors: 'Give only one of before, after and around.',
   not_a_thread: 'A thread begins with a message that is in no thread itself.',
   no_such_choice: 'The poll has no such choice.',
+  not_a_picture: 'This file is no picture.',
   single_choice: 'This poll takes one choice from each person.',
   not_a_poll: 'This message is not a poll.',
   binary_data: 'Parley takes no binary data. Send JSON values only.',

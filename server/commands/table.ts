@@ -27,6 +27,7 @@ import { sendMessage } from '../messages/send-message.ts'
 import { endSession } from '../people/end-session.ts'
 import { me } from '../people/me.ts'
 import { renamePerson } from '../people/rename-person.ts'
+import { setPicture } from '../people/set-picture.ts'
 import { startSession } from '../people/start-session.ts'
 import { settings } from '../people/settings.ts'
 import { updateSettings } from '../people/update-settings.ts'
@@ -98,6 +99,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   'session.end': { may: 'signed-in', cost: 'command', run: endSession },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },
+  'person.picture': { may: 'signed-in', cost: 'change', weight: countRooms, run: setPicture },
   'person.settings': { may: 'signed-in', cost: 'command', run: settings },
   'person.update': { may: 'signed-in', cost: 'command', run: updateSettings },
   'room.create': { may: 'signed-in', cost: 'change', weight: () => 2, run: createRoom },

@@ -292,6 +292,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const message = newId()
   const inputs: { [C in CommandName]?: Input<C> } = {
     'person.rename': { name: 'Alice Ames' },
+    'person.picture': {},
     'person.settings': {},
     'person.update': { hidesReads: true },
     'room.create': { name: 'Another' },

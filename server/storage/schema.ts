@@ -22,6 +22,7 @@ export interface PeopleTable {
   guest: Flag
   created: number
   hides_reads: Generated<Flag>
+  picture: Generated<string | null>
 }
 
 /** `hash` is the SHA-256 of the token. The token itself is stored nowhere. */
@@ -44,6 +45,7 @@ export interface RoomsTable {
   emoji: string | null
   rev: number
   pins: Generated<number>
+  picture: Generated<string | null>
   changed: number
   before_epoch: number | null
   created: number
@@ -142,7 +144,8 @@ export interface ThreadsTable {
 
 /**
  * `info` is a `FileInfo` as JSON, `folded` its name in lower case. `seq` and `place` are null until a message has it, and
- * then the message's seq and the file's index there.
+ * then the message's seq and the file's index there. A picture of the room has the seq 0 and the place 0, and a picture
+ * of its author the seq 0 and the place 1.
  */
 export interface FilesTable {
   id: string

@@ -7,6 +7,7 @@ export const files = (dialect: Dialect): Migration => ({
   async up(db: Kysely<any>) {
     const end = dialect === 'sqlite' ? sql`without rowid` : sql``
     await db.schema.alterTable('messages').addColumn('files', 'text').execute()
+    for (const table of ['people', 'rooms']) await db.schema.alterTable(table).addColumn('picture', 'text').execute()
     await db.schema
       .createTable('files')
       .addColumn('id', 'text', (c) => c.primaryKey())

@@ -5,6 +5,7 @@ import { listedBytes } from './encoded.ts'
 import { readEpoch } from './epoch.ts'
 import { unmatchedAmong, type Known } from './known-revs.ts'
 import { toMember } from './members.ts'
+import { PERSON } from './people.ts'
 import { toMessage } from './messages.ts'
 import { forReader } from './mine.ts'
 import type { ReadTx } from './operation.ts'
@@ -71,7 +72,8 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .innerJoin('rooms', 'rooms.id', 'members.room')
     .innerJoin('people', 'people.id', 'members.person')
     .selectAll('rooms')
-    .select(['members.role', 'members.left', 'members.read_seq', 'people.guest', 'people.name as my_name'])
+    .select(['members.role', 'members.left', 'members.read_seq', 'people.guest'])
+    .select(['people.name as my_name', 'people.picture as my_picture'])
     .select((eb) => unreadCount(eb, who, mostUnread, mostScanned).as('unread'))
     .select((eb) => mentionCount(eb, who, mostUnread).as('mentions'))
     .select(['members.joined', 'members.mute', 'members.favourite'])
@@ -113,7 +115,7 @@ const membersChangedAfter = prepared((db, room: string, since: number, limit: nu
   db
     .selectFrom('members')
     .innerJoin('people', 'people.id', 'members.person')
-    .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left', 'members.rev'])
+    .select([...PERSON, 'members.role', 'members.left', 'members.rev'])
     .where('members.room', '=', room)
     .where('members.rev', '>', since)
     .orderBy('members.rev')
@@ -181,7 +183,7 @@ type RoomForPerson = Awaited<ReturnType<typeof roomsFor>>[number]
 function resetState(row: RoomForPerson, who: string, threads: ThreadState[]): StoredRoomState & { reset: true } {
   return {
     room: toRoom(row),
-    me: toMember({ ...row, id: who, name: row.my_name }),
+    me: toMember({ ...row, id: who, name: row.my_name, picture: row.my_picture }),
     unread: row.unread ?? 0,
     mentions: row.mentions ?? 0,
     threads,

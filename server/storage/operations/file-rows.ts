@@ -33,6 +33,32 @@ export async function attach({ db }: WriteTx, seq: number, files: FileInfo[]): P
     await db.updateTable('files').set({ seq, place }).where('id', '=', id).execute()
 }
 
+/** The seq of a picture of a room (place 0) or of a person (place 1). No message has it. */
+export const PICTURE_SEQ = 0
+export const OF_PERSON = 1
+
+/**
+ * Makes an uploaded file the picture of its room or, with `room` null, of its author. Refused with `no_such_file` and
+ * `not_a_picture`.
+ */
+export async function claimPicture(
+  tx: WriteTx,
+  { who, room, file }: { who: string; room: string | null; file: string },
+): Promise<Refused | null> {
+  let query = tx.db.selectFrom('files').select('info').where('id', '=', file).where('author', '=', who)
+  if (room !== null) query = query.where('room', '=', room)
+  const row = await query.where('seq', 'is', null).executeTakeFirst()
+  if (row === undefined) return { refused: 'no_such_file', params: { file } }
+  if ((JSON.parse(row.info) as FileInfo).width === undefined) return { refused: 'not_a_picture' }
+  const place = room === null ? OF_PERSON : 0
+  await tx.db.updateTable('files').set({ seq: PICTURE_SEQ, place }).where('id', '=', file).execute()
+  return null
+}
+
+export async function removePicture(tx: WriteTx, file: string): Promise<void> {
+  await removeFiles(tx, await tx.db.selectFrom('files').selectAll().where('id', '=', file).execute())
+}
+
 /** Removes the files of a message. */
 export async function removeSent(tx: WriteTx, room: string, seq: number): Promise<void> {
   const rows = await tx.db.selectFrom('files').selectAll().where('room', '=', room).where('seq', '=', seq).execute()

@@ -3,7 +3,7 @@ import type { FileInfo, RoomFile } from '../../../protocol/entities.ts'
 import { lackOf, type Bytes } from '../../../protocol/space.ts'
 import type { FilesTable } from '../schema.ts'
 import { changeMessage } from './change-message.ts'
-import { addUsage, removeFiles, usageOf } from './file-rows.ts'
+import { addUsage, OF_PERSON, PICTURE_SEQ, removeFiles, usageOf } from './file-rows.ts'
 import { revFor } from './memberships.ts'
 import { stateOf } from './messages.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
@@ -53,14 +53,32 @@ export async function fileUsage(tx: ReadTx, input: { who: string; room: string }
   return usageOf(tx.db, input)
 }
 
-/** A file for one who is in its room. One that no message has is there for its author only. */
+/**
+ * A file for one who is in its room, or, if it is the picture of its author, in any room with them. One that no message
+ * has is there for its author only.
+ */
 function visibleTo(tx: ReadTx, who: string, file: string) {
   return tx.db
     .selectFrom('files')
-    .innerJoin('members', (on) => on.onRef('members.room', '=', 'files.room').on('members.person', '=', who))
     .where('files.id', '=', file)
-    .where('members.left', '=', 0)
-    .where((eb) => eb.or([eb('files.seq', 'is not', null), eb('files.author', '=', who)]))
+    .where(({ eb, or, and, exists, selectFrom }) => {
+      const inItsRoom = selectFrom('members')
+        .select('members.room')
+        .whereRef('members.room', '=', 'files.room')
+        .where('members.person', '=', who)
+        .where('members.left', '=', 0)
+      const withItsAuthor = selectFrom('members as mine')
+        .innerJoin('members as theirs', 'theirs.room', 'mine.room')
+        .select('mine.room')
+        .where('mine.person', '=', who)
+        .where('mine.left', '=', 0)
+        .whereRef('theirs.person', '=', 'files.author')
+        .where('theirs.left', '=', 0)
+      return or([
+        and([or([eb('files.seq', 'is not', null), eb('files.author', '=', who)]), exists(inItsRoom)]),
+        and([eb('files.seq', '=', PICTURE_SEQ), eb('files.place', '=', OF_PERSON), exists(withItsAuthor)]),
+      ])
+    })
 }
 
 const noSuchFile = (file: string): Refused => ({ refused: 'no_such_file', params: { file } })
@@ -108,7 +126,7 @@ export async function describeFile(
     .set({ info: JSON.stringify(info) })
     .where('id', '=', file)
     .execute()
-  if (row.seq === null) return {}
+  if (row.seq === null || row.seq === PICTURE_SEQ) return {}
   const message = await tx.db
     .selectFrom('messages')
     .selectAll()

@@ -5,7 +5,7 @@ import { fitting, withList } from './encoded.ts'
 import { toMessage } from './messages.ts'
 import { forReader } from './mine.ts'
 import type { ReadTx } from './operation.ts'
-import { toPerson } from './people.ts'
+import { PERSON, toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
 
 /** People of one message whose names are answered: the author, and the first ones whom it mentions. */
@@ -35,7 +35,7 @@ const personOf = prepared((db, room: string, person: string) =>
   db
     .selectFrom('members')
     .innerJoin('people', 'people.id', 'members.person')
-    .select(['people.id', 'people.name', 'people.guest'])
+    .select([...PERSON])
     .where('members.room', '=', room)
     .where('members.person', '=', person),
 )

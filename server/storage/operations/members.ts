@@ -1,17 +1,19 @@
 import type { Member, Room } from '../../../protocol/entities.ts'
 import { Json } from '../json.ts'
-import type { MembersTable, PeopleTable } from '../schema.ts'
+import type { MembersTable } from '../schema.ts'
 import { fitting, withList } from './encoded.ts'
 import { revFor, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
-import { toPerson } from './people.ts'
+import { PERSON, toPerson, type PersonRow } from './people.ts'
 import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
 import { changed } from './terms.ts'
 
-export const toMember = (
-  row: Pick<MembersTable, 'role' | 'left'> & Pick<PeopleTable, 'id' | 'name' | 'guest'>,
-): Member => ({ person: toPerson(row), role: row.role, ...(row.left === 1 && { left: true }) })
+export const toMember = (row: Pick<MembersTable, 'role' | 'left'> & PersonRow): Member => ({
+  person: toPerson(row),
+  role: row.role,
+  ...(row.left === 1 && { left: true }),
+})
 
 /**
  * Joins the room of a code. Joining again changes nothing; a person who left comes back with the role `member`, the
@@ -80,7 +82,7 @@ const membersAfter = prepared((db, room: string, after: string, limit: number) =
   db
     .selectFrom('members')
     .innerJoin('people', 'people.id', 'members.person')
-    .select(['people.id', 'people.name', 'people.guest', 'members.role', 'members.left'])
+    .select([...PERSON, 'members.role', 'members.left'])
     .where('members.room', '=', room)
     .where('members.person', '>', after)
     .orderBy('members.person')

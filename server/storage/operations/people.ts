@@ -1,22 +1,53 @@
 import type { Person } from '../../../protocol/entities.ts'
+import type { Selectable } from 'kysely'
 import type { PeopleTable } from '../schema.ts'
-import type { WriteTx } from './operation.ts'
+import { claimPicture, removePicture } from './file-rows.ts'
+import type { Refused, WriteTx } from './operation.ts'
 import { changed, markTerms } from './terms.ts'
 
-export const toPerson = (row: Pick<PeopleTable, 'id' | 'name' | 'guest'>): Person => ({
+/** The columns of a `Person`. */
+export const PERSON = ['people.id', 'people.name', 'people.guest', 'people.picture'] as const
+
+export type PersonRow = Pick<Selectable<PeopleTable>, 'id' | 'name' | 'guest' | 'picture'>
+
+export const toPerson = (row: PersonRow): Person => ({
   id: row.id,
   name: row.name,
   guest: row.guest === 1,
+  ...(row.picture !== null && { picture: row.picture }),
 })
 
 /** Renames a person, as one change of each room that they are in. Rejects for a person who does not exist. */
 export async function rename(tx: WriteTx, { who, name }: { who: string; name: string }): Promise<{ person: Person }> {
-  const { db, facts } = tx
-  const before = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
-  const person = toPerson({ ...before, name })
-  if (before.name === name) return { person }
+  const before = await findPerson(tx, who)
+  const row = { ...before, name }
+  return { person: before.name === name ? toPerson(row) : await changePerson(tx, row) }
+}
 
-  await db.updateTable('people').set({ name }).where('id', '=', who).execute()
+/**
+ * Makes an uploaded picture of one's own the picture of oneself, or takes it off, as one change of each room that the
+ * person is in. The one before is removed. Refused with `no_such_file` and `not_a_picture`.
+ */
+export async function setPicture(
+  tx: WriteTx,
+  { who, file }: { who: string; file: string | null },
+): Promise<{ person: Person } | Refused> {
+  const before = await findPerson(tx, who)
+  if (before.picture === file) return { person: toPerson(before) }
+  const refused = file === null ? null : await claimPicture(tx, { who, room: null, file })
+  if (refused !== null) return refused
+  if (before.picture !== null) await removePicture(tx, before.picture)
+  return { person: await changePerson(tx, { ...before, picture: file }) }
+}
+
+function findPerson({ db }: WriteTx, who: string): Promise<PersonRow> {
+  return db.selectFrom('people').select(PERSON).where('id', '=', who).executeTakeFirstOrThrow()
+}
+
+async function changePerson(tx: WriteTx, { id: who, name, ...row }: PersonRow): Promise<Person> {
+  const { db, facts } = tx
+  const person = toPerson({ id: who, name, ...row })
+  await db.updateTable('people').set({ name, picture: row.picture }).where('id', '=', who).execute()
   facts.push({ fact: 'renamed', person })
   const joined = db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0)
   const rooms = await db
@@ -35,5 +66,5 @@ export async function rename(tx: WriteTx, { who, name }: { who: string; name: st
   await markTerms(tx, rooms)
   const roles = new Map(members.map(({ room, role }) => [room, role]))
   for (const { id, rev } of rooms) changed(tx, id, { rev, member: { person, role: roles.get(id)! } })
-  return { person }
+  return person
 }

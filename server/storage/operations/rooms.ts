@@ -1,5 +1,6 @@
 import type { Room } from '../../../protocol/entities.ts'
 import type { RoomRow } from '../schema.ts'
+import { claimPicture, removePicture } from './file-rows.ts'
 import { roleOf, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
@@ -26,6 +27,7 @@ export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'
   rev: row.rev,
   ...(row.topic !== null && { topic: row.topic }),
   ...(row.emoji !== null && { emoji: row.emoji }),
+  ...(row.picture !== null && { picture: row.picture }),
   ...(row.pins > 0 && { pins: row.pins }),
 })
 
@@ -48,29 +50,34 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
-  const row = { id, code, name, topic, emoji, pins: 0 }
+  const row = { id, code, name, topic, emoji, pins: 0, picture: null }
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })
   return { room: toRoom({ ...row, rev: 2 }) }
 }
 
 /**
- * Changes the given fields of a room, as one change; an empty topic or emoji is removed. Nothing changes when all fields
- * are as they were. Refused with `not_member` and `not_owner`.
+ * Changes the given fields of a room, as one change; an empty topic, emoji or picture is removed. Nothing changes when all
+ * fields are as they were. Refused with `not_member`, `not_owner`, `no_such_file` and `not_a_picture`.
  */
 export async function updateRoom(
   tx: WriteTx,
-  input: { who: string; room: string; name?: string; topic?: string; emoji?: string },
+  input: { who: string; room: string; name?: string; topic?: string; emoji?: string; picture?: string },
 ): Promise<{ room: Room } | Refused> {
   const { who, room: id } = input
   const role = await roleOf(tx, who, id)
   if (role === undefined) return { refused: 'not_member' }
   if (role !== 'owner') return { refused: 'not_owner' }
   const before = await tx.db.selectFrom('rooms').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const { name = before.name, topic = before.topic, emoji = before.emoji } = input
-  const fields = { name, topic: topic || null, emoji: emoji || null }
-  if (fields.name === before.name && fields.topic === before.topic && fields.emoji === before.emoji)
-    return { room: toRoom(before) }
+  const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = input
+  const fields = { name, topic: topic || null, emoji: emoji || null, picture: picture || null }
+  const same = (Object.keys(fields) as (keyof typeof fields)[]).every((field) => fields[field] === before[field])
+  if (same) return { room: toRoom(before) }
+  if (fields.picture !== before.picture) {
+    const refused = fields.picture === null ? null : await claimPicture(tx, { who, room: id, file: fields.picture })
+    if (refused !== null) return refused
+    if (before.picture !== null) await removePicture(tx, before.picture)
+  }
   const rev = await tx.revs.next(id)
   await tx.db
     .updateTable('rooms')

@@ -1,5 +1,5 @@
 import type { Person } from '../../../protocol/entities.ts'
-import { toPerson } from './people.ts'
+import { PERSON, toPerson } from './people.ts'
 import type { ReadTx, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
@@ -31,7 +31,7 @@ const liveSession = prepared((db, hash: string, now: number) =>
   db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person')
-    .select(['people.id', 'people.name', 'people.guest', 'sessions.expires'])
+    .select([...PERSON, 'sessions.expires'])
     .where('sessions.hash', '=', hash)
     .where('sessions.expires', '>', now),
 )
@@ -54,7 +54,7 @@ export async function findSessions(
   const rows = await db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person')
-    .select(['sessions.hash', 'people.id', 'people.name', 'people.guest', 'sessions.expires'])
+    .select(['sessions.hash', ...PERSON, 'sessions.expires'])
     .where('sessions.hash', 'in', hashes)
     .where('sessions.expires', '>', now)
     .execute()

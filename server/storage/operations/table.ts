@@ -10,7 +10,7 @@ import { addFile, describeFile, fileUsage, getFile, openFile, removeFile, remove
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { page } from './pages.ts'
-import { rename } from './people.ts'
+import { rename, setPicture } from './people.ts'
 import { pin, pins } from './pins.ts'
 import { vote } from './polls.ts'
 import { post } from './post.ts'
@@ -35,6 +35,7 @@ export const operations = {
   extendSession: write(extendSession, 5),
   endSession: write(endSession, 5),
   rename: write(rename, 200),
+  setPicture: write(setPicture, 200),
   settings: read(settings),
   setSettings: write(setSettings, 5),
 
