@@ -81,7 +81,7 @@ test('HEAD answers like GET, without the content', async () => {
 
 test('an invitation opens the page, also with a slash or a full stop behind its code', async () => {
   const id = '0198c0de-0000-7000-8000-000000000000'
-  const below = [id, `thread/${id}`, 'pins'].map((part) => `/r/K7M-2XPD-4RQ/${part}`)
+  const below = [id, `thread/${id}`, 'pins', 'files'].map((part) => `/r/K7M-2XPD-4RQ/${part}`)
   for (const path of [...below, '/r/K7M-2XPD-4RQ', '/r/K7M-2XPD-4RQ/', '/r/K7M-2XPD-4RQ.', '/r/k7m2xpd4rq?from=mail'])
     expect(await (await get(path, BROWSER)).text()).toBe(PAGE)
 })
@@ -124,4 +124,6 @@ test('the policy has only sources that are valid for every host, IPv6 among them
   for (const directive of policy.split('; '))
     for (const source of directive.split(' ').slice(1)) expect(["'none'", "'self'", 'data:', 'blob:']).toContain(source)
   expect(policy).toContain("connect-src 'self'")
+  // What is being recorded is played from memory.
+  expect(policy).toContain("media-src 'self' blob:")
 })

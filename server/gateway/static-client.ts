@@ -9,6 +9,7 @@ const POLICY = [
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",
@@ -17,8 +18,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** `/r/<code>`, with a message, a thread or the pins below it, is the same page as `/`, which looks up the code with a command. */
-const INVITATION = /^\/r\/[^/]+(\/(pins|(thread\/)?[0-9a-f-]{36}))?\/?$/
+/** `/r/<code>`, with a message, a thread, the pins or the files below it, is the same page as `/`, which looks up the code with a command. */
+const INVITATION = /^\/r\/[^/]+(\/(pins|files|(thread\/)?[0-9a-f-]{36}))?\/?$/
 const PAGE = '/index.html'
 
 /** Answers requests for the files of the built client. */
