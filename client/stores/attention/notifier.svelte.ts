@@ -2,6 +2,7 @@ import type { Message, ProvenRange, RoomState } from '../../../protocol/entities
 import type { Cache } from '../cache/cache.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from '../history/feed.ts'
+import { filesLine } from '../history/files-line.ts'
 import type { Rooms } from '../history/rooms.svelte.ts'
 import type { Tabs } from '../identity/tabs.ts'
 import { aborted } from '../outbox/abort.ts'
@@ -154,7 +155,7 @@ export class Notifier implements Follower {
     if (!entry || entry.read >= message.seq) return
     this.#shown.show(room, {
       title: entry.room.name,
-      body: `${nameOf(message.author)}: ${lineOf(message.body, nameOf)}`,
+      body: `${nameOf(message.author)}: ${lineOf(message.body, nameOf) || filesLine(message.attached)}`,
       seq: message.seq,
       open: () => router.go({ name: 'room', code: entry.room.code, message: message.id }),
     })

@@ -12,6 +12,7 @@ const BESIDE = {
   edited: true,
   deleted: true,
   pinned: true,
+  attached: true,
   reactions: true,
   replies: true,
   votes: true,

@@ -1,18 +1,18 @@
 import { formatCode, parseCode } from '../../../protocol/code.ts'
 
-/** A room, with one of its messages to be shown, and with what is open beside it: a thread, by its first message, or the pins. */
+/** A room, with one of its messages to be shown, and with what is open beside it: a thread, by its first message, or a panel. */
 export interface RoomRoute {
   name: 'room'
   code: string
   invite?: boolean
   message?: string
   thread?: string
-  pins?: true
+  panel?: 'pins' | 'files'
 }
 
 export type Route = { name: 'home' } | RoomRoute
 
-const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
+const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
 /** What an entry of the browser's history has beside its address: that of the page before. */
@@ -20,7 +20,7 @@ interface Origin {
   from: string
 }
 
-/** The page that is shown: `/`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, or `pins`. */
+/** The page that is shown: `/`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, or `files`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
@@ -112,8 +112,8 @@ export class Router {
   /** The path of a route, for `href`. */
   link(route: Route): string {
     if (route.name === 'home') return '/'
-    const { code, message, thread, pins } = route
-    const below = thread ? `/thread/${thread}` : pins ? '/pins' : message ? `/${message}` : ''
+    const { code, message, thread, panel } = route
+    const below = thread ? `/thread/${thread}` : panel ? `/${panel}` : message ? `/${message}` : ''
     return `/r/${formatCode(code)}${below}`
   }
 
@@ -132,13 +132,13 @@ export class Router {
 /** The route of a path. Null when Parley has no such page. */
 export function read(pathname: string): Route | null {
   if (pathname === '/') return { name: 'home' }
-  const [, code, pins, threads, id] = ROOM.exec(pathname) ?? []
+  const [, code, panel, threads, id] = ROOM.exec(pathname) ?? []
   const parsed = code ? parseCode(decode(code)) : null
   if (parsed === null) return null
   return {
     name: 'room',
     code: parsed,
-    ...(pins && { pins: true }),
+    ...(panel && { panel: panel as RoomRoute['panel'] & string }),
     ...(id && { [threads ? 'thread' : 'message']: id }),
   }
 }

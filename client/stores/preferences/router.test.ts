@@ -29,7 +29,8 @@ test('below a room are its messages, its threads and its pins', () => {
   for (const [path, more] of [
     [`/r/K7M-2XPD-4RQ/${id}`, { message: id }],
     [`/r/K7M-2XPD-4RQ/thread/${id}`, { thread: id }],
-    ['/r/K7M-2XPD-4RQ/pins', { pins: true }],
+    ['/r/K7M-2XPD-4RQ/pins', { panel: 'pins' }],
+    ['/r/K7M-2XPD-4RQ/files', { panel: 'files' }],
   ] as const) {
     expect(read(path)).toEqual({ name: 'room', code, ...more })
     expect(router.link({ name: 'room', code, ...more })).toBe(path)
@@ -81,7 +82,7 @@ describe('a page', () => {
   const before = { ...pick(globalThis) }
   const room = { name: 'room', code: 'K7M2XPD4RQ' } as const
   const another = { name: 'room', code: 'G4RDEN0000' } as const
-  const pins = { ...room, pins: true } as const
+  const pins = { ...room, panel: 'pins' } as const
   const thread = { ...room, thread: '0198c0de-0000-7000-8000-000000000000' } as const
   let window: FakeWindow
   let router: Router

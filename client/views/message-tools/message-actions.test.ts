@@ -27,6 +27,13 @@ test("a member neither edits nor deletes another person's message", () => {
   expect(actionsFor(others, reader())).not.toContain('deleteAll')
 })
 
+test('what has no text is neither copied nor forwarded', () => {
+  const names = actionsFor({ ...own, body: '' }, reader())
+  expect(names).not.toContain('copyText')
+  expect(names).not.toContain('forward')
+  expect(actionsFor(own, reader())).toContain('forward')
+})
+
 test.each(['moderator', 'owner'] as const)("a %s deletes another person's message, and does not edit it", (role) => {
   expect(actionsFor(others, reader({ role })).slice(-2)).toEqual(['delete', 'deleteAll'])
   expect(actionsFor(others, reader({ role }))).not.toContain('edit')

@@ -17,7 +17,7 @@ const looks = {
   thread: { label: 'Reply in a thread', icon: toolIcons.thread, key: 'T' },
   edit: { label: 'Edit', icon: icons.edit, key: 'E' },
   copyText: { label: 'Copy text', icon: icons.copy, key: 'C' },
-  copyLink: { label: 'Copy link', icon: icons.link, key: 'L' },
+  copyLink: { label: 'Copy link', icon: toolIcons.link, key: 'L' },
   forward: { label: 'Forward…', icon: toolIcons.forward, key: 'F' },
   pin: { label: 'Pin to the room', icon: toolIcons.pin, key: 'P' },
   unpin: { label: 'Unpin from the room', icon: toolIcons.pin, key: 'P' },
@@ -50,6 +50,8 @@ export function actionsFor(message: Message, { me, role, can }: Reader): ActionN
     edit: !own,
     seen: !own,
     copyText: message.body === '',
+    // A file belongs to one message.
+    forward: message.body === '',
     pin: message.pinned !== undefined,
     unpin: message.pinned === undefined,
     history: message.edited === undefined || !(own || moderates),

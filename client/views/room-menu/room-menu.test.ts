@@ -5,8 +5,13 @@ const labels = (of: Parameters<typeof roomMenu>[0]) => roomMenu(of).map(({ label
 
 test('the owner has the settings, and a member does not', () => {
   const member = ['Notifications…', 'Add to favourites', 'Mute', 'Leave room…']
-  expect(labels({ favourite: false, muted: false, owner: false, code: null })).toEqual(member)
-  expect(labels({ favourite: false, muted: false, owner: true, code: null })).toEqual(['Room settings…', ...member])
+  const files = 'Files'
+  expect(labels({ favourite: false, muted: false, owner: false, code: null })).toEqual([files, ...member])
+  expect(labels({ favourite: false, muted: false, owner: true, code: null })).toEqual([
+    files,
+    'Room settings…',
+    ...member,
+  ])
 })
 
 test('where the bar has no place for the code, the menu has it first', () => {

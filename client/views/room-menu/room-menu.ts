@@ -1,8 +1,9 @@
+import { toolIcons } from '../message-tools/tool-icons.ts'
 import { icons } from '../ui/icons.ts'
 import type { MenuItem } from '../ui/menu-item.ts'
 
-/** What can be done to a room from its bar. All but the first three open the dialog of that name. */
-export type RoomAction = 'copy' | 'favourite' | 'mute' | 'room-settings' | 'room-notifications' | 'leave'
+/** What can be done to a room from its bar. Those from `room-settings` on open the dialog of that name. */
+export type RoomAction = 'copy' | 'files' | 'favourite' | 'mute' | 'room-settings' | 'room-notifications' | 'leave'
 
 export interface RoomMenuItem extends Omit<MenuItem, 'onpick'> {
   action: RoomAction
@@ -19,13 +20,14 @@ interface MenuOf {
 /** The items of a room's menu, in a fixed order. What the person may not do is absent. */
 export function roomMenu({ favourite, muted, owner, code }: MenuOf): RoomMenuItem[] {
   const copy: RoomMenuItem = { action: 'copy', label: `Copy link: ${code}`, icon: icons.copy }
-  const settings: RoomMenuItem = { action: 'room-settings', label: 'Room settings…', icon: icons.sliders }
+  const settings: RoomMenuItem = { action: 'room-settings', label: 'Room settings…', icon: toolIcons.sliders }
   return [
     ...(code === null ? [] : [copy]),
+    { action: 'files', label: 'Files', icon: toolIcons.files },
     ...(owner ? [settings] : []),
-    { action: 'room-notifications', label: 'Notifications…', icon: icons.bell },
-    { action: 'favourite', label: favourite ? 'Remove from favourites' : 'Add to favourites', icon: icons.star },
-    { action: 'mute', label: muted ? 'Unmute' : 'Mute', icon: muted ? icons.bell : icons.bellOff },
-    { action: 'leave', label: 'Leave room…', icon: icons.leave, danger: true, apart: true },
+    { action: 'room-notifications', label: 'Notifications…', icon: toolIcons.bell },
+    { action: 'favourite', label: favourite ? 'Remove from favourites' : 'Add to favourites', icon: toolIcons.star },
+    { action: 'mute', label: muted ? 'Unmute' : 'Mute', icon: muted ? toolIcons.bell : icons.bellOff },
+    { action: 'leave', label: 'Leave room…', icon: toolIcons.leave, danger: true, apart: true },
   ]
 }

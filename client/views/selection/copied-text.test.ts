@@ -11,6 +11,12 @@ test('each message is a line with its author and its time, in order', () => {
   expect(copiedText(messages, nameOf)).toBe(`Alice, ${at}: one\nBob, ${at}: two`)
 })
 
+test('files follow the text, and stand alone without one', () => {
+  const attached = [{ id: 'a', name: 'plan.pdf', type: 'application/pdf', bytes: 1 }]
+  const messages = [message(1, { body: 'here', attached }), message(1, { body: '', attached })]
+  expect(copiedText(messages, nameOf)).toBe(`Bob, ${at}: here 📄 plan.pdf\nBob, ${at}: 📄 plan.pdf`)
+})
+
 test('mentions are names, several lines become one, and a poll has its choices', () => {
   const body = `<@${alice.id}> <@room>:\n\n  which?  `
   const poll = { choices: ['A', 'B'] }
