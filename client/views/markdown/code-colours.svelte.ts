@@ -1,4 +1,3 @@
-import { codeLanguage } from './code-languages.ts'
 import type { CodePiece } from './coloured-code.ts'
 import type { CodeBlock } from './nodes.ts'
 
@@ -19,30 +18,36 @@ export function coloursOf(block: CodeBlock): CodePiece[] {
   const known = coloured.get(block)
   if (known !== undefined) return known
   const plain = [{ text: block.text }]
-  const file = codeLanguage(block.language)?.file
-  if (file === undefined || block.text.length > MOST_CHARACTERS) return plain
-  if (!loaded.has(file) || highlight === null) {
-    void load(file)
+  if (block.language === '' || block.text.length > MOST_CHARACTERS) return plain
+  const word = block.language.toLowerCase()
+  if (!loaded.has(word) || highlight === null) {
+    void load(word)
     return plain
   }
-  const pieces = highlight.piecesOf(block.text, file)
+  const { file } = highlight.codeLanguage(word) ?? {}
+  const pieces = file === undefined ? plain : highlight.piecesOf(block.text, file)
   const shown = pieces.length > MOST_PIECES ? plain : pieces
   coloured.set(block, shown)
   return shown
 }
 
+/** The name of a block's language; until the names are loaded, the word behind its fence. */
+export const languageName = ({ language }: CodeBlock): string =>
+  (loaded.has(language.toLowerCase()) && highlight?.codeLanguage(language)?.name) || language
+
 /** After a failure the code stays plain, and the next block of the language tries again. */
-async function load(file: string): Promise<void> {
-  if (loading.has(file)) return
-  loading.add(file)
+async function load(word: string): Promise<void> {
+  if (loading.has(word)) return
+  loading.add(word)
   try {
     const module = await import('./highlight.ts')
-    await module.loadLanguage(file)
+    const language = module.codeLanguage(word)
+    if (language) await module.loadLanguage(language.file)
     highlight = module
-    loaded = new Set([...loaded, file])
+    loaded = new Set([...loaded, word])
   } catch {
     // Code without colours has nothing less to read.
   } finally {
-    loading.delete(file)
+    loading.delete(word)
   }
 }

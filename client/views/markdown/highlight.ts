@@ -1,6 +1,7 @@
 import hljs from 'highlight.js/lib/core'
 import type { LanguageFn } from 'highlight.js'
 import type { CodePiece } from './coloured-code.ts'
+export { codeLanguage } from './code-languages.ts'
 import { PieceCollector } from './piece-collector.ts'
 
 const FILES: Record<string, () => Promise<{ default: LanguageFn }>> = {

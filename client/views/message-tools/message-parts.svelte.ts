@@ -17,11 +17,12 @@ const dialogs = {
   forward: async (): Promise<Dialog> => (await import('../forward/ForwardDialog.svelte')).default,
   history: async (): Promise<Dialog> => (await import('../versions/VersionsDialog.svelte')).default,
   deleteAll: async (): Promise<Dialog> => (await import('../moderation/DeleteAllDialog.svelte')).default,
+  viewer: async (): Promise<Dialog> => (await import('../files/MessageViewer.svelte')).default,
 }
 
 /** What is opened for the messages of a timeline: a dialog, or the choice of several. Each is loaded when it is first opened. */
 export class MessageParts {
-  dialog = $state.raw<{ Dialog: Dialog; message: Message } | null>(null)
+  dialog = $state.raw<{ Dialog: Dialog; message: Message; file?: string | undefined } | null>(null)
   /** While several messages are being chosen. */
   selecting = $state.raw<{ Bar: typeof SelectionBar; selection: Selection } | null>(null)
   readonly #options: MessagePartsOptions
@@ -30,8 +31,8 @@ export class MessageParts {
     this.#options = options
   }
 
-  async open(name: keyof typeof dialogs, message: Message): Promise<void> {
-    await this.#load(async () => (this.dialog = { Dialog: await dialogs[name](), message }))
+  async open(name: keyof typeof dialogs, message: Message, file?: string): Promise<void> {
+    await this.#load(async () => (this.dialog = { Dialog: await dialogs[name](), message, file }))
   }
 
   async select(first: Message): Promise<void> {

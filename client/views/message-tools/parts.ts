@@ -1,3 +1,5 @@
+import Announcer from '../timeline/Announcer.svelte'
+import Attachments from '../files/Attachments.svelte'
 import FirstUnread from './FirstUnread.svelte'
 import MessageFoot from './MessageFoot.svelte'
 import MessageLayer from './MessageLayer.svelte'
@@ -6,12 +8,15 @@ import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
+import { ReplySwipe } from '../timeline/reply-swipe.svelte.ts'
 import SeenFaces from './SeenFaces.svelte'
 import SelectBox from '../selection/SelectBox.svelte'
 import ThreadLine from './ThreadLine.svelte'
 
 /** The parts of a timeline that the first load leaves out. */
 export const parts = {
+  Announcer,
+  Attachments,
   FirstUnread,
   MessageFoot,
   MessageLayer,
@@ -20,6 +25,7 @@ export const parts = {
   MessageTools,
   PinnedLine,
   PollCard,
+  ReplySwipe,
   SeenFaces,
   SelectBox,
   ThreadLine,
