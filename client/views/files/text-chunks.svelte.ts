@@ -12,6 +12,8 @@ export const isReadable = ({ type, bytes }: Pick<FileInfo, 'type' | 'bytes'>): b
 /** The text of a file, which is read from its beginning a piece at a time. */
 export class TextChunks {
   text = $state('')
+  /** How many lines of it are shown. */
+  lines = $state(12)
   status = $state<'idle' | 'loading' | 'failed'>('idle')
   /** Whether its end is read. */
   whole = $state(false)
