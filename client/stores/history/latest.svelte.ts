@@ -3,6 +3,7 @@ import { sharedLimits } from '../../../protocol/limits.ts'
 import { mentionsIn } from '../../../protocol/mentions.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Wire } from '../connection/wire.ts'
+import { learnPictures } from './faces.svelte.ts'
 import type { RoomEntry } from './room-entry.ts'
 
 export interface LatestOptions {
@@ -85,6 +86,7 @@ export class Latest {
       if (message.rev >= (known.get(message.room)?.rev ?? 0)) known.set(message.room, message)
     this.#messages = known
     if (people.length === 0) return
+    learnPictures(people)
     this.#names = new Map([...this.#names, ...people.map(({ id, name }): [string, string] => [id, name])])
   }
 

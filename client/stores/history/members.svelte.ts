@@ -2,6 +2,7 @@ import type { Member, ProvenRange, RoomState } from '../../../protocol/entities.
 import type { Cache } from '../cache/cache.ts'
 import { Backoff } from '../connection/backoff.ts'
 import type { Wire } from '../connection/wire.ts'
+import { learnPictures } from './faces.svelte.ts'
 import type { Feed, Follower } from './feed.ts'
 
 export interface MembersOptions {
@@ -38,7 +39,7 @@ export class Members implements Follower {
     const changed = changes.flatMap((change) => ('member' in change ? [change.member] : []))
     if (changed.length === 0) return
     for (const member of changed) this.#meanwhile.set(member.person.id, member)
-    this.all = byId([...this.all.values(), ...changed])
+    this.#show(byId([...this.all.values(), ...changed]))
   }
 
   synced(state: RoomState, range: ProvenRange): void {
@@ -50,10 +51,15 @@ export class Members implements Follower {
     if (!this.#whole) void this.#reload()
   }
 
+  #show(all: ReadonlyMap<string, Member>): void {
+    this.all = all
+    learnPictures(Array.from(all.values(), ({ person }) => person))
+  }
+
   async #reload(): Promise<void> {
     this.#meanwhile.clear()
     try {
-      this.all = await this.#load()
+      this.#show(await this.#load())
       this.#whole = true
       this.#backoff.done()
     } catch (error) {

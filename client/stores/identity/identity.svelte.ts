@@ -1,4 +1,5 @@
 import type { Person } from '../../../protocol/entities.ts'
+import { learnPictures } from '../history/faces.svelte.ts'
 import { Refusal, type Reason } from '../../../protocol/errors.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
@@ -104,6 +105,13 @@ export class Identity {
     this.#options.tabs.emit('session', undefined)
   }
 
+  /** Makes an uploaded file the picture of this person; null removes it. */
+  async setPicture(file: string | null): Promise<void> {
+    const { person } = await this.#options.wire.post('person.picture', file === null ? {} : { file })
+    this.#become(person)
+    this.#options.tabs.emit('session', undefined)
+  }
+
   /** Ends the session. This browser deletes everything of the person, also what was not sent. */
   async end(): Promise<void> {
     const { wire, cache, settings } = this.#options
@@ -158,6 +166,7 @@ export class Identity {
 
   #set(person: Person | null): void {
     this.person = person
+    if (person) learnPictures([person])
     this.status = person ? 'active' : 'none'
   }
 
