@@ -135,6 +135,7 @@ export function createApp({
     storage,
     isDraining: () => draining,
     clientDir,
+    fileOrigin: blobs.origin,
     signs,
     log,
   })

@@ -26,6 +26,8 @@ export interface Blobs {
   put(path: string, hash: string): Promise<void>
   /** The bytes of a blob, read when they are asked for. Reading one that does not exist fails. */
   open(hash: string): Blob
+  /** The same as the body of an answer, which the server never has in memory as a whole: all, or from `from` up to `to`. */
+  body(hash: string, part: { from: number; to: number } | null): Blob | ReadableStream
   /** Undefined when there is no such blob. */
   size(hash: string): Promise<number | undefined>
   list(): AsyncIterable<ListedBlob>
@@ -36,6 +38,8 @@ export interface Blobs {
    * to this path.
    */
   link(hash: string, path: string): Promise<boolean>
+  /** Where its addresses lead, as a Content Security Policy names it. Null when it has none. */
+  readonly origin: string | null
   /** An address by which anybody can read a blob for a while. Null when the store has none. */
   url(hash: string, options: UrlOptions): string | null
 }

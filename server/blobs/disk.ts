@@ -10,6 +10,7 @@ const NO_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'E
 
 /** Blobs in a folder, which several nodes may share. */
 export class DiskBlobs implements Blobs {
+  readonly origin = null
   readonly #folder: string
   readonly #trash: string
 
@@ -33,6 +34,11 @@ export class DiskBlobs implements Blobs {
 
   open(hash: string): Blob {
     return Bun.file(this.#path(hash))
+  }
+
+  /** The runtime has the system send a file. */
+  body(hash: string, part: { from: number; to: number } | null): Blob {
+    return part === null ? this.open(hash) : this.open(hash).slice(part.from, part.to)
   }
 
   async size(hash: string): Promise<number | undefined> {

@@ -10,6 +10,8 @@ export interface S3Options {
   secretAccessKey: string
   /** What all keys begin with: empty, or a path with a slash at its end. */
   prefix: string
+  /** Whether others than the server may read by signed addresses. */
+  direct: boolean
 }
 
 /** A blob is sent in parts of so many bytes, of which some are in memory. S3 takes at most 10,000 parts. */
@@ -52,24 +54,25 @@ interface Marks {
  * Both times that a removal compares are of S3's clock, so that this machine's clock may differ.
  */
 export class S3Blobs implements Blobs {
+  readonly origin: string | null
   readonly #client: Bun.S3Client
   readonly #prefix: string
   readonly #tuning: typeof TUNING
 
-  constructor({ prefix, endpoint, ...options }: S3Options, tuning: Partial<typeof TUNING> = {}) {
-    this.#client = new Bun.S3Client({
-      ...options,
-      endpoint: endpoint?.href ?? `https://s3.${options.region}.amazonaws.com`,
-    })
+  constructor({ prefix, direct, ...options }: S3Options, tuning: Partial<typeof TUNING> = {}) {
+    const endpoint = options.endpoint ?? new URL(`https://s3.${options.region}.amazonaws.com`)
+    this.#client = new Bun.S3Client({ ...options, endpoint: endpoint.href })
+    this.origin = direct ? endpoint.origin : null
     this.#prefix = prefix
     this.#tuning = { ...TUNING, ...tuning }
   }
 
-  /** Fails with the cause unless this node may list, write and delete. */
+  /** Fails with the cause unless this node may list, write, read and delete. */
   async check(): Promise<void> {
     const key = `${this.#prefix}marks/check-${crypto.randomUUID()}`
     await this.#client.list({ prefix: key })
     await this.#client.write(key, '')
+    await this.#client.file(key).text()
     await this.#client.delete(key)
   }
 
@@ -86,6 +89,12 @@ export class S3Blobs implements Blobs {
 
   open(hash: string): Blob {
     return this.#client.file(this.#key(hash))
+  }
+
+  /** The runtime would answer a blob of S3 with a redirect. It sends a stream in chunks, without its length. */
+  body(hash: string, part: { from: number; to: number } | null): ReadableStream {
+    const file = this.#client.file(this.#key(hash))
+    return (part === null ? file : file.slice(part.from, part.to)).stream()
   }
 
   async size(hash: string): Promise<number | undefined> {
@@ -126,7 +135,8 @@ export class S3Blobs implements Blobs {
     return false
   }
 
-  url(hash: string, { seconds, type, disposition }: UrlOptions): string {
+  url(hash: string, { seconds, type, disposition }: UrlOptions): string | null {
+    if (this.origin === null) return null
     return this.#client.presign(this.#key(hash), { expiresIn: seconds, type, contentDisposition: disposition })
   }
 

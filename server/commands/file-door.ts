@@ -13,6 +13,9 @@ export type { OpenedFile }
 
 type Guard = <T>(caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>) => Promise<T>
 
+/** How long an address of a file can be used: to begin with a download, which then goes on. */
+const ADDRESS_SECONDS = 60
+
 /** What comes and goes as bytes and not as JSON. Each rejects with a `Refusal`. */
 export interface FileDoor {
   begin(caller: Caller, said: UploadMetadata, bytes: number | null): Promise<Upload>
@@ -22,8 +25,10 @@ export interface FileDoor {
   remove(caller: Caller, id: string): Promise<void>
   /** Not drawn from a limit of commands: a page has as many as it has pictures. Requests have their own limit. */
   open(caller: Caller, asked: { file: string; width: string | null }): Promise<OpenedFile>
-  /** The bytes of an opened file. */
-  body(hash: string): Blob
+  /** The bytes of an opened file: all, or from `from` up to `to`. */
+  body(hash: string, part: { from: number; to: number } | null): Blob | ReadableStream
+  /** An address outside of this server by which anybody can read an opened file for a moment. Null when there is none. */
+  address(hash: string, shown: { type: string; disposition: string }): string | null
 }
 
 export function fileDoor(context: Context, uploads: Uploads, guard: Guard): FileDoor {
@@ -34,6 +39,7 @@ export function fileDoor(context: Context, uploads: Uploads, guard: Guard): File
     finish: (caller, id) => guard(caller, 0, (by) => uploads.finish(by, id)),
     remove: (caller, id) => guard(caller, PART, (by) => uploads.remove(by, id)),
     open: (caller, asked) => guard(caller, 0, (by) => openFile(context, by, asked)),
-    body: (hash) => context.blobs.open(hash),
+    body: (hash, part) => context.blobs.body(hash, part),
+    address: (hash, shown) => context.blobs.url(hash, { seconds: ADDRESS_SECONDS, ...shown }),
   }
 }

@@ -6,6 +6,9 @@ import { INLINE_TYPES } from './types.ts'
 /** The type of all smaller pictures. */
 const VARIANT_TYPE = 'image/webp'
 
+/** When a client should try again while the blobs cannot be reached. */
+const RETRY_MS = 5_000
+
 /** The bytes of a file as they are served. */
 export interface OpenedFile {
   info: FileInfo
@@ -16,7 +19,7 @@ export interface OpenedFile {
   bytes: number
 }
 
-/** A file, or its picture of this width where there is one. Refused with `no_such_file`. */
+/** A file, or its picture of this width where there is one. Refused with `no_such_file` and `storage_unavailable`. */
 export async function openFile(
   { storage, blobs, log }: Context,
   caller: SignedIn,
@@ -24,7 +27,11 @@ export async function openFile(
 ): Promise<OpenedFile> {
   const asked = { who: caller.session.person.id, file, variant: width }
   const { info, variant, hash, bytes } = await storage.openFile(asked, caller)
-  if ((await blobs.size(hash)) !== bytes) {
+  const stored = await blobs.size(hash).catch((error: unknown) => {
+    log.error('file.store-unavailable', { error: String(error) })
+    throw new Refusal('storage_unavailable', undefined, RETRY_MS)
+  })
+  if (stored !== bytes) {
     log.error('file.damaged', { file, hash })
     throw new Refusal('no_such_file', { file })
   }

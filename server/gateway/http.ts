@@ -22,6 +22,8 @@ export interface HttpParts {
   isDraining: () => boolean
   /** The folder of the built client. */
   clientDir: string
+  /** Where the addresses of files lead, if not to this server. */
+  fileOrigin: string | null
   signs: ProxySigns
   log: Log
 }
@@ -34,11 +36,12 @@ export function createHttp({
   storage,
   isDraining,
   clientDir,
+  fileOrigin,
   signs,
   log,
 }: HttpParts): Hono<HttpEnv> {
   const http = new Hono<HttpEnv>({ getPath: pathOf })
-  const file = staticClient(clientDir)
+  const file = staticClient(clientDir, fileOrigin)
 
   // Before the body is read and the session is looked up.
   const mayPost: MiddlewareHandler<HttpEnv> = async (c, next) => {

@@ -83,6 +83,7 @@ test('over HTTP, a session that cannot be looked up is unavailable, and the log 
     storage: {} as Storage,
     isDraining: () => false,
     clientDir: '/nonexistent',
+    fileOrigin: null,
     signs: new ProxySigns(log, () => 0),
     log,
   })

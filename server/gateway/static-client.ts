@@ -2,45 +2,55 @@ import { readClientFiles, type ClientFile, type Variant } from './client-files.t
 
 const YEAR_SECONDS = 31_536_000
 
-/** Content Security Policy Level 3: nothing inline, nothing from other hosts. `'self'` includes sockets to this host. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/**
+ * Content Security Policy Level 3: nothing inline, nothing from other hosts but the bytes of files. `'self'` includes
+ * sockets to this host.
+ */
+function policyOf(fileOrigin: string | null): string {
+  const files = fileOrigin === null ? '' : ` ${fileOrigin}`
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    `img-src 'self' data: blob:${files}`,
+    `media-src 'self' blob:${files}`,
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
 
 /** `/r/<code>`, with a message, a thread, the pins or the files below it, is the same page as `/`, which looks up the code with a command. */
 const INVITATION = /^\/r\/[^/]+(\/(pins|files|(thread\/)?[0-9a-f-]{36}))?\/?$/
 const PAGE = '/index.html'
 
-/** Answers requests for the files of the built client. */
-export function staticClient(directory: string): (path: string, headers: Headers) => Response {
+/** Answers requests for the files of the built client. `fileOrigin` is where the addresses of files lead, if not here. */
+export function staticClient(
+  directory: string,
+  fileOrigin: string | null,
+): (path: string, headers: Headers) => Response {
   const files = readClientFiles(directory)
+  const policy = policyOf(fileOrigin)
   return (path, headers) => {
     const found = files.get(path === '/' || INVITATION.test(path) ? PAGE : path)
-    if (found !== undefined) return answer(found, headers, path.startsWith('/assets/'))
+    if (found !== undefined) return answer(found, headers, path.startsWith('/assets/') ? null : policy)
     // In a browser the page itself says that there is nothing under this path, and leads on.
     const page = headers.get('accept')?.includes('text/html') ? files.get(PAGE) : undefined
     if (page === undefined) return new Response('There is no such page. Parley is at /', { status: 404 })
-    return answer(page, headers, false, 404)
+    return answer(page, headers, policy, 404)
   }
 }
 
-function answer({ type, variants }: ClientFile, asked: Headers, isAsset: boolean, status = 200): Response {
+function answer({ type, variants }: ClientFile, asked: Headers, policy: string | null, status = 200): Response {
   const { coding, body, etag } = choose(variants, asked.get('accept-encoding'))
   const headers = new Headers({ etag, vary: 'accept-encoding' })
-  // File names under /assets contain a hash of the content.
-  headers.set('cache-control', isAsset ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')
-  if (!isAsset) headers.set('content-security-policy', POLICY)
+  // An asset has no policy, and a hash of its content in its name.
+  headers.set('cache-control', policy === null ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')
+  if (policy !== null) headers.set('content-security-policy', policy)
   if (status === 200 && isCached(asked.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
   headers.set('content-type', type)
   if (coding !== null) headers.set('content-encoding', coding)

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { createApp } from '../app.ts'
+import type { Blobs } from '../blobs/blobs.ts'
 import { MemoryBus } from '../bus/memory.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
@@ -13,6 +14,8 @@ interface Surroundings {
   /** The folder of the built client. */
   clientDir?: string
   lanOrigin?: () => string | null
+  /** Where the bytes of files are, if not in a folder beside the database. */
+  blobs?: Blobs
   /** Receives each line of the log. Otherwise errors go to the console. */
   log?: (line: string) => void
 }
@@ -20,11 +23,11 @@ interface Surroundings {
 /** The server in this process. The test moves its clock. `close` stops it and removes its data. */
 export async function openApp(
   env: Record<string, string> = UNLIMITED,
-  { clientDir = '/nonexistent', lanOrigin, log }: Surroundings = {},
+  { clientDir = '/nonexistent', lanOrigin, blobs, log }: Surroundings = {},
 ) {
   const { path, remove } = freshDirectory()
   const time = { now: Date.now() }
-  const files = filesBeside(path)
+  const files = filesBeside(path, blobs)
   const storage = await openSqlite({ path, onFatal })
   const app = createApp({
     config: readConfig(env),

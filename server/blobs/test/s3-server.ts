@@ -23,6 +23,7 @@ export class S3Server {
       accessKeyId: KEY,
       secretAccessKey: 'hush-hush',
       prefix: '',
+      direct: true,
     }
   }
 

@@ -35,7 +35,7 @@ export function dispositionOf({ info: { name }, shown }: Pick<OpenedFile, 'info'
  * The headers of a file. Whoever asks again is checked again, so that nothing is shown from a browser's store after its
  * reader left. Nothing in it runs: neither by its type, which no browser may guess, nor in a window of its own.
  */
-export function fileHeaders(file: OpenedFile): Record<string, string> {
+export function fileHeaders(file: OpenedFile) {
   return {
     'content-type': file.type === 'text/plain' ? 'text/plain;charset=utf-8' : file.type,
     'content-disposition': dispositionOf(file),

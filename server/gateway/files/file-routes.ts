@@ -79,16 +79,22 @@ export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, l
     const headers = fileHeaders(file)
     if (hasAlready(c.req.header('if-none-match') ?? null, etagOf(file)))
       return new Response(null, { status: 304, headers })
-    const range = mayResume(c, etagOf(file)) ? rangeOf(c.req.header('range') ?? null, file.bytes) : null
-    if (range === 'unsatisfiable')
-      return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${file.bytes}` } })
     // The router would count the bytes of the body that it takes away.
     if (c.req.raw.method === 'HEAD')
       return new Response(null, { headers: { ...headers, 'content-length': String(file.bytes) } })
-    const body = files.body(file.hash)
+    const location = files.address(file.hash, {
+      type: headers['content-type'],
+      disposition: headers['content-disposition'],
+    })
+    if (location !== null)
+      return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
+    const range = mayResume(c, etagOf(file)) ? rangeOf(c.req.header('range') ?? null, file.bytes) : null
+    if (range === 'unsatisfiable')
+      return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${file.bytes}` } })
+    const body = files.body(file.hash, range)
     if (range === null) return new Response(body, { headers })
-    headers['content-range'] = `bytes ${range.from}-${range.to - 1}/${file.bytes}`
-    return new Response(body.slice(range.from, range.to, file.type), { status: 206, headers })
+    const place = `bytes ${range.from}-${range.to - 1}/${file.bytes}`
+    return new Response(body, { status: 206, headers: { ...headers, 'content-range': place } })
   }
 
   // A HEAD is routed as a GET.

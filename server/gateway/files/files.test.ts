@@ -231,3 +231,14 @@ test('the space is told, and a file is described', async () => {
   const { ok: listed } = await alice.posts('room.files', { room: room.id, limit: 1 })
   expect(listed!.files).toMatchObject([{ id: file.id, alt: 'What Bob wrote', author: bob.person.id }])
 })
+
+test('a file on the disk is sent with its length, whole and in part', async () => {
+  const file = await sent('length.bin', 'x'.repeat(90_000))
+  for (const [range, length] of [
+    ['', '90000'],
+    ['bytes=10-50009', '50000'],
+  ] as const) {
+    const { headers } = await opens(bob, file, range === '' ? {} : { range })
+    expect([headers.get('content-length'), headers.get('transfer-encoding')]).toEqual([length, null])
+  }
+})
