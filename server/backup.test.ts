@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 const parley = (...args: string[]) => server.beside(args, RUN_MS)
-const data = () => readdirSync(server.dataDir).filter((name) => !/\.(lock|looking)$/.test(name))
+const data = () => readdirSync(server.dataDir).filter((name) => !/^blobs$|^uploads$|\.(lock|looking)$/.test(name))
 const previous = () => data().find((name) => /before-restore-[\dTZ-]+$/.test(name))!
 const contents = () => data().map((name) => [name, readFileSync(join(server.dataDir, name)).toString('base64')])
 const idsIn = (path: string) => {

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { resolve } from 'node:path'
-import { runCommand, type StorageCommands } from './cli.ts'
+import { runCommand, type OperatorCommands } from './cli.ts'
 
-const SUMMARY = { bytes: 1024 * 1024, people: 2, rooms: 1, messages: 3 }
+const NO_BLOBS = { count: 0, bytes: 0, absent: 0 }
+const SUMMARY = { bytes: 1024 * 1024, people: 2, rooms: 1, messages: 3, blobs: NO_BLOBS }
 let backups: string[]
 let out: string
 let err: string
@@ -12,40 +13,66 @@ beforeEach(() => {
   err = ''
 })
 
-const run = (args: string[], storage: Partial<StorageCommands> = {}) =>
+const run = (args: string[], operator: Partial<OperatorCommands> = {}) =>
   runCommand(
     args,
     {
-      backUp(file) {
+      async backUp(file) {
         backups.push(file)
         return SUMMARY
       },
-      restore: () => ({ ...SUMMARY, previous: null }),
-      ...storage,
+      restore: async () => ({ ...SUMMARY, previous: null }),
+      check: async () => ({ intact: 0, bytes: 0, missing: [], damaged: [] }),
+      ...operator,
     },
     { out: (text) => void (out += text), err: (text) => void (err += text) },
   )
 
-test('the result of a command is its output', () => {
-  expect(run(['backup', 'copy.db'])).toBe(0)
+test('the result of a command is its output', async () => {
+  expect(await run(['backup', 'copy.db'])).toBe(0)
   expect([backups, err]).toEqual([[resolve('copy.db')], ''])
   expect(out).toMatch(/copy\.db has 3 messages in 1 rooms, 2 people \(1\.0 MiB\)/)
-  expect(run(['restore', 'copy.db'])).toBe(0)
+  expect(await run(['restore', 'copy.db'])).toBe(0)
   expect(out).toContain('There was no data before.')
+  expect(out).not.toContain('blobs')
 })
 
-test('an error is no output, and is written as the storage threw it', () => {
-  const backUp = () => {
-    throw new Error('There is no space.\nNothing was written.')
-  }
-  expect(run(['backup', 'copy.db'], { backUp })).toBe(1)
+test('the bytes of files are counted, and so are those that are not there', async () => {
+  const summary = { ...SUMMARY, blobs: { count: 4, bytes: 2 * 1024 * 1024, absent: 1 } }
+  expect(await run(['backup', 'copy.db'], { backUp: async () => summary })).toBe(0)
+  expect(out).toMatch(/copy\.db\.blobs has 4 blobs of files \(2\.0 MiB\)[^]+\n1 blobs are not in it: their messages were/)
+  out = ''
+  expect(await run(['restore', 'copy.db'], { restore: async () => ({ ...summary, previous: 'old.db' }) })).toBe(0)
+  expect(out).toMatch(/now old\.db\.\n4 blobs of files are in their place \(2\.0 MiB\)\.\n1 blobs of files are neither/)
+})
+
+test('a check fails when something is missing or damaged, and names the messages', async () => {
+  expect(await run(['check'])).toBe(0)
+  expect(out).toBe('0 blobs of files are intact (0.0 MiB).\n')
+  const missing = [{ hash: 'abc', file: 'f1', room: 'r1', message: 'm1' }]
+  const damaged = [
+    { hash: 'def', file: 'f2', room: 'r1', message: null },
+    { hash: 'def', file: 'f3', room: 'r2', message: 'm2' },
+  ]
+  expect(await run(['check'], { check: async () => ({ intact: 1, bytes: 0, missing, damaged: [] }) })).toBe(1)
+  expect(out).toEndWith('1 are missing:\n  abc  file f1  room r1  message m1\n')
+  expect(await run(['check'], { check: async () => ({ intact: 1, bytes: 0, missing: [], damaged }) })).toBe(1)
+  expect(out).toEndWith(
+    '1 are damaged:\n  def  file f2  room r1  not sent yet\n  def  file f3  room r2  message m2\n',
+  )
+  expect(err).toBe('')
+})
+
+test('an error is no output, and is written as the storage threw it', async () => {
+  const backUp = () => Promise.reject(new Error('There is no space.\nNothing was written.'))
+  expect(await run(['backup', 'copy.db'], { backUp })).toBe(1)
   expect([out, err]).toEqual(['', 'There is no space.\nNothing was written.\n'])
 })
 
-test.each(['backup', 'backup --help', 'restore -f', 'backup a b', 'destroy a'])(
+test.each(['backup', 'backup --help', 'restore -f', 'backup a b', 'destroy a', 'check a'])(
   'a wrong command does nothing: %s',
-  (line) => {
-    expect(run(line.split(' '))).toBe(2)
+  async (line) => {
+    expect(await run(line.split(' '))).toBe(2)
     expect([backups, out]).toEqual([[], ''])
     expect(err).toContain('parley backup FILE')
   },

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
+import type { NamingFile } from './storage/operations/named-blobs.ts'
 
-/** The storage's commands for its operator. The message of an error ends with the state in which the files are left. */
-export interface StorageCommands {
-  backUp(file: string): Summary
+/** What an operator can do. The message of an error ends with the state in which the files are left. */
+export interface OperatorCommands {
+  backUp(file: string): Promise<Summary>
   /** `previous` is where the data before the restore is now; null when there was none. */
-  restore(file: string): Summary & { previous: string | null }
+  restore(file: string): Promise<Summary & { previous: string | null }>
+  /** Reads all blobs that files name. */
+  check(): Promise<Checked>
 }
 
 interface Summary {
@@ -12,12 +15,28 @@ interface Summary {
   people: number
   rooms: number
   messages: number
+  blobs: CopiedBlobs
+}
+
+export interface CopiedBlobs {
+  count: number
+  bytes: number
+  /** Blobs that the backup names and that are not there. */
+  absent: number
+}
+
+export interface Checked {
+  intact: number
+  bytes: number
+  missing: NamingFile[]
+  damaged: NamingFile[]
 }
 
 const USAGE = `parley                  starts the server; so does "parley serve"
-parley backup FILE      writes all data to FILE, also while the server runs
+parley backup FILE      writes all data to FILE, and the bytes of files to FILE.blobs, also while the server runs
 parley restore FILE     replaces the data by a backup, and keeps the previous data; stop the server first
-Both use the data folder of the server, which DATA_DIR names.
+parley check            reads all bytes of files, and says which are missing or damaged, also while the server runs
+They use the settings of the server, such as DATA_DIR.
 `
 
 /** Where a command writes its output and its errors. */
@@ -26,40 +45,70 @@ export interface Terminal {
   err(text: string): void
 }
 
-/** Runs a command other than `serve`. Answers the exit code: 0, 1 when it failed, 2 when there is no such command. */
-export function runCommand(args: string[], storage: StorageCommands, { out, err }: Terminal): number {
-  const [command, file] = args
+/**
+ * Runs a command other than `serve`. Answers the exit code: 0, 1 when it failed or found something, 2 when there is no
+ * such command.
+ */
+export async function runCommand(args: string[], operator: OperatorCommands, terminal: Terminal): Promise<number> {
+  const { out, err } = terminal
+  const [command, file, ...more] = args
   if (command === 'help' || command === '--help' || command === '-h') {
     out(USAGE)
     return 0
   }
-  const known = command === 'backup' || command === 'restore'
-  if (!known || file === undefined || file.startsWith('-') || args.length !== 2) {
-    err(USAGE)
-    return 2
-  }
   try {
-    out(command === 'backup' ? backup(storage, resolve(file)) : restore(storage, resolve(file)))
-    return 0
+    if (command === 'check' && file === undefined) return await check(operator, out)
+    if (file !== undefined && !file.startsWith('-') && more.length === 0) {
+      if (command === 'backup') return await backup(operator, resolve(file), out)
+      if (command === 'restore') return await restore(operator, resolve(file), out)
+    }
   } catch (error) {
     err(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   }
+  err(USAGE)
+  return 2
 }
 
-function backup({ backUp }: StorageCommands, file: string): string {
-  return `${file} has ${describe(backUp(file))}. It was verified.\n`
+type Out = Terminal['out']
+
+async function backup(operator: OperatorCommands, file: string, out: Out): Promise<number> {
+  const summary = await operator.backUp(file)
+  const { count, bytes, absent } = summary.blobs
+  out(`${file} has ${describe(summary)}. It was verified.\n`)
+  if (count > 0) out(`${file}.blobs has ${count} blobs of files (${mib(bytes)}). They were verified.\n`)
+  if (absent > 0) out(`${absent} blobs are not in it: their messages were deleted meanwhile.\n`)
+  return 0
 }
 
-function restore(storage: StorageCommands, file: string): string {
-  const { previous, ...summary } = storage.restore(file)
+async function restore(operator: OperatorCommands, file: string, out: Out): Promise<number> {
+  const { previous, ...summary } = await operator.restore(file)
+  const { count, bytes, absent } = summary.blobs
   const before = previous === null ? 'There was no data before.' : `The previous data is now ${previous}.`
-  return (
-    `Restored ${describe(summary)} from ${file}. ${before}\n` +
-    'Start the server: a new epoch begins, and clients resend messages that are not in the backup.\n'
-  )
+  out(`Restored ${describe(summary)} from ${file}. ${before}\n`)
+  if (count > 0) out(`${count} blobs of files are in their place (${mib(bytes)}).\n`)
+  if (absent > 0) out(`${absent} blobs of files are neither there nor in ${file}.blobs. "parley check" says which.\n`)
+  out('Start the server: a new epoch begins, and clients resend messages that are not in the backup.\n')
+  return 0
+}
+
+async function check(operator: OperatorCommands, out: Out): Promise<number> {
+  const { intact, bytes, missing, damaged } = await operator.check()
+  out(`${intact} blobs of files are intact (${mib(bytes)}).\n`)
+  list('missing', missing, out)
+  list('damaged', damaged, out)
+  return missing.length + damaged.length === 0 ? 0 : 1
+}
+
+function list(what: string, files: NamingFile[], out: Out): void {
+  if (files.length === 0) return
+  out(`${new Set(files.map(({ hash }) => hash)).size} are ${what}:\n`)
+  for (const { hash, file, room, message } of files)
+    out(`  ${hash}  file ${file}  room ${room}  ${message === null ? 'not sent yet' : `message ${message}`}\n`)
 }
 
 function describe({ bytes, people, rooms, messages }: Summary): string {
-  return `${messages} messages in ${rooms} rooms, ${people} people (${(bytes / 1024 / 1024).toFixed(1)} MiB)`
+  return `${messages} messages in ${rooms} rooms, ${people} people (${mib(bytes)})`
 }
+
+const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createApp } from './app.ts'
+import type { Blobs } from './blobs/blobs.ts'
 import { MemoryBus } from './bus/memory.ts'
 import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
@@ -9,12 +10,11 @@ import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
 import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
 import { waitingBounds } from './storage/fair-queue.ts'
-import { DiskBlobs } from './blobs/disk.ts'
 import { Inspector } from './files/inspection/inspector.ts'
+import { blobFolder, openBlobs } from './open-blobs.ts'
+import { databaseFile, operatorCommands } from './operator.ts'
 import { openPostgres } from './storage/postgres/engine/postgres.ts'
-import { prepareFolder } from './storage/sqlite/disk/private-files.ts'
-import { backUp } from './storage/sqlite/recovery/backup.ts'
-import { restore } from './storage/sqlite/recovery/restore.ts'
+import { prepareFileFolder, prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
 
@@ -35,18 +35,16 @@ process.on('unhandledRejection', (error) => die('process.failed', error))
 
 const args = process.argv.slice(2)
 if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
-  const commands = {
-    backUp: (file: string) => backUp(sqlitePath(), file),
-    restore: (file: string) => restore(sqlitePath(), file, Date.now()),
-  }
   const terminal = {
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
   }
-  process.exit(runCommand(args, commands, terminal))
+  process.exit(await runCommand(args, operatorCommands(config), terminal))
 }
 
 const storage = await openStorage(config).catch((error: unknown) => die('storage.refused', error))
+const uploadDir = join(config.dataDir, 'uploads')
+const blobs = await openFiles(config).catch((error: unknown) => die('files.refused', error))
 
 const inspector = new Inspector({
   megapixels: config.limits.pictureMegapixels,
@@ -56,9 +54,9 @@ const app = createApp({
   config,
   storage,
   files: {
-    blobs: new DiskBlobs(join(config.dataDir, 'blobs')),
+    blobs,
     inspector,
-    uploadDir: join(config.dataDir, 'uploads'),
+    uploadDir,
   },
   bus: new MemoryBus().join(),
   log,
@@ -93,16 +91,18 @@ async function stop(signal: string): Promise<void> {
   process.exit(0)
 }
 
-async function openStorage({ dataDir, databaseUrl: url, limits }: Config): Promise<Storage> {
+async function openStorage(config: Config): Promise<Storage> {
+  const { dataDir, databaseUrl: url, limits } = config
+  const path = databaseFile(config)
   const waiting = waitingBounds(limits)
   if (url !== null)
     return openPostgres({ url, waiting, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
-  if (!prepareFolder(sqlitePath()))
+  if (!prepareFolder(path))
     log.warn('storage.folder-shared', {
       advice: `Other users of this machine can list ${dataDir}, which holds other files than Parley's. Give Parley a folder of its own.`,
     })
   return openSqlite({
-    path: sqlitePath(),
+    path,
     waiting,
     onFatal: (error) => die('storage.failed', error),
     onLost: (quarantine) =>
@@ -119,12 +119,10 @@ async function openStorage({ dataDir, databaseUrl: url, limits }: Config): Promi
   })
 }
 
-/** For the commands that know SQLite alone. */
-function sqlitePath(): string {
-  if (config.databaseUrl === null) return join(config.dataDir, 'parley.db')
-  throw new Error(
-    'DATABASE_URL is set: everything is stored in that PostgreSQL database. Back it up with pg_dump, and restore it with pg_restore.',
-  )
+async function openFiles(config: Config): Promise<Blobs> {
+  prepareFileFolder(uploadDir)
+  if (config.s3 === null) prepareFileFolder(blobFolder(config))
+  return openBlobs(config)
 }
 
 function serve() {

@@ -16,15 +16,33 @@ export async function checkBlobs(
 ): Promise<BlobsCheck> {
   const check: BlobsCheck = { intact: 0, bytes: 0, missing: [], damaged: [] }
   await eachAtOnce(expected, async ({ hash, bytes }) => {
-    const size = await blobs.size(hash)
-    if (size === undefined) check.missing.push(hash)
-    else if (size !== bytes || !(await hasHash(blobs.open(hash), hash))) check.damaged.push(hash)
+    const found = await whileThere(blobs, hash, async (size) => {
+      return size === bytes && (await hasHash(blobs.open(hash), hash))
+    })
+    if (found === undefined) check.missing.push(hash)
+    else if (!found) check.damaged.push(hash)
     else {
       check.intact++
       check.bytes += bytes
     }
   })
   return check
+}
+
+/** Runs with the length of a blob. Undefined when there is no such blob, or when it was removed meanwhile. */
+export async function whileThere<T>(
+  blobs: Blobs,
+  hash: string,
+  run: (bytes: number) => Promise<T>,
+): Promise<T | undefined> {
+  const bytes = await blobs.size(hash)
+  if (bytes === undefined) return undefined
+  try {
+    return await run(bytes)
+  } catch (error) {
+    if ((await blobs.size(hash)) !== undefined) throw error
+    return undefined
+  }
 }
 
 export async function hasHash(blob: Blob, hash: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eachAtOnce } from './at-once.ts'
 import type { Blobs } from './blobs.ts'
-import { hasHash, type BlobsCheck } from './check.ts'
+import { hasHash, whileThere, type BlobsCheck } from './check.ts'
 
 /**
  * Copies blobs from one store to another, and verifies them. What is missing or damaged is not copied. On the way they
@@ -19,13 +19,15 @@ export async function copyBlobs(
   const parts = await mkdtemp(join(folder, 'copy-'))
   try {
     await eachAtOnce(hashes, async (hash) => {
-      const bytes = await from.size(hash)
+      const part = join(parts, crypto.randomUUID())
+      const bytes = await whileThere(from, hash, async (size) => {
+        if (!(await from.link(hash, part))) await write(from.open(hash), part)
+        return size
+      })
       if (bytes === undefined) {
         check.missing.push(hash)
         return
       }
-      const part = join(parts, crypto.randomUUID())
-      if (!(await from.link(hash, part))) await write(from.open(hash), part)
       if (!(await hasHash(Bun.file(part), hash))) {
         check.damaged.push(hash)
         return

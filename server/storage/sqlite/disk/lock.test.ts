@@ -51,7 +51,7 @@ test.skipIf(!isRoot)(isRoot ? title : `${title} (NOT RUN: only root may)`, async
   await (await openSqlite({ path: other, onFatal })).close()
   const path = fresh()
   chownSync(dirname(path), NOBODY, NOBODY)
-  restore(path, other, Date.now())
+  await restore(path, other, Date.now())
   for (const file of [path, `${path}.lock`, `${path}.looking`])
     expect(statSync(file)).toMatchObject({ uid: NOBODY, gid: NOBODY })
   asNobody(() => lock(path)).unlock()

@@ -1,5 +1,5 @@
-import { lchownSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, lchownSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /**
  * Gives a file that root made to the owner of its folder, whose server has to be able to use it. Never what a link leads
@@ -13,4 +13,12 @@ export function giveToFolder(path: string): void {
   } catch {
     // In some containers root may not change owners. A server that cannot use the file reports it.
   }
+}
+
+/** Gives a folder, if there is one, and all that is in it to the owner of the folder around it. */
+export function giveAllToFolder(folder: string): void {
+  if (process.geteuid?.() !== 0 || !existsSync(folder)) return
+  giveToFolder(folder)
+  // A folder comes before what is in it.
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) giveToFolder(join(folder, name))
 }

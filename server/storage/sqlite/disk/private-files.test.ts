@@ -16,20 +16,32 @@ const { fresh } = tidy()
 afterEach(() => void process.umask(0o022))
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
-const modesIn = (folder: string) => new Set(readdirSync(folder).map((name) => modeOf(join(folder, name))))
+/** A folder of files is one that only its owner can enter. */
+const modesIn = (folder: string) =>
+  new Set(
+    readdirSync(folder).map((name) => {
+      const path = join(folder, name)
+      return statSync(path).isDirectory() ? `folder ${modeOf(path)}` : modeOf(path)
+    }),
+  )
 const opened = async (path: string) => (await openSqlite({ path, onFatal })).close()
 
 test('every file of a server is for its user alone, and so is its folder', async () => {
   process.umask(0o022)
   const server = await ServerProcess.start()
   expect(readdirSync(server.dataDir).length).toBeGreaterThanOrEqual(4)
-  expect([modeOf(server.dataDir), modesIn(server.dataDir)]).toEqual(['700', new Set(['600'])])
+  const modes = ['700', new Set(['600', 'folder 700'])]
+  expect([modeOf(server.dataDir), modesIn(server.dataDir)]).toEqual(modes)
+  for (const name of ['', 'blobs', 'uploads']) chmodSync(join(server.dataDir, name), 0o755)
+  await server.stop()
+  await server.start()
+  expect([modeOf(server.dataDir), modesIn(server.dataDir)]).toEqual(modes)
   const copy = join(dirname(fresh()), 'copy.db')
   expect((await server.beside(['backup', copy], 10_000)).code).toBe(0)
   expect(modeOf(copy)).toBe('600')
   await server.stop()
   expect((await server.beside(['restore', copy], 10_000)).code).toBe(0)
-  expect([modeOf(server.dataDir), modesIn(server.dataDir)]).toEqual(['700', new Set(['600'])])
+  expect([modeOf(server.dataDir), modesIn(server.dataDir)]).toEqual(modes)
   await server.remove()
 }, 30_000)
 
@@ -65,9 +77,9 @@ test('a backup and a restore in this process leave private files, too', async ()
   const path = fresh()
   await opened(path)
   const copy = join(dirname(fresh()), 'copy.db')
-  backUp(path, copy)
+  await backUp(path, copy)
   chmodSync(path, 0o644)
-  restore(path, copy, Date.now())
+  await restore(path, copy, Date.now())
   expect([modeOf(copy), modesIn(dirname(path))]).toEqual(['600', new Set(['600'])])
 })
 

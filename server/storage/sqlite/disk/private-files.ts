@@ -15,6 +15,8 @@ import { LOG_SUFFIXES } from '../recovery/quarantine.ts'
 import { DAMAGE_NOTE } from '../recovery/damage.ts'
 import { giveToFolder } from './owner.ts'
 
+/** The folders of files, which lie beside the database. */
+const FILE_FOLDERS = ['blobs', 'uploads']
 const OWNER_FOLDER = 0o700
 const OWNER_FILE = 0o600
 
@@ -24,11 +26,17 @@ const OWNER_FILE = 0o600
  */
 export function prepareFolder(path: string): boolean {
   const folder = resolve(dirname(path))
-  const first = mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER })
-  for (const made of first === undefined ? [] : foldersBetween(resolve(first), folder)) giveToFolder(made)
-  const isOurs = readdirSync(folder).every((name) => name.startsWith(basename(path)))
+  makeFolder(folder)
+  const isOurs = readdirSync(folder).every((name) => name.startsWith(basename(path)) || FILE_FOLDERS.includes(name))
   if (isOurs) restrict(folder, statSync(folder).mode, OWNER_FOLDER)
   return isOurs || (statSync(folder).mode & 0o077) === 0
+}
+
+/** Makes a folder of files if there is none, and lets only its owner in. Throws with what to do when this user cannot write to it. */
+export function prepareFileFolder(path: string): void {
+  makeFolder(resolve(path))
+  restrict(path, statSync(path).mode, OWNER_FOLDER)
+  orRefuse(path, dirname(path), () => accessSync(path, constants.W_OK | constants.X_OK))
 }
 
 /** Makes every file of the database `path` private, earlier copies of it included, and gives those that root made to the owner of the folder. */
@@ -65,6 +73,11 @@ function orRefuse(file: string, folder: string, open: () => void): void {
       { cause },
     )
   }
+}
+
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER })
+  for (const made of first === undefined ? [] : foldersBetween(resolve(first), folder)) giveToFolder(made)
 }
 
 /** From the outermost to the innermost. */

@@ -1,20 +1,22 @@
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { flushPath } from '../disk/flush-path.ts'
-import { isLocked, lockInspection } from '../disk/lock.ts'
 import { copyInto } from './copy-into.ts'
 import { summarise, type DatabaseSummary } from './database-summary.ts'
 import { describeOutcome } from './describe-outcome.ts'
-import { isConsistent } from './inspect.ts'
+import { refuseDamaged } from './refuse-damaged.ts'
+
+/** What belongs to a backup beside the database. It is called with the copy, before that has its name. */
+export type Complete = (copy: string) => Promise<void>
 
 /**
- * Copies the database `path`, in use or not, to a new file that only its owner can read. Throws an error with what to
- * do, and leaves no file then.
+ * Copies the database `path`, in use or not, to a new file that only its owner can read. Rejects with an error with what
+ * to do, and leaves no file then.
  */
-export const backUp = (path: string, file: string): DatabaseSummary =>
-  describeOutcome('Nothing was written.', () => write(path, file))
+export const backUp = (path: string, file: string, complete: Complete = async () => {}): Promise<DatabaseSummary> =>
+  describeOutcome('Nothing was written.', () => write(path, file, complete))
 
-function write(path: string, file: string): DatabaseSummary {
+async function write(path: string, file: string, complete: Complete): Promise<DatabaseSummary> {
   if (existsSync(file)) throw alreadyExists(file)
   if (!existsSync(dirname(file))) throw new Error(`There is no folder ${dirname(file)}.`)
   if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
@@ -25,27 +27,12 @@ function write(path: string, file: string): DatabaseSummary {
   try {
     copyInto(path, part)
     const summary = summarise(part)
+    await complete(part)
     place(part, file)
     return summary
   } finally {
     rmSync(part, { force: true })
   }
-}
-
-/**
- * SQLite repairs a damaged log when it opens it, and then the next start would not notice the damage. A running server
- * has inspected its log.
- */
-function refuseDamaged(path: string): void {
-  const release = lockInspection(path)
-  try {
-    if (isLocked(path) || isConsistent(path)) return
-  } finally {
-    release()
-  }
-  throw new Error(
-    `${path} and its log do not match. Start the server first: it reports what was lost and quarantines the damaged log.`,
-  )
 }
 
 function place(part: string, file: string): void {

@@ -1,7 +1,7 @@
-/** Runs `work`. When it throws, the error's message ends with `outcome`, the state in which the files are left. */
-export function describeOutcome<T>(outcome: string, work: () => T): T {
+/** Runs `work`. When it fails, the error's message ends with `outcome`, the state in which the files are left. */
+export async function describeOutcome<T>(outcome: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work()
+    return await work()
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${outcome}`, { cause: error })
   }

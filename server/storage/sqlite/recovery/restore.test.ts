@@ -46,7 +46,7 @@ beforeEach(async () => {
   const alice = await guest(storage, 'alice')
   await say(storage, (await room(storage, alice)).id, alice, 'hello')
   await storage.close()
-  backUp(other, file)
+  await backUp(other, file)
 })
 
 const modeOf = (name: string) => statSync(name).mode & 0o777
@@ -66,7 +66,7 @@ describe('a restore', () => {
     await killed(path)
     renameSync(path, `${path}.moved`)
     const log = readFileSync(`${path}-wal`)
-    const { previous } = restore(path, file, NOW)
+    const { previous } = await restore(path, file, NOW)
     expect(existsSync(`${path}-wal`)).toBe(false)
     expect(readFileSync(`${previous}-wal`).equals(log)).toBe(true)
     expect(existsSync(previous!)).toBe(false)
@@ -79,39 +79,39 @@ describe('a restore', () => {
     await killed(path)
     truncateSync(path, 0)
     const log = readFileSync(`${path}-wal`)
-    const { previous } = restore(path, file, NOW)
+    const { previous } = await restore(path, file, NOW)
     expect(statSync(previous!).size).toBe(0)
     expect(readFileSync(`${previous}-wal`).equals(log)).toBe(true)
     expect(messagesIn(path)).toBe(1)
   }, 30_000)
 
-  test('moves the note of a damaged log with the previous database', () => {
+  test('moves the note of a damaged log with the previous database', async () => {
     writeFileSync(path, readFileSync(file))
     writeDamageNote(path, { lost: true, useless: false, quarantine: `${path}.damaged` })
-    const { previous } = restore(path, file, NOW)
+    const { previous } = await restore(path, file, NOW)
     expect(readDamageNote(path)).toBeNull()
     expect(readDamageNote(previous!)).toMatchObject({ lost: true })
   })
 
-  test('works where there was no database, and makes the folder', () => {
+  test('works where there was no database, and makes the folder', async () => {
     rmSync(dirname(path), { recursive: true })
-    expect(restore(path, file, NOW)).toMatchObject({ previous: null, messages: 1 })
+    expect(await restore(path, file, NOW)).toMatchObject({ previous: null, messages: 1 })
   })
 
-  test('is readable by its owner only, and so is the previous one', () => {
-    restore(path, file, NOW)
+  test('is readable by its owner only, and so is the previous one', async () => {
+    await restore(path, file, NOW)
     expect(modeOf(path)).toBe(0o600)
     chmodSync(path, 0o640)
-    const { previous } = restore(path, file, NOW)
+    const { previous } = await restore(path, file, NOW)
     expect([modeOf(path), modeOf(previous!)]).toEqual([0o600, 0o600])
   })
 
-  test('that fails moves everything back, and says that nothing was changed', () => {
+  test('that fails moves everything back, and says that nothing was changed', async () => {
     // A folder cannot have a hard link, nor be replaced by a file.
     mkdirSync(path)
     writeFileSync(`${path}/something`, '')
     writeFileSync(`${path}-wal`, 'a log')
-    expect(() => restore(path, file, NOW)).toThrow(/\nNothing was changed\.$/)
+    await expect(restore(path, file, NOW)).rejects.toThrow(/\nNothing was changed\.$/)
     expect(readFileSync(`${path}-wal`, 'utf8')).toBe('a log')
     expect(readdirSync(dirname(path)).toSorted()).toEqual([
       'parley.db',
@@ -121,15 +121,15 @@ describe('a restore', () => {
     ])
   })
 
-  test('removes what a killed one left', () => {
+  test('removes what a killed one left', async () => {
     writeFileSync(`${path}.restoring`, 'half of it')
-    expect(restore(path, file, NOW).messages).toBe(1)
+    expect((await restore(path, file, NOW)).messages).toBe(1)
     expect(existsSync(`${path}.restoring`)).toBe(false)
   })
 
-  test('of a file that does not exist makes no folder', () => {
+  test('of a file that does not exist makes no folder', async () => {
     rmSync(dirname(path), { recursive: true })
-    expect(() => restore(path, `${file}.nowhere`, NOW)).toThrow(/There is no file .+\nNothing was changed\.$/)
+    await expect(restore(path, `${file}.nowhere`, NOW)).rejects.toThrow(/There is no file .+\nNothing was changed\.$/)
     expect(existsSync(dirname(path))).toBe(false)
   })
 })
@@ -194,11 +194,11 @@ describe('a previous database with a log that does not match', () => {
 
   test('is not restored with it, but a start on it has everything', async () => {
     const copy = await checkpointed(100)
-    const { previous } = restore(copy, file, NOW)
+    const { previous } = await restore(copy, file, NOW)
     const files = () =>
       readdirSync(dirname(copy)).map((name) => readFileSync(join(dirname(copy), name)).toString('hex'))
     const before = files()
-    expect(() => restore(copy, previous!, NOW + 1)).toThrow(REFUSED)
+    await expect(restore(copy, previous!, NOW + 1)).rejects.toThrow(REFUSED)
     expect(files()).toEqual(before)
 
     for (const part of ['', '-wal', '-shm']) renameSync(previous! + part, `${copy}.again${part}`)
@@ -211,27 +211,27 @@ describe('a previous database with a log that does not match', () => {
   test('[G9] is not restored either when changes are lost, by its log or by its note', async () => {
     await killed(path, 100)
     flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
-    const { previous } = restore(path, file, NOW)
-    expect(() => restore(path, previous!, NOW + 1)).toThrow(REFUSED)
+    const { previous } = await restore(path, file, NOW)
+    await expect(restore(path, previous!, NOW + 1)).rejects.toThrow(REFUSED)
     expect([readDamageNote(path), readDamageNote(previous!)]).toEqual([null, null])
     for (const part of ['-wal', '-shm']) rmSync(previous! + part)
     writeDamageNote(previous!, { lost: true, useless: true, quarantine: `${previous}.damaged` })
-    expect(() => restore(path, previous!, NOW + 1)).toThrow(REFUSED)
+    await expect(restore(path, previous!, NOW + 1)).rejects.toThrow(REFUSED)
   }, 30_000)
 })
 
 describe('a backup', () => {
-  test('is readable by its owner only, and never overwrites a file', () => {
+  test('is readable by its owner only, and never overwrites a file', async () => {
     const copy = `${file}.copy`
-    backUp(file, copy)
+    await backUp(file, copy)
     expect(modeOf(copy)).toBe(0o600)
-    expect(() => backUp(file, copy)).toThrow(/never overwrites a file\.\nNothing was written\.$/)
+    await expect(backUp(file, copy)).rejects.toThrow(/never overwrites a file\.\nNothing was written\.$/)
   })
 
-  test('removes what a killed one left', () => {
+  test('removes what a killed one left', async () => {
     const copy = `${file}.copy`
     writeFileSync(`${copy}.part-${process.pid}`, 'half of it')
-    expect(backUp(file, copy).messages).toBe(1)
+    expect((await backUp(file, copy)).messages).toBe(1)
     expect(existsSync(`${copy}.part-${process.pid}`)).toBe(false)
   })
 
@@ -239,7 +239,7 @@ describe('a backup', () => {
     await killed(path)
     flipBit(`${path}-wal`, Math.floor(statSync(`${path}-wal`).size / 2))
     const copy = `${file}.copy`
-    expect(() => backUp(path, copy)).toThrow(/Start the server first: .+\nNothing was written\.$/)
+    await expect(backUp(path, copy)).rejects.toThrow(/Start the server first: .+\nNothing was written\.$/)
     expect(existsSync(copy)).toBe(false)
     expect(readLog(path).lost).toBe(true)
 
@@ -247,7 +247,7 @@ describe('a backup', () => {
     const storage = await openSqlite({ path, onFatal, onLost: (quarantine) => lost.push(quarantine) })
     await storage.close()
     expect(lost.length).toBe(1)
-    expect(backUp(path, copy)).toEqual(summarise(copy))
+    expect(await backUp(path, copy)).toEqual(summarise(copy))
   }, 30_000)
 
   test('[G9] waits for a start that has not inspected the log yet, because it would repair the proof of a loss', async () => {
@@ -270,7 +270,7 @@ describe('a backup', () => {
     await killed(path)
     truncateSync(path, 0)
     const log = readFileSync(`${path}-wal`)
-    expect(() => backUp(path, `${file}.copy`)).toThrow(/Start the server first/)
+    await expect(backUp(path, `${file}.copy`)).rejects.toThrow(/Start the server first/)
     expect(readFileSync(`${path}-wal`).equals(log)).toBe(true)
   }, 30_000)
 })

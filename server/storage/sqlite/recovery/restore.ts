@@ -17,13 +17,20 @@ type Restored = DatabaseSummary & { previous: string | null }
 
 /**
  * Replaces the database `path`, which no server may use, by a backup. The next start begins another epoch [G9]. The
- * data that was there stays under another name. The message of an error ends with what was changed.
+ * data that was there stays under another name. `before` is run before that, once it is certain that no server uses it.
+ * The message of an error ends with what was changed.
  */
-export function restore(path: string, file: string, now: number): Restored {
-  const { summary, unlock } = describeOutcome('Nothing was changed.', () => check(path, file))
+export async function restore(
+  path: string,
+  file: string,
+  now: number,
+  before: () => Promise<void> = async () => {},
+): Promise<Restored> {
+  const { summary, unlock } = await describeOutcome('Nothing was changed.', () => check(path, file))
   try {
-    const previous = describeOutcome('Nothing was changed.', () => replace(path, file, now))
-    describeOutcome('The backup is in its place, but the disk did not confirm it.', () => finish(path, previous))
+    await describeOutcome('The database was not changed.', before)
+    const previous = await describeOutcome('Nothing was changed.', () => replace(path, file, now))
+    await describeOutcome('The backup is in its place, but the disk did not confirm it.', () => finish(path, previous))
     protectFiles(path)
     return { ...summary, previous }
   } finally {
