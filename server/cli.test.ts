@@ -40,7 +40,9 @@ test('the result of a command is its output', async () => {
 test('the bytes of files are counted, and so are those that are not there', async () => {
   const summary = { ...SUMMARY, blobs: { count: 4, bytes: 2 * 1024 * 1024, absent: 1 } }
   expect(await run(['backup', 'copy.db'], { backUp: async () => summary })).toBe(0)
-  expect(out).toMatch(/copy\.db\.blobs has 4 blobs of files \(2\.0 MiB\)[^]+\n1 blobs are not in it: their messages were/)
+  expect(out).toMatch(
+    /copy\.db\.blobs has 4 blobs of files \(2\.0 MiB\)[^]+\n1 blobs are not in it: their messages were/,
+  )
   out = ''
   expect(await run(['restore', 'copy.db'], { restore: async () => ({ ...summary, previous: 'old.db' }) })).toBe(0)
   expect(out).toMatch(/now old\.db\.\n4 blobs of files are in their place \(2\.0 MiB\)\.\n1 blobs of files are neither/)
@@ -57,9 +59,7 @@ test('a check fails when something is missing or damaged, and names the messages
   expect(await run(['check'], { check: async () => ({ intact: 1, bytes: 0, missing, damaged: [] }) })).toBe(1)
   expect(out).toEndWith('1 are missing:\n  abc  file f1  room r1  message m1\n')
   expect(await run(['check'], { check: async () => ({ intact: 1, bytes: 0, missing: [], damaged }) })).toBe(1)
-  expect(out).toEndWith(
-    '1 are damaged:\n  def  file f2  room r1  not sent yet\n  def  file f3  room r2  message m2\n',
-  )
+  expect(out).toEndWith('1 are damaged:\n  def  file f2  room r1  not sent yet\n  def  file f3  room r2  message m2\n')
   expect(err).toBe('')
 })
 

@@ -75,7 +75,7 @@ async function backUpWithBlobs(path: string, file: string, blobs: Blobs) {
     return { ...summary, blobs: copied }
   } catch (error) {
     await rm(written, { recursive: true, force: true }).catch((cause: unknown) => {
-      throw new Error(`${String(error)}\nOnly ${written} was written, and it could not be removed.`, { cause })
+      throw new Error(`${String(error)}\nOnly ${written} was written, and it could not be removed.`, { cause: error })
     })
     throw error
   }

@@ -58,9 +58,12 @@ test(
     const second = await server.beside([], REFUSED_WITHIN_MS)
     expect(second.code).toBe(1)
     expect(second.output).toContain('Another Parley uses this database')
-    const backup = await server.beside(['backup', 'parley.db'], REFUSED_WITHIN_MS)
-    expect(backup.code).toBe(1)
-    expect(backup.output).toContain('Back it up with pg_dump')
+    for (const command of ['backup', 'restore']) {
+      const { code, output } = await server.beside([command, 'parley.db'], REFUSED_WITHIN_MS)
+      expect(code).toBe(1)
+      expect(output).toContain('Back it up with pg_dump')
+      expect(output).toContain(`After pg_dump, copy the folder ${server.dataDir}/blobs`)
+    }
   },
   TEST_MS,
 )

@@ -86,9 +86,13 @@ export class ServerProcess {
   }
 
   /** Runs the same program on the same data beside this one, until it ends by itself or the time is over. */
-  async beside(args: string[], ms: number): Promise<{ code: number | null; output: string }> {
+  async beside(
+    args: string[],
+    ms: number,
+    settings: Record<string, string> = {},
+  ): Promise<{ code: number | null; output: string }> {
     let output = ''
-    const child = this.spawn([], args, { PORT: '0' })
+    const child = this.spawn([], args, { PORT: '0', ...settings })
     listen(child, (text) => (output += text))
     const timer = setTimeout(() => child.kill('SIGKILL'), ms)
     await once(child, 'close')

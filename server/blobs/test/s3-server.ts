@@ -54,3 +54,14 @@ export class S3Server {
     await rm(this.#folder, { recursive: true })
   }
 }
+
+/** The settings of a server that stores its blobs in this place. */
+export const s3Settings = ({ endpoint, ...place }: S3Options): Record<string, string> => ({
+  S3_BUCKET: place.bucket,
+  S3_ENDPOINT: endpoint!.href,
+  S3_REGION: place.region,
+  S3_ACCESS_KEY_ID: place.accessKeyId,
+  S3_SECRET_ACCESS_KEY: place.secretAccessKey,
+  S3_PREFIX: place.prefix,
+  S3_DIRECT: String(place.direct),
+})

@@ -20,5 +20,6 @@ export function giveAllToFolder(folder: string): void {
   if (process.geteuid?.() !== 0 || !existsSync(folder)) return
   giveToFolder(folder)
   // A folder comes before what is in it.
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) giveToFolder(join(folder, name))
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted())
+    giveToFolder(join(folder, name))
 }

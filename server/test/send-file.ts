@@ -1,0 +1,25 @@
+import type { FileInfo, Room } from '../../protocol/entities.ts'
+import type { Actor } from './cast.ts'
+
+export const hashOf = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex')
+
+/** Uploads a text and sends it as a file. */
+export async function sendFile(actor: Actor, room: Room, text: string): Promise<{ file: FileInfo; message: string }> {
+  const response = await fetch(`${actor.server.url}/api/files?room=${room.id}&name=note.txt`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${actor.token}` },
+    body: text,
+  })
+  const { ok: file } = (await response.json()) as { ok: FileInfo }
+  const message = Bun.randomUUIDv7()
+  await actor.posts('message.send', { room: room.id, id: message, body: '', files: [file.id] })
+  return { file, message }
+}
+
+/** The status of a download, and its text. */
+export async function download(actor: Actor, { id }: FileInfo): Promise<[number, string]> {
+  const response = await fetch(`${actor.server.url}/files/${id}/note.txt`, {
+    headers: { authorization: `Bearer ${actor.token}` },
+  })
+  return [response.status, await response.text()]
+}
