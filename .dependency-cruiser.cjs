@@ -1,10 +1,11 @@
 // Who may import whom. The numbers are those of the rules in ARCHITECTURE.md.
 // A slice is a folder of server/ other than these. Files in server/ itself are the shell, or small tools for everybody.
-const SLICE = '^server/(?!bus/|commands/|gateway/|promises/|storage/|test/)([^/]+)/'
-const SHELL = '^server/(main|app|cli|config)\\.ts$'
+const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|promises/|storage/|test/)([^/]+)/'
+const SHELL = '^server/(main|app|cli|config|open-blobs|operator)\\.ts$'
 const ENGINE = '^server/storage/(?!migrations/|operations/|contract/)([^/]+)/'
 const BUS_ADAPTER = '^server/bus/(?!bus\\.ts$)[^/]+\\.ts$'
 const INSPECTION = '^server/files/inspection/'
+const BLOBS_ADAPTER = '^server/blobs/(disk|s3|explain-s3)\\.ts$'
 const TEST = '\\.test\\.ts$|/(contract|test)/|^server/promises/'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
 
@@ -33,10 +34,10 @@ module.exports = {
     ),
     forbid(
       '2-slice-to-shell',
-      'A slice imports the storage port and the context, but no engine, gateway, bus, command or shell.',
+      'A slice imports the storage port and the context, but no engine, store of blobs, gateway, bus, command or shell.',
       { path: SLICE, pathNot: TEST },
       {
-        path: `^server/(storage|bus|gateway|commands)/|${SHELL}`,
+        path: `^server/(storage|blobs|bus|gateway|commands)/|${SHELL}`,
         pathNot: '^server/storage/(storage|facts|json)\\.ts$|^server/storage/operations/',
       },
     ),
@@ -69,7 +70,7 @@ module.exports = {
     forbid(
       '3-port-to-shell',
       'Ports and adapters do not know the shell.',
-      { path: '^server/(storage|bus)/', pathNot: TEST },
+      { path: '^server/(storage|blobs|bus)/', pathNot: TEST },
       { path: SHELL },
     ),
     forbid(
@@ -77,6 +78,12 @@ module.exports = {
       'A bus adapter imports its port, the protocol and its driver.',
       { path: BUS_ADAPTER, pathNot: TEST },
       { path: '^server/', pathNot: ['^server/bus/bus\\.ts$', '^server/storage/facts\\.ts$'] },
+    ),
+    forbid(
+      '3-blobs-to-port',
+      'A store of blobs imports its port and nothing else of ours.',
+      { path: BLOBS_ADAPTER, pathNot: TEST },
+      { path: '^(server|protocol)/', pathNot: ['^server/blobs/blobs\\.ts$', BLOBS_ADAPTER] },
     ),
     forbid(
       '3-one-driver-sqlite',
@@ -122,30 +129,33 @@ module.exports = {
     ),
     forbid(
       '4-only-main-names-adapters',
-      'Only main.ts chooses adapters.',
-      { path: '^server/', pathNot: ['^server/storage/', '^server/bus/', '^server/main\\.ts$', TEST] },
-      { path: `${ENGINE}|${BUS_ADAPTER}` },
+      'Only main.ts chooses adapters, with open-blobs.ts, and operator.ts for the commands of an operator.',
+      {
+        path: '^server/',
+        pathNot: ['^server/(storage|blobs|bus)/', '^server/(main|open-blobs|operator)\\.ts$', TEST],
+      },
+      { path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}` },
     ),
     forbid(
       '4-port-names-no-adapter',
       'A port does not import its adapters.',
       {
-        path: '^server/storage/[^/]+\\.ts$|^server/storage/(operations|migrations)/|^server/bus/bus\\.ts$',
-        pathNot: TEST,
+        path: '^server/storage/[^/]+\\.ts$|^server/storage/(operations|migrations)/|^server/(bus|blobs)/',
+        pathNot: [BUS_ADAPTER, BLOBS_ADAPTER, TEST],
       },
-      { path: `${ENGINE}|${BUS_ADAPTER}` },
+      { path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}` },
     ),
     forbid(
       '5-gateway-through-commands',
-      'The gateway reaches slices only through commands/.',
+      'The gateway reaches slices and blobs only through commands/.',
       { path: '^server/gateway/', pathNot: TEST },
-      { path: SLICE },
+      { path: `^server/blobs/|${SLICE}` },
     ),
     forbid(
       '5-commands-know-no-gateway',
       'A command runs the same way behind every door.',
       { path: '^server/commands/', pathNot: TEST },
-      { path: `^server/(gateway|bus)/|${SHELL}` },
+      { path: `^server/(gateway|blobs|bus)/|${SHELL}` },
     ),
     forbid(
       '5-hub-knows-no-rules',

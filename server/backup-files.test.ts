@@ -213,10 +213,10 @@ function proxy({ endpoint }: S3Options, before: (method: string, path: string) =
   return Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
-    async fetch({ url, method, headers, body }) {
-      const { pathname, search } = new URL(url)
-      await before(method, pathname)
-      return fetch(new URL(pathname + search, endpoint!), { method, headers, body })
+    async fetch(request) {
+      const { pathname, search } = new URL(request.url)
+      await before(request.method, pathname)
+      return fetch(new URL(pathname + search, endpoint!), request)
     },
   })
 }

@@ -74,9 +74,11 @@ async function backUpWithBlobs(path: string, file: string, blobs: Blobs) {
     })
     return { ...summary, blobs: copied }
   } catch (error) {
-    await rm(written, { recursive: true, force: true }).catch((cause: unknown) => {
-      throw new Error(`${String(error)}\nOnly ${written} was written, and it could not be removed.`, { cause: error })
-    })
+    try {
+      await rm(written, { recursive: true, force: true })
+    } catch {
+      throw new Error(`${(error as Error).message}\nBut ${written} could not be removed.`, { cause: error })
+    }
     throw error
   }
 }
