@@ -15,14 +15,20 @@ const fine: Record<string, string> = {
   ...npmPackage('kysely-postgres-js'),
   ...npmPackage('file-type'),
   'protocol/entities.ts': `import * as v from 'valibot'; export const entities = v`,
-  'server/main.ts': `import './storage/sqlite/open.ts'; import './storage/postgres/open.ts'; import './bus/memory.ts'; import './app.ts'`,
+  'server/main.ts': `import './storage/sqlite/open.ts'; import './storage/postgres/open.ts'; import './bus/memory.ts'; import './open-blobs.ts'; import './app.ts'`,
+  'server/open-blobs.ts': `import './blobs/disk.ts'`,
+  'server/operator.ts': `import './blobs/copy.ts'; import './blobs/disk.ts'; import './storage/sqlite/open.ts'`,
   'server/app.ts': `import './gateway/http.ts'; import './commands/table.ts'`,
   'server/config.ts': `export const config = 1`,
   'server/clock.ts': `export const clock = 1`,
   'server/context.ts': `
+    import type { Blobs } from './blobs/blobs.ts'
     import type { Signal } from './bus/bus.ts'
     import type { Storage } from './storage/storage.ts'
-    export interface Context { storage: Storage; signal: Signal }`,
+    export interface Context { storage: Storage; blobs: Blobs; signal: Signal }`,
+  'server/blobs/blobs.ts': `export type Blobs = 1`,
+  'server/blobs/copy.ts': `import type { Blobs } from './blobs.ts'; export type Copy = Blobs`,
+  'server/blobs/disk.ts': `import type { Blobs } from './blobs.ts'; export type Disk = Blobs`,
   'server/bus/bus.ts': `import type { Fact } from '../storage/facts.ts'; export type Signal = Fact`,
   'server/bus/memory.ts': `import type { Signal } from './bus.ts'; export type Memory = Signal`,
   'server/commands/table.ts': `import '../messages/send-message.ts'; import '../rooms/create-room.ts'`,
@@ -65,6 +71,7 @@ const wrong: Record<string, Record<string, string>> = {
     'server/messages/engine.ts': `import type { Database } from '../storage/sqlite/open.ts'; export type D = Database`,
     'server/messages/gateway.ts': `import type { Hub } from '../gateway/hub.ts'; export type H = Hub`,
     'server/messages/bus.ts': `import type { Signal } from '../bus/bus.ts'; export type S = Signal`,
+    'server/messages/blobs.ts': `import type { Blobs } from '../blobs/blobs.ts'; export type B = Blobs`,
     'server/messages/command.ts': `import '../commands/table.ts'`,
     'server/messages/config.ts': `import '../config.ts'`,
   },
@@ -76,9 +83,11 @@ const wrong: Record<string, Record<string, string>> = {
   },
   '3-port-to-shell': {
     'server/storage/sqlite/shell.ts': `import '../../config.ts'`,
+    'server/blobs/shell.ts': `import '../config.ts'`,
     'server/bus/shell.ts': `import '../config.ts'`,
   },
   '3-bus-to-port': { 'server/bus/neighbour.ts': `import './memory.ts'` },
+  '3-blobs-to-port': { 'server/blobs/s3.ts': `import '../clock.ts'` },
   '3-one-driver-sqlite': { 'server/storage/sqlite/driver.ts': `import 'a-driver'` },
   '3-one-driver-postgres': { 'server/storage/postgres/driver.ts': `import 'a-driver'` },
   '3-sqlite-only-in-its-engine': {
@@ -98,13 +107,21 @@ const wrong: Record<string, Record<string, string>> = {
   '4-only-main-names-adapters': {
     'server/second-main.ts': `import './storage/sqlite/open.ts'`,
     'server/third-main.ts': `import './bus/memory.ts'`,
+    'server/fourth-main.ts': `import './blobs/disk.ts'`,
   },
   '4-port-names-no-adapter': {
     'server/storage/choose.ts': `import './sqlite/open.ts'`,
     'server/storage/operations/choose.ts': `import '../postgres/open.ts'`,
+    'server/blobs/choose.ts': `import './disk.ts'`,
   },
-  '5-gateway-through-commands': { 'server/gateway/short-cut.ts': `import '../rooms/create-room.ts'` },
-  '5-commands-know-no-gateway': { 'server/commands/door.ts': `import '../gateway/http.ts'` },
+  '5-gateway-through-commands': {
+    'server/gateway/short-cut.ts': `import '../rooms/create-room.ts'`,
+    'server/gateway/bytes.ts': `import '../blobs/copy.ts'`,
+  },
+  '5-commands-know-no-gateway': {
+    'server/commands/door.ts': `import '../gateway/http.ts'`,
+    'server/commands/bytes.ts': `import '../blobs/copy.ts'`,
+  },
   '6-only-stores-import-connection': {
     'client/views/Direct.svelte': `<script lang="ts">import '../stores/connection/connection.ts'</script>`,
   },
