@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Room } from '../protocol/entities.ts'
@@ -13,6 +13,7 @@ import { ServerProcess, UNLIMITED } from './test/server-process.ts'
 
 const RUN_MS = 20_000
 const TEST_MS = 60_000
+const NOBODY = 65_534
 let s3: S3Server
 let folder: string
 let file: string
@@ -183,6 +184,24 @@ test(
     expect(restored.output).toContain('2 blobs of files are neither')
     await server.start()
     expect(await download(alice, one!.file)).toEqual([200, 'one'])
+  },
+  TEST_MS,
+)
+
+const isRoot = process.geteuid?.() === 0
+test.skipIf(!isRoot)(
+  `what root puts back belongs to the owner of the data folder${isRoot ? '' : ' (NOT RUN: only root may)'}`,
+  async () => {
+    const { server, alice, room } = await open()
+    await sendThree(alice, room)
+    await backup(server)
+    const other = await empty()
+    chownSync(other.dataDir, NOBODY, NOBODY)
+    expect((await restore(other)).code).toBe(0)
+    const all = readdirSync(blobsOf(other), { recursive: true, encoding: 'utf8' })
+    expect(all).toHaveLength(6)
+    for (const name of ['', ...all])
+      expect(statSync(join(blobsOf(other), name))).toMatchObject({ uid: NOBODY, gid: NOBODY })
   },
   TEST_MS,
 )
