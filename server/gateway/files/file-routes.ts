@@ -42,7 +42,8 @@ export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, l
   async function upload(c: HttpContext<HttpEnv>): Promise<Response> {
     if (c.req.raw.method === 'GET') return refuse('not_post')
     c.env.patience(UPLOAD_SECONDS)
-    const caller = await callerOf(c, false)
+    // A browser sends a HEAD of its own page without an Origin.
+    const caller = await callerOf(c, c.req.raw.method === 'HEAD')
     if (c.req.method !== 'POST' || c.req.header('tus-resumable') !== undefined) {
       c.env.patience(FINISH_SECONDS)
       return resumable(c.req.raw, caller)
