@@ -4,7 +4,7 @@ import App from './views/App.svelte'
 
 const parley = createParley()
 parley.router.start()
-parley.attend()
+parley.attend().catch(() => undefined)
 mount(App, { target: document.getElementById('app')!, props: { parley } })
 void parley.start()
 // Fails over plain HTTP from another machine and where site data are blocked.

@@ -1,7 +1,6 @@
 import { isInRoom } from '../protocol/entities.ts'
 import { MessageActions } from './stores/actions/message-actions.svelte.ts'
 import { Alerts } from './stores/attention/alerts.svelte.ts'
-import { attend } from './stores/attention/attend.svelte.ts'
 import { OwnAvailability } from './stores/attention/own-availability.svelte.ts'
 import { Cache } from './stores/cache/cache.ts'
 import type { LocalDb } from './stores/cache/local-db.ts'
@@ -23,6 +22,7 @@ import { ResendLost } from './stores/outbox/resend-lost.ts'
 import { Drafts } from './stores/preferences/drafts.svelte.ts'
 import { Router } from './stores/preferences/router.svelte.ts'
 import { Settings } from './stores/preferences/settings.svelte.ts'
+import { Uploads } from './stores/uploads/uploads.svelte.ts'
 
 export interface Parley {
   connection: Connection
@@ -33,6 +33,8 @@ export interface Parley {
   actions: MessageActions
   presence: PresenceStore
   drafts: Drafts
+  /** The files that were chosen to be sent. */
+  uploads: Uploads
   settings: Settings
   alerts: Alerts
   /** How available this person is in this tab. */
@@ -44,8 +46,8 @@ export interface Parley {
   thread(Opened: typeof Thread, room: string, thread: string): Thread
   /** The newest message of each room, for the home page, with which its class comes. */
   latest(Opened: typeof Latest): Latest
-  /** Sets the title and the icon of the page, and alerts the person. Answers how to stop. */
-  attend(): () => void
+  /** Sets the title and the icon of the page, and alerts the person. */
+  attend(): Promise<void>
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
   start(): Promise<void>
   /** Closes the connection and the database. Commands that were not sent stay in the database. */
@@ -73,7 +75,16 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const rooms = new Rooms({ wire, cache, feed, me: () => identity.person?.id })
   const presence = new PresenceStore({ wire, feed })
   const resendLost = new ResendLost({ wire, cache, feed })
-  const outbox = new Outbox({ wire, cache, feed, resendLost, leadership: new TabLeadership(`${name} outbox`), tabs })
+  const uploads = new Uploads({
+    wire,
+    cache,
+    tabs,
+    leadership: new TabLeadership(`${name} uploads`),
+    connection: options.connection,
+  })
+  feed.follow(uploads)
+  const leadership = new TabLeadership(`${name} outbox`)
+  const outbox = new Outbox({ wire, cache, feed, resendLost, leadership, tabs, uploads })
   const actions = new MessageActions({ outbox })
   const timelines = new Timelines({ wire, cache, feed, rooms, outbox })
   outbox.onAcknowledged((message) => {
@@ -83,7 +94,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const router = new Router()
   const prefetch = new Prefetch({ wire, cache, rooms })
   feed.follow(prefetch)
-  for (const store of [timelines, feed, rooms, presence, prefetch, outbox, actions, drafts, alerts])
+  for (const store of [timelines, feed, rooms, presence, prefetch, uploads, outbox, actions, drafts, alerts])
     identity.follow(store)
 
   return {
@@ -95,6 +106,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     actions,
     presence,
     drafts,
+    uploads,
     settings,
     alerts,
     availability,
@@ -102,7 +114,8 @@ export function createParley(options: ParleyOptions = {}): Parley {
     timeline: (room) => timelines.open(room),
     thread: (Opened, room, thread) => timelines.openThread(Opened, room, thread),
     latest: (Opened) => new Opened({ wire, cache }),
-    attend: () =>
+    async attend() {
+      const { attend } = await import('./stores/attention/attend.svelte.ts')
       attend({
         connection: wire,
         wire,
@@ -114,7 +127,8 @@ export function createParley(options: ParleyOptions = {}): Parley {
         tabs,
         leadership: new TabLeadership(`${name} notifier`),
         me: () => identity.person?.id,
-      }),
+      })
+    },
     start: () => identity.load(),
     async stop() {
       drafts.flush()

@@ -39,6 +39,7 @@ export class Device {
     return {
       url: this.#url,
       headers: this.#headers,
+      bytesOf: async (blob) => Buffer.from(await blob.arrayBuffer()) as unknown as Blob,
       fetch: async (url, init) => {
         const response = await fetch(url, { ...init, headers: { ...(init.headers as object), ...this.#headers } })
         for (const cookie of response.headers.getSetCookie()) this.#headers.cookie = cookie.split(';')[0]!

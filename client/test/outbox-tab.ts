@@ -13,12 +13,14 @@ import { Browser } from './browser.ts'
 import { alice, frameOf, garden, kitchen, reset } from './cast.ts'
 import { FakeWire } from './fake-wire.ts'
 import { Locks } from './locks.ts'
+import { Uploads } from '../stores/uploads/uploads.svelte.ts'
 
 /** One tab of a browser, up to the outbox. */
 export class OutboxTab {
   readonly wire = new FakeWire()
   readonly acknowledged: Message[] = []
   readonly outbox: Outbox
+  readonly uploads: Uploads
   readonly cache: Cache
   readonly #tabs = new Tabs('parley')
 
@@ -27,13 +29,17 @@ export class OutboxTab {
     this.wire.answer('message.send', (input) => server.take(input))
     const feed = new Feed({ wire: this.wire, confirm: async () => true })
     this.cache = cache
+    const tabs = this.#tabs
+    const leadership = new TabLeadership('parley uploads', locks)
+    this.uploads = new Uploads({ wire: this.wire, cache, tabs, leadership, connection: undefined })
     this.outbox = new Outbox({
       wire: this.wire,
       cache,
       feed,
       resendLost: new ResendLost({ wire: this.wire, cache, feed }),
       leadership: new TabLeadership('parley', locks),
-      tabs: this.#tabs,
+      tabs,
+      uploads: this.uploads,
     })
     this.outbox.onAcknowledged((stored) => this.acknowledged.push(stored))
   }

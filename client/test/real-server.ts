@@ -10,17 +10,20 @@ export class RealServer {
   #process: Bun.Subprocess | null = null
   readonly #port: number
   readonly #data: string
+  readonly #settings: Record<string, string>
 
-  private constructor(port: number, data: string) {
+  private constructor(port: number, data: string, settings: Record<string, string>) {
     this.#port = port
     this.#data = data
+    this.#settings = settings
   }
 
-  static async open(): Promise<RealServer> {
+  /** `settings`: the environment besides the defaults. */
+  static async open(settings: Record<string, string> = {}): Promise<RealServer> {
     const probe = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
     const { port } = probe
     probe.stop(true)
-    const server = new RealServer(port, await mkdtemp(join(tmpdir(), 'parley-client-')))
+    const server = new RealServer(port, await mkdtemp(join(tmpdir(), 'parley-client-')), settings)
     await server.start()
     return server
   }
@@ -45,6 +48,7 @@ export class RealServer {
         LOG_LEVEL: 'error',
         LIMIT_MESSAGES_PER_SECOND: '0',
         LIMIT_COMMANDS_PER_SECOND: '0',
+        ...this.#settings,
       },
     })
     const end = Date.now() + READY_WITHIN_MS

@@ -8,11 +8,11 @@ export interface AttendOptions extends NotifierOptions {
 
 /**
  * Shows outside the page what waits for the person: in its title, on its icon and on the app's; and, where they want it,
- * by notifications and sounds. Answers how to stop.
+ * by notifications and sounds.
  */
-export function attend(options: AttendOptions): () => void {
+export function attend(options: AttendOptions): void {
   const { rooms, router, alerts, connection } = options
-  return $effect.root(() => {
+  $effect.root(() => {
     const waiting = $derived(waitingIn(rooms.list))
     const badge = $derived(badgeOn(waiting))
     const number = $derived(numberOf(waiting))

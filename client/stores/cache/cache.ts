@@ -40,19 +40,19 @@ interface Owner {
 export class Cache {
   /** What waits in the outbox, and what an earlier epoch had. */
   readonly unsent: UnsentStore
-  readonly #access: CacheAccess
+  readonly access: CacheAccess
   /** The person and the epoch of this tab. Until `adopt` has succeeded the database may belong to others. */
   #owner: Owner | null = null
   #adopted = false
 
   constructor(db: Promise<LocalDb>) {
-    this.#access = new CacheAccess(db)
-    this.unsent = new UnsentStore(this.#access)
+    this.access = new CacheAccess(db)
+    this.unsent = new UnsentStore(this.access)
   }
 
   async load(): Promise<{ epoch: string | null; person: Person | null; rooms: CachedRoom[] }> {
     const nothing = { epoch: null, person: null, rooms: [] }
-    const loaded = await this.#access.tryRead(nothing, ['meta', 'rooms'], async (tx) => {
+    const loaded = await this.access.tryRead(nothing, ['meta', 'rooms'], async (tx) => {
       const { epoch = null, person = null } = (await tx.get('meta', 'identity')) ?? {}
       return { epoch, person, rooms: await tx.first('rooms') }
     })
@@ -69,7 +69,7 @@ export class Cache {
     if (this.#adopted && this.#owner?.person === person?.id && this.#owner?.epoch === epoch) return
     const owner = (this.#owner = { person: person?.id, epoch })
     this.#adopted = false
-    const adopted = await this.#access.tryWrite([...EVERYTHING, 'lost'], async (tx) => {
+    const adopted = await this.access.tryWrite([...EVERYTHING, 'lost'], async (tx) => {
       const old = await tx.get('meta', 'identity')
       const samePerson = old?.person?.id === person?.id
       if (person && samePerson && old?.epoch && old.epoch !== epoch) await collectLost(tx, person.id)
@@ -157,7 +157,7 @@ export class Cache {
   }
 
   async drafts(person: string): Promise<Map<string, MessageContent>> {
-    return this.#access.tryRead(new Map(), ['drafts'], async (tx) => {
+    return this.access.tryRead(new Map(), ['drafts'], async (tx) => {
       const all = await tx.first('drafts', under(person))
       return new Map(all.map(({ room, content }) => [room, content]))
     })
@@ -165,7 +165,7 @@ export class Cache {
 
   /** A draft without any content is deleted. Answers whether the database has it. */
   putDraft(person: string, room: string, content: MessageContent): Promise<boolean> {
-    return this.#access.tryWrite(['drafts'], async (tx) => {
+    return this.access.tryWrite(['drafts'], async (tx) => {
       if (Object.values(content).every((field) => !field)) tx.delete('drafts', [person, room])
       else tx.put('drafts', { person, room, content })
     })
@@ -173,27 +173,27 @@ export class Cache {
 
   /** Deletes everything of this person, also what they have not sent. */
   async forget(person: string): Promise<void> {
-    await this.#access.write([...EVERYTHING, 'outbox', 'lost'], async (tx) => {
+    await this.access.write([...EVERYTHING, 'outbox', 'lost', 'uploads', 'blobs'], async (tx) => {
       for (const store of EVERYTHING) tx.clear(store)
-      tx.delete('lost', under(person))
+      for (const store of ['lost', 'uploads', 'blobs'] as const) tx.delete(store, under(person))
       for (const outgoing of await tx.first('outbox')) if (outgoing.person === person) tx.delete('outbox', outgoing.id)
     })
   }
 
   /** Whether the other tabs of this browser use the same database. */
   async shared(): Promise<boolean> {
-    return (await this.#access.db).shared
+    return (await this.access.db).shared
   }
 
   async close(): Promise<void> {
-    const db = await this.#access.db
+    const db = await this.access.db
     db.close()
   }
 
   /** Does nothing while the database belongs to another person or epoch: another tab may be ahead, or `adopt` has failed. */
   async #writeHistory(work: (tx: WriteTx) => Promise<void>): Promise<void> {
     const owner = this.#owner
-    await this.#access.tryWrite(['meta', ...HISTORY], async (tx) => {
+    await this.access.tryWrite(['meta', ...HISTORY], async (tx) => {
       if (await belongsTo(tx, owner)) await work(tx)
     })
   }
@@ -201,7 +201,7 @@ export class Cache {
   /** Null while the database belongs to another person or epoch. */
   async #readHistory<T>(work: (tx: ReadTx) => Promise<T | null>): Promise<T | null> {
     const owner = this.#owner
-    return this.#access.tryRead(null, ['meta', ...HISTORY], async (tx) =>
+    return this.access.tryRead(null, ['meta', ...HISTORY], async (tx) =>
       (await belongsTo(tx, owner)) ? work(tx) : null,
     )
   }

@@ -11,9 +11,9 @@ import { migrationsFrom } from './migrations.ts'
 
 /**
  * 3: outbox records are commands, positions have a term and a proof, room codes are plain. 4: messages in threads, and
- * what mentions a person.
+ * what mentions a person. 5: uploads and their blobs.
  */
-const VERSION = 4
+const VERSION = 5
 
 /** Rejects where the browser has no IndexedDB or forbids it. */
 export async function openIndexedDb(name: string): Promise<LocalDb> {

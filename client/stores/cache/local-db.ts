@@ -1,5 +1,5 @@
 import type { CommandName, Input } from '../../../protocol/commands.ts'
-import type { Member, Message, MessageContent, Person } from '../../../protocol/entities.ts'
+import type { FileInfo, Member, Message, MessageContent, Person } from '../../../protocol/entities.ts'
 import type { Problem } from '../connection/problem.ts'
 import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
@@ -25,11 +25,47 @@ export interface OutgoingCommand<C extends CommandName = CommandName> {
   person: string
   command: C
   input: Input<C>
+  /**
+   * The uploads of a message's files (see `StoredUpload`). Its input has no files until they are all at the server; until
+   * then the message is held, and the others of its room go first.
+   */
+  uploads?: string[]
+  /** Those files, with the ids of their uploads until they are at the server. */
+  attached?: FileInfo[]
 }
 
 export interface StoredOutgoing extends OutgoingCommand {
   state: 'waiting' | 'failed'
   /** Why the command failed. */
+  problem?: Problem
+}
+
+/**
+ * A file that a person has chosen, until the room has the message to which it belongs. Its blob is a record of its own,
+ * so that no change of this one writes it again.
+ */
+export interface StoredUpload {
+  person: string
+  /** A UUIDv7 of this browser: uploads are sent and shown in the order of their ids. */
+  id: string
+  room: string
+  /** Where it was chosen (writing-place.ts): it belongs to the draft of this place while it has no `message`. */
+  place: string
+  /** The id of the message to which it belongs. */
+  message?: string
+  name: string
+  type: string
+  bytes: number
+  /** Pixels of a picture. */
+  width?: number
+  height?: number
+  /** What there is to see or to hear, in the person's words. */
+  alt?: string
+  /** Where the server receives it, by tus. */
+  url?: string
+  /** What the server has, once it has all of it. */
+  file?: FileInfo
+  /** Why it failed. */
   problem?: Problem
 }
 
@@ -62,6 +98,10 @@ export interface Records {
   outbox: StoredOutgoing
   /** Keyed [person, room]. */
   lost: StoredLost
+  /** Keyed [person, id]. */
+  uploads: StoredUpload
+  /** Keyed [person, id], like the upload. */
+  blobs: { person: string; id: string; blob: Blob }
 }
 
 export type StoreName = keyof Records
@@ -89,6 +129,8 @@ export const keyPaths: Record<StoreName, string | string[]> = {
   drafts: ['person', 'room'],
   outbox: 'id',
   lost: ['person', 'room'],
+  uploads: ['person', 'id'],
+  blobs: ['person', 'id'],
 }
 
 export interface ReadTx {

@@ -2,12 +2,12 @@ import { expect, test } from 'bun:test'
 import { openDB } from 'idb'
 import { Browser } from '../../test/browser.ts'
 import { alice, kitchen, member, message } from '../../test/cast.ts'
-import { keyPaths } from './local-db.ts'
+import { keyPaths, under } from './local-db.ts'
 
 const room = { id: kitchen, name: 'Kitchen', code: 'K7M-2XPD-4RQ', rev: 7 }
 const entry = { room, me: member(alice), unread: 1, mentions: 0, read: 6, newest: 7, lastAt: 7_000 }
 
-test('[G6] records of version 2 are there in version 4, also what waits to be sent', async () => {
+test('[G6] records of version 2 are there in version 5, also what waits to be sent', async () => {
   const browser = new Browser()
   const old = await browser.use(() =>
     openDB('parley', 2, {
@@ -55,7 +55,7 @@ test('[G6] records of version 2 are there in version 4, also what waits to be se
   expect(records.drafts).toEqual([{ person: alice.id, room: kitchen, content: { body: 'half a' } }])
 })
 
-test('rooms of version 3 are there in version 4, with nothing that mentions this person', async () => {
+test('rooms of version 3 are there in version 5, with nothing that mentions this person', async () => {
   const browser = new Browser()
   const old = await browser.use(() =>
     openDB('parley', 3, {
@@ -83,4 +83,37 @@ test('rooms of version 3 are there in version 4, with nothing that mentions this
     messages: [message(7)],
     replies: [],
   })
+})
+
+test('[G6] version 5 adds uploads to what version 4 had, and changes nothing of it', async () => {
+  const browser = new Browser()
+  const old = await browser.use(() =>
+    openDB('parley', 4, {
+      upgrade(opened) {
+        for (const [store, keyPath] of Object.entries(keyPaths))
+          if (store !== 'uploads' && store !== 'blobs') opened.createObjectStore(store, { keyPath })
+      },
+    }),
+  )
+  const cached = { id: kitchen, entry: { ...entry, threads: [] }, rev: 7, from: 3, members: true }
+  const outgoing = { id: 'a', room: kitchen, at: 1, person: alice.id, command: 'message.send', state: 'waiting' }
+  await old.put('rooms', cached)
+  await old.put('outbox', outgoing)
+  old.close()
+
+  const db = await browser.db()
+  const upload = { person: alice.id, id: 'u', room: kitchen, place: kitchen, name: 'a.txt', type: '', bytes: 1 }
+  await db.write(['uploads', 'blobs'], async (tx) => {
+    tx.put('uploads', upload)
+    tx.put('blobs', { person: alice.id, id: 'u', blob: new Blob(['a']) })
+  })
+  const records = await db.read(['rooms', 'outbox', 'uploads', 'blobs'], async (tx) => ({
+    rooms: await tx.first('rooms'),
+    outbox: await tx.first('outbox'),
+    uploads: await tx.first('uploads', under(alice.id)),
+    blob: await tx.get('blobs', [alice.id, 'u']),
+  }))
+  db.close()
+  expect([records.rooms, records.outbox, records.uploads]).toEqual([[cached], [outgoing], [upload]] as never)
+  expect(await records.blob!.blob.text()).toBe('a')
 })

@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Of the socket, for clients outside a browser. */
   headers?: Record<string, string>
+  /** What is uploaded of a blob, for clients outside a browser. */
+  bytesOf?: (blob: Blob) => Promise<Blob>
 }
 
 export class Connection implements Wire {

@@ -1,20 +1,6 @@
-import type { Cache } from '../cache/cache.ts'
-import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Follower } from './feed.ts'
-import type { Rooms } from './rooms.svelte.ts'
-
-const PAGE = 60
-/** A room with this many cached messages needs no prefetch. */
-const ENOUGH = 30
-const MOST_ROOMS = 30
-const PAUSE_MS = 150
-
-export interface PrefetchOptions {
-  wire: Wire
-  cache: Cache
-  rooms: Rooms
-}
+import type { PrefetchOptions } from './prefetch-rooms.ts'
 
 /** Fetches the newest page of rooms that were reset, so that they open at once, also offline. */
 export class Prefetch implements Follower, IdentityFollower {
@@ -43,22 +29,11 @@ export class Prefetch implements Follower, IdentityFollower {
   }
 
   async #run(): Promise<void> {
-    const { wire, cache, rooms } = this.#options
-    if (this.#running) return
+    if (this.#running || this.#uncached.size === 0) return
     this.#running = true
-    const byUnread = [...this.#uncached].sort((a, b) => (rooms.byId(b)?.unread ?? 0) - (rooms.byId(a)?.unread ?? 0))
-    for (const room of byUnread.slice(0, MOST_ROOMS)) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-      const cached = await cache.newest(room, ENOUGH)
-      if (cached && (cached.messages.length === ENOUGH || cached.from === 0)) {
-        this.#uncached.delete(room)
-        continue
-      }
-      const page = await wire.command('message.page', { room, limit: PAGE }).catch(() => null)
-      if (!page) break
-      this.#uncached.delete(room)
-      await cache.addPage(room, null, page)
-    }
+    // After a failure the next connection tries again.
+    const loaded = await import('./prefetch-rooms.ts').catch(() => null)
+    await loaded?.prefetchRooms(this.#options, this.#uncached)
     this.#running = false
   }
 }

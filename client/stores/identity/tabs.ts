@@ -2,6 +2,7 @@ import type { MessageContent } from '../../../protocol/entities.ts'
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
 import { Topics } from '../connection/listeners.ts'
 import type { Problem } from '../connection/problem.ts'
+import type { Upload } from '../uploads/upload.ts'
 
 /** What the tabs of one browser send each other. */
 interface TabEvents {
@@ -19,6 +20,8 @@ interface TabEvents {
   obstacle: Problem | null
   /** The draft of a room as it is now; empty when it was sent. */
   draft: { person: string; room: string; content: MessageContent }
+  /** An upload as it is now; null when it was cancelled, or its message was sent. */
+  upload: { person: string; id: string; upload: Upload | null }
   /** Another person is signed in, or nobody, or this one has another name. */
   session: undefined
   /** Asks whether another tab shows the room with this id, and the answer of one that does. */

@@ -17,6 +17,7 @@ const BESIDE = {
   replies: true,
   votes: true,
   mine: true,
+  attached: true,
 } as const satisfies Record<Exclude<keyof Message, keyof MessageContent>, true>
 
 /** What a message says: all of its fields except those that the protocol adds beside the content. */

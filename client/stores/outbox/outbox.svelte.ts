@@ -18,6 +18,7 @@ import { messagesIn } from '../history/messages-in.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Tabs } from '../identity/tabs.ts'
 import type { Leadership } from './leadership.ts'
+import type { MessageUploads } from './message-uploads.ts'
 import { Obstacle } from './obstacle.svelte.ts'
 import type { OutgoingChange } from './outgoing-change.ts'
 import { OutgoingCommands } from './outgoing-commands.svelte.ts'
@@ -33,11 +34,12 @@ export interface OutboxOptions {
   resendLost: ResendLost
   leadership: Leadership
   tabs: Tabs
+  uploads: MessageUploads
 }
 
 /**
  * Sends commands until they are answered [G6]: in the order in which they were given, one at a time a room [G4], and
- * under the same id each time [G2]. One of the tabs that share a database sends; the others show.
+ * under the same id each time [G2]. A message whose files are still going up holds none of the others. One of the tabs that share a database sends; the others show.
  */
 export class Outbox implements Follower, IdentityFollower {
   readonly #options: OutboxOptions
@@ -51,11 +53,12 @@ export class Outbox implements Follower, IdentityFollower {
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    const { cache, feed, leadership, tabs, wire } = options
+    const { cache, feed, leadership, tabs, uploads, wire } = options
     this.#obstacle = new Obstacle(tabs)
     this.#outgoing = new OutgoingCommands({
       cache,
       tabs,
+      uploads,
       pause: (attempt, problem) => this.#sender.pause(attempt, problem),
       refused: (room, change) => this.#refusedListeners.emit({ room, change }),
     })
@@ -65,6 +68,7 @@ export class Outbox implements Follower, IdentityFollower {
       obstacle: this.#obstacle,
       answered: (command, result) => this.#answered(command, result),
     })
+    uploads.waiting = { outgoing: this.#outgoing, drain: () => this.#sender.drainAll() }
     feed.follow(this)
     wire.onOnline((online) => {
       this.#fresh = online
@@ -117,10 +121,21 @@ export class Outbox implements Follower, IdentityFollower {
     return this.#refusedListeners.add(listener)
   }
 
-  /** Shows the message at once, and resolves when it is in the database: in place of the room's draft, or beside it. */
+  /**
+   * Shows the message at once, and resolves when it is in the database: in place of the room's draft, or beside it. Its
+   * `files` are ids of uploads.
+   */
   async send(room: string, content: MessageContent, place: 'of draft' | 'beside draft' = 'of draft'): Promise<void> {
     const id = this.#outgoing.newId()
-    await this.#add({ id, room, command: 'message.send', input: { room, id, ...content } }, place === 'of draft')
+    const { files: uploads, ...said } = content
+    const given = {
+      id,
+      room,
+      command: 'message.send' as const,
+      input: { room, id, ...said },
+      ...(uploads && { uploads }),
+    }
+    await this.#add(given, place === 'of draft')
   }
 
   /** Sends any command of a room, in order with the others of that room. The server must take it twice as well as once. */

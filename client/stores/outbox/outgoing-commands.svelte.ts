@@ -3,8 +3,10 @@ import type { Cache } from '../cache/cache.ts'
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
 import type { Problem } from '../connection/problem.ts'
 import type { Tabs } from '../identity/tabs.ts'
+import type { MessageUploads } from './message-uploads.ts'
 import { changeOf, type OutgoingChange } from './outgoing-change.ts'
 import { cleanCommand, messageOf, storedMessage, underNewId, type OutgoingMessage } from './outgoing-message.ts'
+import { isHeld } from './outgoing-files.ts'
 import { transition, type Effect, type Outgoing, type OutgoingEvent } from './outgoing.ts'
 import { Uuidv7 } from './uuidv7.ts'
 
@@ -15,6 +17,7 @@ export interface OutgoingCommandsOptions {
   pause: (attempt: number, problem: Problem) => void
   /** Called when the server has refused a change of a message for good. */
   refused: (room: string, change: OutgoingChange) => void
+  uploads: MessageUploads
 }
 
 /**
@@ -74,10 +77,20 @@ export class OutgoingCommands {
     return this.#all.get(id)?.state === state
   }
 
-  /** The command to be sent next. None while the first that waits is still being written to the database. */
+  /** The messages that wait for their files. */
+  get held(): { id: string; uploads: string[] }[] {
+    return this.#unacknowledged()
+      .filter(({ command, state }) => state === 'waiting' && isHeld(command))
+      .map(({ command: { id, uploads = [] } }) => ({ id, uploads }))
+  }
+
+  /**
+   * The command to be sent next. None while the first that waits is still being written to the database. A message whose
+   * files are still going up does not hold its room: the next ones go first, and it is sent when its files are there.
+   */
   next(room: string): OutgoingCommand | undefined {
     const first = this.#unacknowledged()
-      .filter(({ command, state }) => command.room === room && state !== 'failed')
+      .filter(({ command, state }) => command.room === room && state !== 'failed' && !isHeld(command))
       .sort(byId)[0]
     const ready = first?.state === 'waiting' && first.disk !== 'writing' && first.disk !== 'rewriting'
     return ready ? first.command : undefined
@@ -89,6 +102,7 @@ export class OutgoingCommands {
 
   /** Shows the command at once, and resolves when it is in the database or the database has refused it. */
   add(given: Omit<OutgoingCommand, 'at'>, endsDraft = false): Promise<void> {
+    if (given.uploads) given = { ...given, attached: this.#options.uploads.claim(given.uploads, given.id) }
     return this.dispatch(given.id, { type: 'added', command: { ...given, at: Date.now() }, endsDraft })
   }
 
@@ -101,7 +115,7 @@ export class OutgoingCommands {
       // An id that belongs to another message can never be stored.
       const renewed = underNewId(command, this.newId())
       void this.dispatch(id, { type: 'discarded' })
-      await this.dispatch(renewed.id, { type: 'added', command: renewed })
+      await this.add(renewed)
     } else await this.dispatch(id, { type: 'retried' })
     return command.room
   }
@@ -134,6 +148,8 @@ export class OutgoingCommands {
     else this.#all.set(id, next)
     if (next !== now) this.#show()
     if (next?.state === 'failed' && now?.state !== 'failed') this.#refused(next)
+    if (BEGINS.has(event.type) && next?.state === 'waiting' && isHeld(next.command))
+      this.#options.uploads.store?.serve()
     await Promise.all(effects.map((effect) => this.#run(id, effect)))
   }
 
@@ -165,8 +181,10 @@ export class OutgoingCommands {
   }
 
   async #run(id: string, effect: Effect): Promise<void> {
-    const { cache, tabs, pause } = this.#options
+    const { cache, tabs, pause, uploads } = this.#options
     if (effect.type === 'pause') pause(effect.attempt, effect.problem)
+    else if (effect.type === 'upload') uploads.again(effect.ids, effect.anew)
+    else if (effect.type === 'release') uploads.release(effect.ids, effect.back)
     else if (effect.type === 'unshare') tabs.emit('unshared', id)
     else if (effect.type === 'share') this.#share(id)
     else if (effect.type === 'write') await this.#write(id, effect)
@@ -216,11 +234,14 @@ export class OutgoingCommands {
     const changes = [...this.#all.values()].flatMap((one) => changeOf(one) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1))
     // Every row reads them: while there are none, nothing changes for the rows.
     if (changes.length > 0 || this.#changes.size > 0) this.#changes = Map.groupBy(changes, ({ input }) => input.room)
-    this.waits = this.#unacknowledged().some(({ state }) => state !== 'failed')
+    this.waits = this.#unacknowledged().some(({ state, command }) => state !== 'failed' && !isHeld(command))
   }
 }
 
 const NONE: OutgoingChange[] = []
+
+/** Events after which the files of a message may be at the server already. */
+const BEGINS: ReadonlySet<string> = new Set(['added', 'loaded', 'shared'])
 
 type Unacknowledged = Extract<Outgoing, { state: 'waiting' | 'sending' | 'failed' }>
 

@@ -1,6 +1,6 @@
 import { cleanBody } from '../../../protocol/body.ts'
 import type { Input, Results } from '../../../protocol/commands.ts'
-import type { Message, MessageContent } from '../../../protocol/entities.ts'
+import type { FileInfo, Message, MessageContent } from '../../../protocol/entities.ts'
 import type { OutgoingCommand } from '../cache/local-db.ts'
 import type { Problem } from '../connection/problem.ts'
 import { contentOf } from './content.ts'
@@ -15,6 +15,9 @@ export interface OutgoingMessage {
   at: number
   state: 'waiting' | 'sending' | 'failed'
   problem?: Problem
+  /** The ids of its uploads, and what is known of these files; pictures have addresses in `uploads.urlOf`. */
+  files?: string[]
+  attached?: FileInfo[]
 }
 
 interface Draft {
@@ -35,17 +38,19 @@ export function messageOf(outgoing: Outgoing): OutgoingMessage | undefined {
   if (outgoing.state === 'settled' || outgoing.state === 'acknowledged') return undefined
   const { command, state } = outgoing
   if (!isMessage(command)) return undefined
-  const { id, room, at, input } = command
+  const { id, room, at, input, uploads, attached = [] } = command
   const problem = outgoing.state === 'failed' ? { problem: outgoing.problem } : {}
-  return { id, room, at, state, content: contentOf(input), ...problem }
+  // Taken back, the message is a draft, to which its uploads belong by themselves.
+  const { files: _files, ...content } = contentOf(input)
+  return { id, room, at, state, content, ...(uploads && { files: uploads, attached }), ...problem }
 }
 
 /** The message that the server has stored; undefined when the command is no message. */
 export function storedMessage(command: OutgoingCommand, result: unknown): Message | undefined {
   if (!isMessage(command)) return undefined
-  const { id, room, person, input } = command
+  const { id, room, person, input, attached } = command
   const { seq, rev, at } = result as Results['message.send']
-  return { id, room, seq, rev, at, author: person, ...contentOf(input) }
+  return { id, room, seq, rev, at, author: person, ...contentOf(input), ...(attached && { attached }) }
 }
 
 /** A command as the server takes it. An earlier version may have stored a text with characters that are refused now [G6]. */

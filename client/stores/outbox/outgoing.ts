@@ -1,5 +1,7 @@
 import type { OutgoingCommand, StoredOutgoing } from '../cache/local-db.ts'
+import type { FileInfo } from '../../../protocol/entities.ts'
 import { codeOf, type Problem } from '../connection/problem.ts'
+import { isHeld, withFiles, withoutFiles } from './outgoing-files.ts'
 
 /** The server fails this often with the same command before the later ones go first. */
 const MOST_FAILURES = 5
@@ -45,6 +47,10 @@ export type OutgoingEvent =
   /** The server has answered, in this tab or another. `seen`: the feed has brought its rev already. */
   | { type: 'answered'; command: OutgoingCommand; result: unknown; seen: boolean }
   | { type: 'refused'; problem: Problem }
+  /** The files of a message are all at the server. */
+  | { type: 'uploaded'; attached: FileInfo[] }
+  /** One of them is refused for good. */
+  | { type: 'uploadFailed'; problem: Problem }
   /** This person wants to send a failed command again. */
   | { type: 'retried' }
   /** This person takes the command back. */
@@ -70,6 +76,10 @@ export type Effect =
   /** Send the record to the other tabs, which cannot read it from the database. */
   | { type: 'share' }
   | { type: 'unshare' }
+  /** Upload its files: those that have failed, or all of them because the server has none. */
+  | { type: 'upload'; ids: string[]; anew: boolean }
+  /** Its files are sent with it; `back`: they belong to the draft again. */
+  | { type: 'release'; ids: string[]; back: boolean }
   /** Send nothing for a while. */
   | { type: 'pause'; attempt: number; problem: Problem }
 
@@ -109,10 +119,15 @@ export function transition(now: Outgoing | null, event: OutgoingEvent): Transiti
       return to(now.state === 'waiting' ? { ...now, state: 'sending' } : now)
     case 'refused':
       return now.state === 'sending' ? refused(now, event.problem) : to(now)
+    case 'uploaded':
+    case 'uploadFailed':
+      if (now.state !== 'waiting' || !isHeld(now.command)) return to(now)
+      if (event.type === 'uploadFailed') return toFailed(now, event.problem)
+      return to({ ...now, command: withFiles(now.command, event.attached) })
     case 'retried':
       return now.state === 'failed' ? retried(now) : to(now)
     case 'discarded':
-      return now.state === 'waiting' || now.state === 'failed' ? settled(now) : to(now)
+      return now.state === 'waiting' || now.state === 'failed' ? settled(now, true) : to(now)
     case 'seen':
       return settled(now)
     case 'reached':
@@ -133,9 +148,11 @@ function to(next: Outgoing | null, ...effects: Effect[]): Transition {
   return { next, effects }
 }
 
-function settled(now: Present | null): Transition {
+function settled(now: Present | null, back = false): Transition {
   const unshare: Effect[] = now && inEveryTab(now) ? [{ type: 'unshare' }] : []
-  return to({ state: 'settled' }, ...unshare, { type: 'delete' })
+  const ids = now?.command.uploads
+  const release: Effect[] = ids ? [{ type: 'release', ids, back }] : []
+  return to({ state: 'settled' }, ...unshare, ...release, { type: 'delete' })
 }
 
 function added({ command, endsDraft = false }: OutgoingEvent & { type: 'added' }): Transition {
@@ -197,8 +214,22 @@ function refused(now: Present & { state: 'sending' }, problem: Problem): Transit
     const next = { state: 'waiting' as const, command, disk, tries: { refused: tries.refused + 1, failed } }
     return to(next, { type: 'pause', attempt: tries.refused, problem })
   }
+  const ids = command.uploads
+  if (problem.reason === 'no_such_file' && ids && tries.failed < MOST_FAILURES) {
+    const next = {
+      state: 'waiting' as const,
+      command: withoutFiles(command),
+      disk,
+      tries: { ...tries, failed: tries.failed + 1 },
+    }
+    return to(next, { type: 'upload', ids, anew: true })
+  }
+  return toFailed(now, problem)
+}
+
+function toFailed(now: Present, problem: Problem): Transition {
   return to(
-    { state: 'failed', command, disk: rewritten(disk), problem },
+    { state: 'failed', command: now.command, disk: rewritten(now.disk), problem },
     { type: 'write', ifPresent: !inEveryTab(now) },
   )
 }
@@ -207,7 +238,9 @@ function refused(now: Present & { state: 'sending' }, problem: Problem): Transit
 const PASSING: ReadonlySet<string> = new Set(['unavailable', 'rate_limited', 'unauthorized'])
 
 function retried({ command, disk }: Present): Transition {
-  return to({ state: 'waiting', command, disk: rewritten(disk), tries: NO_TRIES }, WRITE)
+  const upload: Effect[] = command.uploads ? [{ type: 'upload', ids: command.uploads, anew: !isHeld(command) }] : []
+  const next = { state: 'waiting' as const, command: withoutFiles(command), disk: rewritten(disk), tries: NO_TRIES }
+  return to(next, WRITE, ...upload)
 }
 
 function rewritten(disk: Disk): Disk {

@@ -9,6 +9,7 @@ import { until } from '../../test/until.ts'
 import type { Cache } from '../cache/cache.ts'
 import { Feed } from '../history/feed.ts'
 import { TabLeadership } from './leadership.ts'
+import { Uploads } from '../uploads/uploads.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
 import { ResendLost } from './resend-lost.ts'
 import { Tabs } from '../identity/tabs.ts'
@@ -56,7 +57,14 @@ async function begin(): Promise<void> {
   const feed = new Feed({ wire, confirm: async () => true })
   const resendLost = new ResendLost({ wire, cache, feed })
   const leadership = new TabLeadership('parley', new Locks())
-  outbox = new Outbox({ wire, cache, feed, resendLost, leadership, tabs })
+  const uploads = new Uploads({
+    wire,
+    cache,
+    tabs,
+    leadership: new TabLeadership('parley uploads', new Locks()),
+    connection: undefined,
+  })
+  outbox = new Outbox({ wire, cache, feed, resendLost, leadership, tabs, uploads })
   await outbox.adopt(alice)
 }
 

@@ -47,7 +47,7 @@ export class Sending {
     const { body, visible } = writing
     const editing = writing.takeEditing()
     focus()
-    if (!visible) return empty(message)
+    if (!visible && !message.files) return empty(message)
     if (body !== message.body)
       await this.#try(
         () => edit(message, body),

@@ -6,9 +6,11 @@ import MessageLayer from './MessageLayer.svelte'
 import MessageStead from './MessageStead.svelte'
 import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
+import EmptyRoom from '../timeline/EmptyRoom.svelte'
+import { ReplySwipe } from '../timeline/reply-swipe.svelte.ts'
+import PendingRow from '../timeline/PendingRow.svelte'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
-import { ReplySwipe } from '../timeline/reply-swipe.svelte.ts'
 import SeenFaces from './SeenFaces.svelte'
 import SelectBox from '../selection/SelectBox.svelte'
 import ThreadLine from './ThreadLine.svelte'
@@ -17,12 +19,14 @@ import ThreadLine from './ThreadLine.svelte'
 export const parts = {
   Announcer,
   Attachments,
+  EmptyRoom,
   FirstUnread,
   MessageFoot,
   MessageLayer,
   MessageStead,
   MessageToolbar,
   MessageTools,
+  PendingRow,
   PinnedLine,
   PollCard,
   ReplySwipe,
