@@ -12,7 +12,6 @@ const BESIDE = {
   edited: true,
   deleted: true,
   pinned: true,
-  attached: true,
   reactions: true,
   replies: true,
   votes: true,

@@ -38,6 +38,7 @@ const refusals: Record<ProblemReason, Words> = {
   too_many_pins: ({ most }) => `A room has at most ${most} pinned messages. Take one off and try again.`,
   no_such_file: 'This file is not on the server any more. Try again.',
   nothing_said: OUTDATED,
+  not_a_picture: 'This file is no picture that can be shown. Choose a PNG, JPEG, WebP or GIF.',
   no_space: 'There is no space left for this file.',
   too_many_uploads: 'Too many files at once. Try again.',
   upload_cut: 'This file did not arrive. Try again.',

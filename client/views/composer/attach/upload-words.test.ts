@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Upload } from '../../../stores/uploads/upload.ts'
-import { endingOf, uploadWords } from './upload-words.ts'
+import { endingOf, progressOf, uploadWords } from './upload-words.ts'
 
 const MB = 1024 * 1024
 const upload: Upload = {
@@ -14,6 +14,13 @@ const upload: Upload = {
   state: 'waiting',
   sent: 0,
 }
+
+test('the progress is that of all bytes, until nothing is left to send', () => {
+  const done: Upload = { ...upload, id: 'v', state: 'done', sent: 80 * MB }
+  expect(progressOf([upload, done])).toBe(0.5)
+  expect(progressOf([done])).toBeNull()
+  expect(progressOf([{ ...upload, bytes: 0 }])).toBe(0)
+})
 
 test('a chip says how far its upload is', () => {
   expect(uploadWords(upload)).toBe('80 MB · waiting')

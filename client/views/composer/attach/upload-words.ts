@@ -23,6 +23,19 @@ export function uploadWords({ state, name, bytes, sent, problem }: Upload): stri
   return `${size} · ${state === 'done' ? 'ready' : state}`
 }
 
+/** The share of all bytes of these uploads that is sent, from 0 to 1. Null when nothing is left to send. */
+export function progressOf(uploads: Upload[]): number | null {
+  if (uploads.every(({ state }) => state === 'done')) return null
+  const sum = (of: (upload: Upload) => number) => uploads.reduce((total, upload) => total + of(upload), 0)
+  return (
+    sum(({ sent }) => sent) /
+    Math.max(
+      1,
+      sum(({ bytes }) => bytes),
+    )
+  )
+}
+
 /** The end of a name in capitals, for a tile without a picture: "PDF". */
 export function endingOf(name: string): string {
   return /\.([a-z0-9]{1,4})$/i.exec(name)?.[1]?.toUpperCase() ?? 'FILE'
