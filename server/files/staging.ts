@@ -12,6 +12,8 @@ export interface Upload {
   bytes: number | null
   /** ms since 1970. */
   created: number
+  /** So many of its bytes survive a loss of power. */
+  flushed: number
   /** What its client says of a recording. */
   said: { seconds?: number; peaks?: string; alt?: string }
 }
@@ -38,6 +40,9 @@ export interface Appending {
 
 /** Uploads in a folder: the bytes under the id, and what is known of them beside. */
 export class Staging {
+  /** Uploads that this process has written to: all their bytes are those that came. */
+  private readonly written = new Set<string>()
+
   constructor(
     private readonly folder: string,
     private readonly slowMs = SLOW_MS,
@@ -50,10 +55,7 @@ export class Staging {
   async create(upload: Upload): Promise<void> {
     await mkdir(this.folder, { recursive: true })
     await writeFile(this.path(upload.id), '')
-    const description = this.path(upload.id) + DESCRIPTION
-    // In one step: a half-written description would be one of an upload that cannot go on.
-    await writeFile(`${description}.new`, JSON.stringify(upload))
-    await rename(`${description}.new`, description)
+    await this.describe(upload)
   }
 
   async find(id: string): Promise<Upload | undefined> {
@@ -63,12 +65,17 @@ export class Staging {
     return there ? (JSON.parse(text) as Upload) : undefined
   }
 
-  /** Bytes that were received. */
+  /**
+   * Bytes that were received. After a loss of power a file may be as long as before and end with zeros, so that what
+   * another process wrote counts as far as it flushed it.
+   */
   async offset(id: string): Promise<number> {
-    return (await stat(this.path(id))).size
+    if (this.written.has(id)) return (await stat(this.path(id))).size
+    return (await this.find(id))?.flushed ?? 0
   }
 
   async remove(id: string): Promise<void> {
+    this.written.delete(id)
     for (const path of [this.path(id), this.path(id) + DESCRIPTION]) await unlink(path).catch(absent)
   }
 
@@ -98,7 +105,9 @@ export class Staging {
   async append(id: string, stream: AsyncIterable<Uint8Array>, appending: Appending): Promise<number> {
     const file = await open(this.path(id), 'r+')
     try {
-      return await this.write(file, stream, appending)
+      await file.truncate(appending.offset)
+      this.written.add(id)
+      return await this.write(id, file, stream, appending)
     } catch (error) {
       if (!isFull(error)) throw error
       // Its space is needed for messages.
@@ -109,9 +118,14 @@ export class Staging {
     }
   }
 
-  private async write(file: FileHandle, stream: AsyncIterable<Uint8Array>, { offset, most, grew }: Appending) {
+  private async write(
+    id: string,
+    file: FileHandle,
+    stream: AsyncIterable<Uint8Array>,
+    { offset, most, grew }: Appending,
+  ): Promise<number> {
     const slow = new SlowWatch(this.slowMs)
-    const writer = new Writer(file, offset, grew)
+    const writer = new Writer(file, offset, grew, (bytes) => this.flushed(id, bytes))
     let lookAt = offset + LOOKED_AT_EVERY
     try {
       for await (const chunk of stream) {
@@ -128,6 +142,18 @@ export class Staging {
     return writer.end
   }
 
+  private async flushed(id: string, bytes: number): Promise<void> {
+    const upload = await this.find(id)
+    if (upload !== undefined) await this.describe({ ...upload, flushed: bytes })
+  }
+
+  private async describe(upload: Upload): Promise<void> {
+    const path = this.path(upload.id) + DESCRIPTION
+    // In one step: a half-written description would be one of an upload that cannot go on.
+    await writeFile(`${path}.new`, JSON.stringify(upload), { flush: true })
+    await rename(`${path}.new`, path)
+  }
+
   private async isOlder(name: string, before: number): Promise<boolean> {
     const found = await stat(join(this.folder, name)).catch(absent)
     return found !== undefined && found.mtimeMs < before
@@ -142,15 +168,17 @@ class Writer {
   #waiting: Uint8Array[] = []
   #bytes = 0
   #underWay: Promise<void> = Promise.resolve()
-  #flushAt = FLUSHED_EVERY
-  #flushing = false
+  #flushAt: number
+  #flushing: Promise<void> | null = null
 
   constructor(
     private readonly file: FileHandle,
     offset: number,
     private readonly grew: (bytes: number) => void,
+    private readonly flushed: (bytes: number) => Promise<void>,
   ) {
     this.end = offset
+    this.#flushAt = offset + FLUSHED_EVERY
   }
 
   async write(chunk: Uint8Array): Promise<void> {
@@ -160,9 +188,13 @@ class Writer {
     if (this.#bytes >= WRITTEN_AT_ONCE) await this.#next()
   }
 
+  /** Once this resolves, all of it survives a loss of power. */
   async flush(): Promise<void> {
     await this.#next()
     await this.#underWay
+    await this.#flushing
+    await this.file.datasync()
+    await this.flushed(this.end)
   }
 
   async #next(): Promise<void> {
@@ -176,17 +208,17 @@ class Writer {
     this.#underWay.catch(() => {})
   }
 
-  /** What is written is flushed beside, so that little is left to flush at the end. */
+  /** What is written is flushed while more comes, so that little is left to flush at the end. */
   #written(end: number): void {
     this.grew(end)
-    if (end < this.#flushAt || this.#flushing) return
+    if (end < this.#flushAt || this.#flushing !== null) return
     this.#flushAt = end + FLUSHED_EVERY
-    this.#flushing = true
-    this.file
+    this.#flushing = this.file
       .datasync()
+      .then(() => this.flushed(end))
       // The flush at the end decides.
       .catch(() => {})
-      .finally(() => (this.#flushing = false))
+      .finally(() => (this.#flushing = null))
   }
 }
 

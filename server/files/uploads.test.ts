@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'bun:test'
-import { readdir, rm, utimes } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { appendFile, readdir, rm, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { limits as defaults, type Limits } from '../../protocol/limits.ts'
 import type { SignedIn } from '../context.ts'
 import { guest, newCode, newId, NOW, room } from '../storage/contract/cast.ts'
@@ -60,7 +62,7 @@ const reason = (work: Promise<unknown>) =>
 test('what came before a failure is kept, and goes on also after the server was started anew', async () => {
   const before = open()
   const { id } = await before.begin(alice, said(), 10)
-  expect(await reason(before.append(alice, id, bytes('abc', new Error('cut'))))).toBe('cut')
+  expect(await reason(before.append(alice, id, bytes('abc', new Error('cut'))))).toBe('upload_cut')
   const after = open()
   expect(await after.find(alice, id)).toEqual({ bytes: 10, offset: 3 })
   expect(await after.append(alice, id, bytes('defghij'))).toBe(10)
@@ -75,6 +77,31 @@ test('an upload whose bytes are all there is finished when its client asks', asy
   const after = open()
   expect(await after.find(alice, id)).toEqual({ bytes: 3, offset: 3 })
   expect((await storage.getFile({ who: alice.session.person.id, file: id })).info.bytes).toBe(3)
+})
+
+test('an upload goes on where it was flushed, whatever a loss of power leaves behind that', async () => {
+  const before = open()
+  const { id } = await before.begin(alice, said(), 6)
+  await reason(before.append(alice, id, bytes('abc', new Error('cut'))))
+  await appendFile(join(folder(), id), Buffer.alloc(3))
+  const after = open()
+  expect(await after.find(alice, id)).toEqual({ bytes: 6, offset: 3 })
+  await after.append(alice, id, bytes('def'))
+  await after.finish(alice, id)
+  const asked = { who: alice.session.person.id, file: id, variant: null }
+  const { hash } = await storage.openFile(asked)
+  expect(await filesBeside(path).blobs.open(hash).text()).toBe('abcdef')
+})
+
+test('a client that asks for an upload while it is finished gets the answer', async () => {
+  const uploads = open()
+  const { id } = await uploads.begin(alice, said(), 3)
+  await uploads.append(alice, id, bytes('abc'))
+  const finishing = uploads.finish(alice, id)
+  // Its bytes are moved, and the file is not stored yet.
+  while (existsSync(join(folder(), id))) await setImmediate()
+  expect(await uploads.find(alice, id)).toEqual({ bytes: 3, offset: 3 })
+  await finishing
 })
 
 test('an upload that is finished twice at once is one file', async () => {

@@ -59,6 +59,7 @@ export class Uploads {
       name: fileNameOf(name),
       bytes,
       created: clock(),
+      flushed: 0,
       said: rest,
     }
     // Before anything is awaited again, so that uploads that begin at once count each other.
@@ -77,8 +78,9 @@ export class Uploads {
   async find(caller: SignedIn, id: string): Promise<{ bytes: number | null; offset: number } | null> {
     const upload = await this.own(caller, id)
     if (upload !== null) {
-      const offset = await this.staging.offset(id)
-      if (offset !== upload.bytes) return { bytes: upload.bytes, offset }
+      // While it is finished its bytes are moved away.
+      const offset = this.finishing.has(id) ? upload.bytes : await this.staging.offset(id)
+      if (offset !== upload.bytes) return { bytes: upload.bytes, offset: offset! }
       // Its last bytes came, and their answer did not.
       await this.finish(caller, id)
     }
@@ -101,7 +103,7 @@ export class Uploads {
     try {
       const offset = await this.staging.offset(id)
       const most = (upload.bytes ?? fileBytes) - offset
-      return await this.staging.append(id, stream, { offset, most, grew: (bytes) => this.grew(id, bytes) })
+      return await this.staging.append(id, brought(stream), { offset, most, grew: (bytes) => this.grew(id, bytes) })
     } catch (error) {
       if (error instanceof Refusal && error.reason === 'disk_full') await this.forget(id)
       throw error
@@ -186,6 +188,15 @@ export class Uploads {
       if (upload.who === who) sum.person += bytes
     }
     return sum
+  }
+}
+
+/** What a client brings. Where it fails the client is gone, which is no failure of the server. */
+async function* brought(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* stream
+  } catch {
+    throw new Refusal('upload_cut')
   }
 }
 
