@@ -168,7 +168,7 @@ export function createApp({
     commands.sweep()
     admission.sweep()
     entrance.sweep()
-    sweeper.sweep()
+    void sweeper.sweep()
   }, MINUTE_MS)
 
   return {

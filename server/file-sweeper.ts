@@ -17,16 +17,17 @@ export class FileSweeper {
   private unnamedAt = -Infinity
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Pick<Context, 'storage' | 'blobs' | 'limits' | 'log' | 'clock' | 'steady'>,
     private readonly uploads: Uploads,
   ) {}
 
-  /** Called once a minute. A sweep that is under way goes on. */
-  sweep(): void {
+  /** Called once a minute. A sweep that is under way goes on. Resolves when it is over. */
+  async sweep(): Promise<void> {
     if (this.closed) return
     this.underWay ??= this.run()
       .catch((error: unknown) => this.context.log.warn('files.not-swept', { error: String(error) }))
       .finally(() => (this.underWay = null))
+    await this.underWay
   }
 
   async close(): Promise<void> {
