@@ -1,4 +1,4 @@
-import type { Entry, PollRecord } from '../history/history.ts'
+import type { Entry, FileRecord, PollRecord } from '../history/history.ts'
 import type { EntryOf, OkOf } from './entry-types.ts'
 import type { Epochs } from './epochs.ts'
 import type { Span } from './timeline.ts'
@@ -18,12 +18,21 @@ export interface Sent {
   body: string
   thread: string | undefined
   poll: PollRecord | undefined
+  /** The ids of its files. */
+  files: string[]
   by: string
   /** The time of the first attempt. */
   t: number
   invokes: EntryOf<'invoke'>[]
   acks: Ack[]
   fails: EntryOf<'fail'>[]
+}
+
+/** A file that was uploaded. */
+export interface Uploaded {
+  by: string
+  invoke: EntryOf<'invoke'> & { do: 'upload' }
+  file: FileRecord
 }
 
 export interface Ack {
@@ -36,6 +45,8 @@ export interface Calls {
   all: Call[]
   /** By message id, in order of the first attempt. */
   sent: Map<string, Sent>
+  /** By the id of the file. */
+  uploads: Map<string, Uploaded>
   byAnswer: Map<Entry, Call>
   /** The acknowledged joins of this client and room. */
   joins(client: string, room: string): Span[]
@@ -46,6 +57,7 @@ export function readCalls(entries: Entry[], epochs: Epochs): Calls {
   const calls: Calls = {
     all: [],
     sent: new Map(),
+    uploads: new Map(),
     byAnswer: new Map(),
     joins: (client, room) => joins.get(`${client} ${room}`) ?? [],
   }
@@ -68,6 +80,8 @@ export function readCalls(entries: Entry[], epochs: Epochs): Calls {
       if (sent !== undefined && entry.type === 'fail') sent.fails.push(entry)
       if (sent !== undefined && entry.type === 'ok' && entry.do === 'send')
         sent.acks.push({ entry, lineage: epochs.of(entry)?.lineage ?? null })
+      if (call.invoke.do === 'upload' && entry.type === 'ok' && entry.do === 'upload')
+        calls.uploads.set(entry.file.id, { by: entry.by, invoke: call.invoke, file: entry.file })
       if (call.invoke.do === 'join' && entry.type === 'ok') {
         const key = `${entry.by} ${call.invoke.room}`
         joins.set(key, [...(joins.get(key) ?? []), { from: call.invoke.t, to: entry.t }])
@@ -78,9 +92,9 @@ export function readCalls(entries: Entry[], epochs: Epochs): Calls {
 }
 
 function addAttempt(sent: Map<string, Sent>, invoke: EntryOf<'invoke'> & { do: 'send' }) {
-  const { id, room, body, thread, poll, by, t } = invoke
+  const { id, room, body, thread, poll, files = [], by, t } = invoke
   const before = sent.get(id)
   if (before === undefined)
-    sent.set(id, { id, room, body, thread, poll, by, t, invokes: [invoke], acks: [], fails: [] })
+    sent.set(id, { id, room, body, thread, poll, files, by, t, invokes: [invoke], acks: [], fails: [] })
   else before.invokes.push(invoke)
 }

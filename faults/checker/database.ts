@@ -14,6 +14,14 @@ export interface DatabaseDump {
   /** By the id of a message. */
   reactions: { id: string; person: string; emoji: string }[]
   votes: { id: string; person: string; choices: number[] }[]
+  /** `seq` is that of the message that has it. */
+  files: { id: string; room: string; author: string; bytes: number; seq: number | null }[]
+  /** What a file consists of: itself, as the variant `file`, and smaller pictures. */
+  blobs: { file: string; variant: string; hash: string; bytes: number }[]
+  /** The hashes of blobs that wait for a sweep. */
+  loose: string[]
+  /** The bytes that count for a room, a person, or, without an id, for the server. */
+  usage: { owner: string; bytes: number }[]
   /** Those of the given texts that the bytes of the file have. */
   remains: string[]
   /** The result of SQLite's `integrity_check`: `ok`, or what is wrong. */
@@ -35,12 +43,16 @@ export function dumpDatabase(file: string, gone: ReadonlySet<string> = new Set()
         'SELECT room, person, "left", rev FROM members',
       ).map((row) => ({ ...row, left: row.left === 1 })),
       messages: rows<MessageRow>(
-        'SELECT id, room, seq, rev, author, body, thread, aside, poll, state FROM messages ORDER BY room, seq',
+        'SELECT id, room, seq, rev, author, body, thread, aside, poll, files, state FROM messages ORDER BY room, seq',
       ).map(recordOf),
       reactions: rows(`SELECT messages.id, reactions.person, emoji FROM reactions JOIN messages USING (room, seq)`),
       votes: rows<{ id: string; person: string; choices: string }>(
         'SELECT messages.id, votes.person, choices FROM votes JOIN messages USING (room, seq)',
       ).map((row) => ({ ...row, choices: JSON.parse(row.choices) as number[] })),
+      files: rows('SELECT id, room, author, bytes, seq FROM files'),
+      blobs: rows('SELECT file, variant, hash, bytes FROM file_blobs'),
+      loose: rows<{ hash: string }>('SELECT hash FROM loose_blobs').map(({ hash }) => hash),
+      usage: rows('SELECT owner, bytes FROM file_usage'),
       remains: occurring(gone, readFileSync(file)),
       integrity: rows<{ integrity_check: string }>('PRAGMA integrity_check')
         .map((row) => row.integrity_check)

@@ -1,5 +1,6 @@
 import type { Entry, MessageRecord } from '../history/history.ts'
 import type { DatabaseDump } from './database.ts'
+import type { FilesDump } from './files.ts'
 
 /** What a server may use. */
 export interface CheckLimits {
@@ -19,11 +20,25 @@ export interface FinalRead {
   threads: Record<string, MessageRecord[]>
 }
 
+/** The answer to a new member who asks for a file after the last write. */
+export interface Download {
+  status: number
+  bytes: number
+  /** SHA-256 of the body in hex. */
+  hash: string
+  /** Whether a picture could be decoded. */
+  readable?: boolean
+}
+
 export interface CheckInput {
   /** In order of time. */
   entries: Entry[]
   database: DatabaseDump
   /** By room. Rooms without a final read are not checked. */
   finalReads: Record<string, FinalRead>
+  /** Of every file that a client uploaded, by id. */
+  downloads: Record<string, Download>
+  /** What is left in the folders of files after the last sweep; null when nothing was swept. */
+  files: FilesDump | null
   limits: CheckLimits
 }

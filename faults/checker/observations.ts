@@ -41,7 +41,12 @@ export function readObservations(entries: Entry[], epochs: Epochs, calls: Calls)
         observations.push({ ...observed, via: entry.do, messages: entry.messages, head: entry.rev })
       else if (entry.do === 'get') observations.push({ ...observed, via: 'get', messages: entry.messages, head: 0 })
       else if (entry.do === 'send' && invoke.do === 'send')
-        observations.push({ ...observed, via: 'ack', messages: [sentMessage(invoke, entry.seq)], head: entry.rev })
+        observations.push({
+          ...observed,
+          via: 'ack',
+          messages: [sentMessage(invoke, entry.seq, calls)],
+          head: entry.rev,
+        })
       else if (isChange(entry)) observations.push({ ...observed, via: 'ack', messages: [], head: entry.rev })
     }
   }
@@ -49,9 +54,14 @@ export function readObservations(entries: Entry[], epochs: Epochs, calls: Calls)
 }
 
 /** The message as it was when it was sent. An ack does not name the author. */
-function sentMessage({ room, id, body, thread, aside, poll }: EntryOf<'invoke'> & { do: 'send' }, seq: number) {
+function sentMessage(
+  { room, id, body, thread, aside, poll, files }: EntryOf<'invoke'> & { do: 'send' },
+  seq: number,
+  { uploads }: Calls,
+) {
   const content = { ...(thread !== undefined && { thread }), ...(aside && { aside }), ...(poll && { poll }) }
-  return { id, room, body, seq, rev: seq, author: '', ...content }
+  const attached = files?.flatMap((file) => uploads.get(file)?.file ?? [])
+  return { id, room, body, seq, rev: seq, author: '', ...content, ...(files && { files, attached }) }
 }
 
 function isChange(entry: EntryOf<'ok'>): entry is OkOf<MessageChange['do']> {

@@ -16,6 +16,8 @@ import { deliveryDeadline } from './rules/delivery-deadline.ts'
 import { durableSessions } from './rules/durable-sessions.ts'
 import { editsSurvive } from './rules/edits-survive.ts'
 import { epochOnlyAfterLoss } from './rules/epoch-only-after-loss.ts'
+import { filesGone } from './rules/files-gone.ts'
+import { filesWhole } from './rules/files-whole.ts'
 import { freshReads } from './rules/fresh-reads.ts'
 import { lossBeginsEpoch } from './rules/loss-begins-epoch.ts'
 import { lostIsResent } from './rules/lost-is-resent.ts'
@@ -26,6 +28,7 @@ import { noRevGaps } from './rules/no-rev-gaps.ts'
 import { noUnexplainedExit } from './rules/no-unexplained-exit.ts'
 import { noUnsentMessages } from './rules/no-unsent-messages.ts'
 import { nothingAfterLeaving } from './rules/nothing-after-leaving.ts'
+import { nothingLeft } from './rules/nothing-left.ts'
 import { oneTermPerRev } from './rules/one-term-per-rev.ts'
 import { reactionsCountOnce } from './rules/reactions-count-once.ts'
 import { realTimeOrder } from './rules/real-time-order.ts'
@@ -42,6 +45,7 @@ import { writeAfterRestart } from './rules/write-after-restart.ts'
 export const rules: readonly Rule[] = [
   acknowledgedIsStored,
   editsSurvive,
+  filesWhole,
   durableSessions,
   databaseIntegrity,
   noInventedMessages,
@@ -77,5 +81,7 @@ export const rules: readonly Rule[] = [
   noMixedEpochs,
   nothingAfterLeaving,
   deletedIsGone,
+  filesGone,
+  nothingLeft,
   noUnexplainedExit,
 ]

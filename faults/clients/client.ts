@@ -29,6 +29,8 @@ export interface Client {
   send(room: string, body: string, content: ContentRecord): void
   /** Queues a change behind everything that was queued for its room. */
   change(change: MessageChange): void
+  /** Uploads so many files for a room. Answers the ids of those that are there. Without this a client sends no files. */
+  upload?(room: string, count: number): Promise<string[]>
   join(ref: RoomRef): Promise<void>
   leave(room: string): Promise<void>
   /** Requests a page; `at` is from 0 (the oldest messages) to 1 (the newest). */

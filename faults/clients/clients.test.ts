@@ -22,7 +22,13 @@ test('each change has a command, and the command is that change', () => {
 })
 
 test('a content is sent as it is recorded', () => {
-  for (const content of [{}, { thread: 't' }, { thread: 't', aside: true as const }, { poll: { choices: 3 } }])
+  for (const content of [
+    {},
+    { thread: 't' },
+    { thread: 't', aside: true as const },
+    { poll: { choices: 3 } },
+    { files: ['f'] },
+  ])
     expect(contentRecord(contentOf('text', content))).toEqual(content)
 })
 

@@ -26,11 +26,12 @@ export function changeOf(command: CommandName, input: unknown): MessageChange | 
 }
 
 /** The content of a message; a poll with names of its choices. */
-export function contentOf(body: string, { thread, aside, poll }: ContentRecord): MessageContent {
+export function contentOf(body: string, { thread, aside, poll, files }: ContentRecord): MessageContent {
   return {
     body,
     ...(thread !== undefined && { thread }),
     ...(thread !== undefined && !aside && { inRoom: true }),
+    ...(files && { files }),
     ...(poll && {
       poll: {
         choices: Array.from({ length: poll.choices }, (_, at) => `Choice ${at + 1}`),

@@ -1,8 +1,9 @@
 import type { Results } from '../../protocol/commands.ts'
-import type { Change, Message, Poll, RevRange } from '../../protocol/entities.ts'
+import type { Change, FileInfo, Message, Poll, RevRange } from '../../protocol/entities.ts'
 import type {
   ChangeRecord,
   ContentRecord,
+  FileRecord,
   MessageRecord,
   Outcome,
   PollRecord,
@@ -10,7 +11,7 @@ import type {
 } from '../history/history.ts'
 
 export function messageRecord(message: Message): MessageRecord {
-  const { id, room, seq, rev, author, body, edited, deleted, pinned, reactions, votes, replies } = message
+  const { id, room, seq, rev, author, body, edited, deleted, pinned, reactions, votes, replies, attached } = message
   return {
     id,
     room,
@@ -19,6 +20,7 @@ export function messageRecord(message: Message): MessageRecord {
     author,
     body,
     ...contentRecord(message),
+    ...(attached && { attached: attached.map(fileRecord) }),
     ...(edited !== undefined && { edited: true }),
     ...(deleted !== undefined && { deleted: true }),
     ...(pinned && { pinned: true }),
@@ -34,12 +36,22 @@ export function messageRecord(message: Message): MessageRecord {
 }
 
 /** What a message is besides its body. */
-export function contentRecord({ thread, inRoom, poll }: Pick<Message, 'thread' | 'inRoom' | 'poll'>): ContentRecord {
+export function contentRecord({
+  thread,
+  inRoom,
+  poll,
+  files,
+}: Pick<Message, 'thread' | 'inRoom' | 'poll' | 'files'>): ContentRecord {
   return {
     ...(thread !== undefined && { thread }),
     ...(thread !== undefined && !inRoom && { aside: true }),
     ...(poll && { poll: pollRecord(poll) }),
+    ...(files && { files }),
   }
+}
+
+export function fileRecord({ id, type, bytes }: FileInfo): FileRecord {
+  return { id, type, bytes }
 }
 
 function pollRecord({ choices, multiple }: Poll): PollRecord {

@@ -4,6 +4,9 @@ import { Writer, type WriterOptions } from './writer.ts'
 /** A user stops typing when so many messages are waiting. */
 const MAX_WAITING = 40
 const MAX_SILENCE_MS = 4_000
+const MOST_FILES = 3
+/** The share of uploads that no message names. */
+const UNSENT_SHARE = 0.15
 
 /** The share of each kind of step; the other steps send a message of the room. */
 const SHARES = {
@@ -22,6 +25,7 @@ const SHARES = {
   react: 0.1,
   vote: 0.06,
   pin: 0.02,
+  files: 0.02,
 }
 type Step = keyof typeof SHARES | 'send'
 
@@ -39,6 +43,8 @@ export class Workload {
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Steps that take time run one at a time. */
   #slowStep: Promise<void> | null = null
+  /** So do uploads, beside other steps. */
+  #uploads: Promise<void> | null = null
 
   constructor(options: WorkloadOptions) {
     this.#options = options
@@ -46,7 +52,7 @@ export class Workload {
   }
 
   get busy(): boolean {
-    return this.#slowStep !== null
+    return this.#slowStep !== null || this.#uploads !== null
   }
 
   begin(): void {
@@ -93,11 +99,23 @@ export class Workload {
       const { id } = random.pick(known)
       this.#runSlowly(() => (what === 'thread' ? client.thread(room, id) : client.get(room, [id])))
     } else if (client.status().pending >= MAX_WAITING) return
+    else if (what === 'files')
+      this.#uploads ??= this.#sendFiles(room).finally(() => {
+        this.#uploads = null
+      })
     else if (what === 'offline') this.#runSlowly(() => client.offline(() => this.#writer.editsAndDeletes(room)))
     else if (what === 'send') this.#writer.send(room)
     else if (what === 'reply') this.#writer.reply(room)
     else if (what === 'poll') this.#writer.sendPoll(room)
     else this.#writer.change(what, room)
+  }
+
+  async #sendFiles(room: string): Promise<void> {
+    const { client, random } = this.#options
+    const [count, unsent] = [random.whole(1, MOST_FILES), random.chance(UNSENT_SHARE)]
+    const files = (await client.upload?.(room, count)) ?? []
+    const mayWrite = !this.#stopped && client.rooms().includes(room)
+    if (mayWrite && !unsent && files.length > 0) this.#writer.sendFiles(room, files)
   }
 
   #draw(): Step {

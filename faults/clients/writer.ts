@@ -41,6 +41,10 @@ export class Writer {
     this.#send(room, { poll: { choices: CHOICES, ...(multiple && { multiple }) } })
   }
 
+  sendFiles(room: string, files: string[]): void {
+    this.#send(room, { files })
+  }
+
   reply(room: string): void {
     const { recorder, random } = this.#options
     const root = this.#pick(recorder.known.roots(room))

@@ -4,7 +4,8 @@ import type { SmallDisk } from '../nemeses/nemesis.ts'
 import { temporaryFolder } from '../process/temporary-folder.ts'
 import { mount, unmount } from './mounts.ts'
 
-const SIZE = '96m'
+/** An upload leaves 64 MiB free. */
+const SIZE = '160m'
 const PIECE = Buffer.alloc(64 * 1024, 1)
 const PAGE_BYTES = 4_096
 

@@ -15,6 +15,10 @@ export interface MessageRecord {
   /** Only its thread shows it. */
   aside?: true
   poll?: PollRecord
+  /** The ids of its files. */
+  files?: string[]
+  /** Its files, as the message describes them. */
+  attached?: FileRecord[]
   edited?: true
   deleted?: true
   pinned?: true
@@ -35,6 +39,22 @@ export interface ReactionRecord {
 export interface PollRecord {
   choices: number
   multiple?: true
+}
+
+/** A file as the server describes it. */
+export interface FileRecord {
+  id: string
+  type: string
+  bytes: number
+}
+
+/** The bytes of a file that a client sends. `hash` is their SHA-256 in hex. */
+export interface ContentOfFile {
+  how: 'whole' | 'parts'
+  bytes: number
+  hash: string
+  /** The server stores it without what a camera writes into it. */
+  picture?: true
 }
 
 /** One change of a room as a client received it. */
@@ -61,7 +81,7 @@ export type MessageChange =
   | { do: 'pin'; room: string; id: string; on: boolean }
 
 /** What a message is besides its body. */
-export type ContentRecord = Pick<MessageRecord, 'thread' | 'aside' | 'poll'>
+export type ContentRecord = Pick<MessageRecord, 'thread' | 'aside' | 'poll' | 'files'>
 
 /** What a client asks of the server. `send`: `id` and `body` are unique in a round; the body is `<client>-<counter>.`. */
 export type Invocation =
@@ -69,6 +89,8 @@ export type Invocation =
   | MessageChange
   | { do: 'join' | 'leave'; room: string }
   | { do: 'get'; room: string; ids: string[] }
+  /** Over all requests that it takes. */
+  | ({ do: 'upload'; room: string } & ContentOfFile)
   | { do: 'thread'; room: string; thread: string }
   | { do: 'page'; room: string; before?: number; after?: number; around?: number }
   /** `known` counts only in `epoch`. `term` is null when the client sent no proof. */
@@ -80,6 +102,7 @@ export type Outcome =
   /** The rev of the change, or the latest one of the message where it was so already. */
   | { do: MessageChange['do']; rev: number }
   | { do: 'get'; messages: MessageRecord[] }
+  | { do: 'upload'; file: FileRecord }
   /** With the message with which the thread begins. */
   | { do: 'thread'; messages: MessageRecord[]; rev: number }
   | { do: 'join'; rev: number }
@@ -135,6 +158,8 @@ export type FaultEvent =
   /** Clients write nothing new from here on and must converge. */
   | { type: 'writes-stopped' }
   | { type: 'converged'; tookMs: number }
+  /** The server is stopped, and what nobody can reach any more was removed: so many files of each folder. */
+  | { type: 'swept'; blobs: number; uploads: number }
   /** `rss` in bytes; `healthzMs` is null when there was no answer within the limit. */
   | { type: 'sample'; rss: number; fds: number; connections: number; healthzMs: number | null }
   /** Something that must never happen, such as an unhandled rejection in the server's log. */

@@ -1,17 +1,21 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Results } from '../../protocol/commands.ts'
 import type { WireError } from '../../protocol/errors.ts'
-import type { FinalRead } from '../checker/input.ts'
+import type { Download, FinalRead } from '../checker/input.ts'
 import type { RoomRef } from '../clients/client.ts'
 import { CommandRefused, execute } from '../clients/http-commands.ts'
 import { messageRecord } from '../clients/message-record.ts'
 import type { MessageRecord } from '../history/history.ts'
+import { downloaded, type UploadedFile } from './uploaded-files.ts'
 
 const ANSWER_TIMEOUT_MS = 10_000
 const PAGE = 100
 
 /** Creates the rooms of a round, is a member of them all the time, and reads everything at the end. */
 export class Auditor {
+  /** The token of a member since the final reads. */
+  #newcomer = ''
+
   private constructor(
     private readonly url: string,
     private readonly token: string,
@@ -47,6 +51,7 @@ export class Auditor {
   async finalReads(report: (line: string) => void): Promise<Record<string, FinalRead>> {
     const { epoch, revs } = await this.heads()
     const { token } = await execute(this.url, 'session.start', { name: 'Newcomer' })
+    this.#newcomer = token
     const reads: Record<string, FinalRead> = {}
     for (const { id, code } of this.rooms) {
       await execute(this.url, 'room.join', { code }, token)
@@ -58,6 +63,13 @@ export class Auditor {
       reads[id] = { epoch, rev: revs.get(id) ?? 0, messages, threads: await this.#threads(id, messages, token) }
     }
     return reads
+  }
+
+  /** All files as the new member of the final reads receives them, by id. */
+  async downloads(files: UploadedFile[]): Promise<Record<string, Download>> {
+    const all: Record<string, Download> = {}
+    for (const file of files) all[file.id] = await downloaded(this.url, file, this.#newcomer)
+    return all
   }
 
   /** Of messages that count replies. */

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FinalRead } from '../checker/input.ts'
-import { HARNESS, HistoryWriter, type FaultEvent } from '../history/history.ts'
+import type { Download, FinalRead } from '../checker/input.ts'
+import { HARNESS, HistoryWriter, readHistory, type FaultEvent } from '../history/history.ts'
 import { Auditor } from './auditor.ts'
 import { awaitConvergence } from './convergence.ts'
 import { Crowd } from './crowd.ts'
@@ -10,14 +10,20 @@ import { injectFaults } from './inject-faults.ts'
 import { Random } from './random.ts'
 import type { RoundPlan } from './round-plan.ts'
 import { Sampler } from './sampler.ts'
+import { sweep } from './sweep.ts'
 import { prepareTestbed, type Testbed } from './testbed.ts'
+import { uploadedFiles } from './uploaded-files.ts'
+
+/** What a new member reads at the end of a round. Empty when the round failed. */
+interface Readings {
+  finalReads: Record<string, FinalRead>
+  downloads: Record<string, Download>
+}
 
 /** What a round leaves for the checker. */
-export interface RoundResult {
+export interface RoundResult extends Readings {
   /** The folder of the history, one file a process. */
   folder: string
-  /** Empty when the round failed. */
-  finalReads: Record<string, FinalRead>
   /** Why the round did not finish; null when it did. */
   failure: Error | null
   /** The server's data; the server is stopped. */
@@ -40,11 +46,12 @@ export async function runRound(plan: RoundPlan): Promise<RoundResult> {
   const common = { folder, dataDir: server.dataDir, remove: () => testbed.remove() }
   try {
     note({ type: 'round', seed: plan.seed, nemeses: plan.nemeses.map(({ name }) => name), build })
-    const finalReads = await runOn(testbed, plan, folder, note)
-    return { ...common, finalReads, failure: null, output: server.output }
+    const readings = await runOn(testbed, plan, folder, note)
+    await sweep(testbed.root, server.dataDir, note)
+    return { ...common, ...readings, failure: null, output: server.output }
   } catch (error) {
     const failure = new Error(`${(error as Error).message}\nThe last output of the server:\n${tail(server.output)}`)
-    return { ...common, finalReads: {}, failure, output: server.output }
+    return { ...common, finalReads: {}, downloads: {}, failure, output: server.output }
   }
 }
 
@@ -53,7 +60,7 @@ async function runOn(
   plan: RoundPlan,
   folder: string,
   note: (event: FaultEvent) => void,
-): Promise<Record<string, FinalRead>> {
+): Promise<Readings> {
   const { server, proxy, root } = testbed
   const { seed, plain, stores, perSecond } = plan
   let crowd: Crowd | null = null
@@ -71,7 +78,8 @@ async function runOn(
     note({ type: 'writes-stopped' })
     await awaitConvergence(crowd, auditor, note)
     await crowd.finish()
-    return await auditor.finalReads((line) => note({ type: 'problem', line }))
+    const finalReads = await auditor.finalReads((line) => note({ type: 'problem', line }))
+    return { finalReads, downloads: await auditor.downloads(uploadedFiles(readHistory(folder))) }
   } finally {
     await sampler?.stop()
     crowd?.kill()

@@ -14,6 +14,7 @@ import { Crowd } from './crowd.ts'
 import { Random } from './random.ts'
 import { Sampler } from './sampler.ts'
 import { prepareTestbed, type Testbed } from './testbed.ts'
+import { uploadedFiles } from './uploaded-files.ts'
 import { LIMITS, violationBy } from './verdict.ts'
 
 /** The history of a shift must fit into memory. Then a new crowd uses new rooms on the same server. */
@@ -132,7 +133,9 @@ async function runShift(testbed: Testbed, { seed, prefix, clients, folder, forMs
   }
   const finalReads = await auditor.finalReads((line) => note({ type: 'problem', line }))
   const entries = readHistory(folder)
-  const { violations } = judge({ entries, finalReads, database: dumpDatabase(databaseOf(testbed)), limits: LIMITS })
+  const downloads = await auditor.downloads(uploadedFiles(entries))
+  const database = dumpDatabase(databaseOf(testbed))
+  const { violations } = judge({ entries, finalReads, downloads, files: null, database, limits: LIMITS })
   return { violations, figures: figuresOf(entries) }
 }
 

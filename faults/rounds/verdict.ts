@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { judge, type Judgement } from '../checker/check.ts'
 import { dumpDatabase } from '../checker/database.ts'
+import { dumpFiles } from '../checker/files.ts'
 import { deletedTexts } from '../checker/deleted-texts.ts'
 import type { CheckLimits } from '../checker/input.ts'
 import type { Violation } from '../checker/rule.ts'
@@ -48,11 +49,13 @@ export async function verdictOf(plan: RoundPlan, keepHistory: boolean): Promise<
 }
 
 /** Also judges a round that failed, as far as its history goes. An error of the checker is a violation. */
-function judgeResult(entries: Entry[], { finalReads, dataDir }: RoundResult): Judgement {
+function judgeResult(entries: Entry[], { finalReads, downloads, failure, dataDir }: RoundResult): Judgement {
   try {
     return judge({
       entries,
       finalReads,
+      downloads,
+      files: failure === null ? dumpFiles(dataDir) : null,
       database: dumpDatabase(databaseIn(dataDir), deletedTexts(entries)),
       limits: LIMITS,
     })

@@ -88,6 +88,10 @@ test('an acknowledged message that the database lacks or has with another body i
     messages,
     reactions: [],
     votes: [],
+    files: [],
+    blobs: [],
+    loose: [],
+    usage: [],
     remains: [],
     integrity: 'ok',
   })

@@ -1,4 +1,5 @@
 import type { Sent } from '../calls.ts'
+import { filesWereLost } from '../lost-files.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import { JUDGED, type Finding, type Rule } from '../rule.ts'
 
@@ -6,7 +7,7 @@ export const lostIsResent: Rule = {
   name: 'lost-is-resent',
   promise: 'G9',
   sentence:
-    'A message that was acknowledged and then lost with the data is stored at the end if its client is there. Excused are messages of clients that are gone, or that left the room before the loss or before they had the time to resend.',
+    'A message that was acknowledged and then lost with the data is stored at the end if its client is there. Excused are messages of clients that are gone, or that left the room before the loss or before they had the time to resend; and messages whose files were lost, too.',
   *check(index: IndexedHistory): Iterable<Finding | typeof JUDGED> {
     const { calls, changes, clients, database, finalReads, epochs } = index
     if (epochs.losses.length === 0) return
@@ -25,7 +26,8 @@ export const lostIsResent: Rule = {
       const isThere = clients.byName.get(by)?.unsent != null
       const text = `“${body}” was acknowledged and lost with the data`
       const evidence = acks.map((ack) => ack.entry)
-      if (isThere && !leftBeforeResending(sent, index))
+      if (filesWereLost(sent, epochs)) yield { text: `${text}, and so were its files`, evidence, excused: true }
+      else if (isThere && !leftBeforeResending(sent, index))
         yield { text: `${text}, and was not resent although ${by} is there`, evidence }
       else {
         const why = isThere ? `${by} had left the room before it could resend it` : `${by} is no longer there`

@@ -1,5 +1,6 @@
 import type { Sent } from '../calls.ts'
 import type { EntryOf } from '../entry-types.ts'
+import { filesWereLost } from '../lost-files.ts'
 import type { IndexedHistory } from '../indexed-history.ts'
 import type { Finding, Rule } from '../rule.ts'
 
@@ -7,7 +8,7 @@ export const noUnsentMessages: Rule = {
   name: 'no-unsent-messages',
   promise: 'G6',
   sentence:
-    'Everything that was written in a client which is there at the end was sent and is stored, unless its writer had left the room, or left it before there was time to send it; and nothing else is still waiting.',
+    'Everything that was written in a client which is there at the end was sent and is stored, unless its writer had left the room, or left it before there was time to send it, or its files were lost with the data; and nothing else is still waiting.',
   *check(index: IndexedHistory): Iterable<Finding> {
     const { entries, calls, clients, database, finalReads } = index
     const stored = new Set(database.messages.map(({ id }) => id))
@@ -18,7 +19,11 @@ export const noUnsentMessages: Rule = {
     const mayBeMissing = (sent: Sent) => {
       const { by, room, body, fails } = sent
       const t = written.get(`${by} ${body}`)?.t ?? sent.t
-      return refusedAfterLeaving(fails, by, room, index) || leftBeforeSending({ by, room, t }, index)
+      return (
+        refusedAfterLeaving(fails, by, room, index) ||
+        leftBeforeSending({ by, room, t }, index) ||
+        filesWereLost(sent, index.epochs)
+      )
     }
 
     for (const { name, unsent } of clients.byName.values())

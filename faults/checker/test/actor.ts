@@ -89,6 +89,18 @@ export class Actor {
     return this.#send(written, lost, waitsMs)
   }
 
+  /** Uploads a new file for a room, and answers its id. */
+  upload(room: string): string {
+    const { world, name, epoch } = this
+    const [op, id] = [world.op(), `${name}-file-${++this.#counter}`]
+    const [hash, bytes] = [`hash of ${id}`, 1_000 + this.#counter]
+    const file = { id, type: 'application/octet-stream', bytes }
+    world.write(name, { type: 'invoke', op, do: 'upload', room, how: 'whole', bytes, hash })
+    world.files.set(id, { file, hash })
+    world.write(name, { type: 'ok', op, epoch, do: 'upload', file })
+    return id
+  }
+
   /** Sends again what was not acknowledged or was lost with the data. */
   resend(): this {
     for (const written of this.written) {

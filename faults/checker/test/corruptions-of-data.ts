@@ -107,8 +107,10 @@ export const corruptionsOfData: Corruption[] = [
     what: 'a final read lacks a stored message',
     rule: 'agreement',
     apply(input, random) {
-      random.pick(finalReads(input)).messages.splice(2, 1)
-      return true
+      const { messages } = random.pick(finalReads(input))
+      // A reply may be in the read of its thread, too.
+      const at = messages.findIndex(({ thread }) => thread === undefined)
+      return messages.splice(at, 1).length > 0
     },
   },
   {

@@ -54,7 +54,7 @@ function act(world: World, actor: Actor, random: Random): void {
     if (dice < 0.3) actor.join(room)
     return
   }
-  if (dice < 0.25) actor.say(room, undefined, 1, contentFor(world, room, random))
+  if (dice < 0.25) actor.say(room, undefined, 1, contentFor(world, actor, room, random))
   else if (dice < 0.45) change(world, actor, room, random)
   else if (dice < 0.48) {
     actor.say(room, random.pick(['answer', 'message'] as const))
@@ -69,9 +69,10 @@ function act(world: World, actor: Actor, random: Random): void {
   else actor.disconnect()
 }
 
-/** A plain message, a poll, or a reply in a thread. */
-function contentFor(world: World, room: string, random: Random): ContentRecord {
+/** A plain message, a poll, files, or a reply in a thread. */
+function contentFor(world: World, actor: Actor, room: string, random: Random): ContentRecord {
   if (random.chance(0.2)) return { poll: { choices: 3 } }
+  if (random.chance(0.2)) return { files: Array.from({ length: random.whole(1, 3) }, () => actor.upload(room)) }
   const roots = world.messages(room).filter(({ thread, deleted }) => thread === undefined && !deleted)
   if (roots.length === 0 || random.chance(0.7)) return {}
   return { thread: random.pick(roots).id, ...(random.chance(0.7) && { aside: true }) }

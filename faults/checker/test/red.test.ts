@@ -3,6 +3,7 @@ import { Random } from '../../rounds/random.ts'
 import { judge } from '../check.ts'
 import { corruptionsOfChanges } from './corruptions-of-changes.ts'
 import { corruptionsOfData } from './corruptions-of-data.ts'
+import { corruptionsOfFiles } from './corruptions-of-files.ts'
 import { corruptionsOfObservations } from './corruptions-of-observations.ts'
 import { randomRound } from './random-round.ts'
 
@@ -10,7 +11,9 @@ const ROUNDS = [1, 2, 3, 4, 5].map((seed) => [seed, randomRound(seed).world] as 
 /** On a busy machine. */
 const LONG_MS = 30_000
 
-for (const { what, rule, apply } of [...corruptionsOfData, ...corruptionsOfObservations, ...corruptionsOfChanges])
+const CORRUPTIONS = [...corruptionsOfData, ...corruptionsOfObservations, ...corruptionsOfChanges, ...corruptionsOfFiles]
+
+for (const { what, rule, apply } of CORRUPTIONS)
   test(
     `${rule} is broken when ${what}`,
     () => {

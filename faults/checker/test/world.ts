@@ -8,6 +8,7 @@ import {
   type MessageRecord,
 } from '../../history/history.ts'
 import type { CheckInput, CheckLimits } from '../input.ts'
+import { fileRows, storedFiles, type WorldFile } from './world-files.ts'
 
 export const limits: CheckLimits = { baseBytes: 200 * 2 ** 20, bytesPerConnection: 1_000_000, healthzMs: 1_000 }
 
@@ -25,6 +26,8 @@ interface Data {
 export class World {
   readonly entries: Entry[] = []
   data: Data = { epoch: 'e1', rooms: new Map(), terms: new Map() }
+  /** All that were ever uploaded, by id. */
+  readonly files = new Map<string, WorldFile>()
   t = 0
   #op = 0
   #term = 1
@@ -88,7 +91,9 @@ export class World {
     const before = this.find(room, id)
     if (before !== undefined) return before.seq
     const rev = this.head(room) + 1
-    this.#append(room, { rev, message: { id, room, seq: rev, rev, author, body, ...content } })
+    const attached = content.files?.map((file) => this.files.get(file)!.file)
+    const message = { id, room, seq: rev, rev, author, body, ...content, ...(attached && { attached }) }
+    this.#append(room, { rev, message })
     const root = content.thread === undefined ? undefined : this.find(room, content.thread)
     if (root !== undefined) this.put({ ...root, replies: { count: (root.replies?.count ?? 0) + 1, seq: rev } })
     return rev
@@ -145,7 +150,18 @@ export class World {
       entries: this.entries,
       limits,
       finalReads: {},
-      database: { epoch, rooms: [], members: [], messages: [], reactions: [], votes: [], remains: [], integrity: 'ok' },
+      ...storedFiles(this),
+      database: {
+        epoch,
+        rooms: [],
+        members: [],
+        messages: [],
+        reactions: [],
+        votes: [],
+        ...fileRows(this),
+        remains: [],
+        integrity: 'ok',
+      },
     }
     const { database } = input
     for (const [room] of rooms) {

@@ -96,11 +96,10 @@ export class Connection {
   /** Over HTTP. Never rejects. */
   async post<T>(name: string, input: unknown): Promise<Reply<T>> {
     try {
-      const response = await fetch(`${this.#options.url}/api/${name}`, {
+      const response = await this.request(`/api/${name}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...this.#authorization() },
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
       })
       return (await response.json()) as Reply<T>
     } catch (error) {
@@ -108,8 +107,14 @@ export class Connection {
     }
   }
 
-  #authorization(): { authorization?: string } {
-    return this.token === '' ? {} : { authorization: `Bearer ${this.token}` }
+  /** A request of this person. `cut` ends it before its time. Rejects without an answer. */
+  request(path: string, init: RequestInit & { headers: Record<string, string> }, cut?: AbortSignal): Promise<Response> {
+    const late = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+    return fetch(new URL(path, this.#options.url), {
+      ...init,
+      headers: { ...init.headers, ...(this.token !== '' && { authorization: `Bearer ${this.token}` }) },
+      signal: cut === undefined ? late : AbortSignal.any([late, cut]),
+    })
   }
 
   #openLater(socket: Socket): void {

@@ -9,6 +9,7 @@ import { Feed, type LostRoom } from './feed.ts'
 import { loadHistory } from './load-history.ts'
 import { Outbox } from './outbox.ts'
 import { requeueLost } from './requeue-lost.ts'
+import { Uploader } from './uploader.ts'
 
 const PAGE = 50
 const RETRY_MS = 500
@@ -19,6 +20,7 @@ export class PlainClient implements Client {
   readonly #options: ClientOptions
   readonly #connection: Connection
   readonly #feed: Feed
+  readonly #uploader: Uploader
   readonly #outboxes = new Map<string, Outbox>()
   /** Rooms to join again, because the data lost this person's membership; each with the rev of its cache. */
   readonly #lostRooms = new Map<string, number>()
@@ -44,6 +46,7 @@ export class PlainClient implements Client {
       onEvent: (event, payload) => this.#receive(event, payload),
       onUnauthorized: () => void this.#startSession(),
     })
+    this.#uploader = new Uploader(this.#connection, recorder, random.fork('files'))
     this.#feed = new Feed({
       connection: this.#connection,
       recorder,
@@ -69,6 +72,10 @@ export class PlainClient implements Client {
 
   change(change: MessageChange): void {
     this.#outbox(change.room).add(change)
+  }
+
+  upload(room: string, count: number): Promise<string[]> {
+    return this.#uploader.upload(room, count)
   }
 
   async join(ref: RoomRef): Promise<void> {
