@@ -9,10 +9,18 @@ export const FAILPOINTS = [
   'in-deletion',
   'in-reply',
   'before-change-ack',
+  'in-upload',
+  'in-put',
+  'after-put',
+  'in-attach',
+  'in-file-removal',
   'fan-out',
   'checkpoint',
   'migration',
 ] as const
+/** Where this build can also wait for the loss of its power. */
+export const HOLDS = ['in-upload', 'in-put', 'after-put'] as const satisfies readonly (typeof FAILPOINTS)[number][]
+
 export type Failpoint = (typeof FAILPOINTS)[number]
 
 /** The name of the additional migration of this build. */
@@ -27,6 +35,10 @@ export const failpoints: Patch = {
     'server/storage/operations/change-message.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
     'server/storage/operations/deletions.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
     'server/storage/operations/post.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
+    'server/storage/operations/file-rows.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
+    'server/files/staging.ts': `import { killOrHold } from '../injected/triggers.ts'`,
+    'server/files/uploads.ts': `import { killOrHold } from '../injected/triggers.ts'`,
+    'server/blobs/disk.ts': `import { killOrHold } from '../injected/triggers.ts'`,
     'server/gateway/room-turns.ts': `import { triggered } from '../injected/triggers.ts'`,
     'server/storage/migrations/migrate.ts': `import { extraMigration } from '../../injected/extra-migration.ts'`,
   },
@@ -65,6 +77,36 @@ export const failpoints: Patch = {
       file: 'server/storage/operations/post.ts',
       find: `    if (root !== undefined) await countReply(`,
       put: `    killIfTriggered('in-reply')\n    if (root !== undefined) await countReply(`,
+    },
+    {
+      // Some bytes of an upload are written.
+      file: 'server/files/staging.ts',
+      find: `    this.#underWay = writeAll(this.file, chunks, at)\n`,
+      put: `    this.#underWay = writeAll(this.file, chunks, at).then(() => killOrHold('in-upload'))\n`,
+    },
+    {
+      // The blob is at its place, and its folder is not flushed.
+      file: 'server/blobs/disk.ts',
+      find: `      await rename(path, target)\n`,
+      put: `      await rename(path, target)\n      await killOrHold('in-put')\n`,
+    },
+    {
+      // The blobs are flushed, and no file names them.
+      file: 'server/files/uploads.ts',
+      find: `    const info: FileInfo = { id, name, ...found, ...said }\n`,
+      put: `    await killOrHold('after-put')\n    const info: FileInfo = { id, name, ...found, ...said }\n`,
+    },
+    {
+      // The message is stored, and does not have its files yet.
+      file: 'server/storage/operations/post.ts',
+      find: `  await attach(tx, seq, attached)\n`,
+      put: `  if (attached.length > 0) killIfTriggered('in-attach')\n  await attach(tx, seq, attached)\n`,
+    },
+    {
+      // A deletion is under way, and the files are still there.
+      file: 'server/storage/operations/file-rows.ts',
+      find: `  await removeFiles(tx, rows)\n}\n\n/** Removes files.`,
+      put: `  killIfTriggered('in-file-removal')\n  await removeFiles(tx, rows)\n}\n\n/** Removes files.`,
     },
     {
       file: 'server/storage/sqlite/engine/checkpoint.ts',

@@ -26,6 +26,7 @@ const TOUR: Row[] = [
   { title: 'Disk full', names: ['disk-full'], faults: 2 },
   { title: 'Failing flushes', names: ['fsync'], faults: 2 },
   { title: 'Power loss', names: ['power-loss'], faults: 3 },
+  { title: 'Power loss in an upload', names: ['upload-power-loss'], faults: 3 },
   { title: 'Damage, old copies and restored backups', names: ['damage', 'old-copy', 'restore'], faults: 4 },
 ]
 
@@ -33,6 +34,7 @@ const TOUR: Row[] = [
 const FULL: Row[] = [
   { title: 'kill -9', names: ['kill', 'kill-at'], faults: 500, perRound: 25 },
   { title: 'Power loss', names: ['power-loss'], faults: 50, perRound: 10 },
+  { title: 'Power loss in an upload', names: ['upload-power-loss'], faults: 30, perRound: 10 },
   { title: 'Disk full', names: ['disk-full'], faults: 20, perRound: 5 },
   { title: 'Failing flushes', names: ['fsync'], faults: 20, perRound: 5 },
   { title: 'Pauses and network faults', names: ['pause', 'network'], faults: 100, perRound: 20 },

@@ -13,6 +13,7 @@ import { powerLoss } from './power-loss.ts'
 import { restore } from './restore.ts'
 import { secondServer } from './second-server.ts'
 import { slowReaders } from './slow-readers.ts'
+import { uploadPowerLoss } from './upload-power-loss.ts'
 
 export const nemeses: Nemesis[] = [
   kill,
@@ -24,6 +25,7 @@ export const nemeses: Nemesis[] = [
   diskFull,
   fsync,
   powerLoss,
+  uploadPowerLoss,
   clock,
   damage,
   oldCopy,

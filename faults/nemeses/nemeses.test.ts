@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Actor } from '../../server/test/cast.ts'
 import { until } from '../../server/test/server-process.ts'
-import { FAILPOINTS } from '../builds/failpoints.ts'
+import { FAILPOINTS, HOLDS } from '../builds/failpoints.ts'
 import { limitConcurrency } from '../process/limit-concurrency.ts'
 import { nemeses } from './all.ts'
 import { clock } from './clock.ts'
@@ -19,6 +19,7 @@ import { powerLoss } from './power-loss.ts'
 import { restore } from './restore.ts'
 import { secondServer } from './second-server.ts'
 import { readSlowly, slowReaders } from './slow-readers.ts'
+import { losePowerAt, uploadPowerLoss } from './upload-power-loss.ts'
 import { exitCauses, on, type Scene } from './test/scene.ts'
 
 const DAY_MS = 86_400_000
@@ -110,6 +111,14 @@ describe.concurrent('a fault of the server', () => {
 
   testOf(powerLoss, 'power', 'every acknowledged message is stored', async (scene) => {
     for (let round = 0; round < 2; round++) await powerLoss.inject(scene)
+    expect(exitCauses(scene.events)).not.toContain('unknown')
+  })
+
+  testOf(uploadPowerLoss, 'uploads', 'every failpoint of an upload is reached', async (scene) => {
+    for (const failpoint of HOLDS) {
+      await losePowerAt(failpoint, scene)
+      expect({ failpoint, hadEffect: hadEffect(scene) }).toEqual({ failpoint, hadEffect: true })
+    }
     expect(exitCauses(scene.events)).not.toContain('unknown')
   })
 

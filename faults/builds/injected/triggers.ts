@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 /** A trigger is a file in this folder, named as a failpoint. */
 const FOLDER = process.env.FAULTS
+const MOST_HOLD_MS = 5_000
 
 /** A file beside a trigger: the work was done before the kill. */
 export const tooLate = (trigger: string): string => `${trigger}.too-late`
@@ -18,6 +19,22 @@ export function triggered(failpoint: string): boolean {
 
 export function killIfTriggered(failpoint: string): void {
   if (triggered(failpoint)) process.kill(process.pid, 'SIGKILL')
+}
+
+/** A trigger with this text does not kill. */
+export const HOLD = 'hold'
+
+/** A file beside a trigger: the server waits at the failpoint. */
+export const holding = (trigger: string): string => `${trigger}.holding`
+
+/** Kills this process, or waits until somebody else does; it goes on after a while when nobody does. */
+export async function killOrHold(failpoint: string): Promise<void> {
+  const trigger = join(FOLDER ?? '', failpoint)
+  const holds = FOLDER !== undefined && existsSync(trigger) && readFileSync(trigger, 'utf8') === HOLD
+  if (!triggered(failpoint)) return
+  if (!holds) process.kill(process.pid, 'SIGKILL')
+  writeFileSync(holding(trigger), '')
+  await Bun.sleep(MOST_HOLD_MS)
 }
 
 /** A thread that waits for a signal and kills the process `afterMs` later. */

@@ -1,10 +1,10 @@
-import type { Room } from '../../../protocol/entities.ts'
+import type { FileInfo, Room } from '../../../protocol/entities.ts'
 import { Actor, type Reachable } from '../../../server/test/cast.ts'
 
 const ANSWER_TIMEOUT_MS = 1_000
 const RETRY_MS = 50
 
-/** A client that writes to all its rooms at once, and replies to its messages and deletes them in another one. It sends a message again until it is acknowledged, and reconnects. */
+/** A client that writes to all its rooms at once, and sends replies and files and deletes them in another one. It sends a message again until it is acknowledged, and reconnects. */
 export class BackgroundWriter {
   /** By id: when the message was acknowledged. */
   readonly acked = new Map<string, number>()
@@ -31,6 +31,7 @@ export class BackgroundWriter {
       ...this.rooms.map((room) => this.#write(room)),
       this.#joinAndLeave(),
       this.#replyAndDelete(),
+      this.#uploadAndDelete(),
     ]).then(() => {})
   }
 
@@ -81,6 +82,30 @@ export class BackgroundWriter {
         await this.actor.asks(command, input, ANSWER_TIMEOUT_MS).catch(() => null)
       await Bun.sleep(RETRY_MS)
     }
+  }
+
+  async #uploadAndDelete(): Promise<void> {
+    const room = this.threads.id
+    while (!this.#over) {
+      const id = Bun.randomUUIDv7()
+      const file = await this.#upload(room, id).catch(() => null)
+      if (file === null) await Bun.sleep(RETRY_MS)
+      else {
+        await this.actor.posts('message.send', { room, id, body: '', files: [file] }).catch(() => null)
+        await this.actor.posts('message.delete', { room, id }).catch(() => null)
+      }
+    }
+  }
+
+  async #upload(room: string, text: string): Promise<string> {
+    const response = await fetch(`${this.actor.server.url}/api/files?room=${room}&name=file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.actor.token}` },
+      body: text,
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    })
+    const { ok } = (await response.json()) as { ok: FileInfo }
+    return ok.id
   }
 
   async #send(room: Room, id: string, body: string): Promise<boolean> {
