@@ -36,6 +36,26 @@ export const sabotageOfChanges = {
       { file: 'server/storage/sqlite/engine/database.ts', find: `  expect(raw, 'secure_delete', 1)\n`, put: '' },
     ],
   },
+  'kept-files': {
+    about: 'keeps the files of a deleted message',
+    replace: [
+      {
+        file: 'server/storage/operations/deletions.ts',
+        find: `  if (row.files !== null) await removeSent(tx, room, seq)\n`,
+        put: '',
+      },
+    ],
+  },
+  'greedy-sweep': {
+    about: 'removes blobs that a file names',
+    replace: [
+      {
+        file: 'server/files/sweep-blobs.ts',
+        find: `    for (const hash of old) if (!named.has(hash)) await blobs.remove(hash, before)\n`,
+        put: `    for (const hash of old) if (named.size > 0) await blobs.remove(hash, before)\n`,
+      },
+    ],
+  },
   'stale-pages': {
     about: 'answers a page with each message as it was in the first page that had it',
     imports: {

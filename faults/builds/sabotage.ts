@@ -35,6 +35,17 @@ export const sabotage = {
       { file: 'server/storage/sqlite/engine/database.ts', find: `  expect(raw, 'synchronous', 2)\n`, put: '' },
     ],
   },
+  'unflushed-blobs': {
+    about: 'stores blobs as copies that a power loss empties',
+    imports: { 'server/blobs/disk.ts': `import { copyFile } from 'node:fs/promises'` },
+    replace: [
+      {
+        file: 'server/blobs/disk.ts',
+        find: `      await rename(path, target)\n`,
+        put: `      await copyFile(path, target)\n      await unlink(path)\n`,
+      },
+    ],
+  },
   'ack-before-commit': {
     about: 'acknowledges messages in an open transaction and commits it up to 60 ms later',
     imports: {

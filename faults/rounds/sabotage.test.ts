@@ -130,6 +130,7 @@ async function missedRules(sabotage: PatchName[], nemesis: Nemesis, faults: numb
 const SABOTAGED: [PatchName, Nemesis, number, string[]][] = [
   ['no-send-limit', longSlowReaders, 1, ['slow-readers-disconnected']],
   ['no-fsync', laterPowerLoss, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
+  ['unflushed-blobs', laterPowerLoss, 1, ['files-whole']],
   ['ack-failed-flush', fsync, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
   // Clients may resend what was lost; then the epoch has no loss that explains it.
   ['ack-before-commit', killBeforeCommit, 1, ['acknowledged-is-stored', 'epoch-only-after-loss']],
@@ -150,7 +151,12 @@ const SABOTAGED_CHANGES: [PatchName[], Nemesis, number, string[]][] = [
     1,
     ['reactions-count-once', 'votes-count-once', 'replies-are-counted', 'deleted-is-gone'],
   ],
-  [['no-secure-delete', 'overtaking-outbox'], calm, 1, ['deleted-is-gone', 'changes-in-order']],
+  [
+    ['no-secure-delete', 'overtaking-outbox', 'kept-files', 'greedy-sweep'],
+    calm,
+    1,
+    ['deleted-is-gone', 'changes-in-order', 'files-gone', 'files-whole', 'nothing-left'],
+  ],
 ]
 
 const HEALTHY: [string, PatchName[], Nemesis, number][] = [
