@@ -4,6 +4,10 @@ import { checkHash, type Blobs, type ListedBlob } from './blobs.ts'
 
 /** Characters of a hash that name its folder: 256 folders. */
 const FOLDER_CHARACTERS = 2
+const HASH_CHARACTERS = 64
+
+/** Nobody takes so long to remove one blob. */
+const REMOVED_WITHIN_MS = 60_000
 
 /** Why a file cannot have another name there: another file system, none with links, or too many links. */
 const NO_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
@@ -14,7 +18,10 @@ export class DiskBlobs implements Blobs {
   readonly #folder: string
   readonly #trash: string
 
-  constructor(folder: string) {
+  constructor(
+    folder: string,
+    private readonly removedWithinMs = REMOVED_WITHIN_MS,
+  ) {
     this.#folder = folder
     this.#trash = join(folder, 'trash')
   }
@@ -46,6 +53,7 @@ export class DiskBlobs implements Blobs {
   }
 
   async *list(): AsyncIterable<ListedBlob> {
+    await this.#emptyTrash()
     for (const folder of await readdir(this.#folder).catch(() => [])) {
       if (folder.length !== FOLDER_CHARACTERS) continue
       for (const rest of await readdir(join(this.#folder, folder))) {
@@ -64,7 +72,7 @@ export class DiskBlobs implements Blobs {
     const found = await statOf(path)
     if (!found || found.mtimeMs >= putBefore) return false
     await mkdir(this.#trash, { recursive: true })
-    const removed = join(this.#trash, crypto.randomUUID())
+    const removed = join(this.#trash, `${hash}.${crypto.randomUUID()}`)
     if (!(await happens(rename(path, removed)))) return false
     const { mtimeMs } = await stat(removed)
     if (mtimeMs >= putBefore) {
@@ -88,6 +96,17 @@ export class DiskBlobs implements Blobs {
   url(hash: string): null {
     checkHash(hash)
     return null
+  }
+
+  /** Puts back what ended processes were about to remove: another put may have come before, and then a file names it. */
+  async #emptyTrash(): Promise<void> {
+    for (const name of await readdir(this.#trash).catch(() => [])) {
+      const path = join(this.#trash, name)
+      const found = await statOf(path)
+      if (!found || found.ctimeMs >= Date.now() - this.removedWithinMs) continue
+      // A put of the same bytes at this moment must not look older than it is.
+      if (await this.#putNow(path)) await happens(rename(path, this.#path(name.slice(0, HASH_CHARACTERS))))
+    }
   }
 
   /** Sets the time of a blob to now. False when there is none. */
