@@ -14,7 +14,7 @@ export interface Judgement {
   judged: Record<string, number>
 }
 
-/** Decides from the history, the database and the final reads alone whether a promise was broken. */
+/** Decides from the history, the database, the folders of files and the final reads alone whether a promise was broken. */
 export function judge(input: CheckInput): Judgement {
   const index = indexHistory(input)
   const lists = { violations: new FindingList(), excused: new FindingList(), inconclusive: new FindingList() }

@@ -32,6 +32,25 @@ test('the figures of a round', () => {
   })
 })
 
+test('uploads are counted, and those that were acknowledged', () => {
+  const world = round()
+  const upload = { do: 'upload', room: 'r1', how: 'whole', bytes: 1, hash: 'h' } as const
+  world.write('anna', { type: 'invoke', op: 101, ...upload })
+  world.write('anna', { type: 'invoke', op: 102, ...upload })
+  world.write('anna', {
+    type: 'ok',
+    op: 101,
+    epoch: 'e1',
+    do: 'upload',
+    file: { id: 'f', type: 'text/plain', bytes: 1 },
+  })
+  const figures = figuresOf(world.entries)
+  expect([figures, sumOf([figures, figures])]).toMatchObject([
+    { uploads: 2, uploaded: 1, sent: 3, acked: 2 },
+    { uploads: 4, uploaded: 2 },
+  ])
+})
+
 test('a fault without an effect is not counted, and a failpoint is counted when the server was killed there', () => {
   const world = round()
   for (const missed of [undefined, 'not reached']) {

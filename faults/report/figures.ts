@@ -17,6 +17,9 @@ export interface Figures {
   /** Messages that were sent, and those that were acknowledged. */
   sent: number
   acked: number
+  /** Uploads that were begun, and those that were acknowledged. */
+  uploads: number
+  uploaded: number
   /** Acknowledged changes of messages, by kind. */
   changes: Record<string, number>
   /** Changes that were made offline. */
@@ -58,6 +61,8 @@ export function figuresOf(entries: Entry[]): Figures {
     cuts: of('fault-ended').reduce((sum, { cuts = 0 }) => sum + cuts, 0),
     sent: new Set(sends.values().map(({ id }) => id)).size,
     acked: new Set(acks.map(({ send }) => send.id)).size,
+    uploads: of('invoke').filter((entry) => entry.do === 'upload').length,
+    uploaded: of('ok').filter((entry) => entry.do === 'upload').length,
     ...changesIn(entries),
     received: of('received').reduce((sum, { changes }) => sum + changes.filter((one) => 'message' in one).length, 0),
     reconnects: of('disconnected').length,
@@ -138,6 +143,8 @@ export function sumOf(rounds: Figures[]): Figures {
     failpoints: byName(({ failpoints }) => failpoints),
     sent: sum((one) => one.sent),
     acked: sum((one) => one.acked),
+    uploads: sum((one) => one.uploads),
+    uploaded: sum((one) => one.uploaded),
     changes: byName(({ changes }) => changes),
     offline: sum((one) => one.offline),
     received: sum((one) => one.received),

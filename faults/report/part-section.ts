@@ -42,6 +42,7 @@ export function partSection(part: Part, verdicts: Verdict[], command: string): s
     ['rounds, each with its own server', rounds],
     ['clients in each round', count(figures.clients)],
     ['messages sent / acknowledged', `${count(figures.sent)} / ${count(figures.acked)}`],
+    ['files uploaded / acknowledged', `${count(figures.uploads)} / ${count(figures.uploaded)}`],
     ...optional('changes of messages acknowledged', figures.changes),
     ['changes made offline', count(figures.offline)],
     ['messages received live, over all clients', count(figures.received)],

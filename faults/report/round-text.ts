@@ -8,7 +8,8 @@ const MAX_EVIDENCE_CHARACTERS = 400
 
 /** The figures of a round in one line. */
 export function figuresLine(figures: Figures): string {
-  const { seconds, clients, faults, missed, cuts, sent, acked, received, reconnects, convergedMs } = figures
+  const { seconds, clients, faults, missed, cuts, sent, acked, uploads, uploaded, received, reconnects, convergedMs } =
+    figures
   const counted = Object.entries(faults).map(([name, count]) => `${count} × ${name}`)
   const notCounted = Object.entries(missed).map(([why, count]) => `${count} × ${why}, not counted`)
   return [
@@ -17,6 +18,7 @@ export function figuresLine(figures: Figures): string {
     ...(cuts === 0 ? [] : [`${cuts} slow readers disconnected`]),
     `${clients} clients`,
     `${sent} messages sent, ${acked} acknowledged, ${received} received live`,
+    `${uploads} files uploaded, ${uploaded} acknowledged`,
     `${reconnects} disconnects`,
     convergedMs === null ? 'never converged' : `converged in ${convergedMs.toFixed(0)} ms`,
     `${seconds.toFixed(0)} s`,

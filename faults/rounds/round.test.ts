@@ -48,6 +48,7 @@ test(
     expect(figures.acked).toBeGreaterThan(50)
     expect(Object.keys(figures.changes).sort()).toEqual(['delete', 'edit', 'pin', 'react', 'vote'])
     expect(figures.offline).toBeGreaterThan(0)
+    expect(figures.uploaded).toBeGreaterThan(0)
     expect(figures.received).toBeGreaterThan(figures.acked)
   },
   TIMEOUT_MS,
