@@ -84,7 +84,7 @@ export class Workload {
     } else if (what === 'leave') {
       const room = random.pick(own)
       if (own.length > 1) this.#runSlowly(() => client.leave(room))
-    } else this.#inRoom(what, random.pick(own))
+    } else this.#inRoom(what, random.pick(what === 'delete' ? this.#deletable(own) : own))
     return 0
   }
 
@@ -108,6 +108,13 @@ export class Workload {
     else if (what === 'reply') this.#writer.reply(room)
     else if (what === 'poll') this.#writer.sendPoll(room)
     else this.#writer.change(what, room)
+  }
+
+  /** Rooms in which this person has sent files, if there are any. */
+  #deletable(own: string[]): string[] {
+    const { known } = this.#options.recorder
+    const withFiles = own.filter((room) => known.own(room).some(({ files }) => files !== undefined))
+    return withFiles.length > 0 ? withFiles : own
   }
 
   async #sendFiles(room: string): Promise<void> {

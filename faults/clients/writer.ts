@@ -14,6 +14,8 @@ const FAVOURITES = 5
 const AGAIN_SHARE = 0.5
 /** Of the reactions, so many are taken back, if they are there. */
 const BACK_SHARE = 0.35
+/** Of edits and deletions, so many are of a message with files, if there is one. */
+const FILES_SHARE = 0.7
 
 export interface WriterOptions {
   client: Client
@@ -96,8 +98,14 @@ export class Writer {
 
   #changeable(what: MessageChange['do'], room: string): MessageRecord[] {
     const { known } = this.#options.recorder
-    if (what === 'edit' || what === 'delete') return known.own(room)
+    if (what === 'edit' || what === 'delete') return this.#ownOf(known.own(room))
     return (what === 'vote' ? known.polls(room) : known.present(room)).slice(-FAVOURITES)
+  }
+
+  /** Messages with files are few, and a deletion concerns their files, too. */
+  #ownOf(own: MessageRecord[]): MessageRecord[] {
+    const withFiles = own.filter(({ files }) => files !== undefined)
+    return withFiles.length > 0 && this.#options.random.chance(FILES_SHARE) ? withFiles : own
   }
 
   #choices({ poll }: MessageRecord): number[] {
