@@ -81,8 +81,8 @@ export const failpoints: Patch = {
     {
       // Some bytes of an upload are written.
       file: 'server/files/staging.ts',
-      find: `    this.#underWay = writeAll(this.file, chunks, at)\n`,
-      put: `    this.#underWay = writeAll(this.file, chunks, at).then(() => killOrHold('in-upload'))\n`,
+      find: `writeAll(this.file, chunks, at).then(() => this.#written(end))`,
+      put: `writeAll(this.file, chunks, at).then(() => killOrHold('in-upload')).then(() => this.#written(end))`,
     },
     {
       // The blob is at its place, and its folder is not flushed.

@@ -1,7 +1,6 @@
 import type { FileRecord, MessageRecord } from '../../history/history.ts'
 import type { DatabaseDump } from '../database.ts'
 import type { CheckInput } from '../input.ts'
-import type { World } from './world.ts'
 
 /** A file of the world. */
 export interface WorldFile {
@@ -9,8 +8,15 @@ export interface WorldFile {
   hash: string
 }
 
+/** What is read of a world. */
+interface Filed {
+  files: ReadonlyMap<string, WorldFile>
+  data: { rooms: ReadonlyMap<string, unknown> }
+  all(room: string): MessageRecord[]
+}
+
 /** The rows of all files that a message has. */
-export function fileRows(world: World): Pick<DatabaseDump, 'files' | 'blobs' | 'loose' | 'usage'> {
+export function fileRows(world: Filed): Pick<DatabaseDump, 'files' | 'blobs' | 'loose' | 'usage'> {
   const rows = sentFiles(world).map(({ file: { id, bytes }, message: { room, seq, author } }) => {
     return { id, room, author, bytes, seq }
   })
@@ -26,7 +32,7 @@ export function fileRows(world: World): Pick<DatabaseDump, 'files' | 'blobs' | '
 }
 
 /** The answers for all files, and what is stored of them. */
-export function storedFiles(world: World): Pick<CheckInput, 'downloads' | 'files'> {
+export function storedFiles(world: Filed): Pick<CheckInput, 'downloads' | 'files'> {
   const downloads: CheckInput['downloads'] = {}
   for (const id of world.files.keys()) downloads[id] = { status: 404, bytes: 0, hash: '' }
   for (const { file, hash } of sentFiles(world)) downloads[file.id] = { status: 200, bytes: file.bytes, hash }
@@ -34,7 +40,7 @@ export function storedFiles(world: World): Pick<CheckInput, 'downloads' | 'files
   return { downloads, files: { blobs, uploads: [], others: [] } }
 }
 
-function sentFiles(world: World): (WorldFile & { message: MessageRecord })[] {
+function sentFiles(world: Filed): (WorldFile & { message: MessageRecord })[] {
   const messages = [...world.data.rooms.keys()].flatMap((room) => world.all(room))
   return messages.flatMap((message) =>
     (message.files ?? []).map((id) => {
