@@ -26,7 +26,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The test of the first load's weight reads it.
     manifest: true,
-    modulePreload: { polyfill: false },
+    // With a page comes what it imports, in one step. For what loads later the list of files would weigh more than it saves.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (file, imported, { hostType }) =>
+        hostType === 'html' || /\/(Home|Invitation|RoomView)-/.test(file) ? imported : [],
+    },
     // One file of styles: what loads later must not come without its looks when the network has gone.
     cssCodeSplit: false,
     rolldownOptions: {
