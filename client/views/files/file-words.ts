@@ -1,26 +1,10 @@
 import type { FileInfo } from '../../../protocol/entities.ts'
 import { kindOf } from '../../stores/history/file-kind.ts'
+import { sizeOf } from '../format/size.ts'
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 const MOST_EXTENSION = 8
 /** Characters before the extension that are never cut. */
 const TAIL = 4
-
-const formats = UNITS.map(
-  (unit) => new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
-)
-
-/** "2.4 MB". */
-export function sizeOf(bytes: number): string {
-  let index = 0
-  let amount = bytes
-  // What would be rounded to 1,000 is one of the next unit.
-  while (amount >= 999.95 && index < UNITS.length - 1) {
-    amount /= 1_000
-    index++
-  }
-  return formats[index]!.format(amount)
-}
 
 /** "pdf"; empty where the name has no extension that a reader would know as one. */
 export function extensionOf(name: string): string {

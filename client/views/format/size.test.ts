@@ -3,6 +3,7 @@ import { sizeOf } from './size.ts'
 
 test.each([
   [0, '0 bytes'],
+  [1, '1 byte'],
   [1023, '1,023 bytes'],
   [1024, '1 KB'],
   [1_258_291, '1.2 MB'],
