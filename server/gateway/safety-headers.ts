@@ -7,7 +7,7 @@ export const SAFETY: Record<string, string> = {
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  'permissions-policy': 'camera=(self), microphone=(self), geolocation=()',
 }
 
 /** With HTTPS for everybody (RFC 6797), browsers refuse a page of this host that came over plain HTTP. */

@@ -139,6 +139,7 @@ test('every answer has the headers that protect people in browsers', async () =>
     expect(headers.has('strict-transport-security')).toBe(false)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('permissions-policy')).toBe('camera=(self), microphone=(self), geolocation=()')
   }
 })
 

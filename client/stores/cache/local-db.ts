@@ -59,6 +59,9 @@ export interface StoredUpload {
   /** Pixels of a picture. */
   width?: number
   height?: number
+  /** The length of a recording, and the loudness of a voice note (see `FileInfo`). */
+  seconds?: number
+  peaks?: string
   /** What there is to see or to hear, in the person's words. */
   alt?: string
   /** Where the server receives it, by tus. */

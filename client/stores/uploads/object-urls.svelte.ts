@@ -8,7 +8,7 @@ const PICTURE = /^image\/(png|jpeg|gif|webp|avif)$/
 
 export const isPicture = ({ type }: { type: string }): boolean => PICTURE.test(type)
 
-/** The addresses of pictures that were chosen in this browser, by the ids of their uploads and of their files. */
+/** The addresses of pictures and voice notes that were chosen in this browser, by the ids of their uploads and of their files. */
 export class ObjectUrls {
   #all = $state.raw<ReadonlyMap<string, string>>(new Map())
   #sent: string[] = []
@@ -18,7 +18,7 @@ export class ObjectUrls {
   }
 
   add(upload: Upload, blob: Blob): void {
-    if (!isPicture(upload) || this.#all.has(upload.id)) return
+    if (!(isPicture(upload) || upload.peaks) || this.#all.has(upload.id)) return
     this.#set(upload.id, URL.createObjectURL(blob))
     if (upload.file) this.uploaded(upload.id, upload.file.id)
   }

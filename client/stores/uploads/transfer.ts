@@ -3,7 +3,7 @@ import type { FileInfo } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import { Unreachable } from '../connection/problem.ts'
 import { unwrap } from '../connection/wire.ts'
-import type { Upload } from './upload.ts'
+import { saidOf, type Upload } from './upload.ts'
 
 export interface Ways {
   /** The server's address; empty for that of the page. */
@@ -57,12 +57,19 @@ async function attempt(
 ): Promise<FileInfo> {
   signal.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
-  const { name, type, room, alt } = upload
+  const { name, type, room } = upload
+  const { seconds, ...said } = saidOf(upload)
   const tus = new TusUpload(bytesOf ? await bytesOf(blob) : blob, {
     // An upload that goes on must not become another one when the server fails for a moment.
     ...(upload.url === undefined ? { endpoint: `${url}/api/files` } : { uploadUrl: upload.url }),
     headers,
-    metadata: { filename: name, filetype: type, room, ...(alt !== undefined && { alt }) },
+    metadata: {
+      filename: name,
+      filetype: type,
+      room,
+      ...said,
+      ...(seconds !== undefined && { seconds: seconds.toFixed(2) }),
+    },
     retryDelays: null,
     storeFingerprintForResuming: false,
     onUploadUrlAvailable: () => progress.at(tus.url!),

@@ -6,6 +6,7 @@ import { Uuidv7 } from '../outbox/uuidv7.ts'
 import { serveWaiting } from './serve-waiting.ts'
 import { presentUploads } from './present-uploads.ts'
 import { ObjectUrls } from './object-urls.svelte.ts'
+import { recordingLength } from './recording-length.ts'
 import { pictureSize } from './picture-size.ts'
 import { RoomSpace } from './room-space.svelte.ts'
 import { infoOf, recordOf, uploadOf, type Upload } from './upload.ts'
@@ -31,6 +32,8 @@ export class UploadStore {
   readonly #blobs = new Map<string, Blob>()
   /** Those of them that the database has refused. */
   readonly #refused = new Set<string>()
+  /** Those of which the size or the length is not known yet. It is sent with their beginning. */
+  readonly #measuring = new Set<string>()
   readonly #sharedAt = new Map<string, number>()
   #person: string | null = null
 
@@ -50,7 +53,7 @@ export class UploadStore {
         bytesOf: connection?.bytesOf,
         get: (file) => wire.command('file.get', { file }),
       },
-      list: () => [...this.#all.values()],
+      list: () => [...this.#all.values()].filter(({ id }) => !this.#measuring.has(id)),
       blob: (upload) => this.#blob(upload),
       isOurs: (id) => this.#refused.has(id),
       change: (id, fields) => this.#change(id, fields),
@@ -80,21 +83,22 @@ export class UploadStore {
     return this.inPlace(place).filter(({ message }) => message === undefined)
   }
 
-  /** Begins to upload files for the draft of a place. Answers those that are too many for one message. */
-  add(room: string, place: string, files: File[]): File[] {
+  /** Begins to upload files for the draft of a place, of which `said` is known. Answers those that are too many for one message. */
+  add(room: string, place: string, files: File[], said: Pick<FileInfo, 'seconds' | 'peaks'> = {}): File[] {
     const person = this.#person
     if (person === null) return files
     const fit = Math.max(0, sharedLimits.filesPerMessage - this.ofDraft(place).length)
     for (const file of files.slice(0, fit)) {
       const { name, type, size: bytes } = file
-      const upload = uploadOf({ person, id: this.#ids.next(), room, place, name: nameOf(file, name), type, bytes })
+      const chosen = { room, place, name: nameOf(file, name), type, bytes, ...said }
+      const upload = uploadOf({ person, id: this.#ids.next(), ...chosen })
+      this.#measuring.add(upload.id)
       this.#blobs.set(upload.id, file)
       this.#urls.add(upload, file)
       this.#set(upload)
       void this.#store(upload, file)
     }
     void this.space.ask(room).catch(() => undefined)
-    this.#uploader.go()
     return files.slice(fit)
   }
 
@@ -201,8 +205,10 @@ export class UploadStore {
   }
 
   async #store(upload: Upload, file: File): Promise<void> {
-    const size = await pictureSize(file)
-    if (size) this.#change(upload.id, size)
+    const found = (await pictureSize(file)) ?? (await recordingLength(upload, file))
+    if (found) this.#change(upload.id, found)
+    this.#measuring.delete(upload.id)
+    this.#uploader.go()
     const now = this.#all.get(upload.id)
     // Without space in this browser it stays in memory, from where this tab uploads it.
     if (now && (await this.#records.add(recordOf(now), file))) this.#blobs.delete(upload.id)

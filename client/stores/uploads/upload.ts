@@ -27,9 +27,18 @@ export function recordOf({ state: _state, sent: _sent, ...stored }: Upload): Sto
 }
 
 /** The file as the server has it, or as it is known here until then. */
-export function infoOf({ file, id, name, type, bytes, width, height, alt }: Upload): FileInfo {
+export function infoOf({ file, id, name, type, bytes, width, height, ...upload }: Upload): FileInfo {
   const size = width !== undefined && height !== undefined ? { width, height } : {}
-  return file ?? { id, name, type, bytes, ...size, ...(alt !== undefined && { alt }) }
+  return file ?? { id, name, type, bytes, ...size, ...saidOf(upload) }
+}
+
+/** What the server takes from the person's browser. */
+export function saidOf({ seconds, peaks, alt }: Partial<Upload>): Pick<FileInfo, 'seconds' | 'peaks' | 'alt'> {
+  return {
+    ...(seconds !== undefined && { seconds }),
+    ...(peaks !== undefined && { peaks }),
+    ...(alt !== undefined && { alt }),
+  }
 }
 
 /** Refusals that come again however often the same file is sent. */

@@ -70,6 +70,20 @@ test('a described file is described at the server before its message is sent', a
   expect(files).toMatchObject([{ name: 'one.txt', alt: 'The first' }])
 })
 
+test('a recording has its length and its loudness while it waits and at the server, also after a reload', async () => {
+  alice.connection.close()
+  const peaks = btoa('loud'.repeat(16))
+  store.add(room, room, [new File(['sound'], 'note.webm', { type: 'audio/webm' })], { seconds: 2.345678, peaks })
+  await sends('Listen')
+  expect(alice.outbox.of(room)).toMatchObject([{ attached: [{ seconds: 2.345678, peaks }] }])
+  await Bun.sleep(50)
+  await phone.closeTab(alice)
+  const again = await phone.tab()
+  await again.uploads.load()
+  const sent = async () => (await again.connection.command('room.files', { room })).files
+  expect(await until(sent, (files) => files.length === 1, LONG_MS)).toMatchObject([{ seconds: 2.35, peaks }])
+})
+
 test('two files go up at a time, and the others wait', async () => {
   store.add(
     room,

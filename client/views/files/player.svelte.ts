@@ -3,6 +3,9 @@ import { addressOf } from './addresses.ts'
 
 export const SPEEDS = [1, 1.5, 2] as const
 
+/** A recording, and its address where that is not the one of the server. */
+export type Playable = Pick<FileInfo, 'id' | 'name'> & { url?: string | undefined }
+
 /** Sound and video of the whole page: one plays at a time. Sound goes on while its message is scrolled out of sight. */
 export class Player {
   /** The id of the recording that plays or has paused. */
@@ -25,7 +28,7 @@ export class Player {
   }
 
   /** Plays a recording, or pauses it. It belongs to a place, with which it ends. */
-  toggle(file: FileInfo, place: object): void {
+  toggle(file: Playable, place: object): void {
     const sound = this.#soundOf(file)
     this.#place = place
     if (!sound.paused) return sound.pause()
@@ -34,7 +37,7 @@ export class Player {
     void sound.play().catch(() => undefined)
   }
 
-  seek(file: FileInfo, to: number, place: object): void {
+  seek(file: Playable, to: number, place: object): void {
     const sound = this.#soundOf(file)
     this.#place = place
     sound.currentTime = to
@@ -61,7 +64,7 @@ export class Player {
     this.file = undefined
   }
 
-  #soundOf(file: FileInfo): HTMLMediaElement {
+  #soundOf(file: Playable): HTMLMediaElement {
     const sound = (this.#sound ??= this.#listened(this.#create()))
     if (this.file === file.id && !this.failed) return sound
     sound.pause()
@@ -69,7 +72,7 @@ export class Player {
     this.at = 0
     this.seconds = undefined
     this.failed = false
-    sound.src = addressOf(file)
+    sound.src = file.url ?? addressOf(file)
     sound.playbackRate = this.speed
     return sound
   }

@@ -42,6 +42,13 @@ test('a press plays, and the next one pauses where it is', () => {
   expect([player.playing, player.at]).toEqual([false, 3])
 })
 
+test('what the server does not have yet plays from its own address', () => {
+  player.toggle({ ...file('one'), url: 'blob:one' }, here)
+  expect([player.file, sound.src]).toEqual(['one', 'blob:one'])
+  player.toggle({ ...file('two'), url: undefined }, here)
+  expect(sound.src).toBe('/files/two/two.webm')
+})
+
 test('one plays at a time: another recording begins, and a video stops both', () => {
   player.toggle(file('one'), here)
   player.toggle(file('two'), here)

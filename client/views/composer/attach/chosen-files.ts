@@ -13,11 +13,16 @@ export function pastedFiles({ files, types }: DataTransfer, now = new Date()): F
   return [...files].map((file) => named(file, now))
 }
 
+/** "2026-11-29 at 14.05", for the name of a file. */
+export function momentOf(now: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0')
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `${day} at ${two(now.getHours())}.${two(now.getMinutes())}`
+}
+
 /** Browsers call every picture of the clipboard "image.png". */
 function named(file: File, now: Date): File {
   if (!/^image\.\w+$/.test(file.name)) return file
-  const two = (number: number): string => String(number).padStart(2, '0')
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-  const name = `Screenshot ${day} at ${two(now.getHours())}.${two(now.getMinutes())}${file.name.slice('image'.length)}`
+  const name = `Screenshot ${momentOf(now)}${file.name.slice('image'.length)}`
   return new File([file], name, { type: file.type, lastModified: file.lastModified })
 }
