@@ -3,6 +3,7 @@ import { posts, roomOf } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
+const VOICE_NOTE = /^Voice note, 0:0[1-9]$/
 const PHONE = { viewport: { width: 390, height: 844 }, contextOptions: { hasTouch: true, isMobile: true } }
 
 const mic = ({ page }: Actor): Locator => page.locator('main').getByRole('button', { name: 'Record a voice note' })
@@ -28,7 +29,9 @@ async function lastOf(actor: Actor, link: string) {
 /** The browser answers the wish for a microphone with this error. */
 const refusesWith = ({ page }: Actor, name: string) =>
   page.evaluate((error) => {
-    const getUserMedia = () => Promise.reject(new DOMException('Refused', error))
+    const getUserMedia = async () => {
+      throw new DOMException('Refused', error)
+    }
     Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: getUserMedia, configurable: true })
   }, name)
 
@@ -43,7 +46,7 @@ test('a voice note is recorded, heard, and sent with a caption', async ({ alice,
   await expect(alice.composer).toBeFocused()
   await expect(mic(alice)).toHaveCount(0)
 
-  const note = chips(alice).getByRole('group', { name: 'Voice note, 0:01' })
+  const note = chips(alice).getByRole('group', { name: VOICE_NOTE })
   await note.getByRole('button', { name: 'Play the voice note' }).click()
   await expect(note.getByRole('button', { name: 'Pause the voice note' })).toBeVisible()
   await expect(chips(alice)).toHaveAttribute('data-upload', 'done')
@@ -58,7 +61,7 @@ test('a voice note is recorded, heard, and sent with a caption', async ({ alice,
   const peaks = Buffer.from(file!.peaks!, 'base64')
   expect([peaks.length, Math.max(...peaks)]).toEqual([64, 255])
 
-  const heard = bob.rows('Listen to this').getByRole('group', { name: 'Voice note, 0:01' })
+  const heard = bob.rows('Listen to this').getByRole('group', { name: VOICE_NOTE })
   await heard.getByRole('button', { name: 'Play the voice note' }).click()
   await expect(heard.getByRole('button', { name: 'Pause the voice note' })).toBeVisible()
 })
@@ -137,7 +140,7 @@ test('a room that is left meanwhile keeps what was recorded, also after a reload
   await expect(chips(alice)).toHaveCount(1)
   await expect(chips(alice)).toHaveAttribute('data-upload', 'done')
   await alice.page.reload()
-  await expect(chips(alice).getByRole('group', { name: 'Voice note, 0:01' })).toBeVisible()
+  await expect(chips(alice).getByRole('group', { name: VOICE_NOTE })).toBeVisible()
   await chips(alice).getByRole('button', { name: 'Play the voice note' }).click()
   await expect(chips(alice).getByRole('button', { name: 'Pause the voice note' })).toBeVisible()
 })
@@ -154,7 +157,7 @@ test('a voice note is as high while it is sent as afterwards, and can be heard',
   await stops(alice)
   await alice.says('On its way')
   const row = alice.rows('On its way')
-  const card = row.getByRole('group', { name: 'Voice note, 0:01' })
+  const card = row.getByRole('group', { name: VOICE_NOTE })
   await expect(row).toHaveAttribute('data-pending', 'waiting')
   const before = await card.boundingBox()
   expect(before).toMatchObject({ height: 60 })
@@ -206,7 +209,7 @@ test.describe('on a phone', () => {
     await recorder(alice).getByRole('button', { name: 'Stop recording' }).tap()
     await expect(chips(alice)).toHaveCount(1)
     await send.tap()
-    await expect(alice.log.getByRole('group', { name: 'Voice note, 0:01' })).toBeVisible()
+    await expect(alice.log.getByRole('group', { name: VOICE_NOTE })).toBeVisible()
     expect(await alice.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   })
 })
