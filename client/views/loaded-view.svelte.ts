@@ -1,7 +1,5 @@
-import type { Component } from 'svelte'
-
-/** A view that is loaded when it is first wanted. */
-export class LoadedView<View extends Component<any>> {
+/** A view, or several, that are loaded when they are first wanted. */
+export class LoadedView<View> {
   view = $state.raw<View>()
   failed = $state(false)
   readonly #import: () => Promise<{ default: View }>
