@@ -77,6 +77,17 @@ test('the official client uploads a file in parts', async () => {
   expect(await app.uploadsLeft()).toEqual([])
 })
 
+test('the official client uploads an empty file, and one that fits into its first request', async () => {
+  for (const data of [Buffer.alloc(0), Buffer.from('All of it')]) {
+    const { upload, finished } = client(data, { uploadDataDuringCreation: true })
+    upload.start()
+    const file = await finished
+    expect(file).toMatchObject({ name: 'plan.txt', bytes: data.length })
+    expect(upload.url).toEndWith(`/api/files/${file.id}`)
+    expect((await downloads(file)).equals(data)).toBe(true)
+  }
+})
+
 test('an upload that was cut goes on where it was', async () => {
   const data = content()
   const first = client(data, { onChunkComplete: () => void first.upload.abort() })

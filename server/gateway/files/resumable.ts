@@ -29,9 +29,11 @@ export function resumableUploads(files: FileDoor, fileBytes: number) {
       const upload = await files.begin(caller(), said, Number(request.headers.get('upload-length') ?? 0))
       return upload.id
     },
-    async onUploadFinish(_request, { id }) {
+    async onUploadFinish({ method }, { id }) {
       const info = await files.finish(caller(), id)
-      return { status_code: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ok: info }) }
+      // One that is complete as soon as it is created, as an empty one is, still needs its address: that is sent with 201 only.
+      const status_code = method === 'POST' ? 201 : 200
+      return { status_code, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ok: info }) }
     },
     onResponseError: (_request, error) => toAnswer(error),
   })
