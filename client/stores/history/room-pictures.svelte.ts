@@ -15,7 +15,7 @@ export class RoomPictures {
   #before: number | undefined
   #wholeBefore = false
   #wholeAfter = false
-  #loading = false
+  readonly #loading = new Set<'older' | 'newer'>()
 
   constructor(room: string, wire: Wire, files: readonly RoomFile[]) {
     this.#room = room
@@ -26,8 +26,8 @@ export class RoomPictures {
 
   /** Loads those before the first one. Answers how many there were. */
   older = async (): Promise<number> => {
-    if (this.#wholeBefore || this.#loading) return 0
-    return this.#load(async () => {
+    if (this.#wholeBefore) return 0
+    return this.#load('older', async () => {
       const found: RoomFile[] = []
       for (let page = 0; page < MOST_PAGES && found.length === 0 && !this.#wholeBefore; page++) {
         const { files, before } = await this.#ask(this.#before)
@@ -42,8 +42,8 @@ export class RoomPictures {
 
   /** Loads those behind the last one, once: others are not known here until it is opened again. */
   newer = async (): Promise<number> => {
-    if (this.#wholeAfter || this.#loading) return 0
-    return this.#load(async () => {
+    if (this.#wholeAfter) return 0
+    return this.#load('newer', async () => {
       const last = this.files.at(-1)?.seq ?? 0
       const found: RoomFile[] = []
       let before: number | undefined
@@ -68,14 +68,15 @@ export class RoomPictures {
   }
 
   /** What cannot be loaded now is asked for with the next step. */
-  async #load(work: () => Promise<number>): Promise<number> {
-    this.#loading = true
+  async #load(side: 'older' | 'newer', work: () => Promise<number>): Promise<number> {
+    if (this.#loading.has(side)) return 0
+    this.#loading.add(side)
     try {
       return await work()
     } catch {
       return 0
     } finally {
-      this.#loading = false
+      this.#loading.delete(side)
     }
   }
 }

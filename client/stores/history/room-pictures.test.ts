@@ -53,6 +53,14 @@ test('behind them are those of later ones, in order, over several pages', async 
   expect(await pictures.newer()).toBe(0)
 })
 
+test('those before and those behind load at the same time, each once', async () => {
+  all = [1, 2, 3].map((seq) => picture(seq))
+  const pictures = open(picture(2))
+  const loads = [pictures.older(), pictures.newer(), pictures.older(), pictures.newer()]
+  expect(await Promise.all(loads)).toEqual([1, 1, 0, 0])
+  expect(names(pictures)).toEqual(['1', '2', '3'])
+})
+
 test('without a connection there are only the own ones, and later the others', async () => {
   all = [picture(1), picture(2)]
   wire.disconnect()
