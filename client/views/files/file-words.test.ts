@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { clockOf, extensionOf, nameParts, noteOf, spokenOf } from './file-words.ts'
 
-const file = { id: 'a', name: 'plan.pdf', type: 'application/pdf', bytes: 2_516_582 }
+const file = { id: 'a', name: 'plan.pdf', type: 'application/pdf', bytes: 2_500_000 }
 
 test('an extension is what a reader knows as one', () => {
   expect(extensionOf('Plan.PDF')).toBe('pdf')

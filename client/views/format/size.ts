@@ -5,7 +5,12 @@ const STEP = 1024
 /** "1.2 MB". From ten on without a fraction. */
 export function sizeOf(bytes: number): string {
   if (bytes === 1) return '1 byte'
-  const unit = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(STEP))))
-  const size = bytes / STEP ** unit
-  return `${numbers.format(unit === 0 || size >= 10 ? Math.round(size) : size)} ${UNITS[unit]}`
+  let unit = 0
+  let size = bytes
+  // What would be rounded to 1,024 is one of the next unit.
+  while (size >= STEP - 0.5 && unit < UNITS.length - 1) {
+    size /= STEP
+    unit++
+  }
+  return `${numbers.format(size >= 10 ? Math.round(size) : size)} ${UNITS[unit]}`
 }
