@@ -93,7 +93,7 @@ test('files are dropped on the room, which says the limit first, and pasted', as
   })
   const overlay = alice.page.getByText('Drop to share in Design Crit')
   await main.dispatchEvent('dragover', { dataTransfer: transfer })
-  await expect(overlay).toHaveText(/10 files\.$/)
+  await expect(overlay).toHaveText('Drop to share in Design Crit. Up to 8 MB each, up to 10 files.')
   await main.dispatchEvent('drop', { dataTransfer: transfer })
   await expect(overlay).toHaveCount(0)
   for (const name of ['one.txt', 'two.txt']) await ready(alice, name)
@@ -126,7 +126,7 @@ test('a file that is too large and the eleventh are refused in words, and the ot
   await expect(chip(alice, 'clip.mov')).toContainText('clip.mov has 8.3 MB. A file may have 8 MB.')
   await expect(chip(alice, 'clip.mov').getByRole('button', { name: 'Try again' })).toHaveCount(0)
   await alice.composer.press('Enter')
-  await expect(alice.page.getByText('clip.mov is not uploaded. Try again, or remove it.')).toBeVisible()
+  await expect(alice.page.getByText('clip.mov is not uploaded. Remove it to send the message.')).toBeVisible()
   await chip(alice, 'clip.mov').getByRole('button', { name: 'Remove clip.mov' }).click()
   await expect(chips(alice)).toHaveCount(1)
 
@@ -172,6 +172,13 @@ test('an upload goes on when the connection is back, also that of a message that
   await chooses(alice, [text('late.txt')])
   await alice.says('With the clip')
   await alice.seesPending('With the clip')
+  // The progress stands beside the name in the last card, and covers nothing.
+  const row = alice.rows('With the clip')
+  await expect(row.getByRole('progressbar', { name: 'Uploading' })).toBeVisible()
+  const [name, bar] = await Promise.all(
+    [row.getByText('late.txt'), row.getByRole('progressbar')].map((one) => one.boundingBox()),
+  )
+  expect(bar!.y).toBeGreaterThanOrEqual(name!.y + name!.height)
   await alice.comesBack()
   await alice.seesSent('With the clip')
   expect((await filesIn(alice, link)).toSorted()).toEqual(['clip.bin', 'late.txt', 'plan.txt'])
