@@ -9,6 +9,12 @@ export function bytesOf(base64: string): Uint8Array | null {
   }
 }
 
+/** Whether a picture lets its ground through in places, which its ThumbHash says in its head. */
+export function isClear(thumbHash: string | undefined): boolean {
+  const bytes = thumbHash === undefined ? null : bytesOf(thumbHash)
+  return ((bytes?.[2] ?? 0) & 0x80) !== 0
+}
+
 /** A blurred picture of a few bytes, as an address; undefined where the bytes are not one. */
 export function blurOf(thumbHash: string | undefined): string | undefined {
   const bytes = thumbHash === undefined ? null : bytesOf(thumbHash)
