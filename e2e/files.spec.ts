@@ -129,6 +129,7 @@ test('a file that is too large and the eleventh are refused in words, and the ot
   await expect(alice.page.getByText('clip.mov is not uploaded. Remove it to send the message.')).toBeVisible()
   await chip(alice, 'clip.mov').getByRole('button', { name: 'Remove clip.mov' }).click()
   await expect(chips(alice)).toHaveCount(1)
+  await expect(alice.page.getByText('clip.mov is not uploaded')).toHaveCount(0)
 
   const ten = Array.from({ length: 10 }, (_, index) => text(`${index}.txt`))
   await chooses(alice, ten)
