@@ -116,6 +116,13 @@ test('files are dropped on the room, which says the limit first, and pasted', as
   await main.dispatchEvent('dragover', { dataTransfer: words })
   await expect(overlay).toHaveCount(0)
   await expect(chips(alice)).toHaveCount(3)
+
+  await chooses(alice, [text('The minutes of a meeting that nobody has the time to read.txt')])
+  const long = chip(alice, 'The minutes')
+  const [end, remove] = await Promise.all(
+    [long.locator('bdi span').last(), long.getByRole('button', { name: /^Remove/ })].map((one) => one.boundingBox()),
+  )
+  expect(end!.x + end!.width).toBeLessThanOrEqual(remove!.x)
 })
 
 test('a file that is too large and the eleventh are refused in words, and the others go on', async ({ alice }) => {
