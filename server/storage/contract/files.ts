@@ -221,6 +221,21 @@ export function filesContract(open: Open) {
       await isRefused(list(mallory, id), 'not_member')
     })
 
+    test('[G7] names that are hard to search through hold up nothing', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      // Each of these becomes four of its parts when its case is folded.
+      const name = '\u2057'.repeat(200)
+      for (let message = 0; message < 40; message++) {
+        const files = await Promise.all(Array.from({ length: 10 }, () => uploaded(storage, id, alice, { name })))
+        await posted(storage, id, alice, { body: '', files: files.map((file) => file.id) })
+      }
+      const began = performance.now()
+      expect(await list(alice, id, { name: `${'\u2057'.repeat(100)}b` })).toEqual({ files: [] })
+      expect(performance.now() - began).toBeLessThan(150)
+      expect((await list(alice, id, { name: '\u2057'.repeat(100), limit: 1 })).files).toHaveLength(10)
+    })
+
     test('a picture of a person is seen by all who are in a room with them, and is a change of each', async () => {
       const { storage, alice, bob, mallory } = on
       const [kitchen, garden] = [await room(storage, alice, bob), await room(storage, alice, mallory)]

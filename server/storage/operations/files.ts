@@ -198,7 +198,8 @@ export async function roomFiles(
     .orderBy('files.place')
     .limit(limit + perMessage)
   if (before !== undefined) query = query.where('files.seq', '<', before)
-  if (name !== undefined) query = query.where(sql<boolean>`files.folded like ${`%${escaped(fold(name))}%`} escape '!'`)
+  // Not `like`: names that were made for it cost it a second a thousand, in which nothing else is read.
+  if (name !== undefined) query = query.where(sql<boolean>`replace(files.folded, ${fold(name)}, '') <> files.folded`)
   const rows = await query.execute()
   const end = rows.findIndex((row, index) => index >= limit && row.seq !== rows[index - 1]!.seq)
   const shown = end === -1 ? rows : rows.slice(0, end)
@@ -216,4 +217,3 @@ export async function roomFiles(
 }
 
 const fold = (name: string) => name.normalize('NFKC').toLowerCase()
-const escaped = (text: string) => text.replace(/[!%_]/g, '!$&')
