@@ -3,7 +3,8 @@ import { Upload, type UploadOptions } from 'tus-js-client'
 import type { FileInfo, Room } from '../../../protocol/entities.ts'
 import { openApp } from '../../test/app.ts'
 import { Actor } from '../../test/cast.ts'
-import { UNLIMITED, until } from '../../test/server-process.ts'
+import { RawConnection } from '../../test/raw-connection.ts'
+import { sleep, UNLIMITED, until } from '../../test/server-process.ts'
 
 const BYTES = 3_000_000
 
@@ -161,4 +162,18 @@ test('what is announced beyond a limit is refused before a byte is sent', async 
 test('an upload with an id that is none, or a path, is not there', async () => {
   for (const id of ['..%2f..%2fparley.db', 'parley.db', '%00', crypto.randomUUID()])
     expect((await asks('HEAD', `${app.url}/api/files/${id}`, alice)).status).toBe(404)
+})
+
+test('[G7] requests that wait for an upload of theirs cost no time of the processor', async () => {
+  const url = await begun(4)
+  const lines = Object.entries({ host: new URL(url).host, authorization: `Bearer ${alice.token}`, ...part(0) })
+  const head = [`PATCH ${new URL(url).pathname} HTTP/1.1`, 'tus-resumable: 1.0.0', 'content-length: 4']
+  const request = [...head, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')
+  const stuck = Array.from({ length: 3 }, () => RawConnection.open(app.port, request))
+  await sleep(200)
+  const before = process.cpuUsage()
+  await sleep(1_000)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(400)
+  for (const connection of stuck) connection.end()
 })

@@ -7,6 +7,7 @@ import { uploadMetadata } from '../../../protocol/uploads.ts'
 import { describe } from '../../commands/describe.ts'
 import type { FileDoor } from '../../commands/file-door.ts'
 import type { Caller } from '../../context.ts'
+import { UploadLocker } from './upload-locker.ts'
 
 /** The ids of uploads, in an address that ends with one. */
 export const UPLOAD_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -18,6 +19,7 @@ export function resumableUploads(files: FileDoor, fileBytes: number) {
   const server = new Server({
     path: '/api/files',
     datastore: new Received(files, caller),
+    locker: new UploadLocker(),
     maxSize: fileBytes,
     relativeLocation: true,
     // No page of another origin reads an answer.
