@@ -104,6 +104,19 @@ test('a client that asks for an upload while it is finished gets the answer', as
   await finishing
 })
 
+test('an upload is not written to or removed while it is inspected, because its hash is known then', async () => {
+  const uploads = open()
+  const { id } = await uploads.begin(alice, said(), 3)
+  await uploads.append(alice, id, bytes('abc'))
+  const finishing = uploads.finish(alice, id)
+  const late = reason(uploads.append(alice, id, bytes()))
+  const removed = reason(uploads.remove(alice, id))
+  expect(await finishing).toMatchObject({ id, bytes: 3 })
+  expect(await late).toBe('no_such_file')
+  expect(await removed).toBe('taken')
+  expect(await reason(storage.getFile({ who: alice.session.person.id, file: id }))).toBe('no_such_file')
+})
+
 test('an upload that is finished twice at once is one file', async () => {
   const uploads = open()
   const { id } = await uploads.begin(alice, said(), 3)

@@ -95,6 +95,7 @@ export class Uploads {
    * `too_many_uploads`, `upload_cut` and `disk_full`.
    */
   async append(caller: SignedIn, id: string, stream: AsyncIterable<Uint8Array>): Promise<number> {
+    await this.finished(id)
     const upload = await this.own(caller, id)
     if (upload === null) throw new Refusal('no_such_file', { file: id })
     const { uploadsAtOnce: most, fileBytes } = this.context.limits
@@ -126,6 +127,7 @@ export class Uploads {
 
   /** Removes an upload of this person, or a finished one that no message has. Refused with `no_such_file`. */
   async remove(caller: SignedIn, id: string): Promise<void> {
+    await this.finished(id)
     if ((await this.own(caller, id)) !== null) return this.forget(id)
     await this.context.storage.removeFile({ who: caller.session.person.id, file: id }, caller)
   }
@@ -159,6 +161,11 @@ export class Uploads {
     } finally {
       await this.forget(id)
     }
+  }
+
+  /** Nobody touches the bytes of an upload while they are inspected and moved away: its hash would not be theirs. */
+  private async finished(id: string): Promise<void> {
+    await this.finishing.get(id)?.catch(() => {})
   }
 
   private async own(caller: SignedIn, id: string): Promise<Upload | null> {
