@@ -25,6 +25,16 @@ export class FileBytes implements Disposable {
     return this.#window.subarray(start, start + length)
   }
 
+  /** Where this byte comes next. Undefined where it does not. */
+  indexOf(byte: number, from: number): number | undefined {
+    for (let next = from; next < this.size; next = this.#from + this.#window.length) {
+      this.at(next, 1)
+      const found = this.#window.indexOf(byte, next - this.#from)
+      if (found !== -1) return this.#from + found
+    }
+    return undefined
+  }
+
   /** As many bytes of these as the file has, in pieces. */
   *pieces(from: number, length: number): Generator<Buffer> {
     const end = Math.min(from + length, this.size)

@@ -3,7 +3,19 @@ import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { Inspection, sha256 } from '../test/inspected.ts'
-import { apngOf, gifOf, jpeg, PLACE, png, pngChunk, pngClaiming, webp, webpOf, withExif } from '../test/pictures.ts'
+import {
+  apngOf,
+  gifOf,
+  jpeg,
+  jpegOfScans,
+  PLACE,
+  png,
+  pngChunk,
+  pngClaiming,
+  webp,
+  webpOf,
+  withExif,
+} from '../test/pictures.ts'
 
 let inspection: Inspection
 beforeAll(async () => void (inspection = await Inspection.begins()))
@@ -210,3 +222,12 @@ function gifClaiming(side: number): Buffer {
   gif.writeUInt16LE(side, 8)
   return gif
 }
+
+test('a JPEG that was made to be decoded for minutes is plain bytes at once', async () => {
+  const began = performance.now()
+  const { found } = await inspection.inspect(jpegOfScans(5_000, 5600, 5600))
+  expect(found).toMatchObject({ type: 'application/octet-stream', made: [] })
+  expect(performance.now() - began).toBeLessThan(5_000)
+  expect((await inspection.inspect(jpegOfScans(100, 560, 560))).found).toMatchObject({ type: 'image/jpeg', width: 560 })
+  expect((await inspection.inspect(jpegOfScans(101, 560, 560))).found.type).toBe('application/octet-stream')
+})

@@ -2,6 +2,7 @@ import { rgbaToThumbHash } from 'thumbhash'
 import { cleanPath, replaceByClean, VARIANTS, variantPath } from './beside.ts'
 import { FileBytes } from './file-bytes.ts'
 import { isAnimatedGif, screenOf } from './gif.ts'
+import { checkScans } from './jpeg.ts'
 import { pixelsOf } from './pixels.ts'
 import { cleanPng, isAnimatedPng } from './png.ts'
 import { DamagedPicture, rewrite } from './rewrite.ts'
@@ -60,6 +61,7 @@ async function inspect(path: string, type: string, maxPixels: number): Promise<P
   const { format, ...decoded } = await new Bun.Image(path, { maxPixels }).metadata()
   if (format !== FORMATS[type]) throw new DamagedPicture(`${type} is decoded as ${format}`)
   using bytes = new FileBytes(path)
+  if (format === 'jpeg') checkScans(bytes)
   const { width, height } = (format === 'gif' && screenOf(bytes)) || decoded
   if (width * height > maxPixels) throw new DamagedPicture('The screen of a GIF has too many pixels')
   const animated = isAnimated(bytes, format)

@@ -10,6 +10,29 @@ export async function jpeg(width: number, height: number): Promise<Buffer> {
   return new Bun.Image(png(64, 48)).resize(width, height).jpeg({ quality: 90 }).buffer()
 }
 
+/** A grey progressive JPEG with scans that say nothing, of 30 bytes and more. */
+export function jpegOfScans(scans: number, width: number, height: number): Buffer {
+  const blocks = Math.ceil(width / 8) * Math.ceil(height / 8)
+  const segment = (mark: number, ...data: number[]) => Buffer.from([0xff, mark, 0, data.length + 2, ...data])
+  // A code of one bit: for no difference, and for a run of 16,384 blocks that end and more of them in 14 bits.
+  const codes = (kind: number, code: number) => segment(0xc4, kind, 1, ...new Uint8Array(15), code)
+  const size = [height >> 8, height & 255, width >> 8, width & 255]
+  const nothing = Buffer.alloc(Math.ceil((Math.ceil(blocks / 16_384) * 15) / 8))
+  const parts = [
+    Buffer.from([0xff, 0xd8]),
+    segment(0xdb, 0, ...new Uint8Array(64).fill(1)),
+    segment(0xc2, 8, ...size, 1, 1, 0x11, 0),
+    codes(0x00, 0),
+    codes(0x10, 0xe0),
+    Buffer.concat([segment(0xda, 1, 1, 0, 0, 0, 0), Buffer.alloc(Math.ceil(blocks / 8))]),
+  ]
+  for (let scan = 1; scan < scans; scan++) {
+    const place = ((scan - 1) % 63) + 1
+    parts.push(segment(0xda, 1, 1, 0, place, place, 0), nothing)
+  }
+  return Buffer.concat([...parts, Buffer.from([0xff, 0xd9])])
+}
+
 export async function webp(width: number, height: number, options = { lossless: false }): Promise<Buffer> {
   return new Bun.Image(png(width, height)).webp(options).buffer()
 }
