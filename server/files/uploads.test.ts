@@ -11,7 +11,7 @@ import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
 import { filesBeside } from '../test/files.ts'
 import { Staging } from './staging.ts'
-import { Uploads } from './uploads.ts'
+import { Uploads, type Inspects } from './uploads.ts'
 
 const HOUR_MS = 3_600_000
 const { fresh, later } = tidy()
@@ -149,6 +149,35 @@ test('of a hundred that begin at once no more than are allowed do', async () => 
   expect(reasons.filter((why) => why === 'taken')).toHaveLength(20)
   expect(reasons.filter((why) => why === 'too_many_uploads')).toHaveLength(80)
   expect((await readdir(folder())).filter((name) => !name.includes('.'))).toHaveLength(20)
+})
+
+test('[G7] files of another person are inspected in turn with the many of one', async () => {
+  const { blobs, inspector, uploadDir } = filesBeside(path)
+  const context = { storage, blobs, clock: () => now, limits: defaults }
+  const order: string[] = []
+  const bob = await caller('bob')
+  const { id: garden } = await room(storage, bob.session.person.id)
+  const slow: Inspects = {
+    grew() {},
+    forget() {},
+    async inspect(file) {
+      order.push(await Bun.file(file).text())
+      await Bun.sleep(20)
+      return inspector.inspect(file)
+    },
+  }
+  const uploads = new Uploads(context, new Staging(uploadDir), slow)
+  const finishes = async (by: SignedIn, where: string, text: string) => {
+    const { id } = await uploads.begin(by, { room: where, name: text }, text.length)
+    await uploads.append(by, id, bytes(text))
+    return () => uploads.finish(by, id)
+  }
+  const all: (() => Promise<unknown>)[] = []
+  for (let file = 0; file < 10; file++) all.push(await finishes(alice, kitchen, `alice ${file}`))
+  all.push(await finishes(bob, garden, 'bob'))
+  await Promise.all(all.map((finish) => finish()))
+  expect(order).toHaveLength(11)
+  expect(order.indexOf('bob')).toBeLessThan(3)
 })
 
 test('more are not received at once than are allowed', async () => {

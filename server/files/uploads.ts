@@ -3,6 +3,7 @@ import { Refusal } from '../../protocol/errors.ts'
 import { lackOf, type Bytes } from '../../protocol/space.ts'
 import type { UploadMetadata } from '../../protocol/uploads.ts'
 import type { Context, SignedIn } from '../context.ts'
+import { FairTurns } from '../storage/fair-turns.ts'
 import { fileNameOf } from './file-name.ts'
 import type { Inspector } from './inspection/inspector.ts'
 import { quotasOf } from './quotas.ts'
@@ -25,6 +26,8 @@ export class Uploads {
   /** Uploads that are not finished, by id. */
   private readonly open = new Map<string, Upload>()
   private readonly finishing = new Map<string, Promise<FileInfo>>()
+  /** A file is inspected for some seconds, so that one person's must not all come before another's. */
+  private readonly inspections = new FairTurns({ atOnce: 1 })
   private receiving = 0
   private readonly loaded: Promise<void>
 
@@ -151,7 +154,7 @@ export class Uploads {
     if (bytes !== null && received < bytes) throw new Refusal('upload_cut')
     const path = this.staging.path(id)
     const ahead = received >= HASHED_AHEAD_BYTES ? received : undefined
-    const { hash, made, ...found } = await this.inspector.inspect(path, ahead)
+    const { hash, made, ...found } = await this.inspections.run(caller, 1, () => this.inspector.inspect(path, ahead))
     for (const one of [{ path, hash }, ...made]) await blobs.put(one.path, one.hash).catch(orDiskFull)
     const info: FileInfo = { id, name, ...found, ...said }
     const stored = made.map(({ variant, hash, bytes }) => ({ variant, hash, bytes }))
