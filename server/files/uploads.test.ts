@@ -143,6 +143,20 @@ test('uploads that are under way count: for their number, and for the space', as
   expect(await reason(uploads.begin(alice, said(), 60))).toBe('taken')
 })
 
+test('[G7] what was only announced takes no space of a room and of the server from others', async () => {
+  const bob = await caller('bob')
+  const { id: garden } = await room(storage, bob.session.person.id)
+  const uploads = open({ fileBytesOfServer: 100, fileBytesPerRoom: 100 })
+  const { id } = await uploads.begin(alice, said(), 60)
+  const other = await uploads.begin(bob, { room: garden, name: 'b' }, 60)
+  expect(await uploads.append(bob, other.id, bytes('x'.repeat(50)))).toBe(50)
+  expect(await reason(uploads.append(alice, id, bytes('x'.repeat(60))))).toBe('no_space')
+  expect(await reason(uploads.begin(alice, said(), 51))).toBe('no_space')
+  expect(await uploads.append(bob, other.id, bytes('x'.repeat(10)))).toBe(60)
+  await uploads.finish(bob, other.id)
+  expect(await reason(uploads.append(alice, id, bytes('x'.repeat(60))))).toBe('no_space')
+})
+
 test('of a hundred that begin at once no more than are allowed do', async () => {
   const uploads = open({ uploadsPerPerson: 20 })
   const reasons = await Promise.all(Array.from({ length: 100 }, () => reason(uploads.begin(alice, said(), 1))))
@@ -194,6 +208,25 @@ test('more are not received at once than are allowed', async () => {
   resolve()
   expect(await first).toBe(6)
   expect(await uploads.append(alice, two.id, bytes('x'))).toBe(1)
+})
+
+test('[G7] one address is not received in all turns', async () => {
+  const uploads = open({ uploadsAtOnce: 4 })
+  const stuck = Promise.withResolvers<void>()
+  async function* waits() {
+    yield Buffer.from('a')
+    await stuck.promise
+  }
+  const ids: string[] = []
+  for (let upload = 0; upload < 4; upload++) ids.push((await uploads.begin(alice, said(), 2)).id)
+  const underWay = [uploads.append(alice, ids[0]!, waits()), uploads.append(alice, ids[1]!, waits())]
+  await Bun.sleep(100)
+  expect(await reason(uploads.append(alice, ids[2]!, bytes('a')))).toBe('too_many_uploads')
+  const elsewhere = { ...alice, address: '192.0.2.2' }
+  expect(await uploads.append(elsewhere, ids[3]!, bytes('a'))).toBe(1)
+  stuck.resolve()
+  expect(await Promise.all(underWay)).toEqual([1, 1])
+  expect(await uploads.append(alice, ids[2]!, bytes('a'))).toBe(1)
 })
 
 test('old uploads and what is left of others are removed, and young ones stay', async () => {

@@ -28,7 +28,8 @@ export class Uploads {
   private readonly finishing = new Map<string, Promise<FileInfo>>()
   /** A file is inspected for some seconds, so that one person's must not all come before another's. */
   private readonly inspections = new FairTurns({ atOnce: 1 })
-  private receiving = 0
+  /** Uploads whose bytes come now, with the address that they come from. */
+  private readonly receiving = new Map<string, string>()
   private readonly loaded: Promise<void>
 
   constructor(
@@ -101,18 +102,23 @@ export class Uploads {
     await this.finished(id)
     const upload = await this.own(caller, id)
     if (upload === null) throw new Refusal('no_such_file', { file: id })
-    const { uploadsAtOnce: most, fileBytes } = this.context.limits
-    if (this.receiving >= most) throw new Refusal('too_many_uploads', { most }, RETRY_MS)
-    this.receiving++
+    const { storage, limits } = this.context
+    const { who, room } = upload
+    const used = await storage.fileUsage({ who, room }, caller)
+    const lack = lackOf((upload.bytes ?? 0) - upload.flushed, this.withReceived(used, room), quotasOf(limits))
+    if (lack !== null) throw new Refusal('no_space', lack)
+    this.begins(id, caller.address)
     try {
       const offset = await this.staging.offset(id)
-      const most = (upload.bytes ?? fileBytes) - offset
+      const most = (upload.bytes ?? limits.fileBytes) - offset
       return await this.staging.append(id, brought(stream), { offset, most, grew: (bytes) => this.grew(id, bytes) })
     } catch (error) {
       if (error instanceof Refusal && error.reason === 'disk_full') await this.forget(id)
       throw error
     } finally {
-      this.receiving--
+      // One that was removed meanwhile has none.
+      upload.flushed = await this.staging.offset(id).catch(() => 0)
+      this.receiving.delete(id)
     }
   }
 
@@ -188,14 +194,32 @@ export class Uploads {
     await this.staging.remove(id)
   }
 
-  /** With what was announced of uploads that are not finished. */
+  /** Refused with `too_many_uploads`: an address may take half of the turns, so that others have some [G7]. */
+  private begins(id: string, address: string): void {
+    const { uploadsAtOnce: most, socketsPerAddress } = this.context.limits
+    const ofAddress = [...this.receiving.values()].filter((each) => each === address).length
+    // No limit of sockets means that many networks share an address.
+    if (this.receiving.size >= most || (socketsPerAddress > 0 && ofAddress >= Math.ceil(most / 2)))
+      throw new Refusal('too_many_uploads', { most }, RETRY_MS)
+    this.receiving.set(id, address)
+  }
+
+  /**
+   * With uploads that are not finished: of a person as they were announced. Others share the space of a room and of the
+   * server, and what was only announced takes none from them [G7].
+   */
   private withOpen(used: Bytes, who: string, room: string): Bytes {
+    const sum = this.withReceived(used, room)
+    for (const upload of this.open.values()) if (upload.who === who) sum.person += upload.bytes ?? 0
+    return sum
+  }
+
+  private withReceived(used: Bytes, room: string): Bytes {
     const sum = { ...used }
     for (const upload of this.open.values()) {
-      const bytes = upload.bytes ?? 0
+      const bytes = this.receiving.has(upload.id) ? (upload.bytes ?? 0) : upload.flushed
       sum.server += bytes
       if (upload.room === room) sum.room += bytes
-      if (upload.who === who) sum.person += bytes
     }
     return sum
   }
