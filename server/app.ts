@@ -111,7 +111,7 @@ export function createApp({
       if (hub.signal(signal)) peers.signal(signal)
     },
   }
-  const uploads = new Uploads(context, new Staging(uploadDir), inspector)
+  const uploads = new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
   const commands = createCommands(context, uploads)
   const sweeper = new FileSweeper(context, uploads)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import { limits as defaults, type Limits } from '../../protocol/limits.ts'
 import type { SignedIn } from '../context.ts'
 import { guest, newCode, newId, NOW, room } from '../storage/contract/cast.ts'
+import { FairTurns } from '../storage/fair-turns.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -42,7 +43,7 @@ const folder = () => join(dirname(path), 'uploads')
 function open(changed: Partial<Limits> = {}): Uploads {
   const { blobs, inspector, uploadDir } = filesBeside(path)
   const context = { storage, blobs, clock: () => now, limits: { ...defaults, ...changed } }
-  return new Uploads(context, new Staging(uploadDir), inspector)
+  return new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
 }
 
 async function* bytes(...chunks: (string | Error)[]) {
@@ -180,7 +181,7 @@ test('[G7] files of another person are inspected in turn with the many of one', 
       return inspector.inspect(file)
     },
   }
-  const uploads = new Uploads(context, new Staging(uploadDir), slow)
+  const uploads = new Uploads(context, new Staging(uploadDir), slow, new FairTurns({ atOnce: 1 }))
   const finishes = async (by: SignedIn, where: string, text: string) => {
     const { id } = await uploads.begin(by, { room: where, name: text }, text.length)
     await uploads.append(by, id, bytes(text))
@@ -253,7 +254,7 @@ test('old uploads and what is left of others are removed, and young ones stay', 
 test('an upload that brings too little for too long is cut, and what came is kept', async () => {
   const { blobs, inspector, uploadDir } = filesBeside(path)
   const context = { storage, blobs, clock: () => now, limits: defaults }
-  const uploads = new Uploads(context, new Staging(uploadDir, 100), inspector)
+  const uploads = new Uploads(context, new Staging(uploadDir, 100), inspector, new FairTurns({ atOnce: 1 }))
   const { id } = await uploads.begin(alice, said(), 1_000)
   async function* trickle() {
     for (let sent = 0; sent < 1_000; sent++) {

@@ -3,7 +3,6 @@ import { Refusal } from '../../protocol/errors.ts'
 import { lackOf, type Bytes } from '../../protocol/space.ts'
 import type { UploadMetadata } from '../../protocol/uploads.ts'
 import type { Context, SignedIn } from '../context.ts'
-import { FairTurns } from '../storage/fair-turns.ts'
 import { fileNameOf } from './file-name.ts'
 import type { Inspector } from './inspection/inspector.ts'
 import { quotasOf } from './quotas.ts'
@@ -16,6 +15,11 @@ const RETRY_MS = 5_000
 /** Looks into files. */
 export type Inspects = Pick<Inspector, 'grew' | 'forget' | 'inspect'>
 
+/** A file is inspected for some seconds, so that one person's must not all come before another's. */
+export interface Turns {
+  run<T>(by: SignedIn, weight: number, work: () => Promise<T>): Promise<T>
+}
+
 /** An upload with as many bytes is hashed while it is received. */
 const HASHED_AHEAD_BYTES = 4 * 1024 * 1024
 
@@ -26,8 +30,6 @@ export class Uploads {
   /** Uploads that are not finished, by id. */
   private readonly open = new Map<string, Upload>()
   private readonly finishing = new Map<string, Promise<FileInfo>>()
-  /** A file is inspected for some seconds, so that one person's must not all come before another's. */
-  private readonly inspections = new FairTurns({ atOnce: 1 })
   /** Uploads whose bytes come now, with the address that they come from. */
   private readonly receiving = new Map<string, string>()
   private readonly loaded: Promise<void>
@@ -36,6 +38,7 @@ export class Uploads {
     private readonly context: Parts,
     private readonly staging: Staging,
     private readonly inspector: Inspects,
+    private readonly inspections: Turns,
   ) {
     this.loaded = this.load()
   }
