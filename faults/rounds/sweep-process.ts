@@ -5,7 +5,7 @@ import { FileSweeper } from '../../server/file-sweeper.ts'
 import { Staging } from '../../server/files/staging.ts'
 import { Uploads } from '../../server/files/uploads.ts'
 import { createLog } from '../../server/log.ts'
-import { FairTurns } from '../storage/fair-turns.ts'
+import { FairTurns } from '../../server/storage/fair-turns.ts'
 import { openSqlite } from '../../server/storage/sqlite/engine/sqlite.ts'
 
 /** The server's own sweep of a data folder, as it would be years later, when nothing has any grace. */
