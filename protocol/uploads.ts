@@ -13,7 +13,13 @@ export const uploadMetadata = v.object({
   name: v.optional(v.string(), ''),
   seconds: v.optional(v.pipe(number, v.maxValue(1e6))),
   peaks: v.optional(v.pipe(v.string(), v.base64(), v.maxLength(Math.ceil(sharedLimits.peaks / 3) * 4))),
-  alt: v.optional(v.pipe(v.string(), v.maxLength(sharedLimits.altCharacters), v.transform(normaliseName))),
+  alt: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(sharedLimits.altCharacters),
+      v.transform((text) => normaliseName(text) || undefined),
+    ),
+  ),
 })
 
 export type UploadMetadata = v.InferOutput<typeof uploadMetadata>

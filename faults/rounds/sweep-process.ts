@@ -29,11 +29,16 @@ const clock = () => Date.now() + LATER_MS
 const blobs = new DiskBlobs(join(dataDir, 'blobs'))
 const log = createLog('warn', 'text', fail)
 const context = { storage, blobs, limits, log, clock, steady: clock }
-const uploads = new Uploads(context, new Staging(join(dataDir, 'uploads')), {
-  grew: () => fail('Nothing is uploaded here'),
-  forget() {},
-  inspect: () => fail('Nothing is uploaded here'),
-})
+const uploads = new Uploads(
+  context,
+  new Staging(join(dataDir, 'uploads')),
+  {
+    grew: () => fail('Nothing is uploaded here'),
+    forget() {},
+    inspect: () => fail('Nothing is uploaded here'),
+  },
+  new FairTurns({ atOnce: 1 }),
+)
 // A new one each time: it looks for unnamed blobs at its first sweep.
 for (let sweep = 0; sweep < SWEEPS; sweep++) await new FileSweeper(context, uploads).sweep()
 await storage.close()

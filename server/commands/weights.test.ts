@@ -63,7 +63,7 @@ function commands(changed: Partial<Limits> = {}) {
     presence: () => ({ count: 0, here: [] }),
     signal: () => {},
   }
-  const uploads = new Uploads(context, new Staging(files.uploadDir), files.inspector)
+  const uploads = new Uploads(context, new Staging(files.uploadDir), files.inspector, new FairTurns({ atOnce: 1 }))
   return createCommands(context, uploads).execute
 }
 

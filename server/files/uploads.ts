@@ -164,7 +164,13 @@ export class Uploads {
     const path = this.staging.path(id)
     const ahead = received >= HASHED_AHEAD_BYTES ? received : undefined
     const { hash, made, ...found } = await this.inspections.run(caller, 1, () => this.inspector.inspect(path, ahead))
-    for (const one of [{ path, hash }, ...made]) await blobs.put(one.path, one.hash).catch(orDiskFull)
+    try {
+      for (const one of [{ path, hash }, ...made]) await blobs.put(one.path, one.hash)
+    } catch (error) {
+      // The file may be another one than came, so that nothing can be added to it. Its client begins anew.
+      await this.forget(id)
+      orDiskFull(error)
+    }
     const info: FileInfo = { id, name, ...found, ...said }
     const stored = made.map(({ variant, hash, bytes }) => ({ variant, hash, bytes }))
     try {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { FileInfo } from '../../../protocol/entities.ts'
 import type { Storage } from '../storage.ts'
-import { changesOf, isRefused, messageFor, newId, NOW, posted, room, stateFor, type Open } from './cast.ts'
+import { changesOf, guest, isRefused, messageFor, newId, NOW, posted, room, stateFor, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 const NO_QUOTAS = { person: 0, room: 0, server: 0 }
@@ -238,7 +238,8 @@ export function filesContract(open: Open) {
 
     test('a picture of a person is seen by all who are in a room with them, and is a change of each', async () => {
       const { storage, alice, bob, mallory } = on
-      const [kitchen, garden] = [await room(storage, alice, bob), await room(storage, alice, mallory)]
+      const dave = await guest(storage, 'dave')
+      const [kitchen, garden] = [await room(storage, alice, bob, dave), await room(storage, alice, mallory)]
       const file = await uploaded(storage, kitchen.id, alice, { width: 4, height: 3 })
       const sees = (who: string) => storage.openFile({ who, file: file.id, variant: '480' })
       await isRefused(sees(mallory), 'no_such_file')
@@ -252,6 +253,10 @@ export function filesContract(open: Open) {
       expect(await list(bob, kitchen.id)).toEqual({ files: [] })
       await storage.leaveRoom({ who: mallory, room: garden.id })
       await isRefused(sees(mallory), 'no_such_file')
+      await storage.leaveRoom({ who: alice, room: kitchen.id })
+      await isRefused(sees(dave), 'no_such_file')
+      await storage.joinRoom({ who: alice, code: kitchen.code, at: NOW, roomsPerPerson: 0 })
+      await sees(dave)
       await isRefused(posted(storage, kitchen.id, alice, { body: '', files: [file.id] }), 'no_such_file')
       expect(await storage.removeUnsent({ before: NOW + 1, limit: 100 })).toBeDefined()
       await sees(bob)

@@ -54,7 +54,7 @@ export async function fileUsage(tx: ReadTx, input: { who: string; room: string }
 }
 
 /**
- * A file for one who is in its room, or, if it is the picture of its author, in any room with them. One that no message
+ * A file for one who is in its room; the picture of its author for one who is in any room with them. One that no message
  * has is there for its author only.
  */
 function visibleTo(tx: ReadTx, who: string, file: string) {
@@ -74,8 +74,13 @@ function visibleTo(tx: ReadTx, who: string, file: string) {
         .where('mine.left', '=', 0)
         .whereRef('theirs.person', '=', 'files.author')
         .where('theirs.left', '=', 0)
+      const otherwise = or([
+        eb('files.seq', 'is', null),
+        eb('files.seq', '<>', PICTURE_SEQ),
+        eb('files.place', '<>', OF_PERSON),
+      ])
       return or([
-        and([or([eb('files.seq', 'is not', null), eb('files.author', '=', who)]), exists(inItsRoom)]),
+        and([otherwise, or([eb('files.seq', 'is not', null), eb('files.author', '=', who)]), exists(inItsRoom)]),
         and([eb('files.seq', '=', PICTURE_SEQ), eb('files.place', '=', OF_PERSON), exists(withItsAuthor)]),
       ])
     })
