@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { transformWithOxc, type Plugin } from 'vite'
 
-/** Scripts, styles and the Latin fonts. Fonts of other alphabets and languages of code are cached when they are used. */
-const FIRST = /^assets\/((?!language-).*\.(js|css)|.*-latin-wght-normal-.*\.woff2)$/
+/** Scripts, styles and the Latin fonts. Fonts of other alphabets, languages of code and pdf.js are cached when they are used. */
+const FIRST = /^assets\/((?!(language|pdf-worker)-).*\.(js|css)|.*-latin-wght-normal-.*\.woff2)$/
 
 /** Builds the service worker to `/sw.js`, with the list of the files that it caches. */
 export function serviceWorker(path: string): Plugin {

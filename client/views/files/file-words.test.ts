@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { clockOf, extensionOf, nameParts, noteOf, spokenOf } from './file-words.ts'
+import { isPdf, clockOf, extensionOf, nameParts, noteOf, spokenOf } from './file-words.ts'
 
 const file = { id: 'a', name: 'plan.pdf', type: 'application/pdf', bytes: 2_500_000 }
 
@@ -36,4 +36,11 @@ test('a file is announced with what its sender said of it, and without words by 
   expect(spokenOf({ ...file, type: 'audio/webm', peaks: '', seconds: 24 })).toBe('sound plan.pdf, 2.4 MB')
   expect(spokenOf({ ...file, type: 'audio/webm', peaks: 'AA==', seconds: 24 })).toBe('voice note, 0:24')
   expect(spokenOf(file)).toBe('file plan.pdf, 2.4 MB')
+})
+
+test('the pages of a PDF can be shown if it is not too long', () => {
+  expect(isPdf({ type: 'application/pdf', bytes: 33_554_432 })).toBe(true)
+  expect(isPdf({ type: 'application/pdf', bytes: 33_554_433 })).toBe(false)
+  expect(isPdf({ type: 'application/pdf', bytes: 0 })).toBe(false)
+  expect(isPdf({ type: 'text/plain', bytes: 10 })).toBe(false)
 })

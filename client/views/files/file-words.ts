@@ -23,6 +23,13 @@ export function nameParts(name: string): [start: string, end: string] {
   return [characters.slice(0, -end).join(''), characters.slice(-end).join('')]
 }
 
+/** A damaged PDF is read to its end. A larger one is only offered for download. */
+const MOST_PDF_BYTES = 32 * 1_048_576
+
+/** Whether the pages of a file can be shown. */
+export const isPdf = ({ type, bytes }: Pick<FileInfo, 'type' | 'bytes'>): boolean =>
+  type === 'application/pdf' && bytes > 0 && bytes <= MOST_PDF_BYTES
+
 const FAMILIES: Record<string, string> = { image: 'Picture', video: 'Video', audio: 'Sound', text: 'Text' }
 
 /** "PDF": what a file is, by its name, and else by its content. */
