@@ -121,7 +121,7 @@ class Canvases {
   }
 }
 
-/** Filters of SVG need a document. Masks of luminosity are drawn without. */
+/** Filters of SVG need a document. Without them a mask of luminosity hides by its opacity only. */
 class NoFilters {
   addFilter = (): string => 'none'
   addHCMFilter = (): string => 'none'
