@@ -12,6 +12,7 @@ import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
 import { filesBeside } from '../test/files.ts'
 import { Staging } from './staging.ts'
+import { jpeg } from './test/pictures.ts'
 import { Uploads, type Inspects } from './uploads.ts'
 
 const HOUR_MS = 3_600_000
@@ -51,6 +52,10 @@ async function* bytes(...chunks: (string | Error)[]) {
     if (chunk instanceof Error) throw chunk
     yield Buffer.from(chunk)
   }
+}
+
+async function* chunks(...all: Uint8Array[]) {
+  yield* all
 }
 
 const said = (name = 'a.txt') => ({ room: kitchen, name })
@@ -116,6 +121,18 @@ test('an upload is not written to or removed while it is inspected, because its 
   expect(await late).toBe('no_such_file')
   expect(await removed).toBe('taken')
   expect(await reason(storage.getFile({ who: alice.session.person.id, file: id }))).toBe('no_such_file')
+})
+
+test('a picture that is stored with another length is finished for a client that asks', async () => {
+  const picture = await jpeg(300, 200)
+  const before = open()
+  const { id } = await before.begin(alice, said('a.jpg'), picture.length)
+  await before.append(alice, id, chunks(picture))
+  const after = open()
+  expect(await after.find(alice, id)).toEqual({ bytes: picture.length, offset: picture.length })
+  const { info } = await storage.getFile({ who: alice.session.person.id, file: id })
+  expect(info).toMatchObject({ type: 'image/jpeg', width: 300 })
+  expect(info.bytes).not.toBe(picture.length)
 })
 
 test('an upload that is finished twice at once is one file', async () => {

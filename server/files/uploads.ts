@@ -88,8 +88,9 @@ export class Uploads {
       // While it is finished its bytes are moved away.
       const offset = this.finishing.has(id) ? upload.bytes : await this.staging.offset(id)
       if (offset !== upload.bytes) return { bytes: upload.bytes, offset: offset! }
-      // Its last bytes came, and their answer did not.
-      await this.finish(caller, id)
+      // Its last bytes came, and their answer did not. A picture may have another length once it is finished.
+      const { bytes } = await this.finish(caller, id)
+      return { bytes: upload.bytes ?? bytes, offset: upload.bytes ?? bytes }
     }
     const { storage } = this.context
     const asked = { who: caller.session.person.id, file: id }

@@ -32,6 +32,11 @@ export async function transfer(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<FileInfo> {
+  if (upload.url !== undefined) {
+    // A picture that is finished may have another length than what was sent, by which tus would go on.
+    const finished = await ways.get(idOf(upload.url)).catch((error: unknown) => orUnfinished(error))
+    if (finished !== null) return finished
+  }
   try {
     return await attempt(upload, blob, ways, progress, signal)
   } catch (error) {
@@ -86,10 +91,17 @@ async function attempt(
     tus.start()
     const answer = parsed((await promise).getBody())
     // One that was complete already is answered without its file.
-    return isOk(answer) ? answer.ok : await get(tus.url!.split('/').at(-1)!)
+    return isOk(answer) ? answer.ok : await get(idOf(tus.url!))
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+const idOf = (url: string): string => url.split('/').at(-1)!
+
+function orUnfinished(error: unknown): null {
+  if (error instanceof Refusal && error.reason === 'no_such_file') return null
+  throw error
 }
 
 function refusalOf({ originalResponse }: DetailedError): Error {
