@@ -216,6 +216,7 @@ test(
     const raw = new Database(file)
     for (const table of ['files', 'file_blobs', 'loose_blobs', 'file_usage']) raw.run(`DROP TABLE ${table}`)
     raw.run('ALTER TABLE messages DROP COLUMN files')
+    for (const table of ['people', 'rooms']) raw.run(`ALTER TABLE ${table} DROP COLUMN picture`)
     raw.run("DELETE FROM kysely_migration WHERE name >= '011'")
     raw.close(true)
     const other = await empty()
