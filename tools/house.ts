@@ -30,7 +30,7 @@ export async function findings(root: string): Promise<string[]> {
     }
   }
   const lock = await readFile(join(root, 'package-lock.json'), 'utf8')
-  if (/"resolved":/.test(lock))
+  if (/"resolved": "[a-z+]+:/.test(lock))
     found.push('package-lock.json: contains download addresses. .npmrc has the setting that omits them')
   return found
 }
