@@ -26,8 +26,8 @@ export interface OutgoingCommand<C extends CommandName = CommandName> {
   command: C
   input: Input<C>
   /**
-   * The uploads of a message's files (see `StoredUpload`). Its input has no files until they are all at the server; until
-   * then the message is held, and the others of its room go first.
+   * The uploads of a message's files (see `StoredUpload`). Its input has no files until all of them are at
+   * the server. Until then the outbox does not send the message, and sends later messages of the room before it.
    */
   uploads?: string[]
   /** Those files, with the ids of their uploads until they are at the server. */

@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   fetch?: (url: string, init: RequestInit) => Promise<Response>
   /** Of the socket, for clients outside a browser. */
   headers?: Record<string, string>
-  /** What is uploaded of a blob, for clients outside a browser. */
+  /** Reads a blob that the runtime's `fetch` cannot send. Browsers need none. */
   bytesOf?: (blob: Blob) => Promise<Blob>
 }
 

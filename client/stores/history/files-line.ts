@@ -9,7 +9,7 @@ const words = {
   file: ['📄', '', 'files'],
 } as const
 
-/** "📷 Picture", "🎤 2 voice notes", "📄 plan.pdf": what stands for the files of a message where it is told in a line. */
+/** "📷 Picture", "🎤 2 voice notes", "📄 plan.pdf": a line that describes the files of a message. */
 export function filesLine(files: readonly FileInfo[] = []): string {
   const [first] = files
   if (!first) return ''

@@ -3,8 +3,8 @@ import type { UnsentStore } from '../cache/unsent-store.ts'
 import type { UploadRecords } from '../cache/upload-records.ts'
 
 /**
- * What is stored of a person. A page may have gone just when a message was sent, or before it was stored: then what was
- * uploaded is deleted, and anything else belongs to the draft again.
+ * Reads the stored uploads of a person. The page may have been closed while a message was sent, or before it was stored:
+ * uploads that reached the server are deleted here then, and the others belong to the draft again.
  */
 export async function presentUploads(
   records: UploadRecords,

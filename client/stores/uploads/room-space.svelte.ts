@@ -58,7 +58,7 @@ export class RoomSpace {
     return this.#known.get(room)?.space.fileBytes
   }
 
-  /** What is left of the first quota that is nearly used up. */
+  /** The first quota that is nearly used up, with the bytes that are left of it. Null when there is none. */
   nearlyFull(room: string): { of: SpaceOf; left: number } | null {
     const space = this.#known.get(room)?.space
     for (const of of ['person', 'room', 'server'] as const) {

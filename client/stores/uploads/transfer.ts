@@ -9,7 +9,7 @@ export interface Ways {
   /** The server's address; empty for that of the page. */
   url: string
   headers: Record<string, string>
-  /** What is sent of a blob, by clients outside a browser. */
+  /** Reads a blob that the runtime's `fetch` cannot send. Browsers need none. */
   bytesOf: ((blob: Blob) => Promise<Blob>) | undefined
   /** Looks up a finished file. */
   get: (id: string) => Promise<FileInfo>

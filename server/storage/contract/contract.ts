@@ -15,6 +15,7 @@ import { followedThreadsContract } from './followed-threads.ts'
 import { getContract, missingContract } from './by-id.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
+import { picturesContract } from './pictures.ts'
 import { pinContract } from './pins.ts'
 import { pollContract } from './polls.ts'
 import { reactionContract } from './reactions.ts'
@@ -39,6 +40,7 @@ export function storageContract(engine: string, open: Open): void {
     followedThreadsContract(open)
     latestContract(open)
     filesContract(open)
+    picturesContract(open)
     mentionContract(open)
     roomChoiceContract(open)
     pageContract(open)
