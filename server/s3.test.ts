@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { S3Blobs } from './blobs/s3.ts'
 import { s3Settings, S3Server } from './blobs/test/s3-server.ts'
 import { Actor } from './test/cast.ts'
-import { download, sendFile } from './test/send-file.ts'
+import { download, sendFile, uploadOf } from './test/send-file.ts'
 import { ServerProcess, UNLIMITED } from './test/server-process.ts'
 
 const RUN_MS = 20_000
@@ -48,6 +48,10 @@ test(
     }
     await expect(readAll()).rejects.toThrow()
     expect((await download(alice, small.file))[0]).toBe(503)
+    expect(await uploadOf(alice, room, 'more')).toMatchObject({
+      status: 503,
+      body: { error: { reason: 'storage_unavailable', retryAfterMs: expect.any(Number) } },
+    })
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
     expect(server.output).toContain('file.store-unavailable')
     expect(server.output).not.toContain(place.secretAccessKey)

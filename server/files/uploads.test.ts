@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { limits as defaults, type Limits } from '../../protocol/limits.ts'
 import type { SignedIn } from '../context.ts'
+import { createLog } from '../log.ts'
 import { guest, newCode, newId, NOW, room } from '../storage/contract/cast.ts'
 import { FairTurns } from '../storage/fair-turns.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
@@ -17,6 +18,7 @@ import { Uploads, type Inspects } from './uploads.ts'
 
 const HOUR_MS = 3_600_000
 const { fresh, later } = tidy()
+const log = createLog('error', 'json', (line) => console.error(line))
 
 let path: string
 let storage: Storage
@@ -43,7 +45,7 @@ const folder = () => join(dirname(path), 'uploads')
 
 function open(changed: Partial<Limits> = {}): Uploads {
   const { blobs, inspector, uploadDir } = filesBeside(path)
-  const context = { storage, blobs, clock: () => now, limits: { ...defaults, ...changed } }
+  const context = { storage, blobs, clock: () => now, limits: { ...defaults, ...changed }, log }
   return new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
 }
 
@@ -185,7 +187,7 @@ test('of a hundred that begin at once no more than are allowed do', async () => 
 
 test('[G7] files of another person are inspected in turn with the many of one', async () => {
   const { blobs, inspector, uploadDir } = filesBeside(path)
-  const context = { storage, blobs, clock: () => now, limits: defaults }
+  const context = { storage, blobs, clock: () => now, limits: defaults, log }
   const order: string[] = []
   const bob = await caller('bob')
   const { id: garden } = await room(storage, bob.session.person.id)
@@ -270,7 +272,7 @@ test('old uploads and what is left of others are removed, and young ones stay', 
 
 test('an upload that brings too little for too long is cut, and what came is kept', async () => {
   const { blobs, inspector, uploadDir } = filesBeside(path)
-  const context = { storage, blobs, clock: () => now, limits: defaults }
+  const context = { storage, blobs, clock: () => now, limits: defaults, log }
   const uploads = new Uploads(context, new Staging(uploadDir, 100), inspector, new FairTurns({ atOnce: 1 }))
   const { id } = await uploads.begin(alice, said(), 1_000)
   async function* trickle() {

@@ -9,7 +9,7 @@ import { quotasOf } from './quotas.ts'
 import type { Staging, Upload } from './staging.ts'
 
 const HOUR_MS = 3_600_000
-/** When a client should try again while too many uploads are received. */
+/** When a client should try again while too many uploads are received, or the store of blobs does not answer. */
 const RETRY_MS = 5_000
 
 /** Looks into files. */
@@ -23,7 +23,7 @@ export interface Turns {
 /** An upload with as many bytes is hashed while it is received. */
 const HASHED_AHEAD_BYTES = 4 * 1024 * 1024
 
-type Parts = Pick<Context, 'storage' | 'limits' | 'clock' | 'blobs'>
+type Parts = Pick<Context, 'storage' | 'limits' | 'clock' | 'blobs' | 'log'>
 
 /** Receives files: a client begins an upload, brings its bytes in one or more parts, and gets the file at the end. */
 export class Uploads {
@@ -156,7 +156,7 @@ export class Uploads {
   }
 
   private async store(caller: SignedIn, id: string): Promise<FileInfo> {
-    const { storage, blobs, clock, limits } = this.context
+    const { storage, blobs, clock, limits, log } = this.context
     const upload = await this.own(caller, id)
     if (upload === null) throw new Refusal('no_such_file', { file: id })
     const { who, room, name, bytes, said } = upload
@@ -170,7 +170,9 @@ export class Uploads {
     } catch (error) {
       // The file may be another one than came, so that nothing can be added to it. Its client begins anew.
       await this.forget(id)
-      orDiskFull(error)
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refusal('disk_full')
+      log.error('file.store-unavailable', { error: String(error) })
+      throw new Refusal('storage_unavailable', undefined, RETRY_MS)
     }
     const info: FileInfo = { id, name, ...found, ...said }
     const stored = made.map(({ variant, hash, bytes }) => ({ variant, hash, bytes }))
@@ -247,8 +249,4 @@ async function* brought(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
 function orNull(error: unknown): null {
   if (error instanceof Refusal && error.reason === 'no_such_file') return null
   throw error
-}
-
-function orDiskFull(error: unknown): never {
-  throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new Refusal('disk_full') : error
 }
