@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { bodiesOf, idOf, posts, sends } from './bot.ts'
 import type { Actor } from './cast.ts'
+import { chooses, picture, text } from './chosen-files.ts'
 import { expect, test } from './journey.ts'
 
 const dialog = (actor: Actor) => actor.page.getByRole('dialog', { name: 'Forward message' })
@@ -164,4 +165,43 @@ test('[G6] without a connection it is forwarded later', async ({ alice, bob }) =
   await expect(dialog(bob)).toHaveCount(0)
   await bob.comesBack()
   await expect.poll(() => bodiesOf(alice, garden), { timeout: 20_000 }).toHaveLength(1)
+})
+
+test('files are forwarded with their message, and stay when the first one is deleted', async ({ alice, bob }) => {
+  const { kitchen, garden } = await begin(alice, bob)
+  await chooses(alice, [picture('plan.png'), text('notes.txt')])
+  await alice.says('The plan')
+  await bob.sees('The plan')
+  await opensWithKey(bob, 'The plan')
+  await expect(dialog(bob).getByText('📄 2 files')).toBeVisible()
+  await dialog(bob).getByRole('button', { name: 'Forward to Garden' }).click()
+  await expect(bob.page.getByText('Forwarded to Garden')).toBeVisible()
+  const { id: room } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room
+  const id = await bob.rows('The plan').getAttribute('data-message-id')
+  await posts(alice, 'message.delete', { room, id: id! })
+  await bob.page.getByRole('link', { name: /^Garden/ }).click()
+  await bob.isIn('Garden')
+  const forwarded = bob.log.locator('[data-message-id]').filter({ hasText: 'Forwarded from Alice' })
+  await expect(forwarded.getByText('notes.txt')).toBeVisible()
+  const image = forwarded.locator('.picture img')
+  await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0)
+  expect(await bodiesOf(alice, garden)).toEqual(['*Forwarded from Alice*\n\n> The plan'])
+})
+
+test('without a connection a message with files is not forwarded, says why, and can be forwarded later', async ({
+  alice,
+  bob,
+}) => {
+  const { garden } = await begin(alice, bob)
+  await chooses(alice, [text('notes.txt')])
+  await alice.says('The plan')
+  await bob.sees('The plan')
+  await opensWithKey(bob, 'The plan')
+  await bob.goesOffline()
+  await dialog(bob).getByRole('button', { name: 'Forward to Garden' }).click()
+  await expect(dialog(bob).getByRole('alert')).toBeVisible()
+  await bob.comesBack()
+  await dialog(bob).getByRole('button', { name: 'Forward to Garden' }).click()
+  await expect(bob.page.getByText('Forwarded to Garden')).toBeVisible()
+  await expect.poll(() => bodiesOf(alice, garden)).toHaveLength(1)
 })

@@ -184,6 +184,7 @@ export const schemas = {
   ),
   'file.get': v.strictObject({ file: uuid }),
   'file.describe': v.strictObject({ file: uuid, alt: clearable(nameOf(limits.altCharacters)) }),
+  'file.copy': v.strictObject({ file: uuid, room: uuid }),
   'file.space': v.strictObject({ room: uuid }),
   'room.files': v.strictObject({
     room: uuid,
@@ -261,6 +262,8 @@ export interface Results {
   /** A file of a room that this person is in, or one of their own that no message has yet. */
   'file.get': FileInfo
   'file.describe': Record<string, never>
+  /** The copy, which no message has yet. */
+  'file.copy': FileInfo
   /** `fileBytes` is the most that one file may have. */
   'file.space': { fileBytes: number; person: Space; room: Space; server: Space }
   /** The newest first. It goes on with `before`, which is absent at the end. */

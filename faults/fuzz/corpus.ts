@@ -49,6 +49,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
       { file: another, alt: 'A plan' },
       { file: another, alt: '' },
     ],
+    'file.copy': [{ file: another, room }],
     'file.space': [{ room }],
     'room.typing': [{ room }, { room, thread: message }],
     'presence.set': [{}, { away: true }, { away: true, busy: true }],

@@ -1,6 +1,7 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { sync } from '../feed/sync.ts'
+import { copyFile } from '../files/copy-file.ts'
 import { describeFile } from '../files/describe-file.ts'
 import { getFile } from '../files/get-file.ts'
 import { listFiles } from '../files/list-files.ts'
@@ -186,6 +187,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   'file.get': { may: 'signed-in', cost: 'command', run: getFile },
   // It may change a message.
   'file.describe': { may: 'signed-in', cost: 'change', weight: () => 1, run: describeFile },
+  'file.copy': { may: 'member', cost: 'change', weight: () => 1, run: copyFile },
   'file.space': { may: 'member', cost: 'command', run: showSpace },
   'room.files': {
     may: 'member',

@@ -342,6 +342,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   for (const [name, input] of [
     ['file.get', { file }],
     ['file.describe', { file, alt: 'A plan' }],
+    ['file.copy', { file, room: id }],
   ] as const) {
     askers = []
     expect(await execute(name, alice, input)).toHaveProperty('error.reason', 'no_such_file')
@@ -353,6 +354,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
       ...Object.keys(inputs),
       'file.get',
       'file.describe',
+      'file.copy',
       'session.start',
       'session.me',
       'room.typing',

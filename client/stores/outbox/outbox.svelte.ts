@@ -1,6 +1,7 @@
 import type { CommandName, Input } from '../../../protocol/commands.ts'
 import {
   isInRoom,
+  type FileInfo,
   type Message,
   type MessageContent,
   type Person,
@@ -22,6 +23,7 @@ import type { MessageUploads } from './message-uploads.ts'
 import { Obstacle } from './obstacle.svelte.ts'
 import type { OutgoingChange } from './outgoing-change.ts'
 import { OutgoingCommands } from './outgoing-commands.svelte.ts'
+import { withFiles } from './outgoing-files.ts'
 import { storedMessage, type OutgoingMessage } from './outgoing-message.ts'
 import { revOf } from './outgoing.ts'
 import type { ResendLost } from './resend-lost.ts'
@@ -123,9 +125,14 @@ export class Outbox implements Follower, IdentityFollower {
 
   /**
    * Shows the message at once, and resolves when it is in the database: in place of the room's draft, or beside it. Its
-   * `files` are ids of uploads.
+   * `files` are ids of uploads; `attached` are files that are at the server.
    */
-  async send(room: string, content: MessageContent, place: 'of draft' | 'beside draft' = 'of draft'): Promise<void> {
+  async send(
+    room: string,
+    content: MessageContent,
+    place: 'of draft' | 'beside draft' = 'of draft',
+    attached?: FileInfo[],
+  ): Promise<void> {
     const id = this.#outgoing.newId()
     const { files: uploads, ...said } = content
     const given = {
@@ -135,7 +142,7 @@ export class Outbox implements Follower, IdentityFollower {
       input: { room, id, ...said },
       ...(uploads && { uploads }),
     }
-    await this.#add(given, place === 'of draft')
+    await this.#add(attached ? withFiles(given, attached) : given, place === 'of draft')
   }
 
   /** Sends any command of a room, in order with the others of that room. The server must take it twice as well as once. */

@@ -8,7 +8,7 @@ export function isHeld({ uploads, input }: OutgoingCommand): boolean {
 }
 
 /** The message with its files, which are at the server. */
-export function withFiles(command: OutgoingCommand, attached: FileInfo[]): OutgoingCommand {
+export function withFiles<C extends Pick<OutgoingCommand, 'input'>>(command: C, attached: FileInfo[]): C {
   return { ...command, attached, input: { ...command.input, files: attached.map(({ id }) => id) } }
 }
 

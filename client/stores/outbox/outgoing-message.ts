@@ -38,11 +38,11 @@ export function messageOf(outgoing: Outgoing): OutgoingMessage | undefined {
   if (outgoing.state === 'settled' || outgoing.state === 'acknowledged') return undefined
   const { command, state } = outgoing
   if (!isMessage(command)) return undefined
-  const { id, room, at, input, uploads, attached = [] } = command
+  const { id, room, at, input, uploads, attached } = command
   const problem = outgoing.state === 'failed' ? { problem: outgoing.problem } : {}
   // Taken back, the message is a draft, to which its uploads belong by themselves.
   const { files: _files, ...content } = contentOf(input)
-  return { id, room, at, state, content, ...(uploads && { files: uploads, attached }), ...problem }
+  return { id, room, at, state, content, ...(attached && { files: uploads ?? [], attached }), ...problem }
 }
 
 /** The message that the server has stored; undefined when the command is no message. */

@@ -114,6 +114,13 @@ export class UploadStore {
   }
 
   /** This person has left the room. */
+  /** Copies files that are at the server for a message in a room. Rejects with a `Refusal` or `Unreachable`. */
+  async copy(files: FileInfo[], room: string): Promise<FileInfo[]> {
+    const copies: FileInfo[] = []
+    for (const { id } of files) copies.push(await this.#options.wire.command('file.copy', { file: id, room }))
+    return copies
+  }
+
   cancelAll(room: string): void {
     for (const upload of this.#all.values()) if (upload.room === room) this.cancel(upload.id)
   }

@@ -16,6 +16,10 @@ test('each line is quoted below the name of the author', () => {
   expect(parse(forward('one').body).map(({ type }) => type)).toEqual(['paragraph', 'quote'])
 })
 
+test('of a message that has files and no text the author is named', () => {
+  expect(forward('').body).toBe('*Forwarded from Bob*')
+})
+
 test('it mentions nobody', () => {
   const { body } = forward(`<@${alice.id}>, <@room> and <@here>`)
   expect(body).toEndWith('> @Alice, @room and @here')

@@ -23,8 +23,9 @@ export function forwardedText(
 ): Forwarded {
   const text = withNames(body, (person) => escaped(nameOf(person)))
   const choices = poll ? ['', ...poll.choices.map((choice) => `- ${escaped(choice)}`)] : []
-  const quoted = [...text.split('\n'), ...choices].map((line) => (line === '' ? '>' : `> ${line}`))
-  const whole = [`*Forwarded from ${escaped(nameOf(author))}*`, '', ...quoted].join('\n')
+  const lines =
+    body === '' ? [] : ['', ...[...text.split('\n'), ...choices].map((line) => (line === '' ? '>' : `> ${line}`))]
+  const whole = [`*Forwarded from ${escaped(nameOf(author))}*`, ...lines].join('\n')
   return whole.length <= sharedLimits.bodyCharacters ? { body: whole, cut: false } : { body: cut(whole), cut: true }
 }
 

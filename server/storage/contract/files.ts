@@ -125,6 +125,29 @@ export function filesContract(open: Open) {
       expect(await storage.fileUsage({ who: bob, room: id })).toEqual(before)
     })
 
+    test('a copy of a file is for another room, takes space there, and names the same blobs', async () => {
+      const { storage, alice, bob, mallory } = on
+      const { id } = await room(storage, alice, bob)
+      const other = await room(storage, bob, mallory)
+      const file = await uploaded(storage, id, alice, { alt: 'A plan' })
+      const copies = { who: bob, file: file.id, room: other.id, id: newId(), at: NOW, quotas: NO_QUOTAS }
+      await isRefused(storage.copyFile(copies), 'no_such_file')
+      const { id: message } = await posted(storage, id, alice, { body: '', files: [file.id] })
+      await isRefused(storage.copyFile({ ...copies, who: alice }), 'not_member')
+      await isRefused(storage.copyFile({ ...copies, who: mallory }), 'no_such_file')
+      await isRefused(storage.copyFile({ ...copies, quotas: { ...NO_QUOTAS, room: 999 } }), 'no_space')
+      const copy = await storage.copyFile(copies)
+      expect(copy).toEqual({ ...file, id: copies.id })
+      expect((await storage.fileUsage({ who: bob, room: other.id })).room).toBe(1_000)
+      await isRefused(storage.getFile({ who: mallory, file: copy.id }), 'no_such_file')
+      await posted(storage, other.id, bob, { body: '', files: [copy.id] })
+      await storage.deleteMessage({ who: alice, room: id, id: message })
+      const opened = (variant: string | null) => storage.openFile({ who: mallory, file: copy.id, variant })
+      expect(await opened(null)).toEqual({ info: copy, variant: null, hash: hashOf(file.name), bytes: 1_000 })
+      expect(await opened('480')).toMatchObject({ variant: '480', bytes: 100 })
+      await isRefused(storage.copyFile({ ...copies, id: newId() }), 'no_such_file')
+    })
+
     test('[G10] with its message a file is gone, and its blobs are loose', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)

@@ -27,11 +27,51 @@ export interface NewFile {
  * `no_space`.
  */
 export async function addFile(tx: WriteTx, input: NewFile): Promise<FileInfo | Refused> {
-  const { who, room, info, hash, made, at, quotas } = input
+  const { who, room, info, hash, made } = input
   if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
-  const { id, name, bytes } = info
-  const before = await tx.db.selectFrom('files').select('info').where('id', '=', id).executeTakeFirst()
+  const before = await tx.db.selectFrom('files').select('info').where('id', '=', info.id).executeTakeFirst()
   if (before !== undefined) return JSON.parse(before.info) as FileInfo
+  const refused = await insertUnsent(tx, input)
+  if (refused !== null) return refused
+  await tx.db
+    .insertInto('file_blobs')
+    .values([{ variant: WHOLE, hash, bytes: info.bytes }, ...made].map((blob) => ({ file: info.id, ...blob })))
+    .execute()
+  return info
+}
+
+/**
+ * Stores a copy of a file that the person sees, under a new id and for another room or the same one. No message has it
+ * yet. It names the same blobs, and counts as its copier's. Refused with `no_such_file`, `not_member` and `no_space`.
+ */
+export async function copyFile(
+  tx: WriteTx,
+  input: Omit<NewFile, 'info' | 'hash' | 'made'> & { file: string; id: string },
+): Promise<FileInfo | Refused> {
+  const { who, file, room, id } = input
+  const source = await getFile(tx, { who, file })
+  if ('refused' in source) return source
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
+  const info = { ...source.info, id }
+  const refused = await insertUnsent(tx, { ...input, info })
+  if (refused !== null) return refused
+  await tx.db
+    .insertInto('file_blobs')
+    .columns(['file', 'variant', 'hash', 'bytes'])
+    .expression((eb) =>
+      eb
+        .selectFrom('file_blobs')
+        .select([eb.val(id).as('file'), 'variant', 'hash', 'bytes'])
+        .where('file', '=', file),
+    )
+    .execute()
+  return info
+}
+
+/** Refused with `no_space`. */
+async function insertUnsent(tx: WriteTx, input: Omit<NewFile, 'hash' | 'made'>): Promise<Refused | null> {
+  const { who, room, info, at, quotas } = input
+  const { id, name, bytes } = info
   const lack = lackOf(bytes, await usageOf(tx.db, input), quotas)
   if (lack !== null) return { refused: 'no_space', params: lack }
   await addUsage(tx, input, bytes)
@@ -40,11 +80,7 @@ export async function addFile(tx: WriteTx, input: NewFile): Promise<FileInfo | R
     .insertInto('files')
     .values({ ...row, seq: null, place: null })
     .execute()
-  await tx.db
-    .insertInto('file_blobs')
-    .values([{ variant: WHOLE, hash, bytes }, ...made].map((blob) => ({ file: id, ...blob })))
-    .execute()
-  return info
+  return null
 }
 
 /** The bytes that files of this person, in this room and in all rooms have. Refused with `not_member`. */

@@ -6,7 +6,17 @@ import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { edit, history } from './edits.ts'
 import { forgetLoose, looseBlobs, namedBlobs } from './blobs.ts'
-import { addFile, describeFile, fileUsage, getFile, openFile, removeFile, removeUnsent, roomFiles } from './files.ts'
+import {
+  addFile,
+  copyFile,
+  describeFile,
+  fileUsage,
+  getFile,
+  openFile,
+  removeFile,
+  removeUnsent,
+  roomFiles,
+} from './files.ts'
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { page } from './pages.ts'
@@ -73,6 +83,7 @@ export const operations = {
   addFile: write(addFile, 30),
   getFile: read(getFile),
   openFile: read(openFile),
+  copyFile: write(copyFile, 30),
   describeFile: write(describeFile, 20),
   removeFile: write(removeFile, 20),
   removeUnsent: write(removeUnsent, 200),
