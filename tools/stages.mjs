@@ -52,23 +52,29 @@ export async function checks() {
   return result
 }
 
-export async function unit() {
+/** Unit, contract and promise tests. */
+export const unit = () => tested(UNIT_FOLDERS)
+
+/** Rounds of faults against builds that break a promise: the checker has to notice each. */
+export const rounds = () => tested(['./faults/rounds/sabotage.rounds.ts'])
+
+async function tested(paths) {
   const postgres = await sharedPostgres()
   try {
-    return await withReport('junit.xml', countJunit, (report) => show(bun, testing(report), postgres.env))
+    return await withReport('junit.xml', countJunit, (report) => show(bun, testing(report, paths), postgres.env))
   } finally {
     await postgres.end()
   }
 }
 
-const testing = (report) => [
+const testing = (report, paths) => [
   'test',
   `--parallel=${AT_ONCE}`,
   '--reporter=junit',
   `--reporter-outfile=${report}`,
   `--timeout=${UNIT_TIMEOUT_MS}`,
   '--only-failures',
-  ...UNIT_FOLDERS,
+  ...paths,
 ]
 
 /** One PostgreSQL server for all test processes: the one that TEST_DATABASE_URL names, or one of our own. */
