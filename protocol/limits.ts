@@ -127,6 +127,8 @@ export const limits = {
   uploadsPerPerson: 20,
   /** Uploads that are received at once. Each takes some memory. */
   uploadsAtOnce: 100,
+  /** Bytes a second that uploads bring together while there are several, so that messages keep a processor. 0 for none. */
+  uploadsBytesPerSecond: 128 * 1024 * 1024,
   /** Hours after which an upload that is not finished, or that no message names, is removed. */
   uploadHours: 24,
   /** Pixels of a picture that is shown as one, in millions. */

@@ -76,6 +76,7 @@ const OPERATOR_LIMITS = [
   'fileBytesPerRoom',
   'fileBytesOfServer',
   'uploadsPerPerson',
+  'uploadsBytesPerSecond',
   'uploadHours',
   'pictureMegapixels',
 ] as const satisfies (keyof Limits)[]
@@ -96,6 +97,7 @@ const RANGES: Partial<Record<keyof Limits, Range>> = {
   roomsPerPerson: { least: 1, most: MOST_ROOMS, reason: 'a client names all its rooms in one frame' },
   fileBytes: { least: 1, reason: 'a file is received in bounded space' },
   uploadsPerPerson: { least: 1, reason: 'unfinished uploads take space' },
+  uploadsBytesPerSecond: { least: 1024 * 1024, reason: 'uploads that bring too little are cut', none: true },
   uploadHours: { least: 1, reason: 'unfinished uploads take space' },
   pictureMegapixels: { least: 1, reason: 'a picture is decoded in bounded memory' },
 }

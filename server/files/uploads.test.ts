@@ -230,6 +230,20 @@ test('more are not received at once than are allowed', async () => {
   expect(await uploads.append(alice, two.id, bytes('x'))).toBe(1)
 })
 
+test('[G7] several uploads at once share a rate, and one alone does not', async () => {
+  const uploads = open({ uploadsBytesPerSecond: 1_000_000 })
+  const seconds = async (count: number) => {
+    const ids: string[] = []
+    for (let upload = 0; upload < count; upload++) ids.push((await uploads.begin(alice, said(), 300_000)).id)
+    const began = performance.now()
+    const parts = () => bytes(...Array.from({ length: 30 }, () => 'x'.repeat(10_000)))
+    await Promise.all(ids.map((id) => uploads.append(alice, id, parts())))
+    return (performance.now() - began) / 1_000
+  }
+  expect(await seconds(2)).toBeGreaterThan(0.4)
+  expect(await seconds(1)).toBeLessThan(0.25)
+})
+
 test('[G7] one address is not received in all turns', async () => {
   const uploads = open({ uploadsAtOnce: 4 })
   const stuck = Promise.withResolvers<void>()

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FileInfo } from '../../protocol/entities.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import { lackOf, type Bytes } from '../../protocol/space.ts'
 import type { UploadMetadata } from '../../protocol/uploads.ts'
 import type { Context, SignedIn } from '../context.ts'
+import { Rate } from '../rates.ts'
 import { fileNameOf } from './file-name.ts'
 import type { Inspector } from './inspection/inspector.ts'
 import { quotasOf } from './quotas.ts'
@@ -11,6 +13,9 @@ import type { Staging, Upload } from './staging.ts'
 const HOUR_MS = 3_600_000
 /** When a client should try again while too many uploads are received, or the store of blobs does not answer. */
 const RETRY_MS = 5_000
+
+/** So often in a second several uploads at once may go on. */
+const PACED_PER_SECOND = 20
 
 /** Looks into files. */
 export type Inspects = Pick<Inspector, 'grew' | 'forget' | 'inspect'>
@@ -32,6 +37,7 @@ export class Uploads {
   private readonly finishing = new Map<string, Promise<FileInfo>>()
   /** Uploads whose bytes come now, with the address that they come from. */
   private readonly receiving = new Map<string, string>()
+  private readonly pace: Rate
   private readonly loaded: Promise<void>
 
   constructor(
@@ -40,6 +46,8 @@ export class Uploads {
     private readonly inspector: Inspects,
     private readonly inspections: Turns,
   ) {
+    const { uploadsBytesPerSecond } = context.limits
+    this.pace = new Rate(uploadsBytesPerSecond, uploadsBytesPerSecond / PACED_PER_SECOND, () => performance.now())
     this.loaded = this.load()
   }
 
@@ -115,7 +123,11 @@ export class Uploads {
     try {
       const offset = await this.staging.offset(id)
       const most = (upload.bytes ?? limits.fileBytes) - offset
-      return await this.staging.append(id, brought(stream), { offset, most, grew: (bytes) => this.grew(id, bytes) })
+      return await this.staging.append(id, this.paced(brought(stream)), {
+        offset,
+        most,
+        grew: (bytes) => this.grew(id, bytes),
+      })
     } catch (error) {
       if (error instanceof Refusal && error.reason === 'disk_full') await this.forget(id)
       throw error
@@ -198,6 +210,17 @@ export class Uploads {
 
   private grew(id: string, bytes: number): void {
     if (bytes >= HASHED_AHEAD_BYTES) this.inspector.grew(this.staging.path(id), bytes)
+  }
+
+  /** Several uploads at once share a rate, so that messages keep a processor. */
+  private async *paced(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of stream) {
+      yield chunk
+      if (this.receiving.size === 1) continue
+      this.pace.spend('', chunk.byteLength)
+      const wait = this.pace.wait('')
+      if (wait > 0) await sleep(wait)
+    }
   }
 
   private async forget(id: string): Promise<void> {
