@@ -6,8 +6,9 @@ import { busyness } from '../server/files/test/watch.ts'
 import { jpeg } from '../server/files/test/pictures.ts'
 import { openApp } from '../server/test/app.ts'
 import { Actor } from '../server/test/cast.ts'
-import { BUN, ServerProcess, UNLIMITED, sleep } from '../server/test/server-process.ts'
+import { ServerProcess, UNLIMITED, sleep } from '../server/test/server-process.ts'
 import { nginxVersion, startNginx } from './files/nginx.ts'
+import { transfer } from './files/transfer.ts'
 import { Histogram } from './load/histogram.ts'
 import { memoryOf } from './load/proc.ts'
 import { machine } from './machine.ts'
@@ -68,7 +69,7 @@ async function transfers(folder: string): Promise<Row[]> {
   try {
     const alice = await Actor.arrives(server, 'Alice')
     const room = await alice.creates('Bench')
-    const authorization = `authorization=Bearer ${alice.token}`
+    const authorization = { authorization: `Bearer ${alice.token}` }
     // The workers that look into files and hash them start with the first large one.
     const first = Bun.file(file).slice(0, 8 * MEBIBYTE)
     const warm = join(folder, 'first.bin')
@@ -104,14 +105,6 @@ async function transfers(folder: string): Promise<Row[]> {
   }
 }
 
-async function transfer(direction: 'up' | 'down', url: string, file: string, ...headers: string[]) {
-  const script = join(import.meta.dir, 'files/transfer.ts')
-  const child = Bun.spawn([BUN, script, direction, url, file, ...headers], { stdout: 'pipe', stderr: 'inherit' })
-  const output = await new Response(child.stdout).text()
-  if ((await child.exited) !== 0) throw new Error(`${direction} ${url} failed`)
-  return JSON.parse(output) as { seconds: number; text: string }
-}
-
 async function resumable(url: string, { token }: Actor, room: string, file: string): Promise<number> {
   const begun = await fetch(`${url}/api/files`, {
     method: 'POST',
@@ -122,9 +115,14 @@ async function resumable(url: string, { token }: Actor, room: string, file: stri
       'upload-metadata': `filename ${btoa('large.bin')},room ${btoa(room)}`,
     },
   })
-  const headers = ['tus-resumable=1.0.0', 'upload-offset=0', 'content-type=application/offset+octet-stream']
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'tus-resumable': '1.0.0',
+    'upload-offset': '0',
+    'content-type': 'application/offset+octet-stream',
+  }
   const address = new URL(begun.headers.get('location')!, url).href
-  return (await transfer('up', address, file, `authorization=Bearer ${token}`, ...headers)).seconds
+  return (await transfer('up', address, file, headers)).seconds
 }
 
 /** Pictures in a row, with the event loop watched from inside, and how long others wait for a thumbnail. */
@@ -209,7 +207,7 @@ async function latency(folder: string): Promise<Row[]> {
     await Bun.write(file, Bun.file(join(folder, 'large.bin')).slice(0, 100 * MEBIBYTE))
     const address = `${server.url}/api/files?room=${room.id}&name=middle.bin`
     const uploads = Array.from({ length: UPLOADS_AT_ONCE }, async () => {
-      while (!enough.signal.aborted) await transfer('up', address, file, `authorization=Bearer ${alice.token}`)
+      while (!enough.signal.aborted) await transfer('up', address, file, { authorization: `Bearer ${alice.token}` })
     })
     await sleep(1_000)
     const beside = await p99()
