@@ -36,6 +36,13 @@ test('a file that is too large is named with its size and the limit, and another
   expect(uploadWords({ ...upload, state: 'failed', problem: left })).toBe('You are no longer in this room.')
 })
 
+test('a file for which there is no space says how much is left, and what frees some', () => {
+  const problem = { reason: 'no_space' as const, params: { of: 'person', left: 3 * MB } }
+  expect(uploadWords({ ...upload, state: 'failed', problem })).toBe(
+    'clip.mov has 80 MB. 3 MB are left for your files. Delete messages with files of yours to free some.',
+  )
+})
+
 test('a tile has the end of the name', () => {
   expect(endingOf('plan.tar.gz')).toBe('GZ')
   expect(endingOf('README')).toBe('FILE')

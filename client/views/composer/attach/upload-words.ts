@@ -10,6 +10,13 @@ export const WHOSE: Record<SpaceOf, string> = {
   server: 'on the server',
 }
 
+/** What makes room again. */
+const FREED: Record<SpaceOf, string> = {
+  person: 'Delete messages with files of yours to free some.',
+  room: 'Messages with files that are deleted here free some.',
+  server: 'The operator of the server can free some.',
+}
+
 /** How far an upload is, or why it failed. */
 export function uploadWords({ state, name, bytes, sent, problem }: Upload): string {
   const size = sizeOf(bytes)
@@ -17,7 +24,7 @@ export function uploadWords({ state, name, bytes, sent, problem }: Upload): stri
   if (problem?.reason === 'file_too_large')
     return `${name} has ${size}. A file may have ${sizeOf(Number(params['bytes']))}.`
   if (problem?.reason === 'no_space')
-    return `${name} has ${size}. ${sizeOf(Number(params['left']))} are left ${WHOSE[params['of'] as SpaceOf]}.`
+    return `${name} has ${size}. ${sizeOf(Number(params['left']))} are left ${WHOSE[params['of'] as SpaceOf]}. ${FREED[params['of'] as SpaceOf]}`
   if (problem) return refusalText(problem)
   if (state === 'uploading') return `${sizeOf(sent)} of ${size}`
   return `${size} · ${state === 'done' ? 'ready' : state}`
