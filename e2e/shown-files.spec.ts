@@ -69,7 +69,7 @@ test('the panel lists the files of the room, finds them by name, and leads to th
   await bob.joins('Design Crit')
   await bob.choosesInRoom('Files')
   const panel = bob.page.getByRole('complementary', { name: 'Files' })
-  await expect(panel.getByText('No pictures yet.')).toBeVisible()
+  await expect(panel.getByText('No pictures or videos yet.')).toBeVisible()
   await sends(alice, 'A picture', picture('hills.png'))
   await sends(alice, 'A text', text('notes.txt'))
   await panel.getByText('Files', { exact: true }).last().click()
