@@ -4,7 +4,19 @@ import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
 import { normaliseName } from './names.ts'
-import type { FileInfo, Member, Message, Person, Read, Room, RoomFile, RoomState, Settings, Space } from './entities.ts'
+import type {
+  FileInfo,
+  Member,
+  Message,
+  Person,
+  Read,
+  Room,
+  RoomFile,
+  RoomState,
+  SessionInfo,
+  Settings,
+  Space,
+} from './entities.ts'
 import { mentionsIn } from './mentions.ts'
 
 const uuid = v.pipe(
@@ -120,7 +132,11 @@ const messageIds = v.pipe(
 export const schemas = {
   'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   'session.me': v.strictObject({}),
-  'session.end': v.strictObject({}),
+  'session.list': v.strictObject({}),
+  /** Without `id` the session that sends it. */
+  'session.end': v.strictObject({ id: v.optional(uuid) }),
+  'session.signOut': v.strictObject({}),
+  'session.endOthers': v.strictObject({}),
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   /** Without `file` the person has no picture any more. */
   'person.picture': v.strictObject({ file: v.optional(uuid) }),
@@ -230,7 +246,11 @@ export interface Results {
   'session.start': { person: Person; token: string }
   /** `lanOrigin` is the server's address for other devices of its network. Only clients on its own machine get it. */
   'session.me': { person: Person; lanOrigin?: string }
+  /** One's own live sessions, the one that was used last first. */
+  'session.list': { sessions: SessionInfo[] }
   'session.end': Record<string, never>
+  'session.signOut': Record<string, never>
+  'session.endOthers': { ended: number }
   'person.rename': { person: Person }
   'person.picture': { person: Person }
   'person.settings': Settings

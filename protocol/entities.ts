@@ -7,6 +7,20 @@ export interface Person {
   picture?: string
 }
 
+/**
+ * A session of one's own. `device` is a few words of what the browser says of itself, `address` where it was used: for IPv6 a
+ * network. `usedAt` is at most a day before its last use. Times are ms since 1970.
+ */
+export interface SessionInfo {
+  id: string
+  startedAt: number
+  usedAt: number
+  device?: string
+  address?: string
+  /** The session that asks. */
+  present?: true
+}
+
 /** What a person has chosen for all of their devices. */
 export interface Settings {
   /** Nobody is told what this person has read, and this person is not told what others have read. */

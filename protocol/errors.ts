@@ -47,6 +47,7 @@ export const reasons = {
   not_member: 'not_found',
   wrong_code: 'not_found',
   no_such_message: 'not_found',
+  no_such_session: 'not_found',
   /** Parameter: `file`. Also for a file of a room that the person is not in, and for one that was sent already. */
   no_such_file: 'not_found',
   already_signed_in: 'conflict',

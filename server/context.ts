@@ -54,6 +54,8 @@ export interface Connection {
 /** Who sent a command, and by which door. `connection` is null over HTTP. */
 export interface Caller {
   address: string
+  /** What the client says of itself; null over a socket. */
+  userAgent: string | null
   onThisMachine: boolean
   session: Session | null
   connection: Connection | null

@@ -22,7 +22,10 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
   return {
     'session.start': [{ name: 'Fuzz' }],
     'session.me': [{}],
-    'session.end': [{}],
+    'session.list': [{}],
+    'session.end': [{}, { id }],
+    'session.signOut': [{}],
+    'session.endOthers': [{}],
     'person.rename': [{ name: 'Fuzz again' }, { name: 'ရွှေ 👩‍👩‍👧 שָׁלוֹם' }],
     'person.picture': [{}, { file: another }],
     'person.settings': [{}],

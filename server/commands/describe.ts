@@ -32,6 +32,7 @@ const sentences: Record<Reason, Sentence> = {
   not_member: 'There is no such room, or you are not in it.',
   wrong_code: 'No room has this code.',
   no_such_message: 'There is no such message in this room.',
+  no_such_session: 'You have no such session.',
   no_such_file: 'There is no such file, or it is not yours to see.',
   nothing_said: 'A message needs a text or a file.',
   no_space: ({ of, left }) => `The ${of} has ${left} bytes left for files.`,

@@ -25,7 +25,10 @@ import { findMissing } from '../messages/find-missing.ts'
 import { getMessages } from '../messages/get-messages.ts'
 import { pageMessages } from '../messages/page-messages.ts'
 import { sendMessage } from '../messages/send-message.ts'
+import { endOthers } from '../people/end-others.ts'
 import { endSession } from '../people/end-session.ts'
+import { listSessions } from '../people/list-sessions.ts'
+import { signOut } from '../people/sign-out.ts'
 import { me } from '../people/me.ts'
 import { renamePerson } from '../people/rename-person.ts'
 import { setPicture } from '../people/set-picture.ts'
@@ -97,7 +100,10 @@ const CHARACTERS_OF_SYNC = 16 * 1024
 export const table: { [C in CommandName]: Command<C> } = {
   'session.start': { may: 'anyone', cost: 'command', run: startSession },
   'session.me': { may: 'signed-in', cost: 'command', run: me },
+  'session.list': { may: 'signed-in', cost: 'command', run: listSessions },
   'session.end': { may: 'signed-in', cost: 'command', run: endSession },
+  'session.signOut': { may: 'signed-in', cost: 'command', run: signOut },
+  'session.endOthers': { may: 'signed-in', cost: 'command', run: endOthers },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },
   'person.picture': { may: 'signed-in', cost: 'change', weight: countRooms, run: setPicture },

@@ -70,7 +70,7 @@ function commands(changed: Partial<Limits> = {}) {
 async function caller(name: string, address = '192.0.2.1'): Promise<SignedIn> {
   const id = await guest(storage, name)
   const session = { hash: `hash of ${id}`, person: { id, name, guest: true }, expiresAt: NOW + 60_000 }
-  return { address, onThisMachine: false, session, connection: connection(id), cookies: null }
+  return { address, userAgent: null, onThisMachine: false, session, connection: connection(id), cookies: null }
 }
 
 /** A socket that syncs straight with the storage, and follows the rooms of the answer then. */
@@ -325,7 +325,10 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'message.get': { room: id, ids: ids(1) },
     'message.missing': { room: id, ids: ids(1) },
     'room.leave': { room: id },
+    'session.list': {},
+    'session.endOthers': {},
     'session.end': {},
+    'session.signOut': {},
   }
   for (const [name, input] of Object.entries(inputs)) {
     askers = []

@@ -86,7 +86,8 @@ export function createHttp({
     const session = await commands.session(who.token, who.cookie === null ? null : cookies, who.address)
     if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
     const { address, onThisMachine } = who
-    const caller = { address, onThisMachine, session, connection: null, cookies }
+    const userAgent = c.req.header('user-agent') ?? null
+    const caller = { address, userAgent, onThisMachine, session, connection: null, cookies }
     return toResponse(await commands.execute(c.req.param('command'), caller, input, text.length), headers)
   })
   http.all('/api/*', () => refuse('not_post'))

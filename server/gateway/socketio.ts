@@ -247,6 +247,7 @@ export class SocketIo {
 function callerOf(socket: Socket): Caller {
   return {
     address: socket.address,
+    userAgent: null,
     onThisMachine: socket.onThisMachine,
     session: socket.ended ? null : socket.session,
     connection: socket,

@@ -1,10 +1,16 @@
-import type { Results } from '../../protocol/commands.ts'
+import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
+import { signOut } from './sign-out.ts'
 
-/** Signs this device out: its token is void and its sockets are closed [G10]. The person's messages stay. */
-export async function endSession({ storage }: Context, caller: SignedIn): Promise<Results['session.end']> {
-  const { session, cookies } = caller
-  await storage.endSession({ hash: session.hash, who: session.person.id }, caller)
-  cookies?.clear()
+/** Ends a session of the caller's own: without `id` the one that the command came with. Refused with `no_such_session`. */
+export async function endSession(
+  context: Context,
+  caller: SignedIn,
+  { id }: Parsed<'session.end'>,
+): Promise<Results['session.end']> {
+  if (id === undefined) return signOut(context, caller)
+  const { person, hash } = caller.session
+  const ended = await context.storage.endSession({ who: person.id, id }, caller)
+  if (ended.hash === hash) caller.cookies?.clear()
   return {}
 }

@@ -14,7 +14,7 @@ export async function findSession(
   const question = { hash: hashToken(token), now: context.steady() }
   const { session } = await context.storage.findSession(question, { address, session: null })
   if (session === null) return null
-  const extended = await extendSession(context, session)
+  const extended = await extendSession(context, session, address)
   if (extended !== session) cookies?.set(token)
   return extended
 }

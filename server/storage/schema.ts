@@ -25,11 +25,58 @@ export interface PeopleTable {
   picture: Generated<string | null>
 }
 
-/** `hash` is the SHA-256 of the token. The token itself is stored nowhere. */
+/**
+ * `hash` is the SHA-256 of the token. The token itself is stored nowhere. `used` is the time of a use, at most a day before
+ * the last one, and `address` where that came from.
+ */
 export interface SessionsTable {
   hash: string
+  id: string
   person: string
   created: number
+  used: number
+  expires: number
+  device: string | null
+  address: string | null
+}
+
+/**
+ * A person who can sign in again. `skeleton` is the same for logins that look alike. `password` is an argon2id hash. `totp`
+ * is the secret of the second factor, `totp_pending` one that is not confirmed, and `totp_step` the step of the last code.
+ */
+export interface AccountsTable {
+  person: string
+  login: string
+  skeleton: string
+  password: string | null
+  totp: string | null
+  totp_pending: string | null
+  totp_step: number
+  created: number
+}
+
+/** Each replaces a code of the second factor once. `hash` is the SHA-256 of the code. */
+export interface RecoveryCodesTable {
+  person: string
+  hash: string
+}
+
+/** `id` and `public_key` are base64url. */
+export interface PasskeysTable {
+  id: string
+  person: string
+  public_key: string
+  counter: number
+  label: string
+  created: number
+  used: number
+}
+
+/** A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. */
+export interface OneTimeSecretsTable {
+  hash: string
+  kind: 'reset' | 'passkey' | 'passkey-sign-in'
+  person: string | null
   expires: number
 }
 
@@ -189,6 +236,10 @@ export interface Schema {
   epoch: EpochTable
   people: PeopleTable
   sessions: SessionsTable
+  accounts: AccountsTable
+  recovery_codes: RecoveryCodesTable
+  passkeys: PasskeysTable
+  one_time_secrets: OneTimeSecretsTable
   rooms: RoomsTable
   members: MembersTable
   messages: MessagesTable

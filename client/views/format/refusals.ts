@@ -45,6 +45,7 @@ const refusals: Record<ProblemReason, Words> = {
   file_too_large: 'This file is too large.',
   not_member: 'You are no longer in this room.',
   no_such_message: 'This message does not exist.',
+  no_such_session: 'This device is signed out already.',
   wrong_code: 'No room has this code. Check it with the person who sent it.',
   already_signed_in: 'You are already signed in on this device. Reload the page to continue.',
   id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',

@@ -36,7 +36,8 @@ export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, l
     if (visitor.page === 'foreign') throw new Refusal('foreign_page')
     const { address, onThisMachine } = visitor
     const session = await commands.session(visitor.token, null, address)
-    return { address, onThisMachine, session, connection: null, cookies: null }
+    const userAgent = c.req.header('user-agent') ?? null
+    return { address, userAgent, onThisMachine, session, connection: null, cookies: null }
   }
 
   async function upload(c: HttpContext<HttpEnv>): Promise<Response> {

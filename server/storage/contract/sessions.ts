@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { guest, changesOf, factsOf, newId, NOW, room, type Open } from './cast.ts'
+import { guest, changesOf, factsOf, isRefused, newId, NOW, room, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
 export function sessionsContract(open: Open) {
@@ -52,7 +52,7 @@ export function sessionsContract(open: Open) {
       const who = newId()
       await storage.startSession({ hash: 'h2', who, name: 'dave', at: NOW, expiresAt: NOW + 10 })
       expect(await storage.findSession({ hash: 'h2', now: NOW + 10 })).toEqual({ session: null })
-      await storage.extendSession({ hash: 'h2', who, expiresAt: NOW + 20 })
+      await storage.extendSession({ hash: 'h2', who, at: NOW + 5, expiresAt: NOW + 20 })
       expect((await storage.findSession({ hash: 'h2', now: NOW + 10 })).session?.expiresAt).toBe(NOW + 20)
       expect(await storage.findSession({ hash: 'h2', now: NOW + 20 })).toEqual({ session: null })
     })
@@ -76,6 +76,39 @@ export function sessionsContract(open: Open) {
       await storage.endSession({ hash: `hash of ${erin}`, who: erin })
       expect(await storage.findSession({ hash: `hash of ${erin}`, now: NOW })).toEqual({ session: null })
       expect((await storage.roomsOf({ who: erin })).rooms).toEqual([{ room: id, rev: 3, read: 3 }])
+    })
+
+    test('a person sees their own live sessions, and which of them asks', async () => {
+      const { storage } = on
+      const who = newId()
+      const browser = { device: 'Firefox on Linux', address: '192.0.2.1' }
+      await storage.startSession({ hash: 'h8', who, name: 'olga', at: NOW, expiresAt: NOW + 10, ...browser })
+      const listed = async (hash: string, now = NOW) => (await storage.sessionsOf({ who, hash, now })).sessions
+      const [session] = await listed('h8')
+      expect(session).toEqual({ id: expect.any(String), startedAt: NOW, usedAt: NOW, ...browser, present: true })
+      await storage.extendSession({ hash: 'h8', who, at: NOW + 5, expiresAt: NOW + 15, address: '192.0.2.9' })
+      const { present, ...other } = session!
+      expect(present).toBeTrue()
+      expect(await listed('another')).toEqual([{ ...other, usedAt: NOW + 5, address: '192.0.2.9' }])
+      expect(await listed('h8', NOW + 15)).toEqual([])
+      expect((await storage.sessionsOf({ who: newId(), hash: 'h8', now: NOW })).sessions).toEqual([])
+    })
+
+    test('[G10] a session ends by its id for its own person only, and the fact names it', async () => {
+      const { storage, bob } = on
+      const who = newId()
+      await storage.startSession({ hash: 'h9', who, name: 'paul', at: NOW, expiresAt: NOW + 10 })
+      const { id } = (await storage.sessionsOf({ who, hash: '', now: NOW })).sessions[0]!
+      const facts = factsOf(storage)
+      await isRefused(storage.endSession({ who: bob, id }), 'no_such_session')
+      await storage.endSession({ who: bob, hash: 'h9' })
+      expect((await storage.findSession({ hash: 'h9', now: NOW })).session).not.toBeNull()
+      expect(await storage.endSessions({ who, except: 'h9' })).toEqual({ ended: 0 })
+      expect(facts).toEqual([])
+      expect(await storage.endSession({ who, id })).toEqual({ hash: 'h9' })
+      expect(await storage.findSession({ hash: 'h9', now: NOW })).toEqual({ session: null })
+      await isRefused(storage.endSession({ who, id }), 'no_such_session')
+      expect(facts).toEqual([{ fact: 'session-ended', person: who, hash: 'h9' }])
     })
 
     test('a hash that is taken fails that session alone, not what was written with it', async () => {

@@ -12,6 +12,7 @@ import { hiddenReads } from './008-hidden-reads.ts'
 import { boundedReads } from './009-bounded-reads.ts'
 import { favourites } from './010-favourites.ts'
 import { files } from './011-files.ts'
+import { accounts } from './013-accounts.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -36,5 +37,6 @@ function all(dialect: Dialect) {
     '009-bounded-reads': boundedReads,
     '010-favourites': favourites,
     '011-files': files(dialect),
+    '013-accounts': accounts(dialect),
   }
 }

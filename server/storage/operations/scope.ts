@@ -12,6 +12,7 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'startSession':
     case 'extendSession':
     case 'endSession':
+    case 'endSessions':
     case 'setSettings':
       return [input.who]
     default:

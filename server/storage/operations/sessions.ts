@@ -1,6 +1,6 @@
-import type { Person } from '../../../protocol/entities.ts'
+import type { Person, SessionInfo } from '../../../protocol/entities.ts'
 import { PERSON, toPerson } from './people.ts'
-import type { ReadTx, WriteTx } from './operation.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 
 /** A session as the server stores it: the SHA-256 of its token, never the token. Times are ms since 1970. */
@@ -13,18 +13,35 @@ export interface Session {
 /** An expired session stays this long: a clock that was wrong for a while must not sign everybody out for good. */
 const FORGET_AFTER_MS = 2 * 365 * 24 * 3_600_000
 
+/** A session that begins at `at`: on which device, and from where. */
+export interface NewSession {
+  hash: string
+  at: number
+  expiresAt: number
+  device?: string | null
+  address?: string | null
+}
+
 /** Makes a guest with a session. */
 export async function startSession(
-  { db }: WriteTx,
-  { hash, who, name, at, expiresAt }: { hash: string; who: string; name: string; at: number; expiresAt: number },
+  tx: WriteTx,
+  { who, name, ...session }: { who: string; name: string } & NewSession,
 ): Promise<{ person: Person }> {
+  await tx.db.insertInto('people').values({ id: who, name, guest: 1, created: session.at }).execute()
+  await insertSession(tx, who, session)
+  return { person: { id: who, name, guest: true } }
+}
+
+export async function insertSession({ db }: WriteTx, person: string, session: NewSession): Promise<void> {
+  const { hash, at, expiresAt, device = null, address = null } = session
   await db
     .deleteFrom('sessions')
     .where('expires', '<=', at - FORGET_AFTER_MS)
     .execute()
-  await db.insertInto('people').values({ id: who, name, guest: 1, created: at }).execute()
-  await db.insertInto('sessions').values({ hash, person: who, created: at, expires: expiresAt }).execute()
-  return { person: { id: who, name, guest: true } }
+  await db
+    .insertInto('sessions')
+    .values({ hash, id: crypto.randomUUID(), person, created: at, used: at, expires: expiresAt, device, address })
+    .execute()
 }
 
 const liveSession = prepared((db, hash: string, now: number) =>
@@ -61,22 +78,91 @@ export async function findSessions(
   return { sessions: rows.map((row) => ({ hash: row.hash, person: toPerson(row), expiresAt: row.expires })) }
 }
 
-/** Moves the end of a session. */
+/** Moves the end of a session that is used at `at`; without an `address` by a connection that is open already. */
 export async function extendSession(
   { db, facts }: WriteTx,
-  { hash, who, expiresAt }: { hash: string; who: string; expiresAt: number },
+  { hash, who, at, expiresAt, address }: { hash: string; who: string; at: number; expiresAt: number; address?: string },
 ): Promise<Record<string, never>> {
-  await db.updateTable('sessions').set({ expires: expiresAt }).where('hash', '=', hash).execute()
+  await db
+    .updateTable('sessions')
+    .set({ used: at, expires: expiresAt, ...(address !== undefined && { address }) })
+    .where('hash', '=', hash)
+    .execute()
   facts.push({ fact: 'session-extended', person: who, hash, expiresAt })
   return {}
 }
 
-/** Ends a session. The person and their messages stay. */
+/** The sessions of a person that are live at `now`, the one that was used last first. `hash` is the one that asks. */
+export async function sessionsOf(
+  { db }: ReadTx,
+  { who, hash, now }: { who: string; hash: string; now: number },
+): Promise<{ sessions: SessionInfo[] }> {
+  const rows = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('person', '=', who)
+    .where('expires', '>', now)
+    .orderBy('used', 'desc')
+    .orderBy('id')
+    .execute()
+  return {
+    sessions: rows.map((row) => ({
+      id: row.id,
+      startedAt: row.created,
+      usedAt: row.used,
+      ...(row.device !== null && { device: row.device }),
+      ...(row.address !== null && { address: row.address }),
+      ...(row.hash === hash && { present: true }),
+    })),
+  }
+}
+
+/**
+ * Ends a session of this person, and answers its hash. The person and their messages stay. Refused with `no_such_session`
+ * for an id that none of theirs has; a hash may be gone already.
+ */
 export async function endSession(
-  { db, facts }: WriteTx,
-  { hash, who }: { hash: string; who: string },
-): Promise<Record<string, never>> {
-  await db.deleteFrom('sessions').where('hash', '=', hash).execute()
-  facts.push({ fact: 'session-ended', person: who, hash })
-  return {}
+  tx: WriteTx,
+  { who, ...session }: { who: string } & ({ hash: string } | { id: string }),
+): Promise<{ hash: string } | Refused> {
+  const found = tx.db.deleteFrom('sessions').where('person', '=', who)
+  const [row] = await ('id' in session ? found.where('id', '=', session.id) : found.where('hash', '=', session.hash))
+    .returning('hash')
+    .execute()
+  if (row !== undefined) tellEnded(tx, who, [row])
+  if ('hash' in session) return session
+  return row ?? { refused: 'no_such_session' }
+}
+
+/** Ends all sessions of a person but the one with the hash `except`. */
+export async function endSessions(
+  tx: WriteTx,
+  { who, except }: { who: string; except: string | null },
+): Promise<{ ended: number }> {
+  const rows = await tx.db
+    .deleteFrom('sessions')
+    .where('person', '=', who)
+    .where('hash', '<>', except ?? '')
+    .returning('hash')
+    .execute()
+  tellEnded(tx, who, rows)
+  return { ended: rows.length }
+}
+
+/** Ends the sessions of a person beyond the `most` that were used last. */
+export async function endOldest(tx: WriteTx, who: string, most: number): Promise<void> {
+  const oldest = tx.db
+    .selectFrom('sessions')
+    .select('hash')
+    .where('person', '=', who)
+    .orderBy('used', 'desc')
+    .orderBy('created', 'desc')
+    .limit(Number.MAX_SAFE_INTEGER)
+    .offset(most)
+  const rows = await tx.db.deleteFrom('sessions').where('hash', 'in', oldest).returning('hash').execute()
+  tellEnded(tx, who, rows)
+}
+
+function tellEnded({ facts }: WriteTx, person: string, rows: { hash: string }[]): void {
+  for (const { hash } of rows) facts.push({ fact: 'session-ended', person, hash })
 }

@@ -32,7 +32,15 @@ import { createRoom, roomByCode, updateRoom } from './rooms.ts'
 import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
 import { followThread, readThread, threadPage } from './threads.ts'
-import { endSession, extendSession, findSession, findSessions, startSession } from './sessions.ts'
+import {
+  endSession,
+  endSessions,
+  extendSession,
+  findSession,
+  findSessions,
+  sessionsOf,
+  startSession,
+} from './sessions.ts'
 
 /**
  * All operations. Each is one atomic unit. The methods of `Storage`, what crosses to an engine's threads, and what an
@@ -43,7 +51,9 @@ export const operations = {
   findSession: read(findSession),
   findSessions: read(findSessions, ({ hashes }) => hashes.length),
   extendSession: write(extendSession, 5),
+  sessionsOf: read(sessionsOf, () => 3),
   endSession: write(endSession, 5),
+  endSessions: write(endSessions, 10),
   rename: write(rename, 200),
   setPicture: write(setPicture, 200),
   settings: read(settings),
