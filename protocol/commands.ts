@@ -3,11 +3,13 @@ import { problemOfBody } from './body.ts'
 import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
+import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
 import { normaliseName } from './names.ts'
 import type {
   FileInfo,
   Member,
   Message,
+  Passkey,
   Person,
   Read,
   Room,
@@ -50,6 +52,38 @@ const emoji = v.pipe(
     return parsed ?? NEVER
   }),
 )
+
+const login = v.pipe(
+  v.string(),
+  v.maxLength(EMAIL_MOST * 2, 'is too long for a login'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const normalised = normaliseLogin(dataset.value)
+    if (normalised === null)
+      addIssue({
+        message: `has to be an e-mail address, or ${LOGIN_LEAST} to ${LOGIN_MOST} letters, digits, full stops, - and _`,
+      })
+    return normalised ?? NEVER
+  }),
+)
+
+/** A password that is checked: any that an account could have. Its length is bounded before anything is done with it. */
+const password = v.pipe(
+  v.string(),
+  v.maxLength(limits.passwordCharacters * 2, `has more than ${limits.passwordCharacters} characters`),
+)
+
+/** A password that is set. Characters are code points: a letter beyond the first plane counts once. */
+const newPassword = v.pipe(
+  password,
+  v.check((text) => [...text].length >= limits.passwordLeast, `has fewer than ${limits.passwordLeast} characters`),
+  v.check(
+    (text) => [...text].length <= limits.passwordCharacters,
+    `has more than ${limits.passwordCharacters} characters`,
+  ),
+)
+
+/** Six digits, or a recovery code. */
+const totp = v.pipe(v.string(), v.maxLength(40, 'is too long for a code'))
 
 /** `''` removes what is there. */
 const clearable = <S extends v.GenericSchema<string, string>>(schema: S) =>
@@ -137,6 +171,18 @@ export const schemas = {
   'session.end': v.strictObject({ id: v.optional(uuid) }),
   'session.signOut': v.strictObject({}),
   'session.endOthers': v.strictObject({}),
+  /** With `bring` the rooms of the guest who sends it become the account's. */
+  'session.signIn': v.strictObject({ login, password, totp: v.optional(totp), bring: flag }),
+  /** Without a session it makes a person, too, whose `name` is taken from the login if it is absent. */
+  'account.create': v.strictObject({
+    login,
+    password: newPassword,
+    name: v.optional(nameOf(limits.nameCharacters)),
+  }),
+  'account.get': v.strictObject({}),
+  /** `old` is absent for an account that has no password yet. */
+  'account.password': v.strictObject({ old: v.optional(password), new: newPassword }),
+  'account.reset': v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)), password: newPassword }),
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   /** Without `file` the person has no picture any more. */
   'person.picture': v.strictObject({ file: v.optional(uuid) }),
@@ -251,6 +297,13 @@ export interface Results {
   'session.end': Record<string, never>
   'session.signOut': Record<string, never>
   'session.endOthers': { ended: number }
+  /** The token of a new session, only this time. The session that the command came with has ended. */
+  'session.signIn': { person: Person; token: string }
+  'account.create': { person: Person; login: string; token: string }
+  'account.get': { login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] }
+  /** How many other sessions it ended. */
+  'account.password': { ended: number }
+  'account.reset': Record<string, never>
   'person.rename': { person: Person }
   'person.picture': { person: Person }
   'person.settings': Settings

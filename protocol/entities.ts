@@ -21,6 +21,14 @@ export interface SessionInfo {
   present?: true
 }
 
+/** A passkey of an account: times are ms since 1970. `label` is the device on which it was made. */
+export interface Passkey {
+  id: string
+  label: string
+  createdAt: number
+  usedAt: number
+}
+
 /** What a person has chosen for all of their devices. */
 export interface Settings {
   /** Nobody is told what this person has read, and this person is not told what others have read. */

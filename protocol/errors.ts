@@ -33,6 +33,8 @@ export const reasons = {
   binary_data: 'invalid',
   too_many_arguments: 'invalid',
   only_for_sockets: 'invalid',
+  only_over_http: 'invalid',
+  common_password: 'invalid',
   signed_out: 'unauthorized',
   foreign_page: 'forbidden',
   /** The page is ours, but a proxy changed the Host header. */
@@ -48,9 +50,20 @@ export const reasons = {
   wrong_code: 'not_found',
   no_such_message: 'not_found',
   no_such_session: 'not_found',
+  wrong_link: 'not_found',
   /** Parameter: `file`. Also for a file of a room that the person is not in, and for one that was sent already. */
   no_such_file: 'not_found',
+  /** The same for a login that does not exist. */
+  wrong_login: 'forbidden',
+  wrong_password: 'forbidden',
+  totp_needed: 'forbidden',
+  wrong_totp: 'forbidden',
+  /** The person is a guest. */
+  no_account: 'forbidden',
   already_signed_in: 'conflict',
+  /** Parameter: `suggestion`, a login that is free; absent for an e-mail address. */
+  login_taken: 'conflict',
+  has_account: 'conflict',
   id_taken: 'conflict',
   message_deleted: 'conflict',
   /** A message says nothing and has no files. */
@@ -83,6 +96,7 @@ export const reasons = {
   too_many_changes: 'rate_limited',
   too_many_guests: 'rate_limited',
   too_many_wrong_codes: 'rate_limited',
+  too_many_sign_ins: 'rate_limited',
   /** Parameter: `most`. */
   too_many_connections: 'rate_limited',
   /** Parameter: `id`, which is in the server's log. */
@@ -98,6 +112,21 @@ export const reasons = {
 } as const satisfies Record<string, ErrorCode>
 
 export type Reason = keyof typeof reasons
+/** The reasons that only commands of accounts and sessions have. */
+export type AccountReason =
+  | 'only_over_http'
+  | 'common_password'
+  | 'no_such_session'
+  | 'wrong_link'
+  | 'wrong_login'
+  | 'wrong_password'
+  | 'totp_needed'
+  | 'wrong_totp'
+  | 'no_account'
+  | 'login_taken'
+  | 'has_account'
+  | 'too_many_sign_ins'
+
 export type Params = Record<string, string | number>
 
 /** `message` is English for bots and logs. `retryAfterMs` is there when the same command can succeed later. */

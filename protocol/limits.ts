@@ -6,6 +6,8 @@ export const sharedLimits = {
    */
   bodyCharacters: 4_000,
   nameCharacters: 40,
+  passwordLeast: 8,
+  passwordCharacters: 200,
   roomNameCharacters: 60,
   topicCharacters: 200,
   /** The longest emoji has 15. */
@@ -38,9 +40,9 @@ export const limits = {
   ...sharedLimits,
   /** Bytes of one frame or one HTTP body from a client. */
   frameBytes: 32 * 1024,
-  /** Messages a second of a person; a guest has half. 0 for none. */
-  messagesPerSecond: 1,
-  messagesBurst: 10,
+  /** Messages a second of a person with an account; a guest has half. 0 for none. */
+  messagesPerSecond: 2,
+  messagesBurst: 20,
   /** HTTP requests a second of an address, files and upgrades included. One that comes too early waits. 0 for none. */
   requestsPerSecond: 100,
   /** Requests at once. A page with all its files is about 30. */
@@ -62,7 +64,11 @@ export const limits = {
   codeTries: 10,
   /** An address without tries has one code in this time left for each of its people, and one for all without a session. */
   slowCodeTrySeconds: 10,
-  /** Guests that one address may start in an hour. 0 for none. */
+  /** Wrong passwords that an address may try, after which one a minute comes back; also those of a known device. 0 for none. */
+  signInTries: 10,
+  /** Sessions of one person. A further one ends the session that was not used for longest. */
+  sessionsPerPerson: 50,
+  /** Guests and accounts that one address may start in an hour. 0 for none. */
   sessionsPerAddress: 60,
   /** 0 for none. */
   socketsPerPerson: 10,

@@ -25,8 +25,10 @@ import { SocketIo } from './gateway/socketio.ts'
 import { ROOMS_AT_ONCE, syncSocket } from './gateway/sync-socket.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
-import { SESSION_MS } from './people/sessions.ts'
+import { SESSION_MS } from './sessions.ts'
+import { Passwords } from './passwords.ts'
 import { Rate } from './rates.ts'
+import { SignInTries } from './sign-in-tries.ts'
 import { steadyClock } from './steady-clock.ts'
 import { FairTurns } from './storage/fair-turns.ts'
 import type { Storage } from './storage/storage.ts'
@@ -104,6 +106,8 @@ export function createApp({
     clock,
     steady,
     codeTries: new CodeTries(limits, steady),
+    passwords: new Passwords(),
+    signInTries: new SignInTries(limits, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
     lanOrigin,
     presence: (room) => hub.presence(room),

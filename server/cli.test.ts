@@ -23,6 +23,10 @@ const run = (args: string[], operator: Partial<OperatorCommands> = {}) =>
       },
       restore: async () => ({ ...SUMMARY, previous: null }),
       check: async () => ({ intact: 0, bytes: 0, missing: [], damaged: [] }),
+      resetLink: async (login, base) => ({
+        link: `${base ?? 'https://chat.example.org'}/reset#of-${login}`,
+        hours: 24,
+      }),
       ...operator,
     },
     { out: (text) => void (out += text), err: (text) => void (err += text) },
@@ -77,3 +81,12 @@ test.each(['backup', 'backup --help', 'restore -f', 'backup a b', 'destroy a', '
     expect(err).toContain('parley backup FILE')
   },
 )
+
+test('a link for a new password is the first line', async () => {
+  expect(await run(['reset-link', 'alice'])).toBe(0)
+  expect(out).toStartWith('https://chat.example.org/reset#of-alice\nIt works once, within 24 hours')
+  out = ''
+  expect(await run(['reset-link', 'alice', 'http://localhost:3000'])).toBe(0)
+  expect(out).toStartWith('http://localhost:3000/reset#of-alice\n')
+  for (const args of [['reset-link'], ['reset-link', 'alice', 'x', 'y']]) expect(await run(args)).toBe(2)
+})

@@ -8,6 +8,8 @@ export interface OperatorCommands {
   restore(file: string): Promise<Summary & { previous: string | null }>
   /** Reads all blobs that files name. */
   check(): Promise<Checked>
+  /** A link that sets the password of an account, once, for `hours`. `base` is the address that people use. */
+  resetLink(login: string, base: string | null): Promise<{ link: string; hours: number }>
 }
 
 interface Summary {
@@ -36,6 +38,9 @@ const USAGE = `parley                  starts the server; so does "parley serve"
 parley backup FILE      writes all data to FILE, and the bytes of files to FILE.blobs, also while the server runs
 parley restore FILE     replaces the data by a backup, and keeps the previous data; stop the server first
 parley check            reads all bytes of files, and says which are missing or damaged, also while the server runs
+parley reset-link LOGIN [ADDRESS]
+                        prints a link by which the person of this account sets a new password, once; ADDRESS is where
+                        people open Parley, if PUBLIC_URL is not set
 They use the settings of the server, such as DATA_DIR.
 `
 
@@ -58,6 +63,8 @@ export async function runCommand(args: string[], operator: OperatorCommands, ter
   }
   try {
     if (command === 'check' && file === undefined) return await check(operator, out)
+    if (command === 'reset-link' && file !== undefined && more.length <= 1)
+      return await resetLink(operator, file, more[0] ?? null, out)
     if (file !== undefined && !file.startsWith('-') && more.length === 0) {
       if (command === 'backup') return await backup(operator, resolve(file), out)
       if (command === 'restore') return await restore(operator, resolve(file), out)
@@ -89,6 +96,13 @@ async function restore(operator: OperatorCommands, file: string, out: Out): Prom
   if (count > 0) out(`${count} blobs of files are in their place (${mib(bytes)}).\n`)
   if (absent > 0) out(`${absent} blobs of files are neither there nor in ${file}.blobs. "parley check" says which.\n`)
   out('Start the server: a new epoch begins, and clients resend messages that are not in the backup.\n')
+  return 0
+}
+
+async function resetLink(operator: OperatorCommands, login: string, base: string | null, out: Out): Promise<number> {
+  const { link, hours } = await operator.resetLink(login, base)
+  out(`${link}\n`)
+  out(`It works once, within ${hours} hours, and signs the person out everywhere. Give it to nobody else.\n`)
   return 0
 }
 

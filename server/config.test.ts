@@ -16,7 +16,7 @@ test('an empty environment gives the safe defaults', () => {
   const config = readConfig({})
   expect(config).toMatchObject({ port: 3000, host: '0.0.0.0', dataDir: './data', publicUrl: null, logFormat: 'json' })
   expect(config.databaseUrl).toBeNull()
-  expect(config.limits.messagesPerSecond).toBe(1)
+  expect(config.limits.messagesPerSecond).toBe(2)
 })
 
 test('each limit has its variable in its own unit, 0 for none', () => {

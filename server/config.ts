@@ -60,6 +60,7 @@ const OPERATOR_LIMITS = [
   'changesBurst',
   'codeTries',
   'editMinutes',
+  'signInTries',
   'sessionsPerAddress',
   'socketsPerPerson',
   'socketsPerAddress',

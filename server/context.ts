@@ -4,7 +4,9 @@ import type { Limits } from '../protocol/limits.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
+import type { Passwords } from './passwords.ts'
 import type { Rate } from './rates.ts'
+import type { SignInTries } from './sign-in-tries.ts'
 import type { Json } from './storage/json.ts'
 import type { Session } from './storage/operations/sessions.ts'
 import type { Signal } from './bus/bus.ts'
@@ -21,7 +23,9 @@ export interface Context {
   /** The same, on a clock that nobody sets while the server runs (steady-clock.ts). */
   steady: () => number
   codeTries: CodeTries
-  /** Guests started by address. */
+  passwords: Passwords
+  signInTries: SignInTries
+  /** Guests and accounts started by address. */
   sessionStarts: Rate
   /** The address of this server for other devices of its network, if it knows one. */
   lanOrigin(): string | null
@@ -35,6 +39,10 @@ export interface Context {
 export interface CookieJar {
   set(token: string): void
   clear(): void
+  /** What `setDevice` stored here before, or null. */
+  device(): string | null
+  /** Stores by what this device is known again after its session has ended. */
+  setDevice(value: string): void
   /** Moves a valid token from the cookie's old name to its present one. */
   replaceOld(token: string): void
 }

@@ -10,10 +10,14 @@ import type { CopiedBlobs, OperatorCommands } from './cli.ts'
 import type { Config } from './config.ts'
 import { blobFolder, openBlobs } from './open-blobs.ts'
 import type { BlobNames } from './storage/blob-names.ts'
+import { hashToken, newToken } from './sessions.ts'
 import { openBlobNames as openPostgresNames } from './storage/postgres/engine/blob-names.ts'
+import { openResetLinks as openPostgresLinks } from './storage/postgres/engine/reset-links.ts'
+import type { ResetLinks } from './storage/reset-links.ts'
 import { giveAllToFolder } from './storage/sqlite/disk/owner.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { openBlobNames as openSqliteNames } from './storage/sqlite/recovery/blob-names.ts'
+import { openResetLinks as openSqliteLinks } from './storage/sqlite/recovery/reset-links.ts'
 import { refuseDamaged } from './storage/sqlite/recovery/refuse-damaged.ts'
 import { restore } from './storage/sqlite/recovery/restore.ts'
 
@@ -50,7 +54,40 @@ export function operatorCommands(config: Config): OperatorCommands {
         await names.close()
       }
     },
+    async resetLink(login, base) {
+      const origin = base === null ? config.publicUrl?.origin : originOf(base)
+      if (origin === undefined)
+        throw new Error(
+          'Where do people open Parley? Set PUBLIC_URL, or add an address such as https://chat.example.org.',
+        )
+      const links = await openLinks(config)
+      try {
+        const token = newToken()
+        const now = Date.now()
+        await links.store(login, { hash: hashToken(token), now, expires: now + RESET_HOURS * 3_600_000 })
+        // Behind "#" a browser sends it to no server, and so it is in no log.
+        return { link: `${origin}/reset#${token}`, hours: RESET_HOURS }
+      } finally {
+        await links.close()
+      }
+    },
   }
+}
+
+/** How long a link can be used that sets a password. */
+const RESET_HOURS = 24
+
+function originOf(address: string): string {
+  const url = URL.parse(address)
+  if (url !== null && ['http:', 'https:'].includes(url.protocol)) return url.origin
+  throw new Error(`${address} is not an address such as https://chat.example.org.`)
+}
+
+async function openLinks(config: Config): Promise<ResetLinks> {
+  if (config.databaseUrl !== null) return openPostgresLinks(config.databaseUrl)
+  const path = databaseFile(config)
+  if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
+  return openSqliteLinks(path)
 }
 
 /** The blobs get their name before the database has its own: a backup with a database is a whole one. */

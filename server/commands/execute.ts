@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { Uploads } from '../files/uploads.ts'
 import { extendSession } from '../people/extend-session.ts'
 import { findSession } from '../people/find-session.ts'
-import { hashToken } from '../people/sessions.ts'
+import { hashToken } from '../sessions.ts'
 import { Json } from '../storage/json.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { Budgets } from './budgets.ts'
@@ -127,6 +127,7 @@ export function createCommands(context: Context, uploads: Uploads): Commands {
     sweep() {
       budgets.sweep()
       context.codeTries.sweep()
+      context.signInTries.sweep()
       context.sessionStarts.sweep()
     },
   }

@@ -1,5 +1,10 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
+import { changePassword } from '../accounts/change-password.ts'
+import { createAccount } from '../accounts/create-account.ts'
+import { getAccount } from '../accounts/get-account.ts'
+import { resetPassword } from '../accounts/reset-password.ts'
+import { signIn } from '../accounts/sign-in.ts'
 import { sync } from '../feed/sync.ts'
 import { copyFile } from '../files/copy-file.ts'
 import { describeFile } from '../files/describe-file.ts'
@@ -104,6 +109,11 @@ export const table: { [C in CommandName]: Command<C> } = {
   'session.end': { may: 'signed-in', cost: 'command', run: endSession },
   'session.signOut': { may: 'signed-in', cost: 'command', run: signOut },
   'session.endOthers': { may: 'signed-in', cost: 'command', run: endOthers },
+  'session.signIn': { may: 'anyone', cost: 'command', run: signIn },
+  'account.create': { may: 'anyone', cost: 'command', run: createAccount },
+  'account.get': { may: 'signed-in', cost: 'command', run: getAccount },
+  'account.password': { may: 'signed-in', cost: 'command', run: changePassword },
+  'account.reset': { may: 'anyone', cost: 'command', run: resetPassword },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },
   'person.picture': { may: 'signed-in', cost: 'change', weight: countRooms, run: setPicture },

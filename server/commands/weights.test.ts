@@ -7,7 +7,9 @@ import type { Connection, SignedIn } from '../context.ts'
 import { createLog } from '../log.ts'
 import { Staging } from '../files/staging.ts'
 import { Uploads } from '../files/uploads.ts'
+import { Passwords } from '../passwords.ts'
 import { Rate } from '../rates.ts'
+import { SignInTries } from '../sign-in-tries.ts'
 import { guest, MOST, newId, NOW, room, say } from '../storage/contract/cast.ts'
 import type { Asker } from '../storage/fair-queue.ts'
 import { Json } from '../storage/json.ts'
@@ -58,6 +60,8 @@ function commands(changed: Partial<Limits> = {}) {
     clock: steady,
     steady,
     codeTries: new CodeTries(limits, steady),
+    passwords: new Passwords(),
+    signInTries: new SignInTries(limits, steady),
     sessionStarts: new Rate(0, 0, steady),
     lanOrigin: () => null,
     presence: () => ({ count: 0, here: [] }),
@@ -326,19 +330,29 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'message.missing': { room: id, ids: ids(1) },
     'room.leave': { room: id },
     'session.list': {},
+    'account.create': { login: 'alice', password: 'correct horse' },
+    'account.get': {},
+    'session.signIn': { login: 'alice', password: 'correct horse' },
+    'account.password': { old: 'correct horse', new: 'battery staple' },
     'session.endOthers': {},
     'session.end': {},
     'session.signOut': {},
   }
+  const overHttp = new Set(['account.create', 'session.signIn'])
   for (const [name, input] of Object.entries(inputs)) {
     askers = []
-    expect(await execute(name, alice, input)).toHaveProperty('ok')
+    const by = overHttp.has(name) ? { ...alice, connection: null } : alice
+    expect([name, await execute(name, by, input)]).toEqual([name, { ok: expect.anything() }])
     expect(askers.length).toBeGreaterThan(0)
-    expect(askers.every((by) => by === alice)).toBe(true)
+    expect(askers.every((each) => each === by)).toBe(true)
   }
   askers = []
   const nobody = { ...alice, session: null }
   expect(await execute('session.start', nobody, { name: 'Bob' })).toHaveProperty('ok')
+  expect(askers).toEqual([nobody])
+  askers = []
+  const reset = { token: 'no such token', password: 'battery staple' }
+  expect(await execute('account.reset', nobody, reset)).toHaveProperty('error.reason', 'wrong_link')
   expect(askers).toEqual([nobody])
   // There is no such file.
   const file = crypto.randomUUID()
@@ -358,6 +372,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
       'file.get',
       'file.describe',
       'file.copy',
+      'account.reset',
       'session.start',
       'session.me',
       'room.typing',

@@ -82,7 +82,7 @@ export function createHttp({
     const input = parsed(text)
     if (input === undefined) return refuse('not_json')
     const headers = new Headers()
-    const cookies = identifier.cookies(who, (header) => headers.append('set-cookie', header))
+    const cookies = identifier.cookies(who, c.req.raw.headers, (header) => headers.append('set-cookie', header))
     const session = await commands.session(who.token, who.cookie === null ? null : cookies, who.address)
     if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
     const { address, onThisMachine } = who

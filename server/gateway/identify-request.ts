@@ -60,12 +60,15 @@ export class Identifier {
     }
   }
 
-  cookies({ secure, cookieName: own }: Visitor, write: (header: string) => void): CookieJar {
+  /** Reads and writes the cookies of a visitor, whose request has these headers. */
+  cookies({ secure, page, cookieName: own }: Visitor, headers: Headers, write: (header: string) => void): CookieJar {
     const options = { httpOnly: true, sameSite: 'Lax', secure, path: '/' } as const
     const put = (name: string, value: string, maxAge: number) => write(serialize(name, value, { ...options, maxAge }))
     return {
       set: (token) => put(own, token, this.cookieSeconds),
       clear: () => put(own, '', 0),
+      device: () => (page === 'ours' ? cookie(headers, deviceName(own)) : null),
+      setDevice: (value) => put(deviceName(own), value, DEVICE_SECONDS),
       replaceOld: (token) => {
         put(own, token, this.cookieSeconds)
         put(oldCookieName(secure), '', 0)
@@ -81,6 +84,11 @@ export class Identifier {
 function cookieName(secure: boolean, port: string): string {
   return `${oldCookieName(secure)}-${port}`
 }
+
+/** The longest time for which browsers store a cookie (RFC 6265bis, section 5.5). */
+const DEVICE_SECONDS = 400 * 24 * 3_600
+
+const deviceName = (own: string): string => `${own}-device`
 
 function oldCookieName(secure: boolean): string {
   return secure ? '__Host-parley' : 'parley'

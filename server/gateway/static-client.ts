@@ -24,8 +24,11 @@ function policyOf(fileOrigin: string | null): string {
   ].join('; ')
 }
 
-/** `/r/<code>`, with a message, a thread, the pins or the files below it, is the same page as `/`, which looks up the code with a command. */
-const INVITATION = /^\/r\/[^/]+(\/(pins|files|(thread\/)?[0-9a-f-]{36}))?\/?$/
+/**
+ * `/r/<code>`, with a message, a thread, the pins or the files below it, is the same page as `/`, which looks up the code
+ * with a command. So is `/reset`, which has the token of a link behind "#".
+ */
+const PAGES = /^\/(reset|r\/[^/]+(\/(pins|files|(thread\/)?[0-9a-f-]{36}))?\/?)?$/
 const PAGE = '/index.html'
 
 /** Answers requests for the files of the built client. `fileOrigin` is where the addresses of files lead, if not here. */
@@ -36,7 +39,7 @@ export function staticClient(
   const files = readClientFiles(directory)
   const policy = policyOf(fileOrigin)
   return (path, headers) => {
-    const found = files.get(path === '/' || INVITATION.test(path) ? PAGE : path)
+    const found = files.get(PAGES.test(path) ? PAGE : path)
     if (found !== undefined) return answer(found, headers, path.startsWith('/assets/') ? null : policy)
     // In a browser the page itself says that there is nothing under this path, and leads on.
     const page = headers.get('accept')?.includes('text/html') ? files.get(PAGE) : undefined

@@ -37,7 +37,7 @@ export function upgrade(
   // A tab can stay open for months without loading a page, so its cookie is renewed here. Whether the token is still
   // valid is checked when the socket connects.
   if (visitor.cookie !== null && !visitor.isOldCookie)
-    identifier.cookies(visitor, (header) => headers.append('set-cookie', header)).set(visitor.cookie)
+    identifier.cookies(visitor, request.headers, (header) => headers.append('set-cookie', header)).set(visitor.cookie)
   if (server.upgrade(request, { data: socket, headers })) return undefined
   socketIo.forget(socket)
   if (!request.headers.has('upgrade')) signs.notUpgraded(request.headers)

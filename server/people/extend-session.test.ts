@@ -6,7 +6,7 @@ import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import { until } from '../test/server-process.ts'
 import { extendSession } from './extend-session.ts'
-import { SESSION_MS } from './sessions.ts'
+import { SESSION_MS } from '../sessions.ts'
 
 const DAY_MS = 24 * 3_600_000
 const BEGAN = Date.UTC(2026, 0)

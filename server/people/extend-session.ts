@@ -1,7 +1,7 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context } from '../context.ts'
 import type { Session } from '../storage/operations/sessions.ts'
-import { endOfSession, EXTEND_AFTER_MS, SESSION_MS } from './sessions.ts'
+import { endOfSession, EXTEND_AFTER_MS, SESSION_MS } from '../sessions.ts'
 
 /** Extends a live session that is in use, at most once a day, from `address` if it is known. Answers the session: the same object when nothing changed. */
 export async function extendSession(

@@ -4,7 +4,7 @@ import { onFatal, tidy } from '../storage/sqlite/test/fixture.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Storage } from '../storage/storage.ts'
 import { findSession } from './find-session.ts'
-import { endOfSession, hashToken, SESSION_MS } from './sessions.ts'
+import { endOfSession, hashToken, SESSION_MS } from '../sessions.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

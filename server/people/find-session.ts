@@ -1,7 +1,7 @@
 import type { Context, CookieJar } from '../context.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import { extendSession } from './extend-session.ts'
-import { hashToken } from './sessions.ts'
+import { hashToken } from '../sessions.ts'
 
 /** The live session of a token, or null. Extends the session, and the cookie that the token came in. */
 export async function findSession(

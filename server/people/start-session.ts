@@ -1,7 +1,7 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
-import { newSession } from './sessions.ts'
+import { newSession } from '../sessions.ts'
 
 /** Makes a guest, and answers the token of the session, only this time. Refused with `already_signed_in` and `too_many_guests`. */
 export async function startSession(

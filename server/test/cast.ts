@@ -50,6 +50,11 @@ export class Actor {
     return new Actor(server, ok!.person, ok!.token!)
   }
 
+  /** Somebody whose session has this token. */
+  static signedIn(server: Reachable, person: Person, token: string): Actor {
+    return new Actor(server, person, token)
+  }
+
   /** The same person on one more device, which may talk to another server. */
   again(server: Reachable = this.server): Actor {
     return new Actor(server, this.person, this.token)

@@ -1,12 +1,13 @@
 import { expect, test } from 'bun:test'
 import { reasons, type Reason } from '../../../protocol/errors.ts'
+import { accountRefusalText } from './account-refusals.ts'
 import { refusalText } from './refusals.ts'
 
 test('every reason of the protocol has words, with its parameters in them', () => {
   for (const reason of Object.keys(reasons) as Reason[]) {
-    const text = refusalText({
+    const text = accountRefusalText({
       reason,
-      params: { most: 7, bytes: 7, id: '7', minutes: 7, problem: 'is empty' },
+      params: { most: 7, bytes: 7, id: '7', minutes: 7, suggestion: '7', problem: 'is empty' },
       retryAfterMs: 7_000,
     })
     expect(text).toMatch(/^[A-Z].*[.]$/)

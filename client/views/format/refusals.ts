@@ -1,16 +1,16 @@
-import type { Params } from '../../../protocol/errors.ts'
+import type { AccountReason, Params } from '../../../protocol/errors.ts'
 import type { Problem, ProblemReason } from '../../stores/connection/problem.ts'
 
 const OUTDATED = 'This page and the server have different versions. Reload the page and try again.'
 const SENT_LATER = 'Your messages are stored on this device and are sent later.'
 
-type Words = string | ((params: Params, retryAfterMs: number | undefined) => string)
+export type Words = string | ((params: Params, retryAfterMs: number | undefined) => string)
 
 /**
- * The words for every reason why something did not succeed. This is the only file with such words: another language is
- * another file. Each text says what happened and what to do.
+ * The words for every reason why something did not succeed. The other file with such words is account-refusals.ts:
+ * another language is two other files. Each text says what happened and what to do.
  */
-const refusals: Record<ProblemReason, Words> = {
+const refusals: Record<Exclude<ProblemReason, AccountReason>, Words> = {
   invalid_input: 'The server did not accept this. Check what you have typed and try again.',
   unknown_command: OUTDATED,
   not_json: OUTDATED,
@@ -45,7 +45,6 @@ const refusals: Record<ProblemReason, Words> = {
   file_too_large: 'This file is too large.',
   not_member: 'You are no longer in this room.',
   no_such_message: 'This message does not exist.',
-  no_such_session: 'This device is signed out already.',
   wrong_code: 'No room has this code. Check it with the person who sent it.',
   already_signed_in: 'You are already signed in on this device. Reload the page to continue.',
   id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',
@@ -77,8 +76,9 @@ const refusals: Record<ProblemReason, Words> = {
 
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' })
 
+/** For a reason of accounts, whose words are in account-refusals.ts, that something failed. */
 export function refusalText({ reason, params, retryAfterMs }: Problem): string {
-  const words = refusals[reason]
+  const words = refusals[reason as keyof typeof refusals] ?? refusals.failed
   return typeof words === 'string' ? words : words(params ?? {}, retryAfterMs)
 }
 
@@ -87,7 +87,7 @@ function tooFast(_: Params, wait: number | undefined): string {
 }
 
 /** "in 12 seconds", "in 2 minutes", "now". */
-function later(ms: number | undefined): string {
+export function later(ms: number | undefined): string {
   if (ms === undefined) return 'later'
   if (ms <= 0) return 'now'
   const seconds = Math.ceil(ms / 1_000)

@@ -1,4 +1,5 @@
 import { describe } from 'bun:test'
+import { accountsContract } from './accounts.ts'
 import { appendContract } from './append.ts'
 import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
@@ -29,6 +30,7 @@ import { threadContract } from './threads.ts'
 export function storageContract(engine: string, open: Open): void {
   describe(`storage on ${engine}`, () => {
     sessionsContract(open)
+    accountsContract(open)
     roomsContract(open)
     appendContract(open)
     editContract(open)

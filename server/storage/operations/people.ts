@@ -40,14 +40,15 @@ export async function setPicture(
   return { person: await changePerson(tx, { ...before, picture: file }) }
 }
 
-function findPerson({ db }: WriteTx, who: string): Promise<PersonRow> {
+export function findPerson({ db }: WriteTx, who: string): Promise<PersonRow> {
   return db.selectFrom('people').select(PERSON).where('id', '=', who).executeTakeFirstOrThrow()
 }
 
-async function changePerson(tx: WriteTx, { id: who, name, ...row }: PersonRow): Promise<Person> {
+/** Writes what a person is now, as one change of each room that they are in. */
+export async function changePerson(tx: WriteTx, { id: who, name, guest, picture }: PersonRow): Promise<Person> {
   const { db, facts } = tx
-  const person = toPerson({ id: who, name, ...row })
-  await db.updateTable('people').set({ name, picture: row.picture }).where('id', '=', who).execute()
+  const person = toPerson({ id: who, name, guest, picture })
+  await db.updateTable('people').set({ name, guest, picture }).where('id', '=', who).execute()
   facts.push({ fact: 'renamed', person })
   const joined = db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0)
   const rooms = await db

@@ -1,3 +1,13 @@
+import {
+  accountByLogin,
+  accountOf,
+  createAccount,
+  resetLink,
+  resetPassword,
+  setPassword,
+  showAccount,
+  signIn,
+} from './accounts.ts'
 import type { Appended, Draft } from './append.ts'
 import { catchUp, heads, readRange } from './catch-up.ts'
 import { beginEpoch } from './epoch.ts'
@@ -54,6 +64,14 @@ export const operations = {
   sessionsOf: read(sessionsOf, () => 3),
   endSession: write(endSession, 5),
   endSessions: write(endSessions, 10),
+  createAccount: write(createAccount, 210),
+  accountByLogin: read(accountByLogin),
+  accountOf: read(accountOf),
+  showAccount: read(showAccount, () => 3),
+  signIn: write(signIn, 200),
+  setPassword: write(setPassword, 15),
+  resetLink: read(resetLink),
+  resetPassword: write(resetPassword, 20),
   rename: write(rename, 200),
   setPicture: write(setPicture, 200),
   settings: read(settings),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Caller, Context } from '../context.ts'
-import type { NewSession } from '../storage/operations/sessions.ts'
+import type { Caller, Context } from './context.ts'
+import type { NewSession } from './storage/operations/sessions.ts'
 import { deviceOf } from './device.ts'
 
 const DAY_MS = 24 * 3_600_000

@@ -1,0 +1,75 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import { isEmail } from '../../protocol/logins.ts'
+import { normaliseName } from '../../protocol/names.ts'
+import type { Caller, Context, SignedIn } from '../context.ts'
+import { newSession } from '../sessions.ts'
+import { beginSession, hand, refuseSockets } from './begin-session.ts'
+import { refuseCommon } from './common-passwords.ts'
+
+type Input = Parsed<'account.create'>
+
+/**
+ * Makes an account of a guest, who stays the same person, or of a new person. The session is a new one: whoever gave the
+ * guest their token does not get into the account. The same command again gets the same answer. Refused with
+ * `common_password`, `login_taken`, `has_account`, `too_many_guests`, `too_many_sign_ins` and `too_many_waiting`.
+ */
+export async function createAccount(
+  context: Context,
+  caller: Caller,
+  input: Input,
+): Promise<Results['account.create']> {
+  refuseSockets(caller)
+  const { login, password } = input
+  await refuseCommon(login, password)
+  // Each answer of `login_taken` tells that there is such an account.
+  return context.signInTries.attempt({ address: caller.address, account: login, device: null }, async () => {
+    if (isSignedIn(caller) && !caller.session.person.guest) return again(context, caller, input)
+    if (!isSignedIn(caller)) return create(context, caller, input)
+    try {
+      return await create(context, caller, input)
+    } catch (error) {
+      if (error instanceof Refusal && error.reason === 'has_account') return again(context, caller, input)
+      throw error
+    }
+  })
+}
+
+async function create(context: Context, caller: Caller, { login, password, name }: Input) {
+  const { storage, passwords, sessionStarts } = context
+  const old = caller.session
+  const wait = old === null ? sessionStarts.take(caller.address) : 0
+  if (wait > 0) throw new Refusal('too_many_guests', undefined, wait)
+  const hash = await passwords.hash(caller, password)
+  const { token, session } = newSession(context, caller)
+  const { person } = await storage.createAccount(
+    {
+      who: old?.person.id ?? Bun.randomUUIDv7(),
+      name: old === null ? (name ?? nameOf(login, context.limits.nameCharacters)) : null,
+      login,
+      password: hash,
+      session,
+      old: old?.hash ?? null,
+    },
+    caller,
+  )
+  hand(context, caller, person, token)
+  return { person, login, token }
+}
+
+/** Another tab was faster, or its answer was lost. */
+async function again(context: Context, caller: SignedIn, { login, password }: Input) {
+  const { account } = await context.storage.accountOf({ who: caller.session.person.id }, caller)
+  const same = account !== null && account.login === login
+  if (!same || !(await context.passwords.matches(caller, password, account.password))) throw new Refusal('has_account')
+  const begun = await beginSession(context, caller, { who: account.person, password: account.password, bring: false })
+  return { ...begun, login }
+}
+
+/** The login, without the host of an e-mail address. */
+function nameOf(login: string, most: number): string {
+  const [name = ''] = isEmail(login) ? login.split('@') : [login]
+  return normaliseName(name).slice(0, most) || 'Somebody'
+}
+
+const isSignedIn = (caller: Caller): caller is SignedIn => caller.session !== null

@@ -1,0 +1,26 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import type { Caller, Context } from '../context.ts'
+import { beginSession, refuseSockets } from './begin-session.ts'
+import { knownDevice } from './known-device.ts'
+
+/**
+ * Begins a session of an account. A login that does not exist and a wrong password get the same answer after the same time,
+ * `wrong_login`. Refused also with `too_many_sign_ins`, `too_many_waiting`, and `too_many_rooms` where the guest's rooms
+ * come along.
+ */
+export async function signIn(
+  context: Context,
+  caller: Caller,
+  { login, password, bring }: Parsed<'session.signIn'>,
+): Promise<Results['session.signIn']> {
+  refuseSockets(caller)
+  const { storage, passwords, signInTries } = context
+  const { account } = await storage.accountByLogin({ login }, caller)
+  const device = account && knownDevice(context, caller, account.person)
+  return signInTries.attempt({ address: caller.address, account: login, device }, async () => {
+    const matches = await passwords.matches(caller, password, account?.password ?? null)
+    if (!matches || account === null) throw new Refusal('wrong_login')
+    return beginSession(context, caller, { who: account.person, password: account.password, bring: bring === true })
+  })
+}

@@ -1,0 +1,202 @@
+import type { Passkey, Person } from '../../../protocol/entities.ts'
+import { isEmail, LOGIN_MOST, skeletonOf } from '../../../protocol/logins.ts'
+import { bringRooms } from './bring-rooms.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { changePerson, findPerson, toPerson } from './people.ts'
+import { prepared } from './prepared.ts'
+import { endOldest, endSession, endSessions, insertSession, type NewSession } from './sessions.ts'
+
+/** What a sign-in is checked against. `password` is a hash, `totp` the secret of the second factor. */
+export interface Account {
+  person: string
+  login: string
+  password: string | null
+  totp: string | null
+}
+
+const byLogin = prepared((db, login: string, skeleton: string) =>
+  db
+    .selectFrom('accounts')
+    .select(['person', 'login', 'password', 'totp'])
+    .where('skeleton', '=', skeleton)
+    .where('login', '=', login),
+)
+
+const byPerson = prepared((db, who: string) =>
+  db.selectFrom('accounts').select(['person', 'login', 'password', 'totp']).where('person', '=', who),
+)
+
+/** The account of a login, or null. */
+export async function accountByLogin(tx: ReadTx, { login }: { login: string }): Promise<{ account: Account | null }> {
+  const [account = null] = await byLogin(tx, login, skeletonOf(login))
+  return { account }
+}
+
+/** The account of a person, or null for a guest. */
+export async function accountOf(tx: ReadTx, { who }: { who: string }): Promise<{ account: Account | null }> {
+  const [account = null] = await byPerson(tx, who)
+  return { account }
+}
+
+/** What a person's account has. Refused with `no_account`. */
+export async function showAccount(
+  { db }: ReadTx,
+  { who }: { who: string },
+): Promise<{ login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] } | Refused> {
+  const account = await db.selectFrom('accounts').selectAll().where('person', '=', who).executeTakeFirst()
+  if (account === undefined) return { refused: 'no_account' }
+  const codes = await db
+    .selectFrom('recovery_codes')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('person', '=', who)
+    .executeTakeFirstOrThrow()
+  const passkeys = await db.selectFrom('passkeys').selectAll().where('person', '=', who).orderBy('created').execute()
+  return {
+    login: account.login,
+    password: account.password !== null,
+    totp: account.totp !== null,
+    recoveryCodes: codes.count,
+    passkeys: passkeys.map(({ id, label, created, used }) => ({ id, label, createdAt: created, usedAt: used })),
+  }
+}
+
+export interface NewAccount {
+  /** A guest, or the id of a new person with this `name`. */
+  who: string
+  name: string | null
+  login: string
+  /** Null for an account with a passkey alone. */
+  password: string | null
+  session: NewSession
+  /** The hash of the guest's session, which ends: whoever knows its token does not get into the account. */
+  old: string | null
+}
+
+/**
+ * Makes an account of a guest, who stays the same person in their rooms, or of a new person. The guest becomes a person with
+ * an account by one change of each of their rooms. Refused with `login_taken`, also for a login that looks like another
+ * one, and with `has_account`.
+ */
+export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ person: Person } | Refused> {
+  const { who, name, login, password, session, old } = input
+  const { db } = tx
+  if ((await byPerson(tx, who)).length > 0) return { refused: 'has_account' }
+  if (!(await isFree(tx, login))) return taken(tx, login)
+  if (name !== null) await db.insertInto('people').values({ id: who, name, guest: 0, created: session.at }).execute()
+  const made = await db
+    .insertInto('accounts')
+    .values({ person: who, login, skeleton: skeletonOf(login), password, totp_step: 0, created: session.at })
+    .onConflict((on) => on.doNothing())
+    .returning('person')
+    .executeTakeFirst()
+  if (made === undefined) {
+    // Another node was faster.
+    if (name !== null) await db.deleteFrom('people').where('id', '=', who).execute()
+    const [own] = await byPerson(tx, who)
+    return own === undefined ? taken(tx, login) : { refused: 'has_account' }
+  }
+  const before = await findPerson(tx, who)
+  const person = name === null ? await changePerson(tx, { ...before, guest: 0 }) : toPerson(before)
+  if (old !== null) await endSession(tx, { who, hash: old })
+  await insertSession(tx, who, session)
+  return { person }
+}
+
+export interface SignIn {
+  who: string
+  /** The hash that the password was checked against, or null after a passkey. */
+  password: string | null
+  session: NewSession
+  /** Sessions that the person may have. */
+  most: number
+  /** The session that the command came with, which ends. */
+  old: { who: string; hash: string } | null
+  /** The guest whose rooms become the account's, and how many rooms that may have. */
+  bring: { guest: string; roomsPerPerson: number } | null
+}
+
+/**
+ * Begins a session of an account. Refused with `wrong_login` when its password is not the one any more that was checked,
+ * and with `too_many_rooms`.
+ */
+export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Person } | Refused> {
+  const { who, password, session, most, old, bring } = input
+  const [account] = await byPerson(tx, who)
+  if (account === undefined || (password !== null && account.password !== password)) return { refused: 'wrong_login' }
+  if (bring !== null) {
+    const refused = await bringRooms(tx, { who, ...bring })
+    if (refused !== null) return refused
+  }
+  if (old !== null) await endSession(tx, old)
+  await insertSession(tx, who, session)
+  await endOldest(tx, who, most)
+  return { person: toPerson(await findPerson(tx, who)) }
+}
+
+/**
+ * Replaces the hash of a password, and ends all sessions but the one with the hash `keep`. Refused with `wrong_password`
+ * when it is not `old` any more, and with `no_account`.
+ */
+export async function setPassword(
+  tx: WriteTx,
+  { who, old, password, keep }: { who: string; old: string | null; password: string; keep: string | null },
+): Promise<{ ended: number } | Refused> {
+  const [account] = await byPerson(tx, who)
+  if (account === undefined) return { refused: 'no_account' }
+  if (account.password !== old) return { refused: 'wrong_password' }
+  await tx.db.updateTable('accounts').set({ password }).where('person', '=', who).execute()
+  await tx.db.deleteFrom('one_time_secrets').where('person', '=', who).execute()
+  return endSessions(tx, { who, except: keep })
+}
+
+/** The login for which a link can set a password. Refused with `wrong_link`. */
+export async function resetLink(
+  { db }: ReadTx,
+  { hash, now }: { hash: string; now: number },
+): Promise<{ login: string } | Refused> {
+  const link = await db
+    .selectFrom('one_time_secrets')
+    .innerJoin('accounts', 'accounts.person', 'one_time_secrets.person')
+    .select('accounts.login')
+    .where('hash', '=', hash)
+    .where('kind', '=', 'reset')
+    .where('expires', '>', now)
+    .executeTakeFirst()
+  return link ?? { refused: 'wrong_link' }
+}
+
+/** Uses up a link, sets the password of its account, and ends all sessions. Refused with `wrong_link`. */
+export async function resetPassword(
+  tx: WriteTx,
+  { hash, password, now }: { hash: string; password: string; now: number },
+): Promise<{ ended: number } | Refused> {
+  const { db } = tx
+  await db.deleteFrom('one_time_secrets').where('expires', '<=', now).execute()
+  const link = await db
+    .deleteFrom('one_time_secrets')
+    .where('hash', '=', hash)
+    .where('kind', '=', 'reset')
+    .returning('person')
+    .executeTakeFirst()
+  const [account] = link?.person == null ? [] : await byPerson(tx, link.person)
+  if (account === undefined) return { refused: 'wrong_link' }
+  return setPassword(tx, { who: account.person, old: account.password, password, keep: null })
+}
+
+async function isFree({ db }: ReadTx, login: string): Promise<boolean> {
+  const skeleton = skeletonOf(login)
+  const found = await db.selectFrom('accounts').select('person').where('skeleton', '=', skeleton).executeTakeFirst()
+  return found === undefined
+}
+
+/** Tries the login with each of these behind it. */
+const ENDINGS = ['2', '3', '4', '-chat', '5', '6', '7']
+
+async function taken(tx: ReadTx, login: string): Promise<Refused> {
+  if (!isEmail(login))
+    for (const ending of ENDINGS) {
+      const suggestion = [...login].slice(0, LOGIN_MOST - ending.length).join('') + ending
+      if (await isFree(tx, suggestion)) return { refused: 'login_taken', params: { suggestion } }
+    }
+  return { refused: 'login_taken' }
+}
