@@ -1,5 +1,4 @@
 import { cpSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { chooses, text } from './chosen-files.ts'
 import { expect, test } from './journey.ts'
 

@@ -6,6 +6,8 @@ import { limits, MOST_ROOMS } from './limits.ts'
 import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
 import { normaliseName } from './names.ts'
 import type {
+  AuditEntry,
+  Ban,
   FileInfo,
   Member,
   Message,
@@ -149,12 +151,17 @@ const messageContent = {
   ),
 }
 
+const pageOf = (most: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most)))
+
 const anchors = {
   before: v.optional(count),
   after: v.optional(count),
   around: v.optional(count),
-  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pageMessages))),
+  limit: pageOf(limits.pageMessages),
 }
+
+/** Why somebody does it, in one line. */
+const reason = v.optional(nameOf(limits.reasonCharacters))
 
 const messageIds = v.pipe(
   v.array(uuidv7),
@@ -235,6 +242,16 @@ export const schemas = {
     ),
   }),
   'room.pins': v.strictObject({ room: uuid }),
+  'room.setRole': v.strictObject({
+    room: uuid,
+    person: uuid,
+    role: v.picklist(['owner', 'moderator', 'member'], 'has to be "owner", "moderator" or "member"'),
+  }),
+  'room.remove': v.strictObject({ room: uuid, person: uuid, reason }),
+  'room.ban': v.strictObject({ room: uuid, person: uuid, reason, until: v.optional(count) }),
+  'room.unban': v.strictObject({ room: uuid, person: uuid }),
+  'room.bans': v.strictObject({ room: uuid, before: v.optional(count), limit: pageOf(limits.bansPage) }),
+  'room.audit': v.strictObject({ room: uuid, before: v.optional(count), limit: pageOf(limits.auditPage) }),
   'message.send': v.pipe(
     v.strictObject({ room: uuid, id: uuidv7, ...messageContent }),
     v.check(({ thread, inRoom }) => inRoom === undefined || thread !== undefined, 'is in the room without a thread'),
@@ -252,7 +269,7 @@ export const schemas = {
     room: uuid,
     before: v.optional(count),
     name: v.optional(nameOf(limits.fileNameCharacters)),
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.filesPage))),
+    limit: pageOf(limits.filesPage),
   }),
   'message.page': v.strictObject({ room: uuid, ...anchors }),
   'message.edit': v.strictObject({ room: uuid, id: uuidv7, body }),
@@ -329,6 +346,15 @@ export interface Results {
   'room.latest': { messages: Message[]; people: Person[]; more: boolean }
   /** The pinned messages, the one that was pinned last first. */
   'room.pins': { messages: Message[]; rev: number }
+  /** With the role `owner` the room is handed over, and its owner becomes a moderator. */
+  'room.setRole': Record<string, never>
+  'room.remove': Record<string, never>
+  'room.ban': Record<string, never>
+  'room.unban': Record<string, never>
+  /** The newest first. It goes on with `before`, which is absent at the end. */
+  'room.bans': { bans: Ban[]; before?: number }
+  /** The newest first, and the people whom they name. It goes on with `before`, which is absent at the end. */
+  'room.audit': { entries: AuditEntry[]; people: Person[]; before?: number }
   'presence.set': Record<string, never>
   sync: { epoch: string; person: Person; rooms: RoomState[] }
   'message.send': { id: string; seq: number; rev: number; at: number }

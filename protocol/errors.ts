@@ -43,10 +43,16 @@ export const reasons = {
   not_owner: 'forbidden',
   not_moderator: 'forbidden',
   not_author: 'forbidden',
+  /** Nobody does this to themselves. */
+  not_yourself: 'forbidden',
+  /** Parameters: `until` in ms since 1970 (absent for good), and `why`, the moderator's reason, if there is one. */
+  banned: 'forbidden',
   /** Parameter: `minutes`, the time in which a message may be edited. */
   too_late_to_edit: 'forbidden',
   poll_ended: 'forbidden',
   not_member: 'not_found',
+  /** The person to whom this is to be done is not in the room. */
+  no_such_member: 'not_found',
   wrong_code: 'not_found',
   no_such_message: 'not_found',
   no_such_session: 'not_found',
@@ -82,6 +88,8 @@ export const reasons = {
   too_many_rooms: 'conflict',
   /** Parameter: `most`. */
   too_many_members: 'conflict',
+  /** Parameter: `most`. */
+  too_many_moderators: 'conflict',
   /** Parameter: `bytes`. */
   too_large: 'too_large',
   /** Parameter: `bytes`. */
@@ -112,21 +120,6 @@ export const reasons = {
 } as const satisfies Record<string, ErrorCode>
 
 export type Reason = keyof typeof reasons
-/** The reasons that only commands of accounts and sessions have. */
-export type AccountReason =
-  | 'only_over_http'
-  | 'common_password'
-  | 'no_such_session'
-  | 'wrong_link'
-  | 'wrong_login'
-  | 'wrong_password'
-  | 'totp_needed'
-  | 'wrong_totp'
-  | 'no_account'
-  | 'login_taken'
-  | 'has_account'
-  | 'too_many_sign_ins'
-
 export type Params = Record<string, string | number>
 
 /** `message` is English for bots and logs. `retryAfterMs` is there when the same command can succeed later. */

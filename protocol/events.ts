@@ -12,6 +12,15 @@ export interface PersonalEvents {
   /** Without `favourite` the room is none of the person's favourites. */
   favourite: { room: string; favourite?: number }
   settings: Settings
+  /** A moderator did something to this person in the room. `until` is absent for what lasts for good. */
+  moderated: {
+    room: string
+    /** The name of the room. */
+    name: string
+    act: 'remove' | 'ban' | 'mute' | 'unmute' | 'admit' | 'turnAway'
+    until?: number
+    reason?: string
+  }
   /** What this person did to a message whose changes do not say it. */
   mine: { room: string; id: string; seq: number; thread?: string; mine: Mine }
 }

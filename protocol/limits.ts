@@ -26,6 +26,8 @@ export const sharedLimits = {
   pollChoiceCharacters: 100,
   pinsPerRoom: 50,
   filesPerMessage: 10,
+  /** Characters of the reason that a moderator gives, and of other notes to moderators. */
+  reasonCharacters: 200,
   fileNameCharacters: 200,
   altCharacters: 1_000,
   /** Bars in the loudness of a voice note. */
@@ -117,6 +119,12 @@ export const limits = {
   membersPage: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
+  /** Moderators of one room, beside its owner. Each of them is told who knocks and what is reported. */
+  moderatorsPerRoom: 50,
+  /** Bans in one answer to `room.bans`. */
+  bansPage: 100,
+  /** Entries in one answer to `room.audit`. */
+  auditPage: 100,
   /** Members up to which a room tells who has read its messages. */
   seenMembers: 30,
   /** Present people above which presence carries the count and not the list. */

@@ -54,6 +54,21 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.favourite': [{ room }, { room, favourite: 0.5 }],
     'room.latest': [{ rooms: [room] }],
     'room.pins': [{ room }],
+    'room.setRole': [
+      { room, person, role: 'moderator' },
+      { room, person, role: 'member' },
+    ],
+    'room.remove': [
+      { room, person },
+      { room, person, reason: 'Repeated links' },
+    ],
+    'room.ban': [
+      { room, person },
+      { room, person, reason: 'Repeated links', until: 4e12 },
+    ],
+    'room.unban': [{ room, person }],
+    'room.bans': [{ room }, { room, before: 9, limit: 10 }],
+    'room.audit': [{ room }, { room, before: 9, limit: 10 }],
     'room.files': [{ room }, { room, before: 9, name: 'plan', limit: 10 }],
     'file.get': [{ file: another }],
     'file.describe': [

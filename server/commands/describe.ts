@@ -29,9 +29,13 @@ const sentences: Record<Reason, Sentence> = {
   not_owner: 'Only the owner of the room may do this.',
   not_moderator: 'Only the owner and moderators of the room may do this.',
   not_author: 'Only the author of a message may change it.',
+  not_yourself: 'Nobody can do this to themselves.',
+  banned: ({ until, why }) =>
+    `You are banned from this room ${untilWhen(until)}.${why === undefined ? '' : ` The reason is: ${JSON.stringify(why)}.`}`,
   too_late_to_edit: ({ minutes }) => `A message may be edited for ${minutes} minutes after it was sent.`,
   poll_ended: 'The poll has ended.',
   not_member: 'There is no such room, or you are not in it.',
+  no_such_member: 'This person is not in the room.',
   wrong_code: 'No room has this code.',
   no_such_message: 'There is no such message in this room.',
   no_such_session: 'You have no such session.',
@@ -59,6 +63,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_pins: ({ most }) => `A room has at most ${most} pinned messages. Take one off first.`,
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one first.`,
   too_many_members: ({ most }) => `Only rooms of up to ${most} people tell who has read.`,
+  too_many_moderators: ({ most }) => `A room has at most ${most} moderators. Take the role from one first.`,
   too_large: ({ bytes }) => `A command has at most ${bytes} bytes.`,
   too_many_requests: ({ perSecond }) => `The limit is ${perSecond} requests a second for each address.`,
   too_many_commands: ({ perSecond }) =>
@@ -77,6 +82,10 @@ const sentences: Record<Reason, Sentence> = {
   no_free_code: 'No free code was found for the room.',
   admission: 'Too many connections come at once. Yours is admitted after the given time.',
   session_unknown: 'The server cannot look up your session at the moment.',
+}
+
+function untilWhen(until: Params[string] | undefined): string {
+  return until === undefined ? 'for good' : `until ${new Date(Number(until)).toISOString()}`
 }
 
 /** A refusal as it goes over the wire. */

@@ -42,7 +42,13 @@ import { settings } from '../people/settings.ts'
 import { updateSettings } from '../people/update-settings.ts'
 import { setPresence } from '../presence/set-presence.ts'
 import { typeInRoom } from '../presence/type-in-room.ts'
+import { banPerson } from '../rooms/ban-person.ts'
 import { createRoom } from '../rooms/create-room.ts'
+import { listActs } from '../rooms/list-acts.ts'
+import { listBans } from '../rooms/list-bans.ts'
+import { removeMember } from '../rooms/remove-member.ts'
+import { setRole } from '../rooms/set-role.ts'
+import { unbanPerson } from '../rooms/unban-person.ts'
 import { joinRoom } from '../rooms/join-room.ts'
 import { leaveRoom } from '../rooms/leave-room.ts'
 import { listMembers } from '../rooms/list-members.ts'
@@ -54,9 +60,10 @@ import type { Json } from '../storage/json.ts'
 
 /**
  * Who may run a command. `anyone` needs no session. `signed-in` needs one. `member` is `signed-in` and in the room that
- * the input names, `owner` is the owner of that room: the operation checks both in its transaction.
+ * the input names, `moderator` is a moderator of that room or its owner, `owner` is its owner: the operation checks them in
+ * its transaction.
  */
-export const policies = ['anyone', 'signed-in', 'member', 'owner'] as const
+export const policies = ['anyone', 'signed-in', 'member', 'moderator', 'owner'] as const
 export type Policy = (typeof policies)[number]
 
 /**
@@ -155,6 +162,22 @@ export const table: { [C in CommandName]: Command<C> } = {
     weight: (_input, _caller, { limits }) => 1 + limits.pinsPerRoom / ROWS,
     weighed: ({ text }) => 1 + text.length / CHARACTERS,
     run: listPins,
+  },
+  'room.setRole': { may: 'owner', cost: 'change', weight: () => 2, run: setRole },
+  'room.remove': { may: 'moderator', cost: 'change', weight: () => 2, run: removeMember },
+  'room.ban': { may: 'moderator', cost: 'change', weight: () => 2, run: banPerson },
+  'room.unban': { may: 'moderator', cost: 'command', run: unbanPerson },
+  'room.bans': {
+    may: 'moderator',
+    cost: 'command',
+    weight: ({ limit }, _caller, { limits }) => 1 + (limit ?? limits.bansPage) / ROWS,
+    run: listBans,
+  },
+  'room.audit': {
+    may: 'moderator',
+    cost: 'command',
+    weight: ({ limit }, _caller, { limits }) => 1 + (limit ?? limits.auditPage) / ROWS,
+    run: listActs,
   },
   'room.typing': { may: 'signed-in', cost: 'command', run: typeInRoom },
   // It is told in each of the rooms.

@@ -292,7 +292,8 @@ describe('an address draws as much as all its sockets could', () => {
 
 test('whatever a command asks of the storage waits in the turn of its caller', async () => {
   const alice = await caller('alice')
-  const { id, code } = await room(storage, alice.session.person.id)
+  const carol = await guest(storage, 'carol')
+  const { id, code } = await room(storage, alice.session.person.id, carol)
   const execute = commands({ commandsPerSecond: 0, messagesPerSecond: 0 })
   const message = newId()
   const inputs: { [C in CommandName]?: Input<C> } = {
@@ -313,6 +314,12 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.latest': { rooms: [id] },
     'room.pins': { room: id },
     'room.files': { room: id },
+    'room.setRole': { room: id, person: carol, role: 'moderator' },
+    'room.remove': { room: id, person: carol },
+    'room.ban': { room: id, person: carol },
+    'room.unban': { room: id, person: carol },
+    'room.bans': { room: id },
+    'room.audit': { room: id },
     'file.space': { room: id },
     'message.send': { room: id, id: message, body: 'hello', poll: { choices: ['one', 'two'] } },
     'poll.vote': { room: id, id: message, choices: [0] },

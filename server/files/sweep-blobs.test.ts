@@ -55,10 +55,10 @@ test('with the last message that names it a blob is removed, and not before', as
   const messages = []
   for (const { id } of [one, two]) messages.push(await posted(storage, kitchen, alice, { body: '', files: [id] }))
   now += HOUR_MS
-  await storage.deleteMessage({ who: alice, room: kitchen, id: messages[0]!.id })
+  await storage.deleteMessage({ who: alice, room: kitchen, id: messages[0]!.id, at: 1 })
   await sweepLoose(context(), 1_000)
   expect(await isThere(one.hash)).toBe(true)
-  await storage.deleteMessage({ who: alice, room: kitchen, id: messages[1]!.id })
+  await storage.deleteMessage({ who: alice, room: kitchen, id: messages[1]!.id, at: 1 })
   await sweepLoose(context(), 1_000)
   expect(await isThere(one.hash)).toBe(false)
   expect(await storage.looseBlobs({ after: '', limit: 10 })).toEqual({ hashes: [] })

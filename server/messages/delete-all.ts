@@ -3,9 +3,12 @@ import type { Context, SignedIn } from '../context.ts'
 
 /** Deletes the messages of one person in a room, some at a time. Refused with `not_moderator` for another person's. */
 export async function deleteAll(
-  { storage, limits }: Context,
+  { storage, limits, clock }: Context,
   caller: SignedIn,
   input: Parsed<'message.deleteAll'>,
 ): Promise<Results['message.deleteAll']> {
-  return storage.deleteAll({ ...input, who: caller.session.person.id, limit: limits.deletedAtOnce }, caller)
+  return storage.deleteAll(
+    { ...input, who: caller.session.person.id, at: clock(), limit: limits.deletedAtOnce },
+    caller,
+  )
 }

@@ -124,6 +124,19 @@ export function betweenNodes(count: number): void {
       expect(bob.shown()).toEqual([])
     })
 
+    test('[G10] a person who was banned receives nothing more after 10 s, although the bus carries nothing', async () => {
+      const { alice, bob, room } = on
+      await alice.connects()
+      await bob.connects()
+      cut(on.stage)
+      await alice.posts('room.ban', { room: room.id, person: bob.person.id })
+      await receives(bob, 'removed', PARTITION_MS)
+      await alice.says(room, 'among us')
+      await sleep(SETTLED_MS)
+      expect(bob.shown()).toEqual([])
+      expect((await bob.posts('room.join', { code: room.code })).error?.reason).toBe('banned')
+    })
+
     test('[G10] a session that ended is closed within 10 s, although the bus carries nothing; others stay', async () => {
       const { alice, bob } = on
       const carol = await Actor.arrives(on.node(1), 'Carol')

@@ -69,6 +69,62 @@ export function goneIsGone(open: OpenStage): void {
       await bob.isShown('welcome back')
     })
 
+    for (const [act, reason] of [
+      ['room.remove', 'removed'],
+      ['room.ban', 'banned'],
+    ] as const)
+      test(`a person who is ${reason} receives nothing more on any device and opens nothing; the others receive that`, async () => {
+        const { alice, bob, room } = on
+        const tablet = on.device(bob, 2)
+        await alice.connects()
+        await bob.connects()
+        await tablet.connects()
+        const { id } = await bob.does('message.send', { room: room.id, id: Bun.randomUUIDv7(), body: 'before' })
+        await alice.isShown('before')
+        await bob.isShown('before')
+        await alice.does(act, { room: room.id, person: bob.person.id, reason: 'repeated links' })
+        for (const device of [bob, tablet]) await receives(device, 'removed', on.several ? 10_000 : 1_000)
+        const heard = [bob.heard().length, tablet.heard().length]
+        await alice.says(room, 'among us')
+        await alice.isShown('among us')
+        await sleep(100)
+        expect([bob.heard().length, tablet.heard().length]).toEqual(heard)
+        const about = { room: room.id, name: room.name, act: act.slice('room.'.length), reason: 'repeated links' }
+        await receives(bob, 'moderated')
+        expect(bob.events.filter(({ name }) => name === 'moderated')).toMatchObject([{ payload: about }])
+        const asked = [
+          bob.posts('message.page', { room: room.id }),
+          bob.posts('message.get', { room: room.id, ids: [id] }),
+          bob.posts('message.send', { room: room.id, id: Bun.randomUUIDv7(), body: 'still here?' }),
+          bob.posts('room.members', { room: room.id }),
+          bob.posts('room.files', { room: room.id }),
+          bob.posts('thread.page', { room: room.id, thread: id }),
+        ]
+        for (const { error } of await Promise.all(asked)) expect(error?.reason).toBe('not_member')
+        expect((await bob.does('sync', { known: [] })).rooms).toEqual([])
+        await until(
+          'alice is shown that he was sent away',
+          () => alice.screen.changes.some(({ change }) => 'member' in change && change.member.removed === reason),
+          10_000,
+        )
+        const back = await bob.posts('room.join', { code: room.code })
+        expect(back.error?.reason).toBe(act === 'room.ban' ? 'banned' : undefined)
+      })
+
+    test('a room whose owner leaves has another owner, whom all receive', async () => {
+      const { alice, bob, room } = on
+      await bob.connects()
+      await alice.posts('room.leave', { room: room.id })
+      await until(
+        'bob is shown that he owns the room',
+        () => bob.screen.changes.some(({ change }) => 'member' in change && change.member.role === 'owner'),
+        10_000,
+      )
+      expect((await bob.posts('room.update', { room: room.id, name: 'Bob’s' })).ok).toMatchObject({
+        room: { name: 'Bob’s' },
+      })
+    })
+
     test('a session that ends closes its sockets on every node, and no other', async () => {
       const { bob } = on
       const carol = await Actor.arrives(on.node(1), 'Carol')

@@ -1,8 +1,10 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
+import { networkMark } from './network-mark.ts'
 
 /**
- * Joins the room of a code; a member stays one. Refused with `wrong_code`, `too_many_wrong_codes` or `too_many_rooms`.
+ * Joins the room of a code; a member stays one. Refused with `wrong_code`, `too_many_wrong_codes`, `banned` or
+ * `too_many_rooms`.
  * With `unlessLeftAfter` a person who left the room after that rev is refused with `left_room` [G10].
  */
 export async function joinRoom(
@@ -12,5 +14,7 @@ export async function joinRoom(
 ): Promise<Results['room.join']> {
   const { roomsPerPerson } = limits
   const who = caller.session.person.id
-  return codeTries.attempt(caller, () => storage.joinRoom({ ...input, who, at: clock(), roomsPerPerson }, caller))
+  const network = networkMark(storage, caller.address)
+  const joining = { ...input, who, at: clock(), roomsPerPerson, network }
+  return codeTries.attempt(caller, () => storage.joinRoom(joining, caller))
 }

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely'
-import type { Mute, Role } from '../../protocol/entities.ts'
+import type { Act, Mute, Removed, Role } from '../../protocol/entities.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -93,11 +93,19 @@ export interface RoomsTable {
   rev: number
   pins: Generated<number>
   picture: Generated<string | null>
+  slow_seconds: Generated<number>
+  writers: Generated<'moderators' | null>
+  locked: Generated<Flag>
+  knock: Generated<Flag>
   changed: number
   before_epoch: number | null
   created: number
 }
 
+/**
+ * A person is muted until the time `muted`. `spoke` is when they last wrote while the room had a slow mode. `removed` is
+ * how a person left who did not want to. `network` is the mark of the network from which a guest joined.
+ */
 export interface MembersTable {
   room: string
   person: string
@@ -108,6 +116,10 @@ export interface MembersTable {
   joined: number
   mute: Generated<Mute | null>
   favourite: Generated<number | null>
+  muted: Generated<number>
+  spoke: Generated<number>
+  removed: Generated<Removed | null>
+  network: Generated<string | null>
 }
 
 /** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` and `files` are JSON. */
@@ -225,6 +237,59 @@ export interface FileUsageTable {
   bytes: number
 }
 
+/** `entry` is its entry in the audit, and orders the bans of a room. `network` is where a banned guest joined from. */
+export interface BansTable {
+  room: string
+  person: string
+  entry: number
+  by: string
+  at: number
+  until: number
+  reason: string | null
+  network: string | null
+}
+
+/** Somebody who waits to be let in until the time `ends`, or was turned away and may not knock again before it. */
+export interface KnocksTable {
+  room: string
+  person: string
+  at: number
+  ends: number
+  note: string | null
+  network: string | null
+  turned_away: Flag
+}
+
+/** A code that a room had until `at`. It opens nothing, and so it is stored as it is. */
+export interface OldCodesTable {
+  code: string
+  room: string
+  at: number
+}
+
+/** One person reported one message. */
+export interface ReportsTable {
+  room: string
+  seq: number
+  person: string
+  message: string
+  author: string
+  reason: string | null
+  at: number
+}
+
+/** What a moderator did: 1, 2, 3, … in a room. `details` are the other fields of an `AuditEntry`, as JSON. */
+export interface AuditTable {
+  room: string
+  entry: number
+  at: number
+  who: string
+  act: Act
+  whom: string | null
+  reason: string | null
+  details: string | null
+}
+
 /** The revs of this room from `from_rev` on were given in this term. */
 export interface TermsTable {
   room: string
@@ -252,5 +317,10 @@ export interface Schema {
   file_blobs: FileBlobsTable
   loose_blobs: LooseBlobsTable
   file_usage: FileUsageTable
+  bans: BansTable
+  knocks: KnocksTable
+  old_codes: OldCodesTable
+  reports: ReportsTable
+  audit: AuditTable
   terms: TermsTable
 }

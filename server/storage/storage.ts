@@ -68,6 +68,6 @@ export function operate(
 
 function orThrow<T>(output: T | Refused): T {
   if (typeof output === 'object' && output !== null && 'refused' in output)
-    throw new Refusal(output.refused, output.params)
+    throw new Refusal(output.refused, output.params, output.retryAfterMs)
   return output as T
 }

@@ -1,13 +1,30 @@
 import { expect, test } from 'bun:test'
 import { reasons, type Reason } from '../../../protocol/errors.ts'
-import { accountRefusalText } from './account-refusals.ts'
+import { loadRareWords } from './rare-words.svelte.ts'
 import { refusalText } from './refusals.ts'
 
-test('every reason of the protocol has words, with its parameters in them', () => {
+test('words that are loaded later say less until then', async () => {
+  const rare = { reason: 'too_many_pins', params: { most: 7 } } as const
+  expect(refusalText(rare)).toBe('This did not succeed. Try again.')
+  await loadRareWords()
+  expect(refusalText(rare)).toContain('7 pinned messages')
+})
+
+test('every reason of the protocol has words, with its parameters in them', async () => {
+  await loadRareWords()
   for (const reason of Object.keys(reasons) as Reason[]) {
-    const text = accountRefusalText({
+    const text = refusalText({
       reason,
-      params: { most: 7, bytes: 7, id: '7', minutes: 7, suggestion: '7', problem: 'is empty' },
+      params: {
+        most: 7,
+        bytes: 7,
+        id: '7',
+        minutes: 7,
+        suggestion: '7',
+        problem: 'is empty',
+        until: 4e12,
+        why: 'spam',
+      },
       retryAfterMs: 7_000,
     })
     expect(text).toMatch(/^[A-Z].*[.]$/)

@@ -144,6 +144,22 @@ export function accountsContract(open: Open) {
       await isRefused(storage.updateRoom({ who: visitor, room: own.id, name: 'His' }), 'not_member')
     })
 
+    test('a guest brings no account into a room that it is banned from, and the room keeps an owner', async () => {
+      const { storage, bob } = on
+      const { person } = await creates(newId(), 'olga', { name: 'Olga' })
+      const visitor = await guest(storage, 'visitor')
+      const { id } = await room(storage, bob, person.id, visitor)
+      await storage.ban({ who: bob, room: id, person: person.id, at: NOW })
+      await storage.setRole({ who: bob, room: id, person: visitor, role: 'owner', at: NOW, mostModerators: 10 })
+      await signsIn(person.id, 'password of olga', { bring: { guest: visitor, roomsPerPerson: 0 } })
+      expect((await storage.roomsOf({ who: person.id })).rooms).toEqual([])
+      const { members } = (await storage.members({ who: bob, room: id, limit: 10, bytes: 10_000 })).parse()
+      expect(members).toContainEqual(
+        expect.objectContaining({ person: expect.objectContaining({ id: bob }), role: 'owner' }),
+      )
+      expect(members.filter(({ left }) => !left)).toHaveLength(1)
+    })
+
     test('when the account would have too many rooms, nobody signs in and nothing moves', async () => {
       const { storage, bob } = on
       const { person } = await creates(newId(), 'mona', { name: 'Mona' })

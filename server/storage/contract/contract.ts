@@ -1,6 +1,8 @@
 import { describe } from 'bun:test'
 import { accountsContract } from './accounts.ts'
 import { appendContract } from './append.ts'
+import { auditContract } from './audit.ts'
+import { bansContract } from './bans.ts'
 import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
 import { deletionContract } from './deletion.ts'
@@ -21,6 +23,7 @@ import { pinContract } from './pins.ts'
 import { pollContract } from './polls.ts'
 import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
+import { rolesContract } from './roles.ts'
 import { roomsContract } from './rooms.ts'
 import { seenContract } from './seen.ts'
 import { sessionsContract } from './sessions.ts'
@@ -32,6 +35,9 @@ export function storageContract(engine: string, open: Open): void {
     sessionsContract(open)
     accountsContract(open)
     roomsContract(open)
+    rolesContract(open)
+    bansContract(open)
+    auditContract(open)
     appendContract(open)
     editContract(open)
     deletionContract(open)

@@ -18,7 +18,7 @@ import { stage } from './stage.ts'
 export function deletionContract(open: Open) {
   describe('deletion', () => {
     const on = stage(open)
-    const deletes = (who: string, room: string, id: string) => on.storage.deleteMessage({ who, room, id })
+    const deletes = (who: string, room: string, id: string) => on.storage.deleteMessage({ who, room, id, at: NOW })
 
     test('[G3] a deletion is one change, in which the message has its place and no text', async () => {
       const { storage, alice, bob } = on
@@ -90,7 +90,7 @@ export function deletionContract(open: Open) {
       const [root] = await sayMany(storage, id, alice, 3)
       const spam = await sayMany(storage, id, bob, 5)
       await posted(storage, id, bob, { body: 'spam in a thread', thread: root!.id })
-      const all = { who: alice, room: id, person: bob, limit: 4 }
+      const all = { who: alice, room: id, person: bob, limit: 4, at: NOW }
       const { deleted, before } = await storage.deleteAll(all)
       expect(deleted).toBe(4)
       expect(await storage.deleteAll({ ...all, before: before! })).toEqual({ deleted: 2 })
@@ -105,7 +105,7 @@ export function deletionContract(open: Open) {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       await say(storage, id, bob, 'spam')
-      const beyond = { who: alice, room: id, person: bob, limit: 4, before: Number.MAX_SAFE_INTEGER }
+      const beyond = { who: alice, room: id, person: bob, limit: 4, at: NOW, before: Number.MAX_SAFE_INTEGER }
       expect(await storage.deleteAll(beyond)).toEqual({ deleted: 1 })
     })
 
@@ -114,9 +114,9 @@ export function deletionContract(open: Open) {
       const { id } = await room(storage, alice, bob)
       await say(storage, id, alice, 'a')
       await say(storage, id, bob, 'b')
-      await isRefused(storage.deleteAll({ who: bob, room: id, person: alice, limit: 9 }), 'not_moderator')
-      await isRefused(storage.deleteAll({ who: mallory, room: id, person: alice, limit: 9 }), 'not_member')
-      expect(await storage.deleteAll({ who: bob, room: id, person: bob, limit: 9 })).toEqual({ deleted: 1 })
+      await isRefused(storage.deleteAll({ who: bob, room: id, person: alice, limit: 9, at: NOW }), 'not_moderator')
+      await isRefused(storage.deleteAll({ who: mallory, room: id, person: alice, limit: 9, at: NOW }), 'not_member')
+      expect(await storage.deleteAll({ who: bob, room: id, person: bob, limit: 9, at: NOW })).toEqual({ deleted: 1 })
     })
   })
 }

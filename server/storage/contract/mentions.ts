@@ -62,7 +62,7 @@ export function mentionContract(open: Open) {
       const mentions = async () => (await stateFor(storage, bob, id)).mentions
       expect(await mentions()).toBe(5)
       for (const [index, one] of [named, edited, present, everybody].entries()) {
-        await storage.deleteMessage({ who: alice, room: id, id: one.id })
+        await storage.deleteMessage({ who: alice, room: id, id: one.id, at: NOW })
         expect(await mentions()).toBe(4 - index)
       }
       await storage.markRead({ who: bob, room: id, seq: kept.seq, by: null })

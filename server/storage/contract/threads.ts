@@ -178,7 +178,7 @@ export function threadContract(open: Open) {
       const { id } = await room(storage, alice, bob)
       const root = await say(storage, id, alice, 'root')
       await reply(id, bob, root.id, 'first')
-      await storage.deleteMessage({ who: alice, room: id, id: root.id })
+      await storage.deleteMessage({ who: alice, room: id, id: root.id, at: NOW })
       expect(await pageOf(bob, id, root.id)).toMatchObject({
         root: { body: '', deleted: 'author', replies: { count: 1 } },
         messages: [{ body: 'first' }],

@@ -13,6 +13,7 @@ import { boundedReads } from './009-bounded-reads.ts'
 import { favourites } from './010-favourites.ts'
 import { files } from './011-files.ts'
 import { accounts } from './013-accounts.ts'
+import { moderation } from './014-moderation.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -38,5 +39,6 @@ function all(dialect: Dialect) {
     '010-favourites': favourites,
     '011-files': files(dialect),
     '013-accounts': accounts(dialect),
+    '014-moderation': moderation(dialect),
   }
 }

@@ -124,7 +124,7 @@ export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Pers
   const [account] = await byPerson(tx, who)
   if (account === undefined || (password !== null && account.password !== password)) return { refused: 'wrong_login' }
   if (bring !== null) {
-    const refused = await bringRooms(tx, { who, ...bring })
+    const refused = await bringRooms(tx, { who, at: session.at, ...bring })
     if (refused !== null) return refused
   }
   if (old !== null) await endSession(tx, old)

@@ -1,8 +1,9 @@
 import type { Role } from '../../../protocol/entities.ts'
-import { toMember } from './members.ts'
+import { refusalOfBan } from './bans.ts'
+import { changeMember, tellMember } from './member-changes.ts'
 import type { Refused, WriteTx } from './operation.ts'
-import { findPerson, toPerson } from './people.ts'
-import { changed } from './terms.ts'
+import { passOn } from './owners.ts'
+import { findPerson } from './people.ts'
 
 /** A higher role has a higher number. */
 const RANK: Record<Role, number> = { member: 0, moderator: 1, owner: 2 }
@@ -10,11 +11,12 @@ const RANK: Record<Role, number> = { member: 0, moderator: 1, owner: 2 }
 /**
  * Makes the rooms of a guest those of an account: in each, the account joins with the guest's role, or keeps a higher one of
  * its own, and the guest leaves. Both are changes of the room. A room that is new to the account keeps what the guest had
- * read and chosen there. Answers null, or `too_many_rooms`.
+ * read and chosen there. An account that is banned from a room does not come in by its guest, and a mute of either goes on.
+ * Answers null, or `too_many_rooms`.
  */
 export async function bringRooms(
   tx: WriteTx,
-  { who, guest, roomsPerPerson }: { who: string; guest: string; roomsPerPerson: number },
+  { who, guest, at, roomsPerPerson }: { who: string; guest: string; at: number; roomsPerPerson: number },
 ): Promise<Refused | null> {
   const { db } = tx
   const rooms = await db
@@ -30,29 +32,23 @@ export async function bringRooms(
   const count = own.filter(({ left }) => left === 0).length + rooms.filter(({ room }) => !isIn(room)).length
   if (roomsPerPerson > 0 && count > roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
-  const [account, before] = [await findPerson(tx, who), await findPerson(tx, guest)]
-  for (const { room, role: brought, read_seq, joined: at, mute, favourite } of rooms) {
+  const account = await findPerson(tx, who)
+  for (const { room, role: brought, muted, read_seq, joined: joinedAt, mute, favourite } of rooms) {
     const mine = joined.get(room)
     const role = mine !== undefined && RANK[mine.role] > RANK[brought] ? mine.role : brought
-    if (!isIn(room) || mine!.role !== role) {
+    if (isIn(room) ? mine!.role !== role : (await refusalOfBan(tx, room, account, { at })) === null) {
       const rev = await tx.revs.next(room)
-      const state = isIn(room) ? {} : { read_seq, joined: at, mute, favourite }
+      const state = isIn(room) ? {} : { read_seq, joined: joinedAt, mute, favourite }
+      const member = { role, left: 0, removed: null, muted: Math.max(muted, mine?.muted ?? 0), rev } as const
       await db
         .insertInto('members')
-        .values({ room, person: who, role, left: 0, rev, read_seq, joined: at, mute, favourite })
-        .onConflict((on) => on.columns(['room', 'person']).doUpdateSet({ role, left: 0, rev, ...state }))
+        .values({ room, person: who, ...member, read_seq, joined: joinedAt, mute, favourite })
+        .onConflict((on) => on.columns(['room', 'person']).doUpdateSet({ ...member, ...state }))
         .execute()
-      changed(tx, room, { rev, member: { person: toPerson(account), role } })
+      await tellMember(tx, { room, person: who, rev })
     }
-    const rev = await tx.revs.next(room)
-    // The role has gone to the account: a room has one owner.
-    await db
-      .updateTable('members')
-      .set({ left: 1, rev, role: 'member' })
-      .where('room', '=', room)
-      .where('person', '=', guest)
-      .execute()
-    changed(tx, room, { rev, member: toMember({ ...before, role: 'member', left: 1 }) })
+    await changeMember(tx, { room, person: guest }, { left: 1, role: 'member' })
+    await passOn(tx, room)
   }
   return null
 }

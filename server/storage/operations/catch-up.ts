@@ -4,8 +4,7 @@ import type { Flag, RoomRow, Schema } from '../schema.ts'
 import { listedBytes } from './encoded.ts'
 import { readEpoch } from './epoch.ts'
 import { unmatchedAmong, type Known } from './known-revs.ts'
-import { toMember } from './members.ts'
-import { PERSON } from './people.ts'
+import { MEMBER, PERSON, toMember } from './people.ts'
 import { toMessage } from './messages.ts'
 import { forReader } from './mine.ts'
 import type { ReadTx } from './operation.ts'
@@ -72,7 +71,7 @@ const roomsFor = prepared((db, who: string, mostUnread: number, mostScanned: num
     .innerJoin('rooms', 'rooms.id', 'members.room')
     .innerJoin('people', 'people.id', 'members.person')
     .selectAll('rooms')
-    .select(['members.role', 'members.left', 'members.read_seq', 'people.guest'])
+    .select([...MEMBER, 'members.read_seq', 'people.guest'])
     .select(['people.name as my_name', 'people.picture as my_picture'])
     .select((eb) => unreadCount(eb, who, mostUnread, mostScanned).as('unread'))
     .select((eb) => mentionCount(eb, who, mostUnread).as('mentions'))
@@ -115,7 +114,7 @@ const membersChangedAfter = prepared((db, room: string, since: number, limit: nu
   db
     .selectFrom('members')
     .innerJoin('people', 'people.id', 'members.person')
-    .select([...PERSON, 'members.role', 'members.left', 'members.rev'])
+    .select([...PERSON, ...MEMBER, 'members.rev'])
     .where('members.room', '=', room)
     .where('members.rev', '>', since)
     .orderBy('members.rev')

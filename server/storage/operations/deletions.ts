@@ -1,4 +1,5 @@
 import type { MessageRow } from '../schema.ts'
+import { recordDeleted } from './audit.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'
 import { removeSent } from './file-rows.ts'
@@ -16,13 +17,17 @@ import { prepared } from './prepared.ts'
  */
 export async function deleteMessage(
   tx: WriteTx,
-  input: { who: string; room: string; id: string },
+  input: { who: string; room: string; id: string; at: number },
 ): Promise<{ rev: number } | Refused> {
+  const { who, room, at } = input
   const found = await findMessage(tx, input)
   if ('refused' in found) return found
   const { row, role } = found
-  if (row.author !== input.who && role === 'member') return { refused: 'not_moderator' }
-  return { rev: await empty(tx, row, row.author === input.who ? 'author' : 'moderator') }
+  if (row.author === who) return { rev: await empty(tx, row, 'author') }
+  if (role === 'member') return { refused: 'not_moderator' }
+  const rev = await empty(tx, row, 'moderator')
+  if (rev !== row.rev) await recordDeleted(tx, { room, at, who, act: 'delete', whom: row.author, count: 1 })
+  return { rev }
 }
 
 /** So many seqs are looked through at once: about 3 ms of the writer. */
@@ -48,9 +53,9 @@ const sentBy = prepared((db, room: string, author: string, before: number, from:
  */
 export async function deleteAll(
   tx: WriteTx,
-  input: { who: string; room: string; person: string; before?: number; limit: number },
+  input: { who: string; room: string; person: string; before?: number; limit: number; at: number },
 ): Promise<{ deleted: number; before?: number } | Refused> {
-  const { who, room, person, limit } = input
+  const { who, room, person, limit, at } = input
   const role = await roleOf(tx, who, room)
   if (role === undefined) return { refused: 'not_member' }
   if (role === 'member' && who !== person) return { refused: 'not_moderator' }
@@ -60,6 +65,8 @@ export async function deleteAll(
   const rows = await sentBy(tx, room, person, before, from, limit)
   const present = rows.filter((row) => stateOf(row).deleted === undefined)
   for (const row of present) await empty(tx, row, who === person ? 'author' : 'moderator')
+  if (present.length > 0 && who !== person)
+    await recordDeleted(tx, { room, at, who, act: 'deleteAll', whom: person, count: present.length })
   const next = rows.length === limit ? rows.at(-1)!.seq : from
   return { deleted: present.length, ...(next > 1 && { before: next }) }
 }

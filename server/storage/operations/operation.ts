@@ -28,6 +28,8 @@ export interface WriteTx extends ReadTx {
 export interface Refused {
   refused: Reason
   params?: Record<string, string | number>
+  /** The same can succeed after this time. */
+  retryAfterMs?: number
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Person } from '../../../protocol/entities.ts'
+import type { Member, Person } from '../../../protocol/entities.ts'
 import type { Selectable } from 'kysely'
-import type { PeopleTable } from '../schema.ts'
+import type { MembersTable, PeopleTable } from '../schema.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { changed, markTerms } from './terms.ts'
+import { toUntil } from './until.ts'
 
 /** The columns of a `Person`. */
 export const PERSON = ['people.id', 'people.name', 'people.guest', 'people.picture'] as const
@@ -15,6 +16,19 @@ export const toPerson = (row: PersonRow): Person => ({
   name: row.name,
   guest: row.guest === 1,
   ...(row.picture !== null && { picture: row.picture }),
+})
+
+/** The columns of a `Member`, beside those of its person. */
+export const MEMBER = ['members.role', 'members.left', 'members.removed', 'members.muted'] as const
+
+export type MemberRow = Pick<Selectable<MembersTable>, 'role' | 'left' | 'removed' | 'muted'>
+
+export const toMember = (row: MemberRow & PersonRow): Member => ({
+  person: toPerson(row),
+  role: row.role,
+  ...(row.left === 1 && { left: true }),
+  ...(row.removed !== null && { removed: row.removed }),
+  ...(row.muted > 0 && { muted: toUntil(row.muted) }),
 })
 
 /** Renames a person, as one change of each room that they are in. Rejects for a person who does not exist. */
@@ -62,10 +76,11 @@ export async function changePerson(tx: WriteTx, { id: who, name, guest, picture 
     .set((eb) => ({ rev: eb.selectFrom('rooms').select('rooms.rev').whereRef('rooms.id', '=', 'members.room') }))
     .where('person', '=', who)
     .where('left', '=', 0)
-    .returning(['room', 'role'])
+    .returning(['room', ...MEMBER])
     .execute()
   await markTerms(tx, rooms)
-  const roles = new Map(members.map(({ room, role }) => [room, role]))
-  for (const { id, rev } of rooms) changed(tx, id, { rev, member: { person, role: roles.get(id)! } })
+  const memberships = new Map(members.map((member) => [member.room, member]))
+  for (const { id, rev } of rooms)
+    changed(tx, id, { rev, member: toMember({ id: who, name, guest, picture, ...memberships.get(id)! }) })
   return person
 }

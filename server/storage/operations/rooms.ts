@@ -20,6 +20,9 @@ export interface NewRoom {
   roomsPerPerson: number
 }
 
+/** The columns of a room's row that a new room does not set. */
+const NEW = { pins: 0, picture: null, slow_seconds: 0, writers: null, locked: 0, knock: 0 } as const
+
 export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'>): Room => ({
   id: row.id,
   name: row.name,
@@ -29,6 +32,10 @@ export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'
   ...(row.emoji !== null && { emoji: row.emoji }),
   ...(row.picture !== null && { picture: row.picture }),
   ...(row.pins > 0 && { pins: row.pins }),
+  ...(row.slow_seconds > 0 && { slowSeconds: row.slow_seconds }),
+  ...(row.writers !== null && { writers: row.writers }),
+  ...(row.locked === 1 && { locked: true }),
+  ...(row.knock === 1 && { knock: true }),
 })
 
 /** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, and with `too_many_rooms`. */
@@ -50,7 +57,7 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
-  const row = { id, code, name, topic, emoji, pins: 0, picture: null }
+  const row = { id, code, name, topic, emoji, ...NEW }
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })
   return { room: toRoom({ ...row, rev: 2 }) }
@@ -87,6 +94,12 @@ export async function updateRoom(
   const room = toRoom({ ...before, ...fields, rev })
   changed(tx, id, { rev, room })
   return { room }
+}
+
+const nameThrough = prepared((db, room: string) => db.selectFrom('rooms').select('name').where('id', '=', room))
+
+export async function nameOfRoom(tx: ReadTx, room: string): Promise<string> {
+  return (await nameThrough(tx, room))[0]!.name
 }
 
 const byCode = prepared((db, code: string, who: string) =>

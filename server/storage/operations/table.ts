@@ -11,7 +11,10 @@ import {
 import type { Appended, Draft } from './append.ts'
 import { catchUp, heads, readRange } from './catch-up.ts'
 import { beginEpoch } from './epoch.ts'
-import { joinRoom, leaveRoom, members } from './members.ts'
+import { audit } from './audit.ts'
+import { ban, bans, removeMember, unban } from './bans.ts'
+import { joinRoom } from './joining.ts'
+import { leaveRoom, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { edit, history } from './edits.ts'
@@ -38,6 +41,7 @@ import { react } from './reactions.ts'
 import { latest } from './latest.ts'
 import { markRead, markUnread } from './read-marks.ts'
 import { favourite, mute } from './room-choices.ts'
+import { setRole } from './roles.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
 import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
@@ -91,6 +95,13 @@ export const operations = {
   favourite: write(favourite, 10),
   latest: read(latest, ({ rooms }) => 1 + rooms.length / 2),
   pins: read(pins, ({ limit }) => 2 + limit / 5),
+
+  setRole: write(setRole, 30),
+  removeMember: write(removeMember, 30),
+  ban: write(ban, 40),
+  unban: write(unban, 15),
+  bans: read(bans, ({ limit }) => 2 + limit / 5),
+  audit: read(audit, ({ limit }) => 2 + limit / 5),
 
   append: engineWrite<Draft, Appended>(),
   post: change(post, 25),

@@ -1,0 +1,71 @@
+import type { ProblemReason } from '../../stores/connection/problem.ts'
+import { later, OUTDATED, type Words } from './words.ts'
+
+/** Words for what is refused in parts that are loaded when they are first used. */
+export const rareRefusals = {
+  not_json: OUTDATED,
+  not_post: OUTDATED,
+  too_many_anchors: OUTDATED,
+  not_a_thread: OUTDATED,
+  no_such_choice: OUTDATED,
+  single_choice: 'This poll takes one choice from each person.',
+  not_a_poll: OUTDATED,
+  binary_data: OUTDATED,
+  too_many_arguments: OUTDATED,
+  only_for_sockets: OUTDATED,
+  too_many_reactions: ({ most }) => `A message has at most ${most} different reactions.`,
+  too_many_pins: ({ most }) => `A room has at most ${most} pinned messages. Take one off and try again.`,
+  no_such_file: 'This file is not on the server any more. Try again.',
+  nothing_said: OUTDATED,
+  not_a_picture: 'This file is no picture that can be shown. Choose a PNG, JPEG, WebP or GIF.',
+  no_space: 'There is no space left for this file.',
+  too_many_uploads: 'Too many files at once. Try again.',
+  upload_cut: 'This file did not arrive. Try again.',
+  file_too_large: 'This file is too large.',
+  too_many_members: ({ most }) => `Only rooms of up to ${most} people show who has read.`,
+  no_free_code: 'The server found no free code for the room. Try again.',
+  message_deleted: 'This message was deleted meanwhile.',
+  poll_ended: 'This poll has ended.',
+  too_late_to_edit: ({ minutes }) => `A message can be edited for ${minutes} minutes after it was sent.`,
+  not_author: 'Only the person who wrote a message can change it.',
+  too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one and try again.`,
+  too_many_guests: (_, wait) => `Too many people have joined from your network. Try again ${later(wait)}.`,
+  already_signed_in: 'You are already signed in on this device. Reload the page to continue.',
+  id_taken: 'The server has another message under the same id. Try again to send this one under a new id.',
+  too_large: ({ bytes }) => `This is too large: at most ${bytes} bytes can be sent at once.`,
+  too_many_connections: ({ most }) =>
+    `Parley is already open in ${most} tabs or devices, the maximum. Close one and try again.`,
+  foreign_page:
+    'This page is not served from this Parley’s address, so it cannot act for you. Open Parley at its own address.',
+  no_cookies:
+    'Parley needs a cookie to know you again, and this browser does not store it. Allow cookies for this page, then reload it.',
+  host_changed: 'The proxy of this Parley changes its address. Its operator has to set PUBLIC_URL.',
+  no_sockets: 'The proxy of this Parley does not pass WebSockets on. Its operator has to allow them.',
+  no_such_message: 'This message does not exist.',
+  not_yourself: 'You cannot do this to yourself.',
+  banned: ({ until, why }) => `You are banned from this room${before(until)}.${why ? ` The reason: ${why}.` : ''}`,
+  no_such_member: 'This person is not in the room any more.',
+  too_many_moderators: ({ most }) => `A room has at most ${most} moderators. Take the role from one and try again.`,
+  only_over_http: OUTDATED,
+  common_password: 'Many people use this password, or it is your login. Choose another one.',
+  no_such_session: 'This device is signed out already.',
+  wrong_link: 'This link was used before, or its time is over. Ask for a new one.',
+  wrong_login: 'The login or the password is wrong.',
+  wrong_password: 'The password is wrong.',
+  totp_needed: 'Enter a code of your second factor.',
+  wrong_totp: 'The code is wrong or was used before.',
+  no_account: 'Create an account first.',
+  login_taken: ({ suggestion }) =>
+    suggestion === undefined
+      ? 'This login is taken.'
+      : `This login is taken, or looks like another one. “${suggestion}” is free.`,
+  has_account: 'You have an account already.',
+  too_many_sign_ins: (_, wait) => `Too many wrong passwords. Try again ${later(wait)}.`,
+} satisfies Partial<Record<ProblemReason, Words>>
+
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** " until 19 Nov 2026, 12:00", or nothing for what lasts for good. */
+function before(until: string | number | undefined): string {
+  return until === undefined ? '' : ` until ${time.format(Number(until))}`
+}

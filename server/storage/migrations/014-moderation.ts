@@ -1,0 +1,92 @@
+import { sql, type Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Dialect } from '../schema.ts'
+
+/** What moderators decide: who is muted, removed or banned, who may join and write, what was reported, and the record of it. */
+export const moderation = (dialect: Dialect): Migration => ({
+  async up(db: Kysely<any>) {
+    const end = dialect === 'sqlite' ? sql`without rowid` : sql``
+    await db.schema.alterTable('rooms').addColumn('slow_seconds', 'integer', notNull0).execute()
+    await db.schema.alterTable('rooms').addColumn('writers', 'text').execute()
+    await db.schema.alterTable('rooms').addColumn('locked', 'integer', notNull0).execute()
+    await db.schema.alterTable('rooms').addColumn('knock', 'integer', notNull0).execute()
+    await db.schema.alterTable('members').addColumn('muted', 'bigint', notNull0).execute()
+    await db.schema.alterTable('members').addColumn('spoke', 'bigint', notNull0).execute()
+    await db.schema.alterTable('members').addColumn('removed', 'text').execute()
+    await db.schema.alterTable('members').addColumn('network', 'text').execute()
+    await db.schema
+      .createIndex('members_moderators')
+      .on('members')
+      .columns(['room', 'person'])
+      .where(sql<string>`role`, '<>', sql.lit('member'))
+      .where(sql<number>`"left"`, '=', sql.lit(0))
+      .execute()
+    await db.schema
+      .createTable('bans')
+      .addColumn('room', 'text', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('entry', 'bigint', (c) => c.notNull())
+      .addColumn('by', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('until', 'bigint', (c) => c.notNull())
+      .addColumn('reason', 'text')
+      .addColumn('network', 'text')
+      .addPrimaryKeyConstraint('bans_key', ['room', 'person'])
+      .modifyEnd(end)
+      .execute()
+    await db.schema.createIndex('bans_entry').on('bans').columns(['room', 'entry']).execute()
+    await db.schema
+      .createIndex('bans_network')
+      .on('bans')
+      .columns(['room', 'network'])
+      .where(sql<string>`network`, 'is not', null)
+      .execute()
+    await db.schema
+      .createTable('knocks')
+      .addColumn('room', 'text', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('ends', 'bigint', (c) => c.notNull())
+      .addColumn('note', 'text')
+      .addColumn('network', 'text')
+      .addColumn('turned_away', 'integer', (c) => c.notNull())
+      .addPrimaryKeyConstraint('knocks_key', ['room', 'person'])
+      .modifyEnd(end)
+      .execute()
+    await db.schema
+      .createTable('old_codes')
+      .addColumn('code', 'text', (c) => c.primaryKey().notNull())
+      .addColumn('room', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .modifyEnd(end)
+      .execute()
+    await db.schema.createIndex('old_codes_room').on('old_codes').columns(['room', 'at']).execute()
+    await db.schema
+      .createTable('reports')
+      .addColumn('room', 'text', (c) => c.notNull())
+      .addColumn('seq', 'bigint', (c) => c.notNull())
+      .addColumn('person', 'text', (c) => c.notNull())
+      .addColumn('message', 'text', (c) => c.notNull())
+      .addColumn('author', 'text', (c) => c.notNull())
+      .addColumn('reason', 'text')
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('reports_key', ['room', 'seq', 'person'])
+      .modifyEnd(end)
+      .execute()
+    await db.schema
+      .createTable('audit')
+      .addColumn('room', 'text', (c) => c.notNull())
+      .addColumn('entry', 'bigint', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('who', 'text', (c) => c.notNull())
+      .addColumn('act', 'text', (c) => c.notNull())
+      .addColumn('whom', 'text')
+      .addColumn('reason', 'text')
+      .addColumn('details', 'text')
+      .addPrimaryKeyConstraint('audit_key', ['room', 'entry'])
+      .modifyEnd(end)
+      .execute()
+  },
+})
+
+const notNull0 = (column: { notNull(): { defaultTo(value: number): any } }) => column.notNull().defaultTo(0)
