@@ -207,9 +207,11 @@ export const schemas = {
       topic: v.optional(clearable(nameOf(limits.topicCharacters))),
       emoji: v.optional(clearable(emoji)),
       picture: v.optional(clearable(uuid)),
+      slowSeconds: v.optional(v.pipe(count, v.maxValue(limits.slowSeconds))),
+      writers: v.optional(v.picklist(['everyone', 'moderators'], 'has to be "everyone" or "moderators"')),
     }),
     v.check(
-      ({ name, topic, emoji, picture }) => [name, topic, emoji, picture].some((field) => field !== undefined),
+      (input) => Object.entries(input).some(([key, field]) => key !== 'room' && field !== undefined),
       'changes nothing',
     ),
   ),
@@ -229,10 +231,22 @@ export const schemas = {
     ),
   }),
   'room.unread': v.strictObject({ room: uuid, seq: count }),
-  'room.mute': v.strictObject({
-    room: uuid,
-    mute: v.optional(v.picklist(['room', 'everyone'], 'has to be "room" or "everyone"')),
-  }),
+  /** With `person` a moderator takes the voice of a member; without, a person chooses what not to be notified of. */
+  'room.mute': v.pipe(
+    v.strictObject({
+      room: uuid,
+      mute: v.optional(v.picklist(['room', 'everyone'], 'has to be "room" or "everyone"')),
+      person: v.optional(uuid),
+      until: v.optional(count),
+      reason,
+    }),
+    v.check(
+      ({ person, mute, until, reason }) =>
+        person === undefined ? until === undefined && reason === undefined : mute === undefined,
+      'mixes what you are notified of with the mute of a person',
+    ),
+  ),
+  'room.unmute': v.strictObject({ room: uuid, person: uuid }),
   'room.favourite': v.strictObject({ room: uuid, favourite: v.optional(favourite) }),
   'room.latest': v.strictObject({
     rooms: v.pipe(
@@ -338,6 +352,7 @@ export interface Results {
   'room.typing': Record<string, never>
   'room.unread': Record<string, never>
   'room.mute': Record<string, never>
+  'room.unmute': Record<string, never>
   'room.favourite': Record<string, never>
   /**
    * The newest message of each of these rooms that has one and that this person is in, and the people whom they name:

@@ -47,6 +47,10 @@ export const reasons = {
   not_yourself: 'forbidden',
   /** Parameters: `until` in ms since 1970 (absent for good), and `why`, the moderator's reason, if there is one. */
   banned: 'forbidden',
+  /** Parameter: `until` in ms since 1970 (absent for good). */
+  muted: 'forbidden',
+  /** Only moderators write in the room. */
+  read_only: 'forbidden',
   /** Parameter: `minutes`, the time in which a message may be edited. */
   too_late_to_edit: 'forbidden',
   poll_ended: 'forbidden',
@@ -100,6 +104,8 @@ export const reasons = {
   too_many_commands: 'rate_limited',
   /** Parameter: `perSecond`. */
   too_many_messages: 'rate_limited',
+  /** Parameter: `seconds` between two messages of a member in this room. */
+  slow: 'rate_limited',
   /** Parameter: `perSecond`. */
   too_many_changes: 'rate_limited',
   too_many_guests: 'rate_limited',

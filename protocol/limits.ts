@@ -119,6 +119,8 @@ export const limits = {
   membersPage: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
+  /** The longest slow mode: seconds between two messages of a member in one room. */
+  slowSeconds: 3_600,
   /** Moderators of one room, beside its owner. Each of them is told who knocks and what is reported. */
   moderatorsPerRoom: 50,
   /** Bans in one answer to `room.bans`. */

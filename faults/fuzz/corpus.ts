@@ -42,6 +42,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.update': [
       { room, name: 'Another name' },
       { room, topic: '', emoji: '' },
+      { room, slowSeconds: 0, writers: 'everyone' },
     ],
     'room.preview': [{ code }, { code: 'K7M2XPD4RQ' }],
     'room.join': [{ code }, { code, unlessLeftAfter: 1 }, { code: 'https://example.org/r/K7M-2XPD-4RQ' }],
@@ -50,7 +51,8 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.read': [{ room, seq: 1 }],
     'room.seen': [{ room }],
     'room.unread': [{ room, seq: 3 }],
-    'room.mute': [{ room }, { room, mute: 'everyone' }],
+    'room.mute': [{ room }, { room, mute: 'everyone' }, { room, person, until: 4e12, reason: 'Repeated links' }],
+    'room.unmute': [{ room, person }],
     'room.favourite': [{ room }, { room, favourite: 0.5 }],
     'room.latest': [{ rooms: [room] }],
     'room.pins': [{ room }],

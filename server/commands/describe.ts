@@ -32,6 +32,8 @@ const sentences: Record<Reason, Sentence> = {
   not_yourself: 'Nobody can do this to themselves.',
   banned: ({ until, why }) =>
     `You are banned from this room ${untilWhen(until)}.${why === undefined ? '' : ` The reason is: ${JSON.stringify(why)}.`}`,
+  muted: ({ until }) => `You are muted in this room ${untilWhen(until)}.`,
+  read_only: 'Only the owner and moderators write in this room.',
   too_late_to_edit: ({ minutes }) => `A message may be edited for ${minutes} minutes after it was sent.`,
   poll_ended: 'The poll has ended.',
   not_member: 'There is no such room, or you are not in it.',
@@ -69,6 +71,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_commands: ({ perSecond }) =>
     `The limit is ${perSecond} commands a second for each person; long answers count as several.`,
   too_many_messages: ({ perSecond }) => `The limit is ${perSecond} messages a second for you.`,
+  slow: ({ seconds }) => `A member of this room may write once in ${seconds} seconds.`,
   too_many_changes: ({ perSecond }) => `The limit is ${perSecond} changes of rooms a second for each person.`,
   too_many_guests: 'Too many people started a session from your address.',
   too_many_wrong_codes: 'Too many wrong codes came from your address.',

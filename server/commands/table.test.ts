@@ -40,6 +40,7 @@ test('every reason is described in English, with its code', () => {
           left: 4,
           until: 4e12,
           why: 'spam',
+          seconds: 10,
         },
         1_500,
       ),

@@ -49,6 +49,7 @@ import { listBans } from '../rooms/list-bans.ts'
 import { removeMember } from '../rooms/remove-member.ts'
 import { setRole } from '../rooms/set-role.ts'
 import { unbanPerson } from '../rooms/unban-person.ts'
+import { unmuteMember } from '../rooms/unmute-member.ts'
 import { joinRoom } from '../rooms/join-room.ts'
 import { leaveRoom } from '../rooms/leave-room.ts'
 import { listMembers } from '../rooms/list-members.ts'
@@ -127,7 +128,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   'person.settings': { may: 'signed-in', cost: 'command', run: settings },
   'person.update': { may: 'signed-in', cost: 'command', run: updateSettings },
   'room.create': { may: 'signed-in', cost: 'change', weight: () => 2, run: createRoom },
-  'room.update': { may: 'owner', cost: 'change', weight: () => 1, run: updateRoom },
+  'room.update': { may: 'moderator', cost: 'change', weight: () => 1, run: updateRoom },
   'room.preview': { may: 'anyone', cost: 'command', run: previewRoom },
   'room.join': { may: 'signed-in', cost: 'change', weight: () => 1, run: joinRoom },
   'room.leave': { may: 'member', cost: 'change', weight: () => 1, run: leaveRoom },
@@ -147,7 +148,9 @@ export const table: { [C in CommandName]: Command<C> } = {
   },
   // It counts unread messages among up to ten times as many.
   'room.unread': { may: 'member', cost: 'command', weight: () => 5, run: markUnread },
-  'room.mute': { may: 'member', cost: 'command', run: muteRoom },
+  // The mute of a person is a change.
+  'room.mute': { may: 'member', cost: 'change', weight: ({ person }) => (person === undefined ? 0 : 1), run: muteRoom },
+  'room.unmute': { may: 'moderator', cost: 'change', weight: () => 1, run: unmuteMember },
   'room.favourite': { may: 'member', cost: 'command', run: favouriteRoom },
   'room.latest': {
     may: 'signed-in',

@@ -315,6 +315,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.pins': { room: id },
     'room.files': { room: id },
     'room.setRole': { room: id, person: carol, role: 'moderator' },
+    'room.unmute': { room: id, person: carol },
     'room.remove': { room: id, person: carol },
     'room.ban': { room: id, person: carol },
     'room.unban': { room: id, person: carol },

@@ -186,7 +186,7 @@ test('[G7] the largest answer to a sync is at most half of the least send queue'
   const longest = { name: '字'.repeat(limits.roomNameCharacters), topic: '字'.repeat(limits.topicCharacters) }
   const full = async (): Promise<Known> => {
     const { id } = await room(storage, bob, alice)
-    await storage.updateRoom({ who: bob, room: id, ...longest, emoji: '字'.repeat(16) })
+    await storage.updateRoom({ who: bob, at: 1, room: id, ...longest, emoji: '字'.repeat(16) })
     for (const socket of crowd) hub.follow(socket, id, 1)
     await storage.append(draft(id, bob, '\u0001'.repeat(4_000)))
     return { room: id, rev: 0 }

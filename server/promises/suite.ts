@@ -2,6 +2,7 @@ import { describe } from 'bun:test'
 import type { OpenStage } from '../test/stage.ts'
 import { changedMessages } from './changed-messages.ts'
 import { goneIsGone } from './gone-is-gone.ts'
+import { moderated } from './moderated.ts'
 import { nothingMissed } from './nothing-missed.ts'
 import { once } from './once.ts'
 import { oneOrder } from './one-order.ts'
@@ -16,5 +17,6 @@ export function promises(over: string, open: OpenStage): void {
     goneIsGone(open)
     changedMessages(open)
     seenByOthers(open)
+    moderated(open)
   })
 }

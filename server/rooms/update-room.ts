@@ -1,11 +1,14 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
 
-/** Changes the name, topic or emoji of a room; an empty topic or emoji removes it. Refused with `not_owner`. */
+/**
+ * Changes a room; an empty topic, emoji or picture is removed. Moderators may set the slow mode. Refused with
+ * `not_moderator`, and `not_owner` for the rest.
+ */
 export async function updateRoom(
-  { storage }: Context,
+  { storage, clock }: Context,
   caller: SignedIn,
   input: Parsed<'room.update'>,
 ): Promise<Results['room.update']> {
-  return storage.updateRoom({ ...input, who: caller.session.person.id }, caller)
+  return storage.updateRoom({ ...input, who: caller.session.person.id, at: clock() }, caller)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { Refusal, type Reason } from '../../../protocol/errors.ts'
-import { alice, kitchen } from '../../test/cast.ts'
+import { alice, garden, kitchen } from '../../test/cast.ts'
 import { OutboxTabs } from '../../test/outbox-tab.ts'
 import { until } from '../../test/until.ts'
 
@@ -15,6 +15,33 @@ test('after a temporary refusal a message is sent again, and the order stays', a
   await here.says('two')
   await until(() => here.texts().length === 0)
   expect(tabs.sent.texts).toEqual(['one', 'one', 'one', 'two'])
+})
+
+test('[G6] what a slow room refuses is sent when it may be, and holds up no other room', async () => {
+  const here = await tabs.open()
+  let slowed = true
+  tabs.sent.refuse = ({ room }) => (room === kitchen && slowed ? new Refusal('slow', { seconds: 10 }, 15) : null)
+  here.wire.connect()
+  await here.says('for later')
+  await until(() => tabs.sent.texts.length > 2)
+  await here.says('at once', garden)
+  await until(() => here.texts(garden).length === 0)
+  expect(here.outbox.of(kitchen)).toMatchObject([{ content: { body: 'for later' } }])
+  expect([here.outbox.obstacle, here.outbox.slowed]).toEqual([null, false])
+  slowed = false
+  await until(() => here.texts().length === 0)
+  expect(tabs.sent.texts.at(-1)).toBe('for later')
+})
+
+test('[G6] what a slow room refused is not lost with the tab', async () => {
+  const here = await tabs.open()
+  tabs.sent.refuse = () => new Refusal('slow', { seconds: 3_600 }, 3_600_000)
+  here.wire.connect()
+  await here.says('for later')
+  await until(() => tabs.sent.texts.length === 1 && here.outbox.of(kitchen)[0]?.state === 'waiting')
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toMatchObject([
+    { state: 'waiting', input: { body: 'for later' } },
+  ])
 })
 
 test('[G6] while the server takes nothing the reason is shown, until it takes a message again', async () => {

@@ -61,7 +61,7 @@ export class Outbox implements Follower, IdentityFollower {
       cache,
       tabs,
       uploads,
-      pause: (attempt, problem) => this.#sender.pause(attempt, problem),
+      pause: (room, attempt, problem) => this.#sender.pause(room, attempt, problem),
       refused: (room, change) => this.#refusedListeners.emit({ room, change }),
     })
     this.#sender = new Sender({

@@ -14,7 +14,7 @@ export interface OutgoingCommandsOptions {
   cache: Cache
   tabs: Tabs
   /** Called when the server has refused a command that is tried again. */
-  pause: (attempt: number, problem: Problem) => void
+  pause: (room: string, attempt: number, problem: Problem) => void
   /** Called when the server has refused a change of a message for good. */
   refused: (room: string, change: OutgoingChange) => void
   uploads: MessageUploads
@@ -182,7 +182,7 @@ export class OutgoingCommands {
 
   async #run(id: string, effect: Effect): Promise<void> {
     const { cache, tabs, pause, uploads } = this.#options
-    if (effect.type === 'pause') pause(effect.attempt, effect.problem)
+    if (effect.type === 'pause') pause(effect.room, effect.attempt, effect.problem)
     else if (effect.type === 'upload') uploads.again(effect.ids, effect.anew)
     else if (effect.type === 'release') uploads.release(effect.ids, effect.back)
     else if (effect.type === 'unshare') tabs.emit('unshared', id)

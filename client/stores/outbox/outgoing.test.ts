@@ -244,7 +244,8 @@ describe('a sending command', () => {
     let now = sending
     for (let attempt = 0; attempt < 20; attempt++) {
       const { next, effects } = transition(now, events['refused for now']!)
-      expect(effects).toEqual([{ type: 'pause', attempt, problem: { reason: 'disk_full', retryAfterMs: 5 } }])
+      const problem = { reason: 'disk_full' as const, retryAfterMs: 5 }
+      expect(effects).toEqual([{ type: 'pause', room: kitchen, attempt, problem }])
       now = transition(next, { type: 'sent' }).next
     }
   })

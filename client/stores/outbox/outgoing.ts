@@ -80,8 +80,8 @@ export type Effect =
   | { type: 'upload'; ids: string[]; anew: boolean }
   /** Its files are sent with it; `back`: they belong to the draft again. */
   | { type: 'release'; ids: string[]; back: boolean }
-  /** Send nothing for a while. */
-  | { type: 'pause'; attempt: number; problem: Problem }
+  /** Send nothing for a while, of the room or at all. */
+  | { type: 'pause'; room: string; attempt: number; problem: Problem }
 
 export interface Transition {
   /** Null when nothing is known of the command. */
@@ -212,7 +212,7 @@ function refused(now: Present & { state: 'sending' }, problem: Problem): Transit
   const failed = tries.failed + (code === 'internal' ? 1 : 0)
   if (PASSING.has(code) || (code === 'internal' && failed < MOST_FAILURES)) {
     const next = { state: 'waiting' as const, command, disk, tries: { refused: tries.refused + 1, failed } }
-    return to(next, { type: 'pause', attempt: tries.refused, problem })
+    return to(next, { type: 'pause', room: command.room, attempt: tries.refused, problem })
   }
   const ids = command.uploads
   if (problem.reason === 'no_such_file' && ids && tries.failed < MOST_FAILURES) {

@@ -20,12 +20,17 @@ export interface SenderOptions {
   answered: (command: OutgoingCommand, result: unknown) => void
 }
 
+/** The slow mode of a room may be off before its time is over. */
+const LONGEST_SLOW_MS = 30_000
+
 /** Sends the outgoing commands while this tab leads: one at a time a room [G4]. */
 export class Sender {
   readonly #options: SenderOptions
   readonly #draining = new Map<string, Promise<void>>()
   /** By the clock of `performance`, which nobody sets. */
   #pausedUntil = 0
+  /** By room: until when its slow mode takes nothing. */
+  readonly #slowUntil = new Map<string, number>()
   #leading: AbortSignal | null = null
 
   constructor(options: SenderOptions) {
@@ -74,7 +79,12 @@ export class Sender {
     this.#draining.set(room, draining)
   }
 
-  pause(attempt: number, problem: Problem): void {
+  pause(room: string, attempt: number, problem: Problem): void {
+    if (problem.reason === 'slow') {
+      const wait = Math.min(problem.retryAfterMs ?? LONGEST_SLOW_MS, LONGEST_SLOW_MS)
+      this.#slowUntil.set(room, performance.now() + wait)
+      return
+    }
     // The own rate concerns nobody else. What stops all clients must not bring all of them back at once [G8].
     const own = codeOf(problem) === 'rate_limited' ? problem.retryAfterMs : undefined
     this.#pausedUntil = performance.now() + (own ?? retryDelay(attempt, problem.retryAfterMs))
@@ -87,7 +97,7 @@ export class Sender {
   async #sendAll(room: string, signal: AbortSignal): Promise<void> {
     const { outgoing } = this.#options
     for (let next = outgoing.next(room); next && !signal.aborted; next = outgoing.next(room)) {
-      const wait = this.#pausedUntil - performance.now()
+      const wait = Math.max(this.#pausedUntil, this.#slowUntil.get(room) ?? 0) - performance.now()
       if (wait > 0) await pause(wait, signal)
       else await this.#sendOne(next)
     }
@@ -112,7 +122,7 @@ export class Sender {
     if (!outgoing.is(id, 'sending')) return
     // Without a time to try again the connection is at fault, for which there is another banner.
     const passes = codeOf(problem) === 'unavailable' || codeOf(problem) === 'rate_limited'
-    const obstructs = passes && problem.retryAfterMs !== undefined
+    const obstructs = passes && problem.retryAfterMs !== undefined && problem.reason !== 'slow'
     if (obstructs && wire.online) obstacle.set(problem)
     void outgoing.dispatch(id, { type: 'refused', problem })
   }

@@ -2,7 +2,7 @@ import type { Input } from '../../../protocol/commands.ts'
 import type { Room } from '../../../protocol/entities.ts'
 import { normaliseName } from '../../../protocol/names.ts'
 
-type Changes = Omit<Input<'room.update'>, 'room' | 'picture'>
+type Changes = Pick<Input<'room.update'>, 'name' | 'topic' | 'emoji'>
 
 /** What the owner has changed in the form; null when that is nothing. */
 export function changesOf(room: Room, form: Required<Changes>): Changes | null {

@@ -24,6 +24,7 @@ test('every reason of the protocol has words, with its parameters in them', asyn
         problem: 'is empty',
         until: 4e12,
         why: 'spam',
+        seconds: 10,
       },
       retryAfterMs: 7_000,
     })

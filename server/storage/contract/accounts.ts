@@ -140,8 +140,8 @@ export function accountsContract(open: Open) {
       expect((await storage.roomsOf({ who: visitor })).rooms).toEqual([])
       const { rooms } = await storage.roomsOf({ who: person.id })
       expect(rooms.find((each) => each.room === joined.id)).toMatchObject({ rev: 6, read: 4 })
-      await storage.updateRoom({ who: person.id, room: own.id, name: 'Mine' })
-      await isRefused(storage.updateRoom({ who: visitor, room: own.id, name: 'His' }), 'not_member')
+      await storage.updateRoom({ who: person.id, room: own.id, name: 'Mine', at: NOW })
+      await isRefused(storage.updateRoom({ who: visitor, room: own.id, name: 'His', at: NOW }), 'not_member')
     })
 
     test('a guest brings no account into a room that it is banned from, and the room keeps an owner', async () => {

@@ -28,6 +28,7 @@ import { roomsContract } from './rooms.ts'
 import { seenContract } from './seen.ts'
 import { sessionsContract } from './sessions.ts'
 import { threadContract } from './threads.ts'
+import { voiceContract } from './voice.ts'
 
 /** What every adapter of `Storage` keeps to, whatever engine is behind it. */
 export function storageContract(engine: string, open: Open): void {
@@ -38,6 +39,7 @@ export function storageContract(engine: string, open: Open): void {
     rolesContract(open)
     bansContract(open)
     auditContract(open)
+    voiceContract(open)
     appendContract(open)
     editContract(open)
     deletionContract(open)

@@ -61,8 +61,8 @@ export function rolesContract(open: Open) {
         { rev: 5, member: { person: { id: bob }, role: 'owner' } },
       ])
       await isRefused(setRole(alice, id, bob, 'member'), 'not_owner')
-      await isRefused(storage.updateRoom({ who: alice, room: id, name: 'Mine' }), 'not_owner')
-      expect((await storage.updateRoom({ who: bob, room: id, name: 'Bob’s' })).room.name).toBe('Bob’s')
+      await isRefused(storage.updateRoom({ who: alice, at: NOW, room: id, name: 'Mine' }), 'not_owner')
+      expect((await storage.updateRoom({ who: bob, at: NOW, room: id, name: 'Bob’s' })).room.name).toBe('Bob’s')
     })
 
     test('two who hand the room over at once do not make two owners', async () => {

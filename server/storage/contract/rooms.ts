@@ -46,7 +46,7 @@ export function roomsContract(open: Open) {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)
       const changes = changesOf(storage, id)
-      const update = (fields: object) => storage.updateRoom({ who: alice, room: id, ...fields })
+      const update = (fields: object) => storage.updateRoom({ who: alice, at: NOW, room: id, ...fields })
       const first = await update({ name: 'Attic', topic: 'dust', emoji: '🕸️' })
       expect(first.room).toMatchObject({ id, name: 'Attic', topic: 'dust', emoji: '🕸️', rev: 4 })
       expect(await update({ name: 'Attic', topic: 'dust' })).toEqual(first)
@@ -64,11 +64,11 @@ export function roomsContract(open: Open) {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)
       const changes = changesOf(storage, id)
-      await isRefused(storage.updateRoom({ who: bob, room: id, name: 'Mine' }), 'not_owner')
+      await isRefused(storage.updateRoom({ who: bob, at: NOW, room: id, name: 'Mine' }), 'not_moderator')
       for (const asked of [id, newId()])
-        await isRefused(storage.updateRoom({ who: mallory, room: asked, name: 'Mine' }), 'not_member')
+        await isRefused(storage.updateRoom({ who: mallory, at: NOW, room: asked, name: 'Mine' }), 'not_member')
       await storage.leaveRoom({ who: alice, room: id })
-      await isRefused(storage.updateRoom({ who: alice, room: id, name: 'Mine' }), 'not_member')
+      await isRefused(storage.updateRoom({ who: alice, at: NOW, room: id, name: 'Mine' }), 'not_member')
       // She left, and bob owns it.
       expect(changes.map(({ rev }) => rev)).toEqual([4, 5])
     })

@@ -17,7 +17,7 @@ export interface Draft {
 /**
  * `known` when this id was stored before with the same room, author and content, however that was edited since: the
  * message as it is now. Refused with `id_taken` for the id of another message of this author or this room, and with
- * `not_member`. An id that other people use in other rooms is free: nobody can take it there, or ask for it.
+ * `not_member`, `muted`, `read_only` and, in a room with a slow mode, `slow`. An id that other people use in other rooms is free: nobody can take it there, or ask for it.
  */
 export type Appended = { stored: Message } | { known: Message } | Refused
 

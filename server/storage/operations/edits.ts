@@ -7,6 +7,7 @@ import { refusalOfMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
+import { refusalOfWriting, voiceOf } from './voice.ts'
 
 export interface Edit extends Pick<MessageContent, 'body'> {
   who: string
@@ -22,7 +23,8 @@ export interface Edit extends Pick<MessageContent, 'body'> {
 /**
  * Replaces the body of one's own message, as one change of the room. The same body again changes nothing. The digest of
  * the first content stays, so that a retry of the first send is still recognised [G2]. Refused with `not_member`,
- * `no_such_message`, `not_author`, `message_deleted`, `too_late_to_edit`, `nothing_said`, and `not_moderator` for a mention of everybody.
+ * `no_such_message`, `not_author`, `message_deleted`, `too_late_to_edit`, `nothing_said`, `muted`, `read_only`, and
+ * `not_moderator` for a mention of everybody.
  */
 export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | Refused> {
   const { who, body, at, minutes } = input
@@ -35,7 +37,8 @@ export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | 
   if (body === '' && row.files === null) return { refused: 'nothing_said' }
   if (row.body === body) return { rev: row.rev }
   if (minutes > 0 && at > row.at + minutes * 60_000) return { refused: 'too_late_to_edit', params: { minutes } }
-  const refused = refusalOfMentions({ body }, role)
+  const voice = (await voiceOf(tx, who, row.room))!
+  const refused = refusalOfWriting(voice, at) ?? refusalOfMentions({ body }, role)
   if (refused !== null) return refused
   await keepVersion(tx, row, state.edited, input.versions)
   const first_digest = row.first_digest ?? digestOf(row)

@@ -4,13 +4,13 @@ import { storedAt, storedBefore, type Appended, type Draft } from './append.ts'
 import { changeMessage, findRow } from './change-message.ts'
 import { toColumns } from './content.ts'
 import { attach, findUnsent } from './file-rows.ts'
-import { roleOf } from './memberships.ts'
 import { refusalOfMentions, storeMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 import { changed } from './terms.ts'
 import { followByReply } from './threads.ts'
+import { noteSpoken, refusalOfVoice, voiceOf } from './voice.ts'
 
 /** The latest people who replied that a message names. */
 const REPLIERS = 3
@@ -31,11 +31,11 @@ export interface Post extends Draft {
  */
 export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   const { who, room, id, at, content, here } = input
-  const role = await roleOf(tx, who, room)
-  if (role === undefined) return { refused: 'not_member' }
+  const voice = await voiceOf(tx, who, room)
+  if (voice === undefined) return { refused: 'not_member' }
   const before = await earlier(tx, input)
   if (before !== undefined) return storedBefore(before, input)
-  const refused = refusalOfMentions(content, role)
+  const refused = refusalOfVoice(voice, at) ?? refusalOfMentions(content, voice.role)
   if (refused !== null) return refused
   if (content.thread === id) return { refused: 'not_a_thread' }
   const root = content.thread === undefined ? undefined : await findRow(tx, room, content.thread)
@@ -51,6 +51,7 @@ export async function post(tx: WriteTx, input: Post): Promise<Appended> {
   const encoded = attached.length === 0 ? null : JSON.stringify(state)
   await insert(tx, room, seq, id, at, who, body, reply_to, thread, poll, files, aside, encoded)
   await attach(tx, seq, attached)
+  await noteSpoken(tx, voice, who, room, at)
   const message = { ...storedAt(input, seq), ...state }
   changed(tx, room, { rev: seq, message })
   const shownIn = aside === 1 ? thread : null

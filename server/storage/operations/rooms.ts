@@ -1,7 +1,9 @@
 import type { Room } from '../../../protocol/entities.ts'
 import type { RoomRow } from '../schema.ts'
+import { moderating } from './acting.ts'
+import { record } from './audit.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
-import { roleOf, roomIds } from './memberships.ts'
+import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
@@ -63,37 +65,71 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
   return { room: toRoom({ ...row, rev: 2 }) }
 }
 
+export interface RoomUpdate {
+  who: string
+  room: string
+  at: number
+  name?: string
+  topic?: string
+  emoji?: string
+  picture?: string
+  slowSeconds?: number
+  writers?: 'everyone' | 'moderators'
+}
+
+/** The fields that moderators may change, too. */
+const OF_MODERATORS: ReadonlySet<string> = new Set(['slowSeconds'])
+
 /**
  * Changes the given fields of a room, as one change; an empty topic, emoji or picture is removed. Nothing changes when all
- * fields are as they were. Refused with `not_member`, `not_owner`, `no_such_file` and `not_a_picture`.
+ * fields are as they were. Refused with `not_member`, `not_moderator`, `not_owner` for what only the owner changes,
+ * `no_such_file` and `not_a_picture`.
  */
-export async function updateRoom(
-  tx: WriteTx,
-  input: { who: string; room: string; name?: string; topic?: string; emoji?: string; picture?: string },
-): Promise<{ room: Room } | Refused> {
-  const { who, room: id } = input
-  const role = await roleOf(tx, who, id)
-  if (role === undefined) return { refused: 'not_member' }
-  if (role !== 'owner') return { refused: 'not_owner' }
+export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room: Room } | Refused> {
+  const { who, room: id, at, ...given } = input
+  const by = await moderating(tx, input)
+  if ('refused' in by) return by
+  const fields = Object.keys(given).filter((field) => given[field as keyof typeof given] !== undefined)
+  if (by.role !== 'owner' && !fields.every((field) => OF_MODERATORS.has(field))) return { refused: 'not_owner' }
   const before = await tx.db.selectFrom('rooms').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = input
-  const fields = { name, topic: topic || null, emoji: emoji || null, picture: picture || null }
-  const same = (Object.keys(fields) as (keyof typeof fields)[]).every((field) => fields[field] === before[field])
+  const columns = columnsOf(before, given)
+  const same = (Object.keys(columns) as (keyof typeof columns)[]).every((column) => columns[column] === before[column])
   if (same) return { room: toRoom(before) }
-  if (fields.picture !== before.picture) {
-    const refused = fields.picture === null ? null : await claimPicture(tx, { who, room: id, file: fields.picture })
+  if (columns.picture !== before.picture) {
+    const refused = columns.picture === null ? null : await claimPicture(tx, { who, room: id, file: columns.picture })
     if (refused !== null) return refused
     if (before.picture !== null) await removePicture(tx, before.picture)
   }
+  await record(tx, { room: id, at, who, act: 'update', fields })
+  const room = await changeRoom(tx, before, columns)
+  return { room }
+}
+
+function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at'>) {
+  const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = given
+  const { slowSeconds = before.slow_seconds, writers = before.writers } = given
+  return {
+    name,
+    topic: topic || null,
+    emoji: emoji || null,
+    picture: picture || null,
+    slow_seconds: slowSeconds,
+    writers: writers === 'moderators' ? writers : null,
+  }
+}
+
+/** Changes columns of a room's row, as one change of the room [G3]. */
+export async function changeRoom(tx: WriteTx, before: RoomRow, columns: Partial<RoomRow>): Promise<Room> {
+  const { id } = before
   const rev = await tx.revs.next(id)
   await tx.db
     .updateTable('rooms')
-    .set({ ...fields, changed: rev })
+    .set({ ...columns, changed: rev })
     .where('id', '=', id)
     .execute()
-  const room = toRoom({ ...before, ...fields, rev })
+  const room = toRoom({ ...before, ...columns, rev })
   changed(tx, id, { rev, room })
-  return { room }
+  return room
 }
 
 const nameThrough = prepared((db, room: string) => db.selectFrom('rooms').select('name').where('id', '=', room))

@@ -32,6 +32,7 @@ import {
 } from './files.ts'
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
+import { muteMember, unmuteMember } from './mutes.ts'
 import { page } from './pages.ts'
 import { rename, setPicture } from './people.ts'
 import { pin, pins } from './pins.ts'
@@ -100,6 +101,8 @@ export const operations = {
   removeMember: write(removeMember, 30),
   ban: write(ban, 40),
   unban: write(unban, 15),
+  muteMember: write(muteMember, 25),
+  unmuteMember: write(unmuteMember, 25),
   bans: read(bans, ({ limit }) => 2 + limit / 5),
   audit: read(audit, ({ limit }) => 2 + limit / 5),
 
