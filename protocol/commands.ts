@@ -189,6 +189,12 @@ export const schemas = {
   'account.get': v.strictObject({}),
   /** `old` is absent for an account that has no password yet. */
   'account.password': v.strictObject({ old: v.optional(password), new: newPassword }),
+  /** The secret counts once it is confirmed by a code. */
+  'account.totp.begin': v.strictObject({ password: v.optional(password) }),
+  'account.totp.confirm': v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'has to be six digits')) }),
+  /** `code` may be a recovery code, here and in `account.totp.codes`. */
+  'account.totp.remove': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
+  'account.totp.codes': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
   'account.reset': v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)), password: newPassword }),
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   /** Without `file` the person has no picture any more. */
@@ -334,6 +340,12 @@ export interface Results {
   'account.get': { login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] }
   /** How many other sessions it ended. */
   'account.password': { ended: number }
+  /** The secret in base32, and as the address that authenticator apps read from a QR code. */
+  'account.totp.begin': { secret: string; uri: string }
+  /** Each recovery code replaces a code of the second factor once. They are shown only this time. */
+  'account.totp.confirm': { recoveryCodes: string[] }
+  'account.totp.remove': Record<string, never>
+  'account.totp.codes': { recoveryCodes: string[] }
   'account.reset': Record<string, never>
   'person.rename': { person: Person }
   'person.picture': { person: Person }

@@ -74,6 +74,8 @@ export const reasons = {
   /** Parameter: `suggestion`, a login that is free; absent for an e-mail address. */
   login_taken: 'conflict',
   has_account: 'conflict',
+  has_totp: 'conflict',
+  no_totp: 'conflict',
   id_taken: 'conflict',
   message_deleted: 'conflict',
   /** A message says nothing and has no files. */

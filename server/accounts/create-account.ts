@@ -62,7 +62,9 @@ async function again(context: Context, caller: SignedIn, { login, password }: In
   const { account } = await context.storage.accountOf({ who: caller.session.person.id }, caller)
   const same = account !== null && account.login === login
   if (!same || !(await context.passwords.matches(caller, password, account.password))) throw new Refusal('has_account')
-  const begun = await beginSession(context, caller, { who: account.person, password: account.password, bring: false })
+  if (account.totp !== null) throw new Refusal('has_account')
+  const checked = { who: account.person, password: account.password, proof: null }
+  const begun = await beginSession(context, caller, { ...checked, bring: false })
   return { ...begun, login }
 }
 

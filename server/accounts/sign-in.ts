@@ -3,16 +3,17 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
 import { beginSession, refuseSockets } from './begin-session.ts'
 import { knownDevice } from './known-device.ts'
+import { proveSecondFactor } from './prove-second-factor.ts'
 
 /**
  * Begins a session of an account. A login that does not exist and a wrong password get the same answer after the same time,
- * `wrong_login`. Refused also with `too_many_sign_ins`, `too_many_waiting`, and `too_many_rooms` where the guest's rooms
+ * `wrong_login`. Refused also with `totp_needed`, `wrong_totp`, `too_many_sign_ins`, `too_many_waiting`, and `too_many_rooms` where the guest's rooms
  * come along.
  */
 export async function signIn(
   context: Context,
   caller: Caller,
-  { login, password, bring }: Parsed<'session.signIn'>,
+  { login, password, totp, bring }: Parsed<'session.signIn'>,
 ): Promise<Results['session.signIn']> {
   refuseSockets(caller)
   const { storage, passwords, signInTries } = context
@@ -21,6 +22,8 @@ export async function signIn(
   return signInTries.attempt({ address: caller.address, account: login, device }, async () => {
     const matches = await passwords.matches(caller, password, account?.password ?? null)
     if (!matches || account === null) throw new Refusal('wrong_login')
-    return beginSession(context, caller, { who: account.person, password: account.password, bring: bring === true })
+    const proof = proveSecondFactor(account.totp, totp, context.clock())
+    const checked = { who: account.person, password: account.password, proof }
+    return beginSession(context, caller, { ...checked, bring: bring === true })
   })
 }

@@ -58,6 +58,8 @@ const sentences: Record<Reason, Sentence> = {
       ? 'This login is taken.'
       : `This login is taken, or looks like another one. ${JSON.stringify(suggestion)} is free.`,
   has_account: 'You have an account already.',
+  has_totp: 'Your account has a second factor. Remove it first.',
+  no_totp: 'Your account has no second factor.',
   already_signed_in: 'This session has a person already. Rename the person, or end the session first.',
   id_taken: 'Another message of yours or of this room has this id. Send this one with a new id.',
   message_deleted: 'The message is deleted.',

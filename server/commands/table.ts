@@ -1,8 +1,12 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
+import { beginTotp } from '../accounts/begin-totp.ts'
 import { changePassword } from '../accounts/change-password.ts'
+import { confirmTotp } from '../accounts/confirm-totp.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { getAccount } from '../accounts/get-account.ts'
+import { removeTotp } from '../accounts/remove-totp.ts'
+import { renewCodes } from '../accounts/renew-codes.ts'
 import { resetPassword } from '../accounts/reset-password.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { sync } from '../feed/sync.ts'
@@ -121,6 +125,10 @@ export const table: { [C in CommandName]: Command<C> } = {
   'account.create': { may: 'anyone', cost: 'command', run: createAccount },
   'account.get': { may: 'signed-in', cost: 'command', run: getAccount },
   'account.password': { may: 'signed-in', cost: 'command', run: changePassword },
+  'account.totp.begin': { may: 'signed-in', cost: 'command', run: beginTotp },
+  'account.totp.confirm': { may: 'signed-in', cost: 'command', run: confirmTotp },
+  'account.totp.remove': { may: 'signed-in', cost: 'command', run: removeTotp },
+  'account.totp.codes': { may: 'signed-in', cost: 'command', run: renewCodes },
   'account.reset': { may: 'anyone', cost: 'command', run: resetPassword },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },

@@ -342,6 +342,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'account.get': {},
     'session.signIn': { login: 'alice', password: 'correct horse' },
     'account.password': { old: 'correct horse', new: 'battery staple' },
+    'account.totp.begin': { password: 'battery staple' },
     'session.endOthers': {},
     'session.end': {},
     'session.signOut': {},
@@ -362,15 +363,19 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const reset = { token: 'no such token', password: 'battery staple' }
   expect(await execute('account.reset', nobody, reset)).toHaveProperty('error.reason', 'wrong_link')
   expect(askers).toEqual([nobody])
-  // There is no such file.
+  // There is no such file, and no second factor.
   const file = crypto.randomUUID()
-  for (const [name, input] of [
-    ['file.get', { file }],
-    ['file.describe', { file, alt: 'A plan' }],
-    ['file.copy', { file, room: id }],
+  const password = 'battery staple'
+  for (const [name, input, reason] of [
+    ['file.get', { file }, 'no_such_file'],
+    ['file.describe', { file, alt: 'A plan' }, 'no_such_file'],
+    ['file.copy', { file, room: id }, 'no_such_file'],
+    ['account.totp.confirm', { code: '123456' }, 'wrong_totp'],
+    ['account.totp.remove', { password, code: '123456' }, 'no_totp'],
+    ['account.totp.codes', { password, code: '123456' }, 'no_totp'],
   ] as const) {
     askers = []
-    expect(await execute(name, alice, input)).toHaveProperty('error.reason', 'no_such_file')
+    expect(await execute(name, alice, input)).toHaveProperty('error.reason', reason)
     expect(askers).toEqual([alice])
   }
   // These ask nothing, or by the socket (sync-socket.test.ts).
@@ -381,6 +386,9 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
       'file.describe',
       'file.copy',
       'account.reset',
+      'account.totp.confirm',
+      'account.totp.remove',
+      'account.totp.codes',
       'session.start',
       'session.me',
       'room.typing',

@@ -63,6 +63,8 @@ export const rareRefusals = {
       ? 'This login is taken.'
       : `This login is taken, or looks like another one. “${suggestion}” is free.`,
   has_account: 'You have an account already.',
+  has_totp: 'Your account has a second factor already.',
+  no_totp: 'Your account has no second factor.',
   too_many_sign_ins: (_, wait) => `Too many wrong passwords. Try again ${later(wait)}.`,
 } satisfies Partial<Record<ProblemReason, Words>>
 

@@ -18,7 +18,7 @@ export function accountsContract(open: Open) {
       })
     const found = async (hash: string) => (await on.storage.findSession({ hash, now: NOW })).session
     const signsIn = (who: string, password: string, over: object = {}) =>
-      on.storage.signIn({ who, password, session: session(), most: 50, old: null, bring: null, ...over })
+      on.storage.signIn({ who, password, proof: null, session: session(), most: 50, old: null, bring: null, ...over })
 
     test('a guest with an account stays the same person, in their rooms and for their messages', async () => {
       const { storage, bob } = on
@@ -184,6 +184,37 @@ export function accountsContract(open: Open) {
       expect(await found('new session of nina')).toBeNull()
       expect(await found(hash)).not.toBeNull()
       await isRefused(storage.setPassword({ ...change, who: on.bob, old: null }), 'no_account')
+    })
+
+    test('the second factor is needed once it is confirmed, and each of its codes counts once', async () => {
+      const { storage, bob } = on
+      const { person } = await creates(newId(), 'paul', { name: 'Paul' })
+      const who = person.id
+      const enters = (proof: object | null) => signsIn(who, 'password of paul', { proof })
+      await isRefused(storage.beginTotp({ who: bob, secret: 'S' }), 'no_account')
+      await storage.beginTotp({ who, secret: 'ONE' })
+      await enters(null)
+      await storage.beginTotp({ who, secret: 'TWO' })
+      await isRefused(storage.confirmTotp({ who, secret: 'ONE', step: 5, codes: ['a'] }), 'wrong_totp')
+      await storage.confirmTotp({ who, secret: 'TWO', step: 5, codes: ['a', 'b'] })
+      await isRefused(storage.beginTotp({ who, secret: 'THREE' }), 'has_totp')
+      await isRefused(enters(null), 'totp_needed')
+      await isRefused(enters({ secret: 'TWO', step: 5 }), 'wrong_totp')
+      await isRefused(enters({ secret: 'ONE', step: 6 }), 'wrong_totp')
+      const both = await Promise.allSettled([
+        enters({ secret: 'TWO', step: 7 }),
+        enters({ secret: 'TWO', step: 7 }),
+        enters({ recovery: 'a' }),
+        enters({ recovery: 'a' }),
+      ])
+      expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected'])
+      await isRefused(enters({ secret: 'TWO', step: 6 }), 'wrong_totp')
+      expect(await storage.showAccount({ who })).toMatchObject({ totp: true, recoveryCodes: 1 })
+      await signsIn(who, null as never)
+      await storage.renewCodes({ who, proof: { recovery: 'b' }, codes: ['c'] })
+      await isRefused(storage.removeTotp({ who, proof: { recovery: 'b' } }), 'wrong_totp')
+      await storage.removeTotp({ who, proof: { recovery: 'c' } })
+      await enters(null)
     })
 
     test('what an account has is shown to its person, and a guest has none', async () => {

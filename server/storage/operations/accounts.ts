@@ -4,6 +4,7 @@ import { bringRooms } from './bring-rooms.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { changePerson, findPerson, toPerson } from './people.ts'
 import { prepared } from './prepared.ts'
+import { useProof, type SecondProof } from './second-factor.ts'
 import { endOldest, endSession, endSessions, insertSession, type NewSession } from './sessions.ts'
 
 /** What a sign-in is checked against. `password` is a hash, `totp` the secret of the second factor. */
@@ -12,19 +13,17 @@ export interface Account {
   login: string
   password: string | null
   totp: string | null
+  /** The secret of one that is not confirmed. */
+  totpPending: string | null
 }
 
+const ACCOUNT = ['person', 'login', 'password', 'totp', 'totp_pending as totpPending'] as const
+
 const byLogin = prepared((db, login: string, skeleton: string) =>
-  db
-    .selectFrom('accounts')
-    .select(['person', 'login', 'password', 'totp'])
-    .where('skeleton', '=', skeleton)
-    .where('login', '=', login),
+  db.selectFrom('accounts').select(ACCOUNT).where('skeleton', '=', skeleton).where('login', '=', login),
 )
 
-const byPerson = prepared((db, who: string) =>
-  db.selectFrom('accounts').select(['person', 'login', 'password', 'totp']).where('person', '=', who),
-)
+const byPerson = prepared((db, who: string) => db.selectFrom('accounts').select(ACCOUNT).where('person', '=', who))
 
 /** The account of a login, or null. */
 export async function accountByLogin(tx: ReadTx, { login }: { login: string }): Promise<{ account: Account | null }> {
@@ -106,6 +105,8 @@ export interface SignIn {
   who: string
   /** The hash that the password was checked against, or null after a passkey. */
   password: string | null
+  /** Null where the account has no second factor, and after a passkey, which is two in one. */
+  proof: SecondProof | null
   session: NewSession
   /** Sessions that the person may have. */
   most: number
@@ -117,12 +118,15 @@ export interface SignIn {
 
 /**
  * Begins a session of an account. Refused with `wrong_login` when its password is not the one any more that was checked,
- * and with `too_many_rooms`.
+ * with `totp_needed` and `wrong_totp`, and with `too_many_rooms`.
  */
 export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Person } | Refused> {
-  const { who, password, session, most, old, bring } = input
+  const { who, password, proof, session, most, old, bring } = input
   const [account] = await byPerson(tx, who)
   if (account === undefined || (password !== null && account.password !== password)) return { refused: 'wrong_login' }
+  if (password !== null && account.totp !== null && proof === null) return { refused: 'totp_needed' }
+  const wrong = proof === null ? null : await useProof(tx, who, proof)
+  if (wrong !== null) return wrong
   if (bring !== null) {
     const refused = await bringRooms(tx, { who, at: session.at, ...bring })
     if (refused !== null) return refused

@@ -14,6 +14,11 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'endSession':
     case 'endSessions':
     case 'setSettings':
+    case 'beginTotp':
+    case 'confirmTotp':
+    case 'removeTotp':
+    case 'renewCodes':
+    case 'setPassword':
       return [input.who]
     default:
       return 'room' in input ? [input.room] : null

@@ -44,6 +44,7 @@ import { markRead, markUnread } from './read-marks.ts'
 import { favourite, mute } from './room-choices.ts'
 import { setRole } from './roles.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
+import { beginTotp, confirmTotp, removeTotp, renewCodes } from './second-factor.ts'
 import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
 import { followThread, readThread, threadPage } from './threads.ts'
@@ -77,6 +78,10 @@ export const operations = {
   setPassword: write(setPassword, 15),
   resetLink: read(resetLink),
   resetPassword: write(resetPassword, 20),
+  beginTotp: write(beginTotp, 5),
+  confirmTotp: write(confirmTotp, 15),
+  removeTotp: write(removeTotp, 10),
+  renewCodes: write(renewCodes, 15),
   rename: write(rename, 200),
   setPicture: write(setPicture, 200),
   settings: read(settings),
