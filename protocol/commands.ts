@@ -1,49 +1,29 @@
 import * as v from 'valibot'
+import { accountSchemas, type AccountResults } from './account-commands.ts'
 import { problemOfBody } from './body.ts'
 import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
-import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
-import { normaliseName } from './names.ts'
 import type {
   AuditEntry,
   Ban,
   FileInfo,
   Member,
   Message,
-  Passkey,
   Person,
   Read,
   Room,
   RoomFile,
   RoomState,
-  SessionInfo,
   Settings,
   Space,
 } from './entities.ts'
 import { mentionsIn } from './mentions.ts'
+import { flag, nameOf, uuid, uuidv7 } from './values.ts'
 
-const uuid = v.pipe(
-  v.string(),
-  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUID in lower case'),
-)
-const uuidv7 = v.pipe(
-  v.string(),
-  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUIDv7 in lower case'),
-)
 const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
 const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-
-/** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
-const nameOf = (most: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(most * 8, `has more than ${most} characters`),
-    v.transform(normaliseName),
-    v.minLength(1, 'is empty'),
-    v.maxLength(most, `has more than ${most} characters`),
-  )
 
 const emoji = v.pipe(
   v.string(),
@@ -54,38 +34,6 @@ const emoji = v.pipe(
     return parsed ?? NEVER
   }),
 )
-
-const login = v.pipe(
-  v.string(),
-  v.maxLength(EMAIL_MOST * 2, 'is too long for a login'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const normalised = normaliseLogin(dataset.value)
-    if (normalised === null)
-      addIssue({
-        message: `has to be an e-mail address, or ${LOGIN_LEAST} to ${LOGIN_MOST} letters, digits, full stops, - and _`,
-      })
-    return normalised ?? NEVER
-  }),
-)
-
-/** A password that is checked: any that an account could have. Its length is bounded before anything is done with it. */
-const password = v.pipe(
-  v.string(),
-  v.maxLength(limits.passwordCharacters * 2, `has more than ${limits.passwordCharacters} characters`),
-)
-
-/** A password that is set. Characters are code points: a letter beyond the first plane counts once. */
-const newPassword = v.pipe(
-  password,
-  v.check((text) => [...text].length >= limits.passwordLeast, `has fewer than ${limits.passwordLeast} characters`),
-  v.check(
-    (text) => [...text].length <= limits.passwordCharacters,
-    `has more than ${limits.passwordCharacters} characters`,
-  ),
-)
-
-/** Six digits, or a recovery code. */
-const totp = v.pipe(v.string(), v.maxLength(40, 'is too long for a code'))
 
 /** `''` removes what is there. */
 const clearable = <S extends v.GenericSchema<string, string>>(schema: S) =>
@@ -116,9 +64,6 @@ const body = v.pipe(
     `mentions more than ${limits.mentionsPerMessage} people`,
   ),
 )
-
-/** `true`, or absent. */
-const flag = v.optional(v.literal(true, 'has to be true or absent'))
 
 const choice = v.pipe(count, v.maxValue(limits.pollChoices - 1))
 
@@ -171,31 +116,7 @@ const messageIds = v.pipe(
 
 /** The input of every command, strictly: an unknown key is refused. */
 export const schemas = {
-  'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
-  'session.me': v.strictObject({}),
-  'session.list': v.strictObject({}),
-  /** Without `id` the session that sends it. */
-  'session.end': v.strictObject({ id: v.optional(uuid) }),
-  'session.signOut': v.strictObject({}),
-  'session.endOthers': v.strictObject({}),
-  /** With `bring` the rooms of the guest who sends it become the account's. */
-  'session.signIn': v.strictObject({ login, password, totp: v.optional(totp), bring: flag }),
-  /** Without a session it makes a person, too, whose `name` is taken from the login if it is absent. */
-  'account.create': v.strictObject({
-    login,
-    password: newPassword,
-    name: v.optional(nameOf(limits.nameCharacters)),
-  }),
-  'account.get': v.strictObject({}),
-  /** `old` is absent for an account that has no password yet. */
-  'account.password': v.strictObject({ old: v.optional(password), new: newPassword }),
-  /** The secret counts once it is confirmed by a code. */
-  'account.totp.begin': v.strictObject({ password: v.optional(password) }),
-  'account.totp.confirm': v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'has to be six digits')) }),
-  /** `code` may be a recovery code, here and in `account.totp.codes`. */
-  'account.totp.remove': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
-  'account.totp.codes': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
-  'account.reset': v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)), password: newPassword }),
+  ...accountSchemas,
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   /** Without `file` the person has no picture any more. */
   'person.picture': v.strictObject({ file: v.optional(uuid) }),
@@ -325,28 +246,7 @@ export type Input<C extends CommandName> = v.InferInput<(typeof schemas)[C]>
 export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 
 /** What each command answers under `ok`. */
-export interface Results {
-  'session.start': { person: Person; token: string }
-  /** `lanOrigin` is the server's address for other devices of its network. Only clients on its own machine get it. */
-  'session.me': { person: Person; lanOrigin?: string }
-  /** One's own live sessions, the one that was used last first. */
-  'session.list': { sessions: SessionInfo[] }
-  'session.end': Record<string, never>
-  'session.signOut': Record<string, never>
-  'session.endOthers': { ended: number }
-  /** The token of a new session, only this time. The session that the command came with has ended. */
-  'session.signIn': { person: Person; token: string }
-  'account.create': { person: Person; login: string; token: string }
-  'account.get': { login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] }
-  /** How many other sessions it ended. */
-  'account.password': { ended: number }
-  /** The secret in base32, and as the address that authenticator apps read from a QR code. */
-  'account.totp.begin': { secret: string; uri: string }
-  /** Each recovery code replaces a code of the second factor once. They are shown only this time. */
-  'account.totp.confirm': { recoveryCodes: string[] }
-  'account.totp.remove': Record<string, never>
-  'account.totp.codes': { recoveryCodes: string[] }
-  'account.reset': Record<string, never>
+export interface Results extends AccountResults {
   'person.rename': { person: Person }
   'person.picture': { person: Person }
   'person.settings': Settings

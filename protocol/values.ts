@@ -1,0 +1,24 @@
+import * as v from 'valibot'
+import { normaliseName } from './names.ts'
+
+export const uuid = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUID in lower case'),
+)
+export const uuidv7 = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUIDv7 in lower case'),
+)
+
+/** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
+export const nameOf = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(most * 8, `has more than ${most} characters`),
+    v.transform(normaliseName),
+    v.minLength(1, 'is empty'),
+    v.maxLength(most, `has more than ${most} characters`),
+  )
+
+/** `true`, or absent. */
+export const flag = v.optional(v.literal(true, 'has to be true or absent'))
