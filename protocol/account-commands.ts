@@ -62,6 +62,12 @@ export const accountSchemas = {
   /** `code` may be a recovery code, here and in `account.totp.codes`. */
   'account.totp.remove': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
   'account.totp.codes': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
+  /** The password and a code of the second factor, if there are any. */
+  'account.delete': v.strictObject({
+    password: v.optional(password),
+    code: v.optional(totp),
+    messages: v.picklist(['keep', 'delete'], 'has to be "keep" or "delete"'),
+  }),
   'account.reset': v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)), password: newPassword }),
 }
 
@@ -87,5 +93,6 @@ export interface AccountResults {
   'account.totp.confirm': { recoveryCodes: string[] }
   'account.totp.remove': Record<string, never>
   'account.totp.codes': { recoveryCodes: string[] }
+  'account.delete': Record<string, never>
   'account.reset': Record<string, never>
 }

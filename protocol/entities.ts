@@ -3,6 +3,8 @@ export interface Person {
   id: string
   name: string
   guest: boolean
+  /** Deleted their account. What they said may still be there; their name is not. */
+  former?: true
   /** The id of a file, which everybody sees who is in a room with this person. */
   picture?: string
 }

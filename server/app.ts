@@ -4,6 +4,7 @@ import type { Bus } from './bus/bus.ts'
 import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
+import { Departures } from './departures.ts'
 import { Staging } from './files/staging.ts'
 import { Uploads, type Inspects } from './files/uploads.ts'
 import { FileSweeper } from './file-sweeper.ts'
@@ -109,12 +110,14 @@ export function createApp({
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
+    deleteDeparted: () => departures.sweepForAWhile(),
     lanOrigin,
     presence: (room) => hub.presence(room),
     signal(signal) {
       if (hub.signal(signal)) peers.signal(signal)
     },
   }
+  const departures = new Departures(context)
   const uploads = new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
   const commands = createCommands(context, uploads)
   const sweeper = new FileSweeper(context, uploads)
@@ -173,6 +176,7 @@ export function createApp({
     admission.sweep()
     entrance.sweep()
     void sweeper.sweep()
+    void departures.sweep()
   }, MINUTE_MS)
 
   return {
@@ -187,6 +191,7 @@ export function createApp({
       await socketIo.closeAll(retryAfterMs)
       peers.close()
       await sweeper.close()
+      await departures.close()
       await bus.close()
     },
   }

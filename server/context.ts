@@ -27,6 +27,8 @@ export interface Context {
   signInTries: SignInTries
   /** Guests and accounts started by address. */
   sessionStarts: Rate
+  /** Deletes the messages of people who went. Resolves when they are gone, or after some seconds. */
+  deleteDeparted(): Promise<void>
   /** The address of this server for other devices of its network, if it knows one. */
   lanOrigin(): string | null
   /** Who is in a room now, over all nodes. */

@@ -7,17 +7,26 @@ import type { Account } from '../storage/operations/accounts.ts'
  * signs in. Refused with `no_account`, `wrong_password`, `too_many_sign_ins` and `too_many_waiting`.
  */
 export async function provePassword(
-  { storage, passwords, signInTries }: Context,
+  context: Context,
   caller: SignedIn,
   password: string | undefined,
 ): Promise<Account> {
-  const { person, hash } = caller.session
-  const { account } = await storage.accountOf({ who: person.id }, caller)
+  const { account } = await context.storage.accountOf({ who: caller.session.person.id }, caller)
   if (account === null) throw new Refusal('no_account')
-  if (account.password === null) return account
-  const guess = { address: caller.address, account: account.login, device: hash }
-  return signInTries.attempt(guess, async () => {
+  await checkPassword(context, caller, account, password)
+  return account
+}
+
+/** Refuses any but the password of the caller's account, if it has one. */
+export async function checkPassword(
+  { passwords, signInTries }: Context,
+  caller: SignedIn,
+  account: Account,
+  password: string | undefined,
+): Promise<void> {
+  if (account.password === null) return
+  const guess = { address: caller.address, account: account.login, device: caller.session.hash }
+  await signInTries.attempt(guess, async () => {
     if (!(await passwords.matches(caller, password ?? '', account.password))) throw new Refusal('wrong_password')
-    return account
   })
 }

@@ -1,6 +1,6 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
-import { proveBoth } from './prove-both.ts'
+import { proveBoth } from './prove-all.ts'
 
 /** Turns the second factor off. Refused as `proveBoth` is. */
 export async function removeTotp(

@@ -1,6 +1,6 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
-import { proveBoth } from './prove-both.ts'
+import { proveBoth } from './prove-all.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 
 /** Replaces the recovery codes, and answers the new ones, only this time. Refused as `proveBoth` is. */

@@ -4,6 +4,7 @@ import { beginTotp } from '../accounts/begin-totp.ts'
 import { changePassword } from '../accounts/change-password.ts'
 import { confirmTotp } from '../accounts/confirm-totp.ts'
 import { createAccount } from '../accounts/create-account.ts'
+import { deleteAccount } from '../accounts/delete-account.ts'
 import { getAccount } from '../accounts/get-account.ts'
 import { removeTotp } from '../accounts/remove-totp.ts'
 import { renewCodes } from '../accounts/renew-codes.ts'
@@ -129,6 +130,8 @@ export const table: { [C in CommandName]: Command<C> } = {
   'account.totp.confirm': { may: 'signed-in', cost: 'command', run: confirmTotp },
   'account.totp.remove': { may: 'signed-in', cost: 'command', run: removeTotp },
   'account.totp.codes': { may: 'signed-in', cost: 'command', run: renewCodes },
+  // It is a change of each room.
+  'account.delete': { may: 'signed-in', cost: 'change', weight: countRooms, run: deleteAccount },
   'account.reset': { may: 'anyone', cost: 'command', run: resetPassword },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },

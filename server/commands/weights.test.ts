@@ -63,6 +63,7 @@ function commands(changed: Partial<Limits> = {}) {
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
     sessionStarts: new Rate(0, 0, steady),
+    deleteDeparted: async () => {},
     lanOrigin: () => null,
     presence: () => ({ count: 0, here: [] }),
     signal: () => {},
@@ -378,6 +379,9 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     expect(await execute(name, alice, input)).toHaveProperty('error.reason', reason)
     expect(askers).toEqual([alice])
   }
+  askers = []
+  expect(await execute('account.delete', alice, { password, messages: 'keep' })).toHaveProperty('ok')
+  expect(new Set(askers)).toEqual(new Set([alice]))
   // These ask nothing, or by the socket (sync-socket.test.ts).
   expect(Object.keys(table).toSorted()).toEqual(
     [
@@ -385,6 +389,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
       'file.get',
       'file.describe',
       'file.copy',
+      'account.delete',
       'account.reset',
       'account.totp.confirm',
       'account.totp.remove',

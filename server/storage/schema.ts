@@ -16,6 +16,7 @@ export interface EpochTable {
   secret: string | null
 }
 
+/** The name of a former member is empty. */
 export interface PeopleTable {
   id: string
   name: string
@@ -70,6 +71,13 @@ export interface PasskeysTable {
   label: string
   created: number
   used: number
+}
+
+/** A room in which messages of a former member are still to be deleted: those with a seq before this one, or all. */
+export interface DeparturesTable {
+  person: string
+  room: string
+  before: number | null
 }
 
 /** A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. */
@@ -305,6 +313,7 @@ export interface Schema {
   recovery_codes: RecoveryCodesTable
   passkeys: PasskeysTable
   one_time_secrets: OneTimeSecretsTable
+  departures: DeparturesTable
   rooms: RoomsTable
   members: MembersTable
   messages: MessagesTable

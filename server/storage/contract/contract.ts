@@ -6,6 +6,7 @@ import { bansContract } from './bans.ts'
 import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
 import { deletionContract } from './deletion.ts'
+import { departuresContract } from './departures.ts'
 import { editContract } from './edit.ts'
 import { filesContract } from './files.ts'
 import { latestContract } from './latest.ts'
@@ -35,6 +36,7 @@ export function storageContract(engine: string, open: Open): void {
   describe(`storage on ${engine}`, () => {
     sessionsContract(open)
     accountsContract(open)
+    departuresContract(open)
     roomsContract(open)
     rolesContract(open)
     bansContract(open)

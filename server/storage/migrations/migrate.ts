@@ -14,6 +14,7 @@ import { favourites } from './010-favourites.ts'
 import { files } from './011-files.ts'
 import { accounts } from './013-accounts.ts'
 import { moderation } from './014-moderation.ts'
+import { departures } from './015-departures.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -40,5 +41,6 @@ function all(dialect: Dialect) {
     '011-files': files(dialect),
     '013-accounts': accounts(dialect),
     '014-moderation': moderation(dialect),
+    '015-departures': departures(dialect),
   }
 }

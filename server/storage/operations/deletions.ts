@@ -61,12 +61,22 @@ export async function deleteAll(
   if (role === 'member' && who !== person) return { refused: 'not_moderator' }
   const end = (await revFor(tx, who, room))! + 1
   const before = Math.min(input.before ?? end, end)
+  const done = await deleteBefore(tx, { room, person, before, limit }, who === person ? 'author' : 'moderator')
+  if (done.deleted > 0 && who !== person)
+    await recordDeleted(tx, { room, at, who, act: 'deleteAll', whom: person, count: done.deleted })
+  return done
+}
+
+/** The messages of a person in a room, whoever is in it now: a step as of `deleteAll`. */
+export async function deleteBefore(
+  tx: WriteTx,
+  { room, person, before, limit }: { room: string; person: string; before: number; limit: number },
+  as: 'author' | 'moderator',
+): Promise<{ deleted: number; before?: number }> {
   const from = before - SEQS_AT_ONCE
   const rows = await sentBy(tx, room, person, before, from, limit)
   const present = rows.filter((row) => stateOf(row).deleted === undefined)
-  for (const row of present) await empty(tx, row, who === person ? 'author' : 'moderator')
-  if (present.length > 0 && who !== person)
-    await recordDeleted(tx, { room, at, who, act: 'deleteAll', whom: person, count: present.length })
+  for (const row of present) await empty(tx, row, as)
   const next = rows.length === limit ? rows.at(-1)!.seq : from
   return { deleted: present.length, ...(next > 1 && { before: next }) }
 }

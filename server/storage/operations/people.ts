@@ -11,10 +11,14 @@ export const PERSON = ['people.id', 'people.name', 'people.guest', 'people.pictu
 
 export type PersonRow = Pick<Selectable<PeopleTable>, 'id' | 'name' | 'guest' | 'picture'>
 
+/** The name in which a former member is shown where nobody translates it. */
+const FORMER = 'Former member'
+
 export const toPerson = (row: PersonRow): Person => ({
   id: row.id,
-  name: row.name,
+  name: row.name || FORMER,
   guest: row.guest === 1,
+  ...(row.name === '' && { former: true }),
   ...(row.picture !== null && { picture: row.picture }),
 })
 

@@ -17,6 +17,7 @@ import { joinRoom } from './joining.ts'
 import { leaveRoom, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
+import { deleteAccount, deleteDeparted } from './departures.ts'
 import { edit, history } from './edits.ts'
 import { forgetLoose, looseBlobs, namedBlobs } from './blobs.ts'
 import {
@@ -78,6 +79,8 @@ export const operations = {
   setPassword: write(setPassword, 15),
   resetLink: read(resetLink),
   resetPassword: write(resetPassword, 20),
+  deleteAccount: write(deleteAccount, 400),
+  deleteDeparted: write(deleteDeparted, 500),
   beginTotp: write(beginTotp, 5),
   confirmTotp: write(confirmTotp, 15),
   removeTotp: write(removeTotp, 10),

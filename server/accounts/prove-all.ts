@@ -1,0 +1,46 @@
+import { Refusal } from '../../protocol/errors.ts'
+import type { Context, SignedIn } from '../context.ts'
+import type { SecondProof } from '../storage/operations/second-factor.ts'
+import { checkPassword } from './prove-password.ts'
+import { proveSecondFactor } from './prove-second-factor.ts'
+
+export interface Proved {
+  who: string
+  /** The hash that the password was checked against. */
+  password: string | null
+  proof: SecondProof | null
+}
+
+/**
+ * Does what needs all that a sign-in of the caller needs: the password if there is one, and a code of the second factor if
+ * there is one, which `use` uses up. A guest needs nothing but their session. Refused as `checkPassword` and
+ * `proveSecondFactor` are.
+ */
+export async function proveAll<T>(
+  context: Context,
+  caller: SignedIn,
+  { password, code }: { password?: string | undefined; code?: string | undefined },
+  use: (proved: Proved) => Promise<T>,
+): Promise<T> {
+  const { person, hash } = caller.session
+  const { account } = await context.storage.accountOf({ who: person.id }, caller)
+  if (account === null) return use({ who: person.id, password: null, proof: null })
+  await checkPassword(context, caller, account, password)
+  return context.signInTries.attempt({ address: caller.address, account: account.login, device: hash }, () => {
+    const proof = proveSecondFactor(account.totp, code, context.clock())
+    return use({ who: person.id, password: account.password, proof })
+  })
+}
+
+/** The same for what is about the second factor. Refused also with `no_totp`, where there is none. */
+export function proveBoth<T>(
+  context: Context,
+  caller: SignedIn,
+  input: { password?: string | undefined; code?: string | undefined },
+  use: (proof: SecondProof) => Promise<T>,
+): Promise<T> {
+  return proveAll(context, caller, input, ({ proof }) => {
+    if (proof === null) throw new Refusal('no_totp')
+    return use(proof)
+  })
+}
