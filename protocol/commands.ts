@@ -19,11 +19,11 @@ import type {
   Space,
 } from './entities.ts'
 import { mentionsIn } from './mentions.ts'
-import { flag, nameOf, uuid, uuidv7 } from './values.ts'
+import { searchSchemas, type SearchResults } from './search-commands.ts'
+import { count, flag, nameOf, uuid, uuidv7 } from './values.ts'
 
 const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
 const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 const emoji = v.pipe(
   v.string(),
@@ -236,6 +236,7 @@ export const schemas = {
     ids: messageIds,
   }),
   'message.get': v.strictObject({ room: uuid, ids: messageIds }),
+  ...searchSchemas,
 }
 
 export type CommandName = keyof typeof schemas
@@ -246,7 +247,7 @@ export type Input<C extends CommandName> = v.InferInput<(typeof schemas)[C]>
 export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 
 /** What each command answers under `ok`. */
-export interface Results extends AccountResults {
+export interface Results extends AccountResults, SearchResults {
   'person.rename': { person: Person }
   'person.picture': { person: Person }
   'person.settings': Settings

@@ -16,6 +16,7 @@ export const sharedLimits = {
   messageIds: 100,
   /** Rooms in one `room.latest`. */
   latestRooms: 50,
+  searchCharacters: 200,
   /** Unread messages, and mentions among them, are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
   /** People whom one message may mention. */
@@ -93,6 +94,12 @@ export const limits = {
   /** Bytes that are read from a socket at once. */
   socketBytesBurst: 2 * 1024 * 1024,
   pageMessages: 100,
+  /** Rooms that one search can be limited to. */
+  searchRooms: 50,
+  /** Messages in one answer to a search. */
+  searchPage: 50,
+  /** Messages that a search counts, and ranks in the order `best`. */
+  searchCounted: 1_000,
   /** Bytes of the messages or members in one page, as JSON; the rest comes by further pages. */
   pageBytes: 128 * 1024,
   /** Bytes of the answer to `sync`, as JSON. The states of the rooms are there in any case, and changes as far as they fit. */
@@ -110,7 +117,7 @@ export const limits = {
   /** Earlier versions that are kept of a message: the first and the latest ones. */
   versionsPerMessage: 50,
   /** Messages that one `message.deleteAll` deletes; the rest is deleted by further ones. */
-  deletedAtOnce: 200,
+  deletedAtOnce: 50,
   /** Characters of the name of a term. */
   termCharacters: 16,
   /** Characters of a proof: 128 bits as base64url. */

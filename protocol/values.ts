@@ -10,6 +10,8 @@ export const uuidv7 = v.pipe(
   v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'is not a UUIDv7 in lower case'),
 )
 
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
 /** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
 export const nameOf = (most: number) =>
   v.pipe(

@@ -29,6 +29,7 @@ import type { Log } from './log.ts'
 import { SESSION_MS } from './sessions.ts'
 import { Passwords } from './passwords.ts'
 import { Rate } from './rates.ts'
+import { SearchIndexer } from './search-indexer.ts'
 import { SignInTries } from './sign-in-tries.ts'
 import { steadyClock } from './steady-clock.ts'
 import { FairTurns } from './storage/fair-turns.ts'
@@ -121,6 +122,7 @@ export function createApp({
   const uploads = new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
   const commands = createCommands(context, uploads)
   const sweeper = new FileSweeper(context, uploads)
+  const indexer = new SearchIndexer(context)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))
   const identifier = new Identifier(config, SESSION_MS / SECOND_MS)
   const sync = syncSocket.bind(null, {
@@ -159,6 +161,7 @@ export function createApp({
   storage.onFacts((facts) => {
     hub.deliver(facts)
     peers.facts(facts)
+    indexer.facts(facts)
   })
   storage.onWritable((unwritable) => {
     if (unwritable === null) {
@@ -191,6 +194,7 @@ export function createApp({
       await socketIo.closeAll(retryAfterMs)
       peers.close()
       await sweeper.close()
+      await indexer.close()
       await departures.close()
       await bus.close()
     },

@@ -129,6 +129,11 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'message.page': [{ room }, { room, before: 10, limit: 50 }, { room, after: 1 }, { room, around: 3, limit: 1 }],
     'message.get': [{ room, ids: [message, id] }],
     'message.missing': [{ room, ids: [message, id] }],
+    'message.search': [
+      { text: 'hello "there" 東京 %_*' },
+      { text: 'e', rooms: [room], from: person, has: ['link'], after: 1, before: 4e12, order: 'best', limit: 1 },
+      { has: ['file', 'picture', 'video', 'sound', 'poll'], next: 'bm90IGEgY3Vyc29y' },
+    ],
   }
 }
 

@@ -34,6 +34,7 @@ import { readThread } from '../threads/read-thread.ts'
 import { findMissing } from '../messages/find-missing.ts'
 import { getMessages } from '../messages/get-messages.ts'
 import { pageMessages } from '../messages/page-messages.ts'
+import { searchMessages, type SearchAnswer } from '../messages/search-messages.ts'
 import { sendMessage } from '../messages/send-message.ts'
 import { endOthers } from '../people/end-others.ts'
 import { endSession } from '../people/end-session.ts'
@@ -82,7 +83,11 @@ export type Cost = (typeof costs)[number]
 /** Commands whose answer is passed on as the storage encoded it. */
 type Encoded = 'message.page' | 'message.get' | 'room.members' | 'room.latest' | 'room.pins' | 'thread.page' | 'sync'
 
-type Result<C extends CommandName> = C extends Encoded ? Json<Results[C]> : Results[C]
+type Result<C extends CommandName> = C extends 'message.search'
+  ? SearchAnswer
+  : C extends Encoded
+    ? Json<Results[C]>
+    : Results[C]
 
 type Run<C extends CommandName, By extends Caller> = (
   context: Context,
@@ -113,6 +118,9 @@ const ROOMS = 5
 const CHARACTERS = 8 * 1024
 const CHARACTERS_OF_MEMBERS = 24 * 1024
 const CHARACTERS_OF_SYNC = 16 * 1024
+const LONG_EDIT = 1_000
+/** A step of a search takes up to 8 ms of the storage, and mostly one. */
+const SEARCH_STEP = 8
 
 /** All commands. The schema of each is in protocol/commands.ts. */
 export const table: { [C in CommandName]: Command<C> } = {
@@ -224,10 +232,16 @@ export const table: { [C in CommandName]: Command<C> } = {
     weighed: ({ text }) => 1 + text.length / CHARACTERS,
     run: getMessages,
   },
-  'message.edit': { may: 'member', cost: 'change', weight: () => 1, run: editMessage },
+  // The search index writes a row for each sign that the text gets or loses.
+  'message.edit': {
+    may: 'member',
+    cost: 'change',
+    weight: ({ body }) => 1 + Math.floor(body.length / LONG_EDIT),
+    run: editMessage,
+  },
   'message.delete': { may: 'member', cost: 'change', weight: () => 1, run: deleteMessage },
-  // It makes up to 200 changes. At their full weight a moderator could not delete all that a person wrote without a wait.
-  'message.deleteAll': { may: 'member', cost: 'change', weight: () => 40, run: deleteAll },
+  // It makes up to 50 changes. At their full weight a moderator could not delete all that a person wrote without a wait.
+  'message.deleteAll': { may: 'member', cost: 'change', weight: () => 10, run: deleteAll },
   'message.react': { may: 'member', cost: 'change', weight: () => 1, run: reactToMessage },
   'message.pin': { may: 'member', cost: 'change', weight: () => 2, run: pinMessage },
   'message.history': {
@@ -259,6 +273,13 @@ export const table: { [C in CommandName]: Command<C> } = {
   'thread.read': { may: 'member', cost: 'command', run: readThread },
   'thread.follow': { may: 'member', cost: 'command', run: followThread },
   'poll.vote': { may: 'member', cost: 'change', weight: () => 1, run: voteInPoll },
+  'message.search': {
+    may: 'signed-in',
+    cost: 'command',
+    weight: () => SEARCH_STEP,
+    weighed: ({ text, steps }) => Math.max(SEARCH_STEP * steps, 1 + text.length / CHARACTERS),
+    run: searchMessages,
+  },
   'message.missing': { may: 'member', cost: 'command', weight: ({ ids }) => 1 + ids.length / ROWS, run: findMissing },
 }
 

@@ -191,6 +191,13 @@ describe('a command draws what it makes the storage do', () => {
     }
   })
 
+  test('a search draws by its steps, and owes a long answer', async () => {
+    const { ask, room, who } = await alone()
+    expect(await ask('message.search', { text: 'x' })).toMatchObject({ times: 5, reason: 'too_many_commands' })
+    await Promise.all(ids(40).map(() => say(storage, room, who, 'x'.repeat(4_000))))
+    expect((await ask('message.search', { text: 'x', limit: 50 })).times).toBeLessThan(4)
+  })
+
   test('`sync` draws by the rooms that it claims or follows, and owes those that it answers', async () => {
     const { ask, execute, alice, who } = await alone()
     const known = ids(200).map((each) => ({ room: each, rev: 0 }))
@@ -337,6 +344,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'message.page': { room: id },
     'message.get': { room: id, ids: ids(1) },
     'message.missing': { room: id, ids: ids(1) },
+    'message.search': { text: 'hello' },
     'room.leave': { room: id },
     'session.list': {},
     'account.create': { login: 'alice', password: 'correct horse' },

@@ -1,10 +1,13 @@
 import { CODE_ALPHABET, CODE_LENGTH } from '../../../protocol/code.ts'
-import type { Change, Message, MessageContent } from '../../../protocol/entities.ts'
+import type { Change, Message, MessageContent, Person } from '../../../protocol/entities.ts'
 import { expect } from 'bun:test'
 import type { Reason } from '../../../protocol/errors.ts'
+import type { SearchTotal } from '../../../protocol/search.ts'
 import type { Fact } from '../facts.ts'
+import { Json } from '../json.ts'
 import { storedAt, type Draft } from '../operations/append.ts'
 import type { CaughtUp, StoredRoomState } from '../operations/catch-up.ts'
+import type { Search } from '../operations/search/search.ts'
 import type { Storage } from '../storage.ts'
 
 /**
@@ -123,6 +126,42 @@ export async function posted(
 export async function messageFor(storage: Storage, who: string, room: string, id: string): Promise<Message> {
   const { messages } = (await storage.getMessages({ who, room, ids: [id], bytes: 64 * 1024 })).parse()
   return messages[0]!
+}
+
+/** One answer to a search, after at most so many steps. By default of up to 50 messages, the newest first. */
+export async function search(
+  storage: Storage,
+  who: string,
+  input: Partial<Search>,
+  steps = 1_000,
+): Promise<{ messages: Message[]; people: Person[]; total: SearchTotal; next?: string }> {
+  const asked: Search = {
+    who,
+    order: 'newest',
+    limit: 50,
+    bytes: 1_000_000,
+    counted: 1_000,
+    now: NOW,
+    isLast: false,
+    ...input,
+  }
+  for (let step = 1; ; step++) {
+    asked.isLast = step === steps
+    const answer = await storage.search(asked)
+    if (answer instanceof Json) return answer.parse()
+    asked.progress = answer.progress
+  }
+}
+
+/** The bodies of what a search finds. */
+export const found = async (storage: Storage, who: string, input: Partial<Search>): Promise<string[]> =>
+  (await search(storage, who, input)).messages.map(({ body }) => body)
+
+/** Indexes all messages, and merges what can be merged. */
+export async function indexAll(storage: Storage): Promise<void> {
+  const { rooms } = await storage.unindexed({ after: '', limit: 10_000 })
+  for (let left = rooms; left.length > 0;) left = (await storage.indexMessages({ rooms: left, least: 1 })).rooms
+  while ((await storage.indexMessages({ rooms: [], least: 1 })).more);
 }
 
 /** The state of a room for this person. */

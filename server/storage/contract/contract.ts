@@ -26,6 +26,8 @@ import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
 import { rolesContract } from './roles.ts'
 import { roomsContract } from './rooms.ts'
+import { searchContract } from './search.ts'
+import { searchIndexContract } from './search-index.ts'
 import { seenContract } from './seen.ts'
 import { sessionsContract } from './sessions.ts'
 import { threadContract } from './threads.ts'
@@ -62,6 +64,8 @@ export function storageContract(engine: string, open: Open): void {
     epochsContract(open)
     missingContract(open)
     getContract(open)
+    searchContract(open)
+    searchIndexContract(open)
     nodesContract(open)
     orderContract(open)
     closeContract(open)

@@ -101,6 +101,20 @@ export function deletionContract(open: Open) {
       expect(messages.filter(({ author }) => author === alice).every(({ deleted }) => deleted === undefined)).toBe(true)
     })
 
+    test('[G7] a step has long messages of a bounded length, and the steps have all of them', async () => {
+      const { storage, alice, bob } = on
+      const { id } = await room(storage, alice, bob)
+      for (let n = 0; n < 5; n++) await say(storage, id, bob, `${n}${'界'.repeat(3_000)}`)
+      let [steps, deleted] = [0, 0]
+      for (let before: number | undefined; steps === 0 || before !== undefined; steps++) {
+        const step = { who: bob, room: id, person: bob, limit: 50, at: NOW, ...(before !== undefined && { before }) }
+        const answer = await storage.deleteAll(step)
+        before = answer.before
+        deleted += answer.deleted
+      }
+      expect([steps, deleted]).toEqual([5, 5])
+    })
+
     test('[G7] the deletion of all messages has no steps beyond the newest message, wherever it begins', async () => {
       const { storage, alice, bob } = on
       const { id } = await room(storage, alice, bob)

@@ -12,6 +12,7 @@ import { hiddenReads } from './008-hidden-reads.ts'
 import { boundedReads } from './009-bounded-reads.ts'
 import { favourites } from './010-favourites.ts'
 import { files } from './011-files.ts'
+import { search } from './012-search.ts'
 import { accounts } from './013-accounts.ts'
 import { moderation } from './014-moderation.ts'
 import { departures } from './015-departures.ts'
@@ -39,6 +40,7 @@ function all(dialect: Dialect) {
     '009-bounded-reads': boundedReads,
     '010-favourites': favourites,
     '011-files': files(dialect),
+    '012-search': search(dialect),
     '013-accounts': accounts(dialect),
     '014-moderation': moderation(dialect),
     '015-departures': departures(dialect),

@@ -9,6 +9,8 @@ import { stateOf } from './messages.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { movePins } from './pins.ts'
 import { prepared } from './prepared.ts'
+import { reindex } from './search/reindex.ts'
+import { MOST_BYTES, textBytes } from './search/searchable.ts'
 
 /**
  * Deletes a message, as one change of the room: its text, poll, files, earlier versions, mentions, reactions and votes are gone
@@ -23,11 +25,18 @@ export async function deleteMessage(
   const found = await findMessage(tx, input)
   if ('refused' in found) return found
   const { row, role } = found
-  if (row.author === who) return { rev: await empty(tx, row, 'author') }
+  if (row.author === who) return { rev: await remove(tx, row, 'author') }
   if (role === 'member') return { refused: 'not_moderator' }
-  const rev = await empty(tx, row, 'moderator')
+  const rev = await remove(tx, row, 'moderator')
   if (rev !== row.rev) await recordDeleted(tx, { room, at, who, act: 'delete', whom: row.author, count: 1 })
   return { rev }
+}
+
+/** Answers the rev of the deletion. */
+async function remove(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
+  const rev = await empty(tx, row, deleted)
+  await reindex(tx, [{ before: row, after: null }])
+  return rev
 }
 
 /** So many seqs are looked through at once: about 3 ms of the writer. */
@@ -47,8 +56,8 @@ const sentBy = prepared((db, room: string, author: string, before: number, from:
 )
 
 /**
- * Deletes the messages of one person in a room, from the newest on: at most `limit`, among a bounded number of seqs
- * before `before`. It goes on with the `before` of the answer, which is absent at the end. Refused with `not_member` and
+ * Deletes the messages of one person in a room, from the newest on: at most `limit`, of a bounded length, among a bounded number of
+ * seqs before `before`. It goes on with the `before` of the answer, which is absent at the end. Refused with `not_member` and
  * `not_moderator`.
  */
 export async function deleteAll(
@@ -74,18 +83,31 @@ export async function deleteBefore(
   as: 'author' | 'moderator',
 ): Promise<{ deleted: number; before?: number }> {
   const from = before - SEQS_AT_ONCE
-  const rows = await sentBy(tx, room, person, before, from, limit)
+  const sent = await sentBy(tx, room, person, before, from, limit)
+  const rows = sent.slice(0, countWithin(sent))
   const present = rows.filter((row) => stateOf(row).deleted === undefined)
   for (const row of present) await empty(tx, row, as)
-  const next = rows.length === limit ? rows.at(-1)!.seq : from
+  await reindex(
+    tx,
+    present.map((row) => ({ before: row, after: null })),
+  )
+  const isCut = rows.length === limit || rows.length < sent.length
+  const next = isCut ? rows.at(-1)!.seq : from
   return { deleted: present.length, ...(next > 1 && { before: next }) }
+}
+
+/** How many of these messages have as much text as is taken out of the search index at once. */
+function countWithin(rows: MessageRow[]): number {
+  let bytes = 0
+  const end = rows.findIndex((row, index) => (bytes += textBytes(row)) > MOST_BYTES && index > 0)
+  return end === -1 ? rows.length : end
 }
 
 const firstVersion = prepared((db, room: string, seq: number) =>
   db.selectFrom('versions').select('body').where('room', '=', room).where('seq', '=', seq).orderBy('rev').limit(1),
 )
 
-/** Answers the rev of the deletion. */
+/** The message without what it says; the search index still has it. Answers the rev of the deletion. */
 async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
   const { room, seq } = row
   const { deleted: before, replies } = stateOf(row)

@@ -7,6 +7,7 @@ import { refusalOfMentions } from './mentions.ts'
 import { stateOf } from './messages.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
+import { reindex } from './search/reindex.ts'
 import { refusalOfWriting, voiceOf } from './voice.ts'
 
 export interface Edit extends Pick<MessageContent, 'body'> {
@@ -43,6 +44,7 @@ export async function edit(tx: WriteTx, input: Edit): Promise<{ rev: number } | 
   await keepVersion(tx, row, state.edited, input.versions)
   const first_digest = row.first_digest ?? digestOf(row)
   const { rev } = await changeMessage(tx, row, { body, first_digest, state: { ...state, edited: at } })
+  await reindex(tx, [{ before: row, after: { ...row, body } }])
   return { rev }
 }
 

@@ -7,9 +7,11 @@ import { prepared } from './prepared.ts'
 export async function forReader(tx: ReadTx, who: string, messages: Message[]): Promise<Message[]> {
   const silent = messages.filter(isSilent)
   if (silent.length === 0) return messages
-  const mine = await mineIn(tx, who, silent[0]!.room, silent)
+  const rooms = Map.groupBy(silent, ({ room }) => room)
+  const mine = new Map<string, Map<number, Mine>>()
+  for (const [room, some] of rooms) mine.set(room, await mineIn(tx, who, room, some))
   return messages.map((message) => {
-    const own = mine.get(message.seq)
+    const own = mine.get(message.room)?.get(message.seq)
     return own === undefined ? message : { ...message, mine: own }
   })
 }

@@ -20,6 +20,9 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'renewCodes':
     case 'setPassword':
       return [input.who]
+    case 'indexMessages':
+      // Older messages are those of any room.
+      return input.rooms.length === 0 ? null : input.rooms
     default:
       return 'room' in input ? [input.room] : null
   }

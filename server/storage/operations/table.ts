@@ -46,6 +46,9 @@ import { favourite, mute } from './room-choices.ts'
 import { setRole } from './roles.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
 import { beginTotp, confirmTotp, removeTotp, renewCodes } from './second-factor.ts'
+import { indexMessages } from './search/index-messages.ts'
+import { search } from './search/search.ts'
+import { unindexed } from './search/unindexed.ts'
 import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
 import { followThread, readThread, threadPage } from './threads.ts'
@@ -116,9 +119,9 @@ export const operations = {
 
   append: engineWrite<Draft, Appended>(),
   post: change(post, 25),
-  edit: change(edit, 15),
-  deleteMessage: change(deleteMessage, 20),
-  deleteAll: write(deleteAll, 500),
+  edit: change(edit, 60),
+  deleteMessage: change(deleteMessage, 80),
+  deleteAll: write(deleteAll, 800),
   react: change(react, 15),
   pin: change(pin, 20),
   vote: change(vote, 20),
@@ -129,6 +132,10 @@ export const operations = {
   page: read(page, ({ limit }) => 2 + limit / 5),
   missing: read(missing, ({ ids }) => 1 + ids.length / 5),
   getMessages: read(getMessages, ({ ids }) => 1 + ids.length / 3),
+
+  search: read(search, () => 200),
+  unindexed: read(unindexed, ({ limit }) => 1 + limit / 20),
+  indexMessages: write(indexMessages, 300),
 
   addFile: write(addFile, 30),
   getFile: read(getFile),

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { guest, newId, NOW, room, say } from '../../contract/cast.ts'
+import { guest, indexAll, newId, NOW, room, say } from '../../contract/cast.ts'
+import { addGrams } from '../../operations/search/grams.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -24,3 +25,39 @@ test('[G10] after a checkpoint no page of the file has the text of a deleted mes
   expect(file.includes(kept.body)).toBe(true)
   for (const text of texts) expect(file.includes(text)).toBe(false)
 })
+
+/** Whether the file has an integer, as SQLite writes one of four bytes. */
+function has(file: Buffer, value: number): boolean {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(value)
+  return file.includes(bytes)
+}
+
+/** More than a part of the index, so that the first ones are merged and the last ones are not. */
+const MANY = 4_500
+
+test('[G10] after a checkpoint no page of the file has a gram of the search index that only a deleted text or version had', async () => {
+  const path = fresh()
+  let storage = await openSqlite({ path, onFatal })
+  const alice = await guest(storage, 'alice')
+  const { id } = await room(storage, alice)
+  // Letters that nobody else uses.
+  const [first, last] = [await say(storage, id, alice, 'ⰶⰷⰸ'), Array.from({ length: MANY }, (_, n) => `other ${n}`)]
+  await Promise.all(last.map((body) => say(storage, id, alice, body)))
+  const newest = await say(storage, id, alice, 'ⰀⰁⰂ')
+  await indexAll(storage)
+  const edit = { who: alice, room: id, id: newest.id, body: 'ⰃⰄⰅ', at: NOW, minutes: 0, versions: 50 }
+  await storage.close()
+  const grams = new Set<number>()
+  for (const text of ['ⰶⰷⰸ', 'ⰰⰱⰲ', 'ⰳⰴⰵ']) addGrams(text, grams)
+  const written = readFileSync(path)
+  expect([...grams].filter((gram) => has(written, gram))).toHaveLength(12)
+
+  storage = await openSqlite({ path, onFatal })
+  await storage.edit(edit)
+  await storage.deleteMessage({ who: alice, room: id, id: first.id, at: NOW })
+  await storage.deleteMessage({ who: alice, room: id, id: newest.id, at: NOW })
+  await storage.close()
+  const file = readFileSync(path)
+  expect([...grams].filter((gram) => has(file, gram))).toEqual([])
+}, 30_000)

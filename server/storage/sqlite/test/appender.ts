@@ -4,8 +4,8 @@ import { draft, guest, room } from '../../contract/cast.ts'
 import { openSqlite } from '../engine/sqlite.ts'
 
 // A process that tests kill. It appends as fast as it can and prints the id of each acknowledged message. It waits while
-// the disk is full. "committed <id>" means that the commit is done and no answer has been sent yet.
-const [path, mode] = process.argv.slice(2) as [string, 'load' | 'stop-before-answer']
+// the disk is full. "index" makes it index its messages meanwhile, and prints "indexed" after each piece. "committed <id>" means that the commit is done and no answer has been sent yet.
+const [path, mode] = process.argv.slice(2) as [string, 'load' | 'index' | 'stop-before-answer']
 const AT_ONCE = 20
 
 mkdirSync(dirname(path), { recursive: true })
@@ -29,6 +29,15 @@ if (mode === 'stop-before-answer') {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   })
 }
+if (mode === 'index') void indexAlways()
+
+async function indexAlways() {
+  for (let n = 1; ; n++) {
+    const { more } = await storage.indexMessages({ rooms: n % 2 === 0 ? [] : [id], least: 1 })
+    console.log(`indexed ${n} ${more}`)
+  }
+}
+
 await Promise.all(
   Array.from({ length: AT_ONCE }, async () => {
     for (;;) {

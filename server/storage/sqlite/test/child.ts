@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 const APPENDER = fileURLToPath(new URL('./appender.ts', import.meta.url))
 
 /** Starts the appender in a child process. `around` is a command line before its own. */
-export function appender(path: string, mode: 'load' | 'stop-before-answer', around: string[] = []) {
+export function appender(path: string, mode: 'load' | 'index' | 'stop-before-answer', around: string[] = []) {
   const child = Bun.spawn([...around, process.execPath, APPENDER, path, mode], { stdout: 'pipe', stderr: 'pipe' })
   const lines: string[] = []
   let wake = () => {}
