@@ -266,6 +266,16 @@ function answers(open: Open, when: string, settle: (storage: Storage) => Promise
       expect((await search(storage, alice, { ...asked, bytes: 10 })).messages).toHaveLength(1)
     })
 
+    test('among many long messages, each of them', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      for (let n = 0; n < 70; n++) await say(storage, id, alice, `long ${n} ${'x'.repeat(3_900)}`)
+      await settle(storage)
+      const { messages, total } = await search(storage, alice, { text: 'long', rooms: [id], limit: 100 })
+      expect(total).toEqual({ messages: 70, rooms: 1 })
+      expect(messages.map(({ body }) => body.split(' ')[1])).toEqual(Array.from({ length: 70 }, (_, n) => `${69 - n}`))
+    })
+
     test('and nothing for white space and marks, or for a place that no answer named', async () => {
       const { storage, alice } = on
       const { id } = await room(storage, alice)
