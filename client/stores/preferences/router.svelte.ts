@@ -7,12 +7,12 @@ export interface RoomRoute {
   invite?: boolean
   message?: string
   thread?: string
-  panel?: 'pins' | 'files'
+  panel?: 'pins' | 'files' | 'search'
 }
 
 export type Route = { name: 'home' } | RoomRoute
 
-const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
+const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files|search)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
 /** What an entry of the browser's history has beside its address: that of the page before. */
@@ -20,7 +20,7 @@ interface Origin {
   from: string
 }
 
-/** The page that is shown: `/`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, or `files`. */
+/** The page that is shown: `/`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
@@ -57,6 +57,12 @@ export class Router {
       else history[covered ? 'replaceState' : 'pushState']({ from: location.pathname } satisfies Origin, '', link)
     })
     this.path = route
+  }
+
+  /** Opens something beside a room, in place of what is open there, so that Back leads to the room. */
+  beside(code: string, what: Pick<RoomRoute, 'thread' | 'panel'>): void {
+    const { path } = this
+    this.go({ name: 'room', code, ...what }, { replace: path.name === 'room' && !!(path.panel ?? path.thread) })
   }
 
   /** Leaves for the page from which this one was opened, so that Back does not lead here again. */

@@ -31,6 +31,7 @@ test('below a room are its messages, its threads and its pins', () => {
     [`/r/K7M-2XPD-4RQ/thread/${id}`, { thread: id }],
     ['/r/K7M-2XPD-4RQ/pins', { panel: 'pins' }],
     ['/r/K7M-2XPD-4RQ/files', { panel: 'files' }],
+    ['/r/K7M-2XPD-4RQ/search', { panel: 'search' }],
   ] as const) {
     expect(read(path)).toEqual({ name: 'room', code, ...more })
     expect(router.link({ name: 'room', code, ...more })).toBe(path)

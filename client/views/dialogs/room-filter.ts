@@ -1,6 +1,5 @@
 import type { Room } from '../../../protocol/entities.ts'
-
-const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+import { plain } from '../format/plain.ts'
 
 /** Whether a room's name has what was typed in it, whatever the case and the marks are. */
 export function isNamed({ name }: Pick<Room, 'name'>, typed: string): boolean {
