@@ -13,13 +13,23 @@ export function press(event: KeyboardEvent, parley: Parley, shell: Shell): void 
     return
   }
   if (shell.dialog) return
-  if (event.key === '?' && !command && !isTyping(event.target)) {
+  if (!command && !isTyping(event.target) && (event.key === '?' || event.key === '/')) {
     event.preventDefault()
-    shell.open('shortcuts')
+    if (event.key === '?') shell.open('shortcuts')
+    else search(parley, shell)
   } else if (event.altKey && !command && !event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
     event.preventDefault()
     switchRoom(parley, event.key === 'ArrowUp' ? -1 : 1)
   }
+}
+
+/** Opens the search beside the room on the page; on another page, beside the latest room. */
+export function search({ rooms, router }: Parley, shell: Shell): void {
+  const { path } = router
+  const { code } = ((path.name === 'room' && rooms.byCode(path.code)) || rooms.list[0])?.room ?? {}
+  if (!code || document.querySelector('dialog[open]:not(.side-panel)')) return
+  shell.drawer = null
+  router.beside(code, { panel: 'search' })
 }
 
 function switchRoom({ rooms, router }: Parley, step: 1 | -1): void {

@@ -1,5 +1,6 @@
 import { MediaQuery } from 'svelte/reactivity'
 import { Today } from './format/today.svelte.ts'
+import type { SearchSession } from './search/search-session.svelte.ts'
 
 export type DialogName =
   'jump' | 'shortcuts' | 'settings' | 'room-settings' | 'room-notifications' | 'create' | 'join' | 'invite' | 'leave'
@@ -19,6 +20,10 @@ export class Shell {
   announcement = $state('')
   /** A sentence that everybody reads for a moment. */
   notice = $state('')
+  /** The search that is open, or one of whose hits is shown. */
+  search = $state.raw<SearchSession>()
+  /** What the search begins with. */
+  searchFor = ''
   readonly today = new Today()
 
   #narrow = new MediaQuery('max-width: 860px', false)

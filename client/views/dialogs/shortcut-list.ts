@@ -8,6 +8,7 @@ export const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: [commandKey, 'B'], does: 'Bold' },
   { keys: [commandKey, 'I'], does: 'Italic' },
   { keys: [commandKey, 'K'], does: 'Jump to a room' },
+  { keys: ['/'], does: 'Search messages' },
   { keys: ['Alt', '↑'], does: 'Previous room' },
   { keys: ['Alt', '↓'], does: 'Next room' },
   { keys: ['Alt', 'Shift', '↑ ↓'], does: 'Move the favourite that has the focus' },

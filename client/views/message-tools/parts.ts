@@ -1,5 +1,6 @@
 import Announcer from '../timeline/Announcer.svelte'
 import Attachments from '../files/Attachments.svelte'
+import Failed from '../timeline/Failed.svelte'
 import FirstUnread from './FirstUnread.svelte'
 import MessageFoot from './MessageFoot.svelte'
 import MessageLayer from './MessageLayer.svelte'
@@ -20,6 +21,7 @@ export const parts = {
   Announcer,
   Attachments,
   EmptyRoom,
+  Failed,
   FirstUnread,
   MessageFoot,
   MessageLayer,

@@ -1,6 +1,8 @@
 /** Outlines as in ui/icons.ts, for what the first load leaves out. */
 export const toolIcons = {
   arrowUp: 'M12 19V5M6 11l6-6 6 6',
+  calendar: 'M6 5h12a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM4 10h16M8.5 3v4M15.5 3v4',
+  chevronDown: 'm7 10 5 5 5-5',
   chevronRight: 'm10 7 5 5-5 5',
   bell: 'M6 10a6 6 0 0 1 12 0c0 4.5 2 6 2 6H4s2-1.5 2-6zM10 19.5a2.2 2.2 0 0 0 4 0',
   leave: 'M14 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h8M10 12h11M17 8l4 4-4 4',
