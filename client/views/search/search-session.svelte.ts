@@ -2,10 +2,11 @@ import type { Component } from 'svelte'
 import type { Message, Person } from '../../../protocol/entities.ts'
 import type { Parley } from '../../parley.ts'
 import { rememberSearch, type RecentSearch } from '../../stores/preferences/recent-searches.svelte.ts'
-import type { Router } from '../../stores/preferences/router.svelte.ts'
+import type { RoomRoute, Router } from '../../stores/preferences/router.svelte.ts'
 import { PeopleOfRooms } from '../../stores/search/people-of-rooms.svelte.ts'
 import { filtersIn, without, type Filters, type Query } from '../../stores/search/query.ts'
 import { Search } from '../../stores/search/search.svelte.ts'
+import type { Shell } from '../shell.svelte.ts'
 import { plainText } from '../markdown/plain-text.ts'
 import { FoundText } from './found-text.ts'
 import { groupHits } from './hit-groups.ts'
@@ -44,6 +45,8 @@ export class SearchSession {
   readonly #found = new FoundText()
   readonly #options: SearchSessionOptions
   #asked: Query | null = null
+  #end: () => void = () => undefined
+  #closed = false
 
   /** The filter that is being typed; the search does not have it yet. */
   readonly open = $derived(openFilter(this.typed))
@@ -64,7 +67,17 @@ export class SearchSession {
   })
   readonly hits: Message[] = $derived(this.groups.flatMap(({ hits }) => hits))
 
-  constructor(options: SearchSessionOptions) {
+  /** Its derived values do not end with the view that begins it. */
+  static begin(options: SearchSessionOptions): SearchSession {
+    let session!: SearchSession
+    const end = $effect.root(() => {
+      session = new SearchSession(options)
+    })
+    session.#end = end
+    return session
+  }
+
+  private constructor(options: SearchSessionOptions) {
     const { connection, feed, identity, rooms } = options.parley
     this.#options = options
     this.Bar = options.Bar
@@ -78,10 +91,13 @@ export class SearchSession {
   }
 
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
     if (this.hits.length > 0) this.remember()
     this.#found.clear()
     this.search.close()
     this.people.close()
+    this.#end()
   }
 
   /** Asks what is in the field now: at once, or after typing has paused. */
@@ -120,6 +136,7 @@ export class SearchSession {
   }
 
   clear(): void {
+    this.#found.clear()
     this.repeat({ text: '', filters: {} })
     this.chosen = undefined
   }
@@ -132,17 +149,19 @@ export class SearchSession {
     this.remember()
   }
 
-  /**
-   * What showed it is left for a page. It goes on beside another room and, after a hit, in the room with its bar. Answers
-   * whether it has ended.
-   */
-  leave(path: Router['path'], covers: boolean): boolean {
-    const goesOn =
-      path.name === 'room' &&
-      (path.panel === 'search' ||
-        (this.shown !== undefined && (covers || path.thread !== undefined) && this.#isOf(path.code)))
-    if (!goesOn) this.close()
-    return !goesOn
+  /** What showed it is left. It goes on beside another room and, after a hit, in the room with its bar; else it ends. */
+  leave(router: Router, shell: Shell): void {
+    // A view that is removed still sees the page before.
+    queueMicrotask(() => {
+      const { path } = router
+      if (this.#closed || (path.name === 'room' && (path.panel === 'search' || this.#goesOn(path, shell)))) return
+      this.close()
+      if (shell.search === this) shell.search = undefined
+    })
+  }
+
+  #goesOn({ code, thread }: RoomRoute, { peopleInDrawer }: Shell): boolean {
+    return this.shown !== undefined && (peopleInDrawer || thread !== undefined) && this.#isOf(code)
   }
 
   #isOf(code: string): boolean {

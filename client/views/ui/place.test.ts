@@ -27,6 +27,10 @@ test('what is near has its start at the start of a button in the left half of th
   expect(placeBeside(button(900, 100), menu, space, { align: 'near' }).left).toBe(690)
 })
 
+test('what has its start at the start of its button has it anywhere in the window', () => {
+  expect(placeBeside(button(900, 100), menu, space, { align: 'start' }).left).toBe(900)
+})
+
 test('a menu never leaves the window', () => {
   expect(placeBeside(button(10, 100), menu, space).left).toBe(8)
   expect(placeBeside(button(1270, 100), menu, space).left).toBe(1280 - 8 - 240)

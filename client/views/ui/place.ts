@@ -9,8 +9,11 @@ type Size = Pick<Box, 'width' | 'height'>
 
 export interface Preference {
   prefers?: 'above' | 'below'
-  /** `end`: its end at the end of the anchor. `near`: the same in the right half of the window, otherwise with the starts. */
-  align?: 'end' | 'centre' | 'near'
+  /**
+   * `end`: its end at the end of the anchor. `start`: with the starts. `near`: at the end in the right half of the window,
+   * otherwise with the starts.
+   */
+  align?: 'start' | 'end' | 'centre' | 'near'
 }
 
 /** In px. Of `top` and `bottom` only one is there, so that the box can grow away from its anchor. */
@@ -47,7 +50,7 @@ export function placeBeside(
   const beside = side === 'below' ? anchor.top + anchor.height + GAP_PX : space.height - anchor.top + GAP_PX
   const edge = clamp(beside, MARGIN_PX, space.height - MARGIN_PX - height)
   const spare = anchor.width - size.width
-  const starts = align === 'near' && anchor.left + anchor.width / 2 < space.width / 2
+  const starts = align === 'start' || (align === 'near' && anchor.left + anchor.width / 2 < space.width / 2)
   const left = anchor.left + (starts ? 0 : align === 'centre' ? spare / 2 : spare)
   return {
     left: clamp(left, MARGIN_PX, space.width - MARGIN_PX - size.width),
