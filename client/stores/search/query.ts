@@ -1,8 +1,5 @@
 import type { Input } from '../../../protocol/commands.ts'
-
-export const KINDS = ['file', 'picture', 'video', 'sound', 'link', 'poll'] as const
-/** What a message that is searched for has. */
-export type Kind = (typeof KINDS)[number]
+import type { Has, SearchOrder } from '../../../protocol/search.ts'
 
 export const PERIODS = ['today', 'week', 'month'] as const
 /** Today, the last 7 days or the last 30 days. */
@@ -20,7 +17,7 @@ export type When = Period | Days
 export interface Filters {
   from?: { id: string; name: string }
   rooms?: string[]
-  has?: Kind[]
+  has?: Has[]
   when?: When
 }
 
@@ -45,7 +42,7 @@ export function without(filters: Filters, name: FilterName): Filters {
 export interface Query {
   text: string
   filters: Filters
-  order: 'newest' | 'best'
+  order: SearchOrder
 }
 
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u

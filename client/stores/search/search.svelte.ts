@@ -18,6 +18,8 @@ type Answer = Results['message.search']
 
 /** A wait that the server asks for is not a failure up to here: somebody types fast. */
 const PATIENCE_MS = 5_000
+/** While somebody types, the server is not asked for more than the text. */
+const NARROW_AFTER_MS = 400
 
 /** The messages that the server finds in the rooms of this person. They follow the feed until the search is closed. */
 export class Search implements Follower {
@@ -171,6 +173,7 @@ export class Search implements Follower {
   /** Only a hint: without it, nothing found is said all the same. */
   async #findNarrow(query: Query, version: number): Promise<void> {
     if (filtersIn(query.filters).length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, NARROW_AFTER_MS))
     const { wire, now = Date.now } = this.#options
     const count = async (other: Query): Promise<number> => {
       if (version !== this.#version) return 0

@@ -19,10 +19,16 @@ test('words that follow each other are one mark, others are marked apart', () =>
   expect(excerpt('banana', 'ana nan')).toBe('b[anan]a')
 })
 
+test('a phrase in quotes is marked as a whole, and only there', () => {
+  expect(excerpt('phone, small phone', '"small phone"')).toBe('phone, [small phone]')
+  expect(excerpt('phone, small phone', '“small phone”')).toBe('phone, [small phone]')
+})
+
 test('marks above letters make no difference, and belong to their letter', () => {
   expect(excerpt('Crème brûlée', 'brulee')).toBe('Crème [brûlée]')
   expect(excerpt('Cre\u0300me', 'crème')).toBe('[Cre\u0300me]')
-  expect(excerpt('der Spaß', 'spaß')).toBe('der [Spaß]')
+  expect(excerpt('der Spaß', 'spass')).toBe('der [Spaß]')
+  expect(excerpt('ΟΔΟΣ', 'οδος')).toBe('[ΟΔΟΣ]')
 })
 
 test('a match far behind is brought forward, from the beginning of a word', () => {

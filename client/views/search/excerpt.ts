@@ -16,8 +16,12 @@ interface Range {
   to: number
 }
 
-/** The words of a search, each of which stands in what is found. */
-export const termsOf = (text: string): string[] => text.split(/\s+/).filter((term) => term !== '')
+/** A phrase in quotes, or a word. */
+const TERM = /"([^"]+)"|“([^”]+)”|(\S+)/g
+
+/** The words and phrases of a search, each of which stands in what is found. */
+export const termsOf = (text: string): string[] =>
+  Array.from(text.matchAll(TERM), ([, straight, curved, word]) => straight ?? curved ?? word!)
 
 /** Where the terms stand in a text, in order. Terms that follow each other count as one. */
 export function rangesIn(text: string, terms: readonly string[]): Range[] {

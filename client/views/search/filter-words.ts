@@ -1,8 +1,9 @@
-import type { FilterName, Filters, Kind, Period, When } from '../../stores/search/query.ts'
+import type { Has } from '../../../protocol/search.ts'
+import type { FilterName, Filters, Period, When } from '../../stores/search/query.ts'
 import { dateOf } from '../../stores/search/query.ts'
 import { shortDayOf } from './hit-time.ts'
 
-export const kindWords: Record<Kind, string> = {
+export const kindWords: Record<Has, string> = {
   file: 'file',
   picture: 'picture',
   video: 'video',

@@ -6,13 +6,13 @@ export interface Folded {
   at: number[]
 }
 
-/** Compares without case and marks: "Été" is found by "ete". */
+/** Compares without case and marks: "Été" is found by "ete", and "Straße" by "strasse". */
 export function fold(text: string): Folded {
   let folded = ''
   const at: number[] = []
   let index = 0
   for (const character of text) {
-    const compared = plain(character)
+    const compared = plain(character.toUpperCase())
     for (let unit = 0; unit < compared.length; unit++) at.push(index)
     folded += compared
     index += character.length

@@ -181,9 +181,10 @@ export class SearchSession {
 
   nameOf = (person: string): string => this.search.people.get(person)?.name ?? 'Someone'
 
-  /** A message in one line. Of people who are mentioned and unknown here the name is not known. */
-  lineOf({ body }: Message, members: ReadonlyMap<string, { person: Person }>): string {
-    return plainText(body, (id) => this.search.people.get(id)?.name ?? members.get(id)?.person.name ?? 'someone')
+  /** A message in one line, with the choices of its poll. Of people who are mentioned and unknown here the name is not known. */
+  lineOf({ body, poll }: Message, members: ReadonlyMap<string, { person: Person }>): string {
+    const nameOf = (id: string): string => this.search.people.get(id)?.name ?? members.get(id)?.person.name ?? 'someone'
+    return [plainText(body, nameOf), ...(poll?.choices ?? [])].join(' · ')
   }
 
   #known(): Known {

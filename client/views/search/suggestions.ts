@@ -1,5 +1,7 @@
 import type { Person, Room } from '../../../protocol/entities.ts'
-import { dateOf, dayFrom, KINDS, type Days, type Filters, type Kind } from '../../stores/search/query.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
+import { HAS, type Has } from '../../../protocol/search.ts'
+import { dateOf, dayFrom, type Days, type Filters } from '../../stores/search/query.ts'
 import { plain } from '../format/plain.ts'
 import { inOne, kindWords, wordsOf } from './filter-words.ts'
 import type { TypedFilter } from './typed-filters.ts'
@@ -24,10 +26,11 @@ export interface Known {
 }
 
 const MOST = 8
-const MOST_ROOMS = 50
+/** Of what a message has. A picture is a file, so that all six say no more. */
+const MOST_THINGS = 5
 const DAY_MS = 86_400_000
 
-const OTHER_WORDS: Record<Kind, readonly string[]> = {
+const OTHER_WORDS: Record<Has, readonly string[]> = {
   file: ['document', 'attachment'],
   picture: ['image', 'photo'],
   video: ['film'],
@@ -53,12 +56,12 @@ export function meantBy(filter: TypedFilter, known: Known): Suggestion | undefin
 
 export const withRoom = (filters: Filters, room: string): Filters => ({
   ...filters,
-  rooms: [...new Set([...(filters.rooms ?? []), room])].slice(-MOST_ROOMS),
+  rooms: [...new Set([...(filters.rooms ?? []), room])].slice(-sharedLimits.searchRooms),
 })
 
-export const withKind = (filters: Filters, kind: Kind): Filters => ({
+export const withKind = (filters: Filters, kind: Has): Filters => ({
   ...filters,
-  has: [...new Set([...(filters.has ?? []), kind])],
+  has: [...new Set([...(filters.has ?? []), kind])].slice(-MOST_THINGS),
 })
 
 function fromPeople(typed: string, { people, me }: Known): Suggestion[] {
@@ -84,8 +87,8 @@ function inRooms(typed: string, { rooms }: Known): Suggestion[] {
 
 function hasKinds(typed: string): Suggestion[] {
   const one = typed.replace(/s$/, '')
-  const begins = (kind: Kind): boolean => [kind, ...OTHER_WORDS[kind]].some((word) => word.startsWith(one))
-  return KINDS.filter(begins).map((kind) => ({
+  const begins = (kind: Has): boolean => [kind, ...OTHER_WORDS[kind]].some((word) => word.startsWith(one))
+  return HAS.filter(begins).map((kind) => ({
     key: kind,
     label: kindWords[kind],
     exact: [kind, ...OTHER_WORDS[kind]].includes(one),
