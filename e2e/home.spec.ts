@@ -22,7 +22,7 @@ test('home shows twenty rooms, then all of them, and finds one by its name', asy
   await alice.page.getByRole('button', { name: 'Show fewer' }).click()
   await expect(rooms).toHaveCount(20)
 
-  await alice.page.getByRole('button', { name: 'Jump to a room' }).click()
+  await alice.page.getByRole('button', { name: 'Jump or search' }).click()
   await alice.page.getByRole('combobox', { name: 'Room or code' }).fill('room 11')
   await alice.page.keyboard.press('Enter')
   await alice.isIn('Room 11')

@@ -12,13 +12,14 @@ export class FoundText {
   show(message: string, text: string): void {
     this.clear()
     const terms = termsOf(text)
-    if (!('highlights' in CSS) || terms.length === 0) return
+    const highlights = globalThis.CSS?.highlights
+    if (!highlights || terms.length === 0) return
     let marked: Element | null = null
     const mark = (): void => {
       const body = document.querySelector(`[data-message-id="${message}"] .body`)
       if (body === marked) return
       marked = body
-      CSS.highlights.set(NAME, new Highlight(...(body ? rangesOf(body, terms) : [])))
+      highlights.set(NAME, new Highlight(...(body ? rangesOf(body, terms) : [])))
     }
     this.#observer = new MutationObserver(mark)
     this.#observer.observe(document.body, { childList: true, subtree: true })
@@ -27,7 +28,7 @@ export class FoundText {
 
   clear(): void {
     this.#observer?.disconnect()
-    if ('highlights' in CSS) CSS.highlights.delete(NAME)
+    globalThis.CSS?.highlights?.delete(NAME)
   }
 }
 

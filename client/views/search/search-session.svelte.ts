@@ -6,7 +6,6 @@ import type { RoomRoute, Router } from '../../stores/preferences/router.svelte.t
 import { PeopleOfRooms } from '../../stores/search/people-of-rooms.svelte.ts'
 import { filtersIn, without, type Filters, type Query } from '../../stores/search/query.ts'
 import { Search } from '../../stores/search/search.svelte.ts'
-import type { Shell } from '../shell.svelte.ts'
 import { plainText } from '../markdown/plain-text.ts'
 import { FoundText } from './found-text.ts'
 import { groupHits } from './hit-groups.ts'
@@ -22,6 +21,13 @@ export interface SearchSessionOptions {
   /** The people of the room on the page. */
   members: () => Iterable<Person>
   now: () => number
+}
+
+/** Where the search is while it is open. */
+export interface SearchPlace {
+  search: SearchSession | undefined
+  /** Panels cover the room. */
+  readonly peopleInDrawer: boolean
 }
 
 /** A search as a person sees it, from its first letter to its last hit. It goes on when the room at its side changes. */
@@ -150,7 +156,7 @@ export class SearchSession {
   }
 
   /** What showed it is left. It goes on beside another room and, after a hit, in the room with its bar; else it ends. */
-  leave(router: Router, shell: Shell): void {
+  leave(router: Router, shell: SearchPlace): void {
     // A view that is removed still sees the page before.
     queueMicrotask(() => {
       const { path } = router
@@ -160,7 +166,7 @@ export class SearchSession {
     })
   }
 
-  #goesOn({ code, thread }: RoomRoute, { peopleInDrawer }: Shell): boolean {
+  #goesOn({ code, thread }: RoomRoute, { peopleInDrawer }: SearchPlace): boolean {
     return this.shown !== undefined && (peopleInDrawer || thread !== undefined) && this.#isOf(code)
   }
 
