@@ -136,6 +136,22 @@ test('without a connection the search says so, keeps its results, and goes on wi
   await expect(alice.page.getByText('Nothing found for “doorway”')).toBeVisible()
 })
 
+test.describe('with the limits of a server', () => {
+  test.use({ settings: {} })
+
+  test('who pauses at each letter finds it all the same, and can write then', async ({ alice }) => {
+    await alice.creates('Design Crit')
+    await alice.says('A lantern in the doorway')
+    await alice.seesSent('A lantern in the doorway')
+    await opensSearch(alice)
+    await field(alice).pressSequentially('lantern in the doorway', { delay: 230 })
+    await finds(alice, 'A lantern in the doorway')
+    await expect(hits(alice).locator('mark').last()).toHaveText('lantern in the doorway')
+    await alice.says('Found it')
+    await alice.seesSent('Found it')
+  })
+})
+
 test.describe('on a phone', () => {
   test('a hit takes the whole screen, with a bar to the others and back', async ({ alice }) => {
     const lake = await alice.creates('Lake house')

@@ -15,7 +15,7 @@ export const choice = (actor: Actor, list: 'People' | 'Rooms', name: string): Lo
   actor.page.getByRole('listbox', { name: list }).getByRole('option', { name, exact: true })
 export const tally = (actor: Actor): Locator => search(actor).locator('.tally').getByRole('status')
 /** "2 of 7 ↑ ↓ Results", in the room. */
-export const bar = (actor: Actor): Locator => actor.page.getByRole('toolbar', { name: 'Search results' })
+export const bar = (actor: Actor): Locator => actor.page.getByRole('group', { name: 'Search results' })
 
 export async function opensSearch(actor: Actor): Promise<void> {
   await actor.page.getByRole('button', { name: 'Search', exact: true }).click()

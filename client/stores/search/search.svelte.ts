@@ -47,7 +47,7 @@ export class Search implements Follower {
   #query: Query | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   /** What changed while an answer was on its way: the answer may be older. */
-  readonly #meanwhile = new Map<string, Message>()
+  #meanwhile: Map<string, Message> | null = null
   /** Grows with every query: an answer to an earlier one is dropped. */
   #version = 0
 
@@ -82,6 +82,7 @@ export class Search implements Follower {
     const { next, answered } = this
     if (next === undefined || answered === null || this.old || this.page === 'loading') return
     this.page = 'loading'
+    this.#meanwhile = new Map()
     const version = this.#version
     try {
       const { wire, now = Date.now } = this.#options
@@ -92,7 +93,7 @@ export class Search implements Follower {
       this.pages = [...this.pages, answer.messages.filter(({ id }) => !known.has(id))]
       this.next = answer.next
       this.page = 'idle'
-      this.#update([...this.#meanwhile.values()])
+      this.#catchUp()
     } catch {
       if (version === this.#version) this.page = 'failed'
     }
@@ -101,7 +102,7 @@ export class Search implements Follower {
   changed(_room: string, { changes }: Pick<ProvenRange, 'changes'>): void {
     if (this.#query === null) return
     const messages = changes.flatMap((change: Change) => ('message' in change ? [change.message] : []))
-    for (const message of messages) this.#meanwhile.set(message.id, message)
+    for (const message of messages) this.#meanwhile?.set(message.id, message)
     this.#update(messages)
     const people = changes.flatMap((change: Change) => ('member' in change ? [change.member.person] : []))
     if (people.some(({ id }) => this.people.has(id))) this.#learn(people.filter(({ id }) => this.people.has(id)))
@@ -130,7 +131,7 @@ export class Search implements Follower {
   #stop(): void {
     clearTimeout(this.#timer)
     this.#version++
-    this.#meanwhile.clear()
+    this.#meanwhile = null
     this.page = 'idle'
   }
 
@@ -147,6 +148,7 @@ export class Search implements Follower {
     const query = this.#query
     if (query === null) return
     const version = this.#version
+    this.#meanwhile = new Map()
     const { wire, now = Date.now } = this.#options
     try {
       const answer = await wire.command('message.search', inputOf(query, now()))
@@ -167,7 +169,13 @@ export class Search implements Follower {
     this.problem = this.narrow = null
     this.old = false
     this.#backoff.done()
-    this.#update([...this.#meanwhile.values()])
+    this.#catchUp()
+  }
+
+  #catchUp(): void {
+    const changed = [...(this.#meanwhile?.values() ?? [])]
+    this.#meanwhile = null
+    this.#update(changed)
   }
 
   /** Only a hint: without it, nothing found is said all the same. */
