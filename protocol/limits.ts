@@ -17,6 +17,8 @@ export const sharedLimits = {
   /** Rooms in one `room.latest`. */
   latestRooms: 50,
   searchCharacters: 200,
+  /** Rooms that one search can be limited to. */
+  searchRooms: 50,
   /** Unread messages, and mentions among them, are counted up to here; beyond, "1000+" is all anyone reads. */
   unreadCount: 1_000,
   /** People whom one message may mention. */
@@ -94,8 +96,6 @@ export const limits = {
   /** Bytes that are read from a socket at once. */
   socketBytesBurst: 2 * 1024 * 1024,
   pageMessages: 100,
-  /** Rooms that one search can be limited to. */
-  searchRooms: 50,
   /** Messages in one answer to a search. */
   searchPage: 50,
   /** Messages that a search counts, and ranks in the order `best`. */
