@@ -8,10 +8,12 @@ import type {
   AuditEntry,
   Ban,
   FileInfo,
+  Knock,
   Member,
   Message,
   Person,
   Read,
+  Report,
   Room,
   RoomFile,
   RoomState,
@@ -135,6 +137,7 @@ export const schemas = {
       emoji: v.optional(clearable(emoji)),
       picture: v.optional(clearable(uuid)),
       slowSeconds: v.optional(v.pipe(count, v.maxValue(limits.slowSeconds))),
+      knock: v.optional(v.boolean()),
       writers: v.optional(v.picklist(['everyone', 'moderators'], 'has to be "everyone" or "moderators"')),
     }),
     v.check(
@@ -143,7 +146,8 @@ export const schemas = {
     ),
   ),
   'room.preview': v.strictObject({ code }),
-  'room.join': v.strictObject({ code, unlessLeftAfter: v.optional(count) }),
+  /** `note` is for the moderators, where they let newcomers in. */
+  'room.join': v.strictObject({ code, unlessLeftAfter: v.optional(count), note: reason }),
   'room.leave': v.strictObject({ room: uuid }),
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.read': v.strictObject({ room: uuid, seq: count }),
@@ -191,6 +195,13 @@ export const schemas = {
   'room.remove': v.strictObject({ room: uuid, person: uuid, reason }),
   'room.ban': v.strictObject({ room: uuid, person: uuid, reason, until: v.optional(count) }),
   'room.unban': v.strictObject({ room: uuid, person: uuid }),
+  'room.lock': v.strictObject({ room: uuid, on: v.boolean() }),
+  'room.replaceCode': v.strictObject({ room: uuid }),
+  'room.knocks': v.strictObject({ room: uuid }),
+  'room.admit': v.strictObject({ room: uuid, person: uuid }),
+  'room.turnAway': v.strictObject({ room: uuid, person: uuid }),
+  'room.reports': v.strictObject({ room: uuid }),
+  'room.closeReport': v.strictObject({ room: uuid, id: uuidv7 }),
   'room.bans': v.strictObject({ room: uuid, before: v.optional(count), limit: pageOf(limits.bansPage) }),
   'room.audit': v.strictObject({ room: uuid, before: v.optional(count), limit: pageOf(limits.auditPage) }),
   'message.send': v.pipe(
@@ -218,6 +229,7 @@ export const schemas = {
   'message.deleteAll': v.strictObject({ room: uuid, person: uuid, before: v.optional(count) }),
   'message.react': v.strictObject({ room: uuid, id: uuidv7, emoji, on: v.boolean() }),
   'message.pin': v.strictObject({ room: uuid, id: uuidv7, on: v.boolean() }),
+  'message.report': v.strictObject({ room: uuid, id: uuidv7, reason }),
   'message.history': v.strictObject({ room: uuid, id: uuidv7 }),
   'thread.page': v.strictObject({ room: uuid, thread: uuidv7, ...anchors }),
   'thread.read': v.strictObject({ room: uuid, thread: uuidv7, seq: count }),
@@ -255,7 +267,10 @@ export interface Results extends AccountResults, SearchResults {
   'room.create': { room: Room }
   'room.update': { room: Room }
   'room.preview': { name: string; emoji?: string; members: number; here: number; joined: boolean }
-  'room.join': { room: Room }
+  /** Or the person waits until a moderator lets them in: until `ends`, since `at`, for the `room` of this id and `name`. */
+  'room.join':
+    | { room: Room; waiting?: undefined }
+    | { waiting: { room: string; name: string; at: number; ends: number }; room?: undefined }
   'room.leave': Record<string, never>
   /** In order of id; `more` says that `after` the last id there are others. */
   'room.members': { members: Member[]; rev: number; more: boolean }
@@ -279,6 +294,15 @@ export interface Results extends AccountResults, SearchResults {
   'room.remove': Record<string, never>
   'room.ban': Record<string, never>
   'room.unban': Record<string, never>
+  'room.lock': Record<string, never>
+  'room.replaceCode': { room: Room }
+  /** The people who wait to be let in, the first one first. */
+  'room.knocks': { knocks: Knock[] }
+  'room.admit': Record<string, never>
+  'room.turnAway': Record<string, never>
+  /** The reported messages, the newest first. */
+  'room.reports': { reports: Report[] }
+  'room.closeReport': Record<string, never>
   /** The newest first. It goes on with `before`, which is absent at the end. */
   'room.bans': { bans: Ban[]; before?: number }
   /** The newest first, and the people whom they name. It goes on with `before`, which is absent at the end. */
@@ -303,6 +327,7 @@ export interface Results extends AccountResults, SearchResults {
   'message.deleteAll': { deleted: number; before?: number }
   'message.react': { rev: number }
   'message.pin': { rev: number }
+  'message.report': Record<string, never>
   /** The versions of a message, oldest first, the present one included, each with the time from which it stood. */
   'message.history': { versions: { body: string; at: number }[] }
   /** `root` is null when there is no such message. `read` and `follows` are this person's. */

@@ -342,6 +342,8 @@ export interface RoomState extends ProvenRange {
   /** The threads that this person follows. */
   threads: ThreadState[]
   mute?: Mute
+  /** What waits for the moderators, of whom this person is one: people at the door and reported messages. Absent for nothing. */
+  waiting?: { knocks: number; reports: number }
   /** The room is one of the person's favourites, which stand in ascending order of this number. */
   favourite?: number
   /** The seq up to which this person has read. */

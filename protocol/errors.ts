@@ -49,6 +49,10 @@ export const reasons = {
   banned: 'forbidden',
   /** Parameter: `until` in ms since 1970 (absent for good). */
   muted: 'forbidden',
+  /** Nobody new can join the room. */
+  room_locked: 'forbidden',
+  /** A moderator did not let the person in a while ago. */
+  turned_away: 'forbidden',
   /** Only moderators write in the room. */
   read_only: 'forbidden',
   /** Parameter: `minutes`, the time in which a message may be edited. */
@@ -58,6 +62,10 @@ export const reasons = {
   /** The person to whom this is to be done is not in the room. */
   no_such_member: 'not_found',
   wrong_code: 'not_found',
+  /** The room has another code now. */
+  code_replaced: 'not_found',
+  /** The person does not wait to be let in. */
+  no_such_knock: 'not_found',
   no_such_message: 'not_found',
   no_such_session: 'not_found',
   wrong_link: 'not_found',
@@ -96,6 +104,10 @@ export const reasons = {
   too_many_members: 'conflict',
   /** Parameter: `most`. */
   too_many_moderators: 'conflict',
+  /** Parameter: `most`. */
+  too_many_knocks: 'conflict',
+  /** Parameter: `most`. */
+  too_many_reports: 'conflict',
   /** Parameter: `bytes`. */
   too_large: 'too_large',
   /** Parameter: `bytes`. */

@@ -12,6 +12,8 @@ export interface PersonalEvents {
   /** Without `favourite` the room is none of the person's favourites. */
   favourite: { room: string; favourite?: number }
   settings: Settings
+  /** So many people wait at the door of a room that this person moderates, and so many of its messages are reported. */
+  moderation: { room: string; knocks: number; reports: number }
   /** A moderator did something to this person in the room. `until` is absent for what lasts for good. */
   moderated: {
     room: string

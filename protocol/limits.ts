@@ -126,6 +126,16 @@ export const limits = {
   membersPage: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
+  /** People who wait to be let into one room. */
+  knocksPerRoom: 100,
+  /** Days after which a request to be let in ends by itself. */
+  knockDays: 7,
+  /** Hours in which a person who was turned away cannot ask again. */
+  turnedAwayHours: 24,
+  /** Earlier codes that are stored of a room. */
+  oldCodesPerRoom: 50,
+  /** Reports that wait for the moderators of one room. */
+  reportsPerRoom: 200,
   /** The longest slow mode: seconds between two messages of a member in one room. */
   slowSeconds: 3_600,
   /** Moderators of one room, beside its owner. Each of them is told who knocks and what is reported. */

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { Departures } from './departures.ts'
 import { Staging } from './files/staging.ts'
 import { Uploads, type Inspects } from './files/uploads.ts'
+import { sweepEnded } from './ended-sweeper.ts'
 import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
@@ -180,6 +181,7 @@ export function createApp({
     entrance.sweep()
     void sweeper.sweep()
     void departures.sweep()
+    void sweepEnded(context)
   }, MINUTE_MS)
 
   return {

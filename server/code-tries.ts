@@ -78,4 +78,6 @@ export class CodeTries {
   }
 }
 
-const isWrongCode = (error: unknown): boolean => error instanceof Refusal && error.reason === 'wrong_code'
+/** An old code is no right one: otherwise old ones could be guessed without a limit. */
+const isWrongCode = (error: unknown): boolean =>
+  error instanceof Refusal && (error.reason === 'wrong_code' || error.reason === 'code_replaced')

@@ -15,7 +15,7 @@ export interface Guest {
 export async function joinAsGuest(url: string, name: string, codes: readonly string[]): Promise<Guest> {
   const { token } = await executeWithRetry(url, 'session.start', { name })
   const rooms: string[] = []
-  for (const code of codes) rooms.push((await executeWithRetry(url, 'room.join', { code }, token)).room.id)
+  for (const code of codes) rooms.push((await executeWithRetry(url, 'room.join', { code }, token)).room!.id)
   return { token, rooms }
 }
 

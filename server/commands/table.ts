@@ -48,6 +48,14 @@ import { settings } from '../people/settings.ts'
 import { updateSettings } from '../people/update-settings.ts'
 import { setPresence } from '../presence/set-presence.ts'
 import { typeInRoom } from '../presence/type-in-room.ts'
+import { admitPerson } from '../rooms/admit-person.ts'
+import { closeReport } from '../rooms/close-report.ts'
+import { listKnocks } from '../rooms/list-knocks.ts'
+import { listReports } from '../rooms/list-reports.ts'
+import { lockRoom } from '../rooms/lock-room.ts'
+import { replaceCode } from '../rooms/replace-code.ts'
+import { turnAway } from '../rooms/turn-away.ts'
+import { reportMessage } from '../messages/report-message.ts'
 import { banPerson } from '../rooms/ban-person.ts'
 import { createRoom } from '../rooms/create-room.ts'
 import { listActs } from '../rooms/list-acts.ts'
@@ -189,6 +197,23 @@ export const table: { [C in CommandName]: Command<C> } = {
   'room.remove': { may: 'moderator', cost: 'change', weight: () => 2, run: removeMember },
   'room.ban': { may: 'moderator', cost: 'change', weight: () => 2, run: banPerson },
   'room.unban': { may: 'moderator', cost: 'command', run: unbanPerson },
+  'room.lock': { may: 'moderator', cost: 'change', weight: () => 1, run: lockRoom },
+  'room.replaceCode': { may: 'moderator', cost: 'change', weight: () => 5, run: replaceCode },
+  'room.knocks': {
+    may: 'moderator',
+    cost: 'command',
+    weight: (_input, _caller, { limits }) => 1 + limits.knocksPerRoom / ROWS,
+    run: listKnocks,
+  },
+  'room.admit': { may: 'moderator', cost: 'change', weight: () => 1, run: admitPerson },
+  'room.turnAway': { may: 'moderator', cost: 'command', run: turnAway },
+  'room.reports': {
+    may: 'moderator',
+    cost: 'command',
+    weight: (_input, _caller, { limits }) => 1 + limits.reportsPerRoom / ROWS,
+    run: listReports,
+  },
+  'room.closeReport': { may: 'moderator', cost: 'command', run: closeReport },
   'room.bans': {
     may: 'moderator',
     cost: 'command',
@@ -244,6 +269,8 @@ export const table: { [C in CommandName]: Command<C> } = {
   'message.deleteAll': { may: 'member', cost: 'change', weight: () => 10, run: deleteAll },
   'message.react': { may: 'member', cost: 'change', weight: () => 1, run: reactToMessage },
   'message.pin': { may: 'member', cost: 'change', weight: () => 2, run: pinMessage },
+  // Each moderator is told of it.
+  'message.report': { may: 'member', cost: 'change', weight: () => 5, run: reportMessage },
   'message.history': {
     may: 'member',
     cost: 'command',

@@ -327,6 +327,12 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.remove': { room: id, person: carol },
     'room.ban': { room: id, person: carol },
     'room.unban': { room: id, person: carol },
+    'room.lock': { room: id, on: true },
+    'room.replaceCode': { room: id },
+    'room.knocks': { room: id },
+    'room.turnAway': { room: id, person: carol },
+    'room.reports': { room: id },
+    'room.closeReport': { room: id, id: message },
     'room.bans': { room: id },
     'room.audit': { room: id },
     'file.space': { room: id },
@@ -372,10 +378,12 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const reset = { token: 'no such token', password: 'battery staple' }
   expect(await execute('account.reset', nobody, reset)).toHaveProperty('error.reason', 'wrong_link')
   expect(askers).toEqual([nobody])
-  // There is no such file, and no second factor.
+  // There is no such file, no second factor, and alice is in no room any more.
   const file = crypto.randomUUID()
   const password = 'battery staple'
   for (const [name, input, reason] of [
+    ['room.admit', { room: id, person: carol }, 'not_member'],
+    ['message.report', { room: id, id: message }, 'not_member'],
     ['file.get', { file }, 'no_such_file'],
     ['file.describe', { file, alt: 'A plan' }, 'no_such_file'],
     ['file.copy', { file, room: id }, 'no_such_file'],
@@ -394,6 +402,8 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   expect(Object.keys(table).toSorted()).toEqual(
     [
       ...Object.keys(inputs),
+      'room.admit',
+      'message.report',
       'file.get',
       'file.describe',
       'file.copy',

@@ -191,7 +191,7 @@ describe('each limit has its refusal', () => {
     }
     expect((await post(strict, 'room.preview', { code: other.code })).ok?.name).toBe('Known')
     const neighbour = await Actor.arrives(strict, 'Neighbour')
-    expect((await neighbour.posts('room.join', { code: other.code })).ok?.room.id).toBe(other.id)
+    expect((await neighbour.posts('room.join', { code: other.code })).ok?.room!.id).toBe(other.id)
   })
 
   test('a guest sends ten messages at once and then has to wait; others do not', async () => {

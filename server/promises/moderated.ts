@@ -44,6 +44,34 @@ export function moderated(open: OpenStage): void {
       expect((await alice.posts('message.send', message(room.id))).ok).toBeDefined()
     })
 
+    test('a newcomer is let in on whichever node a moderator is, and the open socket of the newcomer shows the room', async () => {
+      const { alice, room } = on
+      await alice.connects()
+      await alice.does('room.update', { room: room.id, knock: true })
+      const carol = await Actor.arrives(on.node(2), 'Carol')
+      await carol.connects()
+      expect((await carol.does('room.join', { code: room.code, note: 'It is me' })).waiting).toMatchObject({
+        room: room.id,
+      })
+      await receives(alice, 'moderation')
+      expect((await alice.does('sync', { known: [] })).rooms[0]!.waiting).toEqual({ knocks: 1, reports: 0 })
+      await alice.does('room.admit', { room: room.id, person: carol.person.id })
+      await receives(carol, 'moderated')
+      await alice.says(room, 'welcome')
+      await carol.isShown('welcome')
+      expect((await carol.does('room.join', { code: room.code })).room).toMatchObject({ id: room.id })
+      carol.leaves()
+    })
+
+    test('a new code counts on every node at once', async () => {
+      const { alice, bob, room } = on
+      const carol = await Actor.arrives(on.node(2), 'Carol')
+      const changed = (await alice.posts('room.replaceCode', { room: room.id })).ok!.room
+      expect((await carol.posts('room.join', { code: room.code })).error?.reason).toBe('code_replaced')
+      expect((await bob.posts('room.join', { code: room.code })).ok?.room?.id).toBe(room.id)
+      expect((await carol.posts('room.join', { code: changed.code })).ok?.room?.id).toBe(room.id)
+    })
+
     test('a room that is handed over has its new owner on every node', async () => {
       const { alice, bob, room } = on
       const carol = await Actor.arrives(on.node(2), 'Carol')

@@ -10,8 +10,9 @@ export interface Problem {
 /**
  * `unreachable`: no answer came. `no_sockets`: the server answers, but no connection opens. `not_cached`: there is no
  * connection, and this browser has no copy of the room. `no_cookies`: the browser does not store the cookie of a session.
+ * `waiting`: a moderator has to let this person into the room.
  */
-export type ProblemReason = Reason | 'unreachable' | 'no_sockets' | 'not_cached' | 'no_cookies'
+export type ProblemReason = Reason | 'unreachable' | 'no_sockets' | 'not_cached' | 'no_cookies' | 'waiting'
 
 /** Why no socket opens although the server answers. The cause of each is a proxy before it. */
 export type Blocked = 'no_sockets' | 'host_changed'
@@ -30,6 +31,13 @@ class Local<R extends ProblemReason> extends Error {
 export class Unreachable extends Local<'unreachable' | Blocked> {
   constructor(reason: 'unreachable' | Blocked = 'unreachable') {
     super(reason)
+  }
+}
+
+/** A moderator has to let this person into the room, and was asked. */
+export class Waiting extends Local<'waiting'> {
+  constructor() {
+    super('waiting')
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Input, Results } from '../../../protocol/commands.ts'
 import type { Room, RoomState } from '../../../protocol/entities.ts'
+import { Waiting } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
 
@@ -31,9 +32,10 @@ export class RoomCommands implements Follower {
     return this.#appear(room)
   }
 
-  /** Resolves when the room is in the list. */
+  /** Resolves when the room is in the list. Rejects with `waiting` where a moderator has to let this person in. */
   async join(code: string): Promise<Room> {
     const { room } = await this.#ask('room.join', { code })
+    if (room === undefined) throw new Waiting()
     return this.#appear(room)
   }
 

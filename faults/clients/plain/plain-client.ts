@@ -151,7 +151,7 @@ export class PlainClient implements Client {
     const op = recorder.invoke({ do: 'join', room: id })
     const reply = await this.#ask<Results['room.join']>('room.join', { code, unlessLeftAfter })
     if ('ok' in reply) {
-      recorder.ok(op, { do: 'join', rev: reply.ok.room.rev })
+      recorder.ok(op, { do: 'join', rev: reply.ok.room!.rev })
       this.#feed.joined(id)
     } else this.#recordFailure(op, reply)
     return !('noAnswer' in reply)

@@ -27,7 +27,7 @@ export function bansContract(open: Open) {
       expect(told(facts)).toEqual([{ room: id, name: 'The kitchen', act: 'remove', reason: 'repeated links' }])
       await isRefused(storage.page({ who: bob, room: id, limit: 1, bytes: 1_000 }), 'not_member')
       await isRefused(storage.removeMember(acting(alice, id, bob)), 'no_such_member')
-      expect((await joins(bob, code)).room.rev).toBe(5)
+      expect((await joins(bob, code)).room!.rev).toBe(5)
       expect(changes[1]).toEqual({ rev: 5, member: { person: member.person, role: 'member' } })
     })
 
@@ -47,14 +47,14 @@ export function bansContract(open: Open) {
       const bob1 = { person: { id: bob, name: 'bob', guest: true }, by: alice, at: NOW, until: NOW + 1_000 }
       expect(await bansOf(alice, id)).toEqual([{ ...bob1, reason: 'spam', entry: 1 }])
       expect(await bansOf(alice, id, NOW + 1_000)).toEqual([])
-      expect((await joins(bob, code, undefined, NOW + 1_000)).room.id).toBe(id)
+      expect((await joins(bob, code, undefined, NOW + 1_000)).room!.id).toBe(id)
       // For good, and of a person who has left.
       await storage.leaveRoom({ who: bob, room: id })
       await storage.ban(acting(alice, id, bob))
       await isRefused(joins(bob, code, undefined, NOW * 2), 'banned')
       await storage.unban(acting(alice, id, bob))
       await storage.unban(acting(alice, id, bob))
-      expect((await joins(bob, code)).room.id).toBe(id)
+      expect((await joins(bob, code)).room!.id).toBe(id)
       expect(await acts(alice, id)).toEqual(['unban', 'ban', 'ban'])
     })
 
@@ -71,10 +71,10 @@ export function bansContract(open: Open) {
       expect((await bansOf(alice, first.id))[0]).toMatchObject({ network: true })
       const refused = await joins(again, first.code, 'a network').catch((error: unknown) => error)
       expect(refused).toMatchObject({ reason: 'banned', params: { until: NOW + 1_000 } })
-      expect((await joins(other, first.code, 'another network')).room.id).toBe(first.id)
-      expect((await joins(again, second.code, 'a network')).room.id).toBe(second.id)
+      expect((await joins(other, first.code, 'another network')).room!.id).toBe(first.id)
+      expect((await joins(again, second.code, 'a network')).room!.id).toBe(second.id)
       await storage.unban(acting(alice, first.id, troll))
-      expect((await joins(again, first.code, 'a network')).room.id).toBe(first.id)
+      expect((await joins(again, first.code, 'a network')).room!.id).toBe(first.id)
     })
 
     test('moderators act on members only, the owner on all others, and nobody on themselves', async () => {

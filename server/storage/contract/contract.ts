@@ -7,6 +7,7 @@ import { catchUpContract } from './catch-up.ts'
 import type { Open } from './cast.ts'
 import { deletionContract } from './deletion.ts'
 import { departuresContract } from './departures.ts'
+import { doorsContract } from './doors.ts'
 import { editContract } from './edit.ts'
 import { filesContract } from './files.ts'
 import { latestContract } from './latest.ts'
@@ -24,6 +25,7 @@ import { pinContract } from './pins.ts'
 import { pollContract } from './polls.ts'
 import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
+import { reportsContract } from './reports.ts'
 import { rolesContract } from './roles.ts'
 import { roomsContract } from './rooms.ts'
 import { searchContract } from './search.ts'
@@ -44,6 +46,8 @@ export function storageContract(engine: string, open: Open): void {
     bansContract(open)
     auditContract(open)
     voiceContract(open)
+    doorsContract(open)
+    reportsContract(open)
     appendContract(open)
     editContract(open)
     deletionContract(open)

@@ -106,7 +106,7 @@ export function rolesContract(open: Open) {
       const { id, code } = await room(storage, alice)
       await storage.leaveRoom({ who: alice, room: id })
       const changes = changesOf(storage, id)
-      expect((await joins(bob, code)).room.rev).toBe(5)
+      expect((await joins(bob, code)).room!.rev).toBe(5)
       expect(changes).toMatchObject([
         { rev: 4, member: { role: 'member' } },
         { rev: 5, member: { role: 'owner' } },

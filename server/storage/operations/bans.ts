@@ -2,6 +2,7 @@ import type { Ban } from '../../../protocol/entities.ts'
 import { actingOn, actingOnMember, moderating, type Acting } from './acting.ts'
 import { record } from './audit.ts'
 import { notify } from './change-message.ts'
+import { withdrawKnock } from './knocks.ts'
 import { changeMember } from './member-changes.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { PERSON, toPerson, type PersonRow } from './people.ts'
@@ -31,7 +32,7 @@ export async function removeMember(tx: WriteTx, input: Sending): Promise<Done> {
 }
 
 /**
- * Sends a person away who is or was in the room, and who may not come back before `until` (absent for good). Of a guest it also
+ * Sends a person away who is or was in the room, or waits to be let in, and who may not come back before `until` (absent for good). Of a guest it also
  * bans the network from which the guest joined, for other guests. A ban of a banned person replaces the one before.
  * Refused like `removeMember`.
  */
@@ -40,18 +41,32 @@ export async function ban(tx: WriteTx, input: Sending & { until?: number }): Pro
   const found = await actingOn(tx, input)
   if ('refused' in found) return found
   const { target } = found
-  if (target === undefined) return { refused: 'no_such_member' }
+  const waiting = await knocked(tx, input)
+  if (target === undefined && waiting === undefined) return { refused: 'no_such_member' }
   await tx.db.deleteFrom('bans').where('room', '=', room).where('until', '<=', at).execute()
   const entry = await record(tx, { room, at, who, act: 'ban', whom: person, reason, until })
-  const row = { entry, by: who, at, until: until ?? FOR_GOOD, reason: reason ?? null, network: target.network }
+  const row = {
+    entry,
+    by: who,
+    at,
+    until: until ?? FOR_GOOD,
+    reason: reason ?? null,
+    network: waiting?.network ?? target?.network ?? null,
+  }
   await tx.db
     .insertInto('bans')
     .values({ room, person, ...row })
     .onConflict((on) => on.columns(['room', 'person']).doUpdateSet(row))
     .execute()
-  if (target.left === 0) await sendAway(tx, input, 'banned')
+  if (target?.left === 0) await sendAway(tx, input, 'banned')
+  if (waiting !== undefined) await withdrawKnock(tx, room, person)
   notify(tx, person, 'moderated', { room, name: await nameOfRoom(tx, room), act: 'ban', until, reason })
   return {}
+}
+
+async function knocked({ db }: WriteTx, { room, person }: Acting): Promise<{ network: string | null } | undefined> {
+  const of = db.selectFrom('knocks').select('network').where('room', '=', room).where('person', '=', person)
+  return of.executeTakeFirst()
 }
 
 async function sendAway(tx: WriteTx, { room, person }: Acting, removed: 'removed' | 'banned'): Promise<void> {

@@ -11,6 +11,7 @@ import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
 import { threadsOf } from './threads.ts'
+import { waitingFor, type Waiting } from './waiting.ts'
 import { mentionCount, unreadCount, UNREAD_SCAN } from './unread.ts'
 
 /** So many times as many rows are read for changes as an answer may hold. Rooms beyond are reset. */
@@ -157,7 +158,8 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
   const unmatched = await unmatchedAmong(tx, [...claims.values()], heads)
   const rooms: CaughtUpRoom[] = []
   const threads = await threadsOf(tx, who, { from, before, most: unread })
-  const states = rows.map((row) => resetState(row, who, threads.get(row.id) ?? []))
+  const waiting = await waitingFor(tx, who, { from, before })
+  const states = rows.map((row) => resetState(row, who, threads.get(row.id) ?? [], waiting.get(row.id)))
   const encoded = states.map((state) => JSON.stringify(state))
   // The states are sent in any case: changes get what they leave.
   for (const text of encoded) left.bytes -= listedBytes(text)
@@ -179,7 +181,12 @@ export async function catchUp(tx: ReadTx, input: CatchUp): Promise<CaughtUp> {
 
 type RoomForPerson = Awaited<ReturnType<typeof roomsFor>>[number]
 
-function resetState(row: RoomForPerson, who: string, threads: ThreadState[]): StoredRoomState & { reset: true } {
+function resetState(
+  row: RoomForPerson,
+  who: string,
+  threads: ThreadState[],
+  waiting: Waiting | undefined,
+): StoredRoomState & { reset: true } {
   return {
     room: toRoom(row),
     me: toMember({ ...row, id: who, name: row.my_name, picture: row.my_picture }),
@@ -188,6 +195,7 @@ function resetState(row: RoomForPerson, who: string, threads: ThreadState[]): St
     threads,
     ...(row.mute !== null && { mute: row.mute }),
     ...(row.favourite !== null && { favourite: row.favourite }),
+    ...(waiting !== undefined && { waiting }),
     read: row.read_seq,
     newest: row.newest ?? 0,
     lastAt: Math.max(row.newest_at ?? 0, row.joined),

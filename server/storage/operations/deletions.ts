@@ -11,6 +11,7 @@ import { movePins } from './pins.ts'
 import { prepared } from './prepared.ts'
 import { reindex } from './search/reindex.ts'
 import { MOST_BYTES, textBytes } from './search/searchable.ts'
+import { forgetReports } from './reports.ts'
 
 /**
  * Deletes a message, as one change of the room: its text, poll, files, earlier versions, mentions, reactions and votes are gone
@@ -117,6 +118,7 @@ async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderato
   for (const table of ['versions', 'reactions', 'votes'] as const)
     await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
   if (row.files !== null) await removeSent(tx, room, seq)
+  await forgetReports(tx, room, seq)
   const { rev } = await changeMessage(tx, row, {
     body: '',
     reply_to: null,

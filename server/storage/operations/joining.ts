@@ -1,32 +1,49 @@
 import type { Room } from '../../../protocol/entities.ts'
+import type { RoomRow } from '../schema.ts'
 import { refusalOfBan } from './bans.ts'
-import { tellMember } from './member-changes.ts'
+import { enter } from './entering.ts'
+import { knock, type KnockLimits } from './knocks.ts'
 import { roomIds } from './memberships.ts'
-import type { Refused, WriteTx } from './operation.ts'
-import { passOn } from './owners.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
 
-export interface Joining {
+export interface Joining extends KnockLimits {
   who: string
   code: string
   at: number
   roomsPerPerson: number
   unlessLeftAfter?: number
+  /** What the person says to the moderators when they have to let them in. */
+  note?: string
   /** The mark of the network that the person comes from. */
   network?: string
 }
 
+/** A person waits to be let in. */
+export interface WaitingToJoin {
+  room: string
+  name: string
+  at: number
+  ends: number
+}
+
 /**
- * Joins the room of a code. Joining again changes nothing; a person who left comes back with the role `member`. A room
- * without an owner gets one then, as a second change. Refused with `wrong_code`, `banned`, `too_many_rooms` and, for a
- * person who left the room after the rev `unlessLeftAfter`, `left_room` [G10]. That rev may be one of the epoch before
- * this one.
+ * Joins the room of a code, or asks to be let in where newcomers have to. Joining again changes nothing; a person who left
+ * comes back with the role `member`. A room without an owner gets one then, as a second change. In an empty room a lock
+ * and knocking mean nothing. Refused with `wrong_code`, `code_replaced`, `banned`, `room_locked`, `turned_away`,
+ * `too_many_knocks`, `too_many_rooms` and, for a person who left the room after the rev `unlessLeftAfter`, `left_room`
+ * [G10]. That rev may be one of the epoch before this one.
  */
-export async function joinRoom(tx: WriteTx, input: Joining): Promise<{ room: Room } | Refused> {
+export async function joinRoom(
+  tx: WriteTx,
+  input: Joining,
+): Promise<{ room: Room; waiting?: undefined } | { waiting: WaitingToJoin; room?: undefined } | Refused> {
   const { db } = tx
-  const { who, code, roomsPerPerson, unlessLeftAfter } = input
-  const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
-  if (room === undefined) return { refused: 'wrong_code' }
+  const { who, roomsPerPerson, unlessLeftAfter } = input
+  const found = await findRoom(tx, input)
+  if ('refused' in found) return found
+  const { room } = found
   const before = await db
     .selectFrom('members')
     .select(['left', 'rev'])
@@ -44,35 +61,41 @@ export async function joinRoom(tx: WriteTx, input: Joining): Promise<{ room: Roo
   }
   if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
+  if ((room.locked === 1 || room.knock === 1) && (await isOccupied(tx, room.id))) {
+    if (room.locked === 1) return { refused: 'room_locked' }
+    const waiting = await knock(tx, room.id, who, input)
+    return 'refused' in waiting ? waiting : { waiting: { room: room.id, name: room.name, ...waiting } }
+  }
   const rev = await enter(tx, room.id, person, input)
   return { room: toRoom({ ...room, rev }) }
 }
 
-/** Makes a person a member. Answers the rev of the last change. */
-async function enter(
-  tx: WriteTx,
-  room: string,
-  { id: who, guest }: { id: string; guest: number },
-  { at, network }: Pick<Joining, 'at' | 'network'>,
-): Promise<number> {
-  const rev = await tx.revs.next(room)
-  // Messages from before the joining are history, not unread. A person who is muted stays so.
-  const member = {
-    ...({
-      role: 'member',
-      left: 0,
-      removed: null,
-    } as const),
-    rev,
-    read_seq: rev,
-    joined: at,
-    network: guest === 1 ? (network ?? null) : null,
-  }
-  await tx.db
-    .insertInto('members')
-    .values({ room, person: who, ...member })
-    .onConflict((on) => on.columns(['room', 'person']).doUpdateSet(member))
-    .execute()
-  await tellMember(tx, { room, person: who, rev })
-  return (await passOn(tx, room)) ?? rev
+async function findRoom({ db }: WriteTx, { who, code }: Joining): Promise<{ room: RoomRow } | Refused> {
+  const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
+  if (room !== undefined) return { room }
+  const old = await db
+    .selectFrom('old_codes')
+    .innerJoin('rooms', 'rooms.id', 'old_codes.room')
+    .selectAll('rooms')
+    .select((eb) =>
+      eb
+        .selectFrom('members')
+        .select('left')
+        .whereRef('members.room', '=', 'rooms.id')
+        .where('person', '=', who)
+        .as('left'),
+    )
+    .where('old_codes.code', '=', code)
+    .executeTakeFirst()
+  if (old === undefined) return { refused: 'wrong_code' }
+  return old.left === 0 ? { room: old } : { refused: 'code_replaced' }
+}
+
+const someone = prepared((db, room: string) =>
+  db.selectFrom('members').select('person').where('room', '=', room).where('left', '=', 0).limit(1),
+)
+
+/** Whether somebody is in the room. */
+async function isOccupied(tx: ReadTx, room: string): Promise<boolean> {
+  return (await someone(tx, room)).length > 0
 }

@@ -2,6 +2,7 @@ import type { Member } from '../../../protocol/entities.ts'
 import { Json } from '../json.ts'
 import { fitting, withList } from './encoded.ts'
 import { changeMember } from './member-changes.ts'
+import { withdrawKnock } from './knocks.ts'
 import { revFor } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { passOn } from './owners.ts'
@@ -10,13 +11,14 @@ import { prepared } from './prepared.ts'
 
 /**
  * Leaves a room, which passes to another member when its owner leaves, as a second change. The person's messages stay, and
- * their role does not.
+ * their role does not. A person who waits to be let in takes that back.
  */
 export async function leaveRoom(
   tx: WriteTx,
   { who, room }: { who: string; room: string },
 ): Promise<Record<string, never> | Refused> {
-  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
+  if ((await revFor(tx, who, room)) === undefined)
+    return (await withdrawKnock(tx, room, who)) ? {} : { refused: 'not_member' }
   await changeMember(tx, { room, person: who }, { left: 1, role: 'member', removed: null })
   await passOn(tx, room)
   return {}

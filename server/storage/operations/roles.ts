@@ -5,6 +5,7 @@ import { changeMember } from './member-changes.ts'
 import { roleOf } from './memberships.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { moderatorsOf } from './owners.ts'
+import { tellNewModerator } from './waiting.ts'
 
 /**
  * Gives a member another role, as one change of the room. The role `owner` hands the room over: its owner becomes a
@@ -30,5 +31,6 @@ export async function setRole(
   if (role === 'owner') await changeMember(tx, { room, person: who }, { role: 'moderator' })
   await changeMember(tx, { room, person }, { role, ...(role !== 'member' && { muted: 0 }) })
   await record(tx, { room, at, who, act: 'role', whom: person, role })
+  if (before === 'member') await tellNewModerator(tx, room, person)
   return {}
 }

@@ -1,5 +1,6 @@
 import type { Room } from '../../../protocol/entities.ts'
-import type { RoomRow } from '../schema.ts'
+import type { Kysely } from 'kysely'
+import type { Flag, RoomRow, Schema } from '../schema.ts'
 import { moderating } from './acting.ts'
 import { record } from './audit.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
@@ -75,10 +76,11 @@ export interface RoomUpdate {
   picture?: string
   slowSeconds?: number
   writers?: 'everyone' | 'moderators'
+  knock?: boolean
 }
 
 /** The fields that moderators may change, too. */
-const OF_MODERATORS: ReadonlySet<string> = new Set(['slowSeconds'])
+const OF_MODERATORS: ReadonlySet<string> = new Set(['slowSeconds', 'knock'])
 
 /**
  * Changes the given fields of a room, as one change; an empty topic, emoji or picture is removed. Nothing changes when all
@@ -107,7 +109,7 @@ export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room
 
 function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at'>) {
   const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = given
-  const { slowSeconds = before.slow_seconds, writers = before.writers } = given
+  const { slowSeconds = before.slow_seconds, writers = before.writers, knock = before.knock === 1 } = given
   return {
     name,
     topic: topic || null,
@@ -115,6 +117,7 @@ function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at
     picture: picture || null,
     slow_seconds: slowSeconds,
     writers: writers === 'moderators' ? writers : null,
+    knock: (knock ? 1 : 0) as Flag,
   }
 }
 
@@ -138,10 +141,11 @@ export async function nameOfRoom(tx: ReadTx, room: string): Promise<string> {
   return (await nameThrough(tx, room))[0]!.name
 }
 
-const byCode = prepared((db, code: string, who: string) =>
+/** A room with how many are in it, and whether this person is. */
+const withMembers = (db: Kysely<Schema>, who: string) =>
   db
     .selectFrom('rooms')
-    .selectAll()
+    .selectAll('rooms')
     .select((eb) =>
       eb
         .selectFrom('members')
@@ -159,15 +163,23 @@ const byCode = prepared((db, code: string, who: string) =>
         .where('left', '=', 0)
         .as('joined'),
     )
-    .where('code', '=', code),
+
+const byCode = prepared((db, code: string, who: string) => withMembers(db, who).where('code', '=', code))
+
+const byOldCode = prepared((db, code: string, who: string) =>
+  withMembers(db, who).where('rooms.id', '=', (eb) =>
+    eb.selectFrom('old_codes').select('old_codes.room').where('old_codes.code', '=', code),
+  ),
 )
 
-/** The room of a code, for everybody who has the code. Refused with `wrong_code`. */
+/** The room of a code, for everybody who has the code. Refused with `wrong_code`, and `code_replaced` for an old code, which members may use. */
 export async function roomByCode(
   tx: ReadTx,
   { code, who }: { code: string; who: string | null },
 ): Promise<{ room: Room; members: number; joined: boolean } | Refused> {
-  const [row] = await byCode(tx, code, who ?? '')
+  const [present] = await byCode(tx, code, who ?? '')
+  const [row] = present === undefined ? await byOldCode(tx, code, who ?? '') : [present]
   if (row === undefined) return { refused: 'wrong_code' }
+  if (row !== present && row.joined === 0) return { refused: 'code_replaced' }
   return { room: toRoom(row), members: row.members ?? 0, joined: (row.joined ?? 0) > 0 }
 }

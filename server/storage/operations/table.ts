@@ -10,10 +10,12 @@ import {
 } from './accounts.ts'
 import type { Appended, Draft } from './append.ts'
 import { catchUp, heads, readRange } from './catch-up.ts'
+import { lockRoom, replaceCode } from './doors.ts'
 import { beginEpoch } from './epoch.ts'
 import { audit } from './audit.ts'
 import { ban, bans, removeMember, unban } from './bans.ts'
 import { joinRoom } from './joining.ts'
+import { admit, knocks, removeEndedKnocks, turnAway } from './knocks.ts'
 import { leaveRoom, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
@@ -40,6 +42,7 @@ import { pin, pins } from './pins.ts'
 import { vote } from './polls.ts'
 import { post } from './post.ts'
 import { react } from './reactions.ts'
+import { closeReport, report, reports } from './reports.ts'
 import { latest } from './latest.ts'
 import { markRead, markUnread } from './read-marks.ts'
 import { favourite, mute } from './room-choices.ts'
@@ -114,6 +117,15 @@ export const operations = {
   unban: write(unban, 15),
   muteMember: write(muteMember, 25),
   unmuteMember: write(unmuteMember, 25),
+  lockRoom: write(lockRoom, 20),
+  replaceCode: write(replaceCode, 25),
+  knocks: read(knocks, ({ limit }) => 2 + limit / 5),
+  admit: write(admit, 35),
+  turnAway: write(turnAway, 20),
+  removeEndedKnocks: write(removeEndedKnocks, 50),
+  report: write(report, 30),
+  reports: read(reports, ({ limit }) => 2 + limit / 5),
+  closeReport: write(closeReport, 20),
   bans: read(bans, ({ limit }) => 2 + limit / 5),
   audit: read(audit, ({ limit }) => 2 + limit / 5),
 
