@@ -3,23 +3,21 @@ import { accountSchemas, type AccountResults } from './account-commands.ts'
 import { problemOfBody } from './body.ts'
 import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
+import { parseInvitation } from './invitation.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
 import type {
-  AuditEntry,
-  Ban,
   FileInfo,
-  Knock,
   Member,
   Message,
   Person,
   Read,
-  Report,
   Room,
   RoomFile,
   RoomState,
   Settings,
   Space,
 } from './entities.ts'
+import type { AuditEntry, Ban, Invite, Knock, Report } from './moderation.ts'
 import { mentionsIn } from './mentions.ts'
 import { searchSchemas, type SearchResults } from './search-commands.ts'
 import { count, flag, nameOf, uuid, uuidv7 } from './values.ts'
@@ -43,13 +41,16 @@ const clearable = <S extends v.GenericSchema<string, string>>(schema: S) =>
 
 const favourite = v.pipe(v.number(), v.finite(), v.minValue(-1e9), v.maxValue(1e9))
 
-const code = v.pipe(
+/** A code, or the token of an invitation; a link to either counts. */
+const codeOrInvitation = v.pipe(
   v.string(),
   v.maxLength(200, 'is too long for a code'),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const invitation = parseInvitation(dataset.value)
+    if (invitation !== null) return { invitation }
     const parsed = parseCode(dataset.value)
     if (parsed === null) addIssue({ message: 'is not a code: a code has ten letters and digits' })
-    return parsed ?? NEVER
+    return parsed === null ? NEVER : { code: parsed }
   }),
 )
 
@@ -138,6 +139,7 @@ export const schemas = {
       picture: v.optional(clearable(uuid)),
       slowSeconds: v.optional(v.pipe(count, v.maxValue(limits.slowSeconds))),
       knock: v.optional(v.boolean()),
+      membersInvite: v.optional(v.boolean()),
       writers: v.optional(v.picklist(['everyone', 'moderators'], 'has to be "everyone" or "moderators"')),
     }),
     v.check(
@@ -145,9 +147,9 @@ export const schemas = {
       'changes nothing',
     ),
   ),
-  'room.preview': v.strictObject({ code }),
+  'room.preview': v.strictObject({ code: codeOrInvitation }),
   /** `note` is for the moderators, where they let newcomers in. */
-  'room.join': v.strictObject({ code, unlessLeftAfter: v.optional(count), note: reason }),
+  'room.join': v.strictObject({ code: codeOrInvitation, unlessLeftAfter: v.optional(count), note: reason }),
   'room.leave': v.strictObject({ room: uuid }),
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.read': v.strictObject({ room: uuid, seq: count }),
@@ -200,6 +202,15 @@ export const schemas = {
   'room.knocks': v.strictObject({ room: uuid }),
   'room.admit': v.strictObject({ room: uuid, person: uuid }),
   'room.turnAway': v.strictObject({ room: uuid, person: uuid }),
+  'invite.create': v.strictObject({
+    room: uuid,
+    until: v.optional(count),
+    uses: v.optional(v.pipe(count, v.minValue(1), v.maxValue(limits.inviteUses))),
+    role: v.optional(v.picklist(['reader', 'member', 'moderator'], 'has to be "reader", "member" or "moderator"')),
+    note: reason,
+  }),
+  'invite.list': v.strictObject({ room: uuid }),
+  'invite.revoke': v.strictObject({ room: uuid, invite: uuid }),
   'room.reports': v.strictObject({ room: uuid }),
   'room.closeReport': v.strictObject({ room: uuid, id: uuidv7 }),
   'room.bans': v.strictObject({ room: uuid, before: v.optional(count), limit: pageOf(limits.bansPage) }),
@@ -300,6 +311,11 @@ export interface Results extends AccountResults, SearchResults {
   'room.knocks': { knocks: Knock[] }
   'room.admit': Record<string, never>
   'room.turnAway': Record<string, never>
+  /** `token` is answered this time only; `link` is the path of its page. */
+  'invite.create': { invite: Invite; token: string; link: string }
+  /** The newest first, those that have ended for 30 days. */
+  'invite.list': { invites: Invite[] }
+  'invite.revoke': Record<string, never>
   /** The reported messages, the newest first. */
   'room.reports': { reports: Report[] }
   'room.closeReport': Record<string, never>

@@ -64,6 +64,8 @@ export interface Room {
   locked?: true
   /** Newcomers wait until a moderator lets them in. */
   knock?: true
+  /** Members make invitations. */
+  membersInvite?: true
 }
 
 export type Role = 'owner' | 'moderator' | 'member'
@@ -79,81 +81,6 @@ export interface Member {
   removed?: Removed
   /** May not write until then, in ms since 1970; without `until` for good. A time that has passed means nothing. */
   muted?: { until?: number }
-}
-
-/** What moderators do, as the audit of a room records it. */
-export type Act =
-  | 'role'
-  | 'remove'
-  | 'ban'
-  | 'unban'
-  | 'mute'
-  | 'unmute'
-  | 'delete'
-  | 'deleteAll'
-  | 'update'
-  | 'lock'
-  | 'unlock'
-  | 'admit'
-  | 'turnAway'
-  | 'replaceCode'
-  | 'closeReport'
-
-/** One act of a moderator. It has no text of any message. */
-export interface AuditEntry {
-  /** 1, 2, 3, … in its room, in order of time. */
-  entry: number
-  /** ms since 1970. */
-  at: number
-  /** The id of the person who did it. */
-  who: string
-  act: Act
-  /** The id of the person to whom it was done. */
-  whom?: string
-  reason?: string
-  /** The end of a mute or a ban; absent for good. */
-  until?: number
-  /** The new role. */
-  role?: Role
-  /** How many messages were deleted. */
-  count?: number
-  /** The id of the message that was reported. */
-  message?: string
-  /** The fields of the room that were changed. */
-  fields?: string[]
-}
-
-/** A person who may not join a room. */
-export interface Ban {
-  person: Person
-  /** A person's id. */
-  by: string
-  at: number
-  /** Absent for good. */
-  until?: number
-  reason?: string
-  /** The network from which this guest joined is banned for other guests, too. */
-  network?: true
-  /** The entry of the audit. */
-  entry: number
-}
-
-/** A person who waits to be let into a room. */
-export interface Knock {
-  person: Person
-  at: number
-  /** When the request ends by itself. */
-  ends: number
-  note?: string
-}
-
-/** A message that members reported. */
-export interface Report {
-  message: string
-  seq: number
-  author: string
-  /** The newest first. */
-  by: { person: string; at: number; reason?: string }[]
 }
 
 /** The choices of a poll; its question is the body. Votes are counted by the index of a choice. */

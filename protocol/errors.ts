@@ -49,6 +49,8 @@ export const reasons = {
   banned: 'forbidden',
   /** Parameter: `until` in ms since 1970 (absent for good). */
   muted: 'forbidden',
+  /** Parameter: `why`: `ended`, `used_up` or `revoked`. */
+  invite_ended: 'forbidden',
   /** Nobody new can join the room. */
   room_locked: 'forbidden',
   /** A moderator did not let the person in a while ago. */
@@ -64,6 +66,7 @@ export const reasons = {
   wrong_code: 'not_found',
   /** The room has another code now. */
   code_replaced: 'not_found',
+  no_such_invite: 'not_found',
   /** The person does not wait to be let in. */
   no_such_knock: 'not_found',
   no_such_message: 'not_found',
@@ -104,6 +107,8 @@ export const reasons = {
   too_many_members: 'conflict',
   /** Parameter: `most`. */
   too_many_moderators: 'conflict',
+  /** Parameter: `most`. */
+  too_many_invites: 'conflict',
   /** Parameter: `most`. */
   too_many_knocks: 'conflict',
   /** Parameter: `most`. */

@@ -126,6 +126,12 @@ export const limits = {
   membersPage: 1_000,
   /** Rooms that one person may be in, from 1 to `MOST_ROOMS`. */
   roomsPerPerson: 200,
+  /** Invitations to one room that have not ended. */
+  invitesPerRoom: 100,
+  /** The same of one member who is no moderator. */
+  invitesPerMember: 10,
+  /** People who may join by one invitation. */
+  inviteUses: 10_000,
   /** People who wait to be let into one room. */
   knocksPerRoom: 100,
   /** Days after which a request to be let in ends by itself. */

@@ -54,6 +54,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
       { code },
       { code, unlessLeftAfter: 1, note: 'Otto sent me' },
       { code: 'https://example.org/r/K7M-2XPD-4RQ' },
+      { code: '/i/q3vJk-0sTmKzX_7aYbCdEf' },
     ],
     'room.leave': [{ room }],
     'room.members': [{ room }, { room, after: person }],
@@ -86,6 +87,9 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.knocks': [{ room }],
     'room.admit': [{ room, person }],
     'room.turnAway': [{ room, person }],
+    'invite.create': [{ room }, { room, until: 4e12, uses: 1, role: 'reader', note: 'Press list' }],
+    'invite.list': [{ room }],
+    'invite.revoke': [{ room, invite: another }],
     'room.reports': [{ room }],
     'room.closeReport': [{ room, id: message }],
     'message.report': [

@@ -33,6 +33,7 @@ const sentences: Record<Reason, Sentence> = {
   banned: ({ until, why }) =>
     `You are banned from this room ${untilWhen(until)}.${why === undefined ? '' : ` The reason is: ${JSON.stringify(why)}.`}`,
   muted: ({ until }) => `You are muted in this room ${untilWhen(until)}.`,
+  invite_ended: ({ why }) => `This invitation lets nobody in any more: it is ${String(why).replace('_', ' ')}.`,
   room_locked: 'The room is locked: nobody new can join it.',
   turned_away: 'A moderator of the room did not let you in.',
   read_only: 'Only the owner and moderators write in this room.',
@@ -40,6 +41,7 @@ const sentences: Record<Reason, Sentence> = {
   poll_ended: 'The poll has ended.',
   not_member: 'There is no such room, or you are not in it.',
   code_replaced: 'The room of this code has another code now. Ask one of its members for it.',
+  no_such_invite: 'There is no such invitation, or it is not yours.',
   no_such_knock: 'This person does not wait to be let in.',
   no_such_member: 'This person is not in the room.',
   wrong_code: 'No room has this code.',
@@ -72,6 +74,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_rooms: ({ most }) => `You are in ${most} rooms, the maximum. Leave one first.`,
   too_many_members: ({ most }) => `Only rooms of up to ${most} people tell who has read.`,
   too_many_moderators: ({ most }) => `A room has at most ${most} moderators. Take the role from one first.`,
+  too_many_invites: ({ most }) => `At most ${most} invitations may be open.`,
   too_many_knocks: ({ most }) => `At most ${most} people may wait to be let in.`,
   too_many_reports: ({ most }) => `At most ${most} reports may wait for the moderators.`,
   too_large: ({ bytes }) => `A command has at most ${bytes} bytes.`,

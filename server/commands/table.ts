@@ -48,6 +48,9 @@ import { settings } from '../people/settings.ts'
 import { updateSettings } from '../people/update-settings.ts'
 import { setPresence } from '../presence/set-presence.ts'
 import { typeInRoom } from '../presence/type-in-room.ts'
+import { createInvite } from '../invites/create-invite.ts'
+import { listInvites } from '../invites/list-invites.ts'
+import { revokeInvite } from '../invites/revoke-invite.ts'
 import { admitPerson } from '../rooms/admit-person.ts'
 import { closeReport } from '../rooms/close-report.ts'
 import { listKnocks } from '../rooms/list-knocks.ts'
@@ -207,6 +210,14 @@ export const table: { [C in CommandName]: Command<C> } = {
   },
   'room.admit': { may: 'moderator', cost: 'change', weight: () => 1, run: admitPerson },
   'room.turnAway': { may: 'moderator', cost: 'command', run: turnAway },
+  'invite.create': { may: 'member', cost: 'change', weight: () => 2, run: createInvite },
+  'invite.list': {
+    may: 'member',
+    cost: 'command',
+    weight: (_input, _caller, { limits }) => 1 + limits.invitesPerRoom / ROWS,
+    run: listInvites,
+  },
+  'invite.revoke': { may: 'member', cost: 'command', run: revokeInvite },
   'room.reports': {
     may: 'moderator',
     cost: 'command',

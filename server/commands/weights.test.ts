@@ -331,6 +331,8 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.replaceCode': { room: id },
     'room.knocks': { room: id },
     'room.turnAway': { room: id, person: carol },
+    'invite.create': { room: id },
+    'invite.list': { room: id },
     'room.reports': { room: id },
     'room.closeReport': { room: id, id: message },
     'room.bans': { room: id },
@@ -383,6 +385,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const password = 'battery staple'
   for (const [name, input, reason] of [
     ['room.admit', { room: id, person: carol }, 'not_member'],
+    ['invite.revoke', { room: id, invite: file }, 'not_member'],
     ['message.report', { room: id, id: message }, 'not_member'],
     ['file.get', { file }, 'no_such_file'],
     ['file.describe', { file, alt: 'A plan' }, 'no_such_file'],
@@ -403,6 +406,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     [
       ...Object.keys(inputs),
       'room.admit',
+      'invite.revoke',
       'message.report',
       'file.get',
       'file.describe',

@@ -63,6 +63,21 @@ export function moderated(open: OpenStage): void {
       carol.leaves()
     })
 
+    test('of a hundred who join at once over all nodes by an invitation with one use, one comes in', async () => {
+      const { alice, room } = on
+      const { token, link } = (await alice.posts('invite.create', { room: room.id, uses: 1 })).ok!
+      expect(link).toEndWith(token)
+      const crowd = await Promise.all(Array.from({ length: 100 }, (_, n) => Actor.arrives(on.node(n), `Guest ${n}`)))
+      const answers = await Promise.all(
+        crowd.map((one) => one.posts('room.join', { code: one.person.name.endsWith('0') ? link : token })),
+      )
+      expect(answers.filter(({ ok }) => ok !== undefined)).toHaveLength(1)
+      for (const { error } of answers)
+        if (error !== undefined) expect(error).toMatchObject({ reason: 'invite_ended', params: { why: 'used_up' } })
+      const { members } = (await alice.posts('room.members', { room: room.id })).ok!
+      expect(members).toHaveLength(3)
+    })
+
     test('a new code counts on every node at once', async () => {
       const { alice, bob, room } = on
       const carol = await Actor.arrives(on.node(2), 'Carol')

@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely'
-import type { Act, Mute, Removed, Role } from '../../protocol/entities.ts'
+import type { Mute, Removed, Role } from '../../protocol/entities.ts'
+import type { Act, InviteRole } from '../../protocol/moderation.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -105,6 +106,7 @@ export interface RoomsTable {
   writers: Generated<'moderators' | null>
   locked: Generated<Flag>
   knock: Generated<Flag>
+  members_invite: Generated<Flag>
   changed: number
   before_epoch: number | null
   created: number
@@ -128,6 +130,7 @@ export interface MembersTable {
   spoke: Generated<number>
   removed: Generated<Removed | null>
   network: Generated<string | null>
+  invited_by: Generated<string | null>
 }
 
 /** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` and `files` are JSON. */
@@ -275,6 +278,27 @@ export interface OldCodesTable {
   at: number
 }
 
+/**
+ * An invitation, by the SHA-256 of its token. It ends at `until`, or as `ended` says; at `gone` it is listed no more.
+ * `opens`: who joins by it does not have to be let in.
+ */
+export interface InvitesTable {
+  id: string
+  hash: string
+  room: string
+  by: string
+  at: number
+  until: number
+  uses: number | null
+  used: number
+  role: InviteRole
+  note: string | null
+  opens: Flag
+  ended: 'revoked' | 'used_up' | null
+  ended_at: number | null
+  gone: number
+}
+
 /** One person reported one message. */
 export interface ReportsTable {
   room: string
@@ -378,6 +402,7 @@ export interface Schema {
   bans: BansTable
   knocks: KnocksTable
   old_codes: OldCodesTable
+  invites: InvitesTable
   reports: ReportsTable
   audit: AuditTable
   terms: TermsTable

@@ -45,6 +45,10 @@ export const rareRefusals = {
   not_yourself: 'You cannot do this to yourself.',
   banned: ({ until, why }) => `You are banned from this room${before(until)}.${why ? ` The reason: ${why}.` : ''}`,
   muted: ({ until }) => `You are muted in this room${before(until)}. You can read, react and vote.`,
+  invite_ended: ({ why }) =>
+    `${INVITE_ENDED[String(why)] ?? 'This invitation has ended.'} Ask the person who invited you for a new one.`,
+  no_such_invite: 'This invitation is gone.',
+  too_many_invites: ({ most }) => `At most ${most} invitations can be open. Revoke one and try again.`,
   room_locked: 'This room is locked. Nobody new can join it at the moment.',
   turned_away: (_, wait) => `A moderator did not let you in. You can ask again ${later(wait)}.`,
   code_replaced: 'This room has a new code. Ask the person who invited you for it.',
@@ -74,6 +78,11 @@ export const rareRefusals = {
   no_totp: 'Your account has no second factor.',
   too_many_sign_ins: (_, wait) => `Too many wrong passwords. Try again ${later(wait)}.`,
 } satisfies Partial<Record<ProblemReason, Words>>
+
+const INVITE_ENDED: Record<string, string> = {
+  used_up: 'This invitation has been used up.',
+  revoked: 'This invitation was taken back.',
+}
 
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 

@@ -10,6 +10,7 @@ import { departuresContract } from './departures.ts'
 import { doorsContract } from './doors.ts'
 import { editContract } from './edit.ts'
 import { filesContract } from './files.ts'
+import { invitesContract } from './invites.ts'
 import { latestContract } from './latest.ts'
 import { mentionContract } from './mentions.ts'
 import { roomChoiceContract } from './room-choices.ts'
@@ -48,6 +49,7 @@ export function storageContract(engine: string, open: Open): void {
     voiceContract(open)
     doorsContract(open)
     reportsContract(open)
+    invitesContract(open)
     appendContract(open)
     editContract(open)
     deletionContract(open)

@@ -1,4 +1,5 @@
-import type { AuditEntry, Person } from '../../../protocol/entities.ts'
+import type { Person } from '../../../protocol/entities.ts'
+import type { AuditEntry } from '../../../protocol/moderation.ts'
 import { moderating } from './acting.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { PERSON, toPerson } from './people.ts'

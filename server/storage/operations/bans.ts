@@ -1,4 +1,4 @@
-import type { Ban } from '../../../protocol/entities.ts'
+import type { Ban } from '../../../protocol/moderation.ts'
 import { actingOn, actingOnMember, moderating, type Acting } from './acting.ts'
 import { record } from './audit.ts'
 import { notify } from './change-message.ts'

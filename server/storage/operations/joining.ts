@@ -1,18 +1,25 @@
 import type { Room } from '../../../protocol/entities.ts'
-import type { RoomRow } from '../schema.ts'
+import type { Selectable } from 'kysely'
+import type { InvitesTable, RoomRow } from '../schema.ts'
 import { refusalOfBan } from './bans.ts'
 import { enter } from './entering.ts'
+import { findInvite, useInvite } from './invites.ts'
 import { knock, type KnockLimits } from './knocks.ts'
 import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { moderatorsOf } from './owners.ts'
 import { prepared } from './prepared.ts'
 import { toRoom } from './rooms.ts'
 
 export interface Joining extends KnockLimits {
   who: string
-  code: string
+  /** The code of the room, or */
+  code?: string
+  /** the hash of an invitation's token. */
+  invite?: string
   at: number
   roomsPerPerson: number
+  mostModerators?: number
   unlessLeftAfter?: number
   /** What the person says to the moderators when they have to let them in. */
   note?: string
@@ -29,9 +36,10 @@ export interface WaitingToJoin {
 }
 
 /**
- * Joins the room of a code, or asks to be let in where newcomers have to. Joining again changes nothing; a person who left
+ * Joins the room of a code or an invitation, whose use it counts, or asks to be let in where newcomers have to: by an
+ * invitation that a moderator made they need not. Joining again changes nothing; a person who left
  * comes back with the role `member`. A room without an owner gets one then, as a second change. In an empty room a lock
- * and knocking mean nothing. Refused with `wrong_code`, `code_replaced`, `banned`, `room_locked`, `turned_away`,
+ * and knocking mean nothing. Refused with `wrong_code`, `code_replaced`, `invite_ended`, `banned`, `room_locked`, `turned_away`,
  * `too_many_knocks`, `too_many_rooms` and, for a person who left the room after the rev `unlessLeftAfter`, `left_room`
  * [G10]. That rev may be one of the epoch before this one.
  */
@@ -43,7 +51,7 @@ export async function joinRoom(
   const { who, roomsPerPerson, unlessLeftAfter } = input
   const found = await findRoom(tx, input)
   if ('refused' in found) return found
-  const { room } = found
+  const { room, invite } = found
   const before = await db
     .selectFrom('members')
     .select(['left', 'rev'])
@@ -63,14 +71,34 @@ export async function joinRoom(
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
   if ((room.locked === 1 || room.knock === 1) && (await isOccupied(tx, room.id))) {
     if (room.locked === 1) return { refused: 'room_locked' }
+    if (invite?.opens === 1) return joined(tx, found, person, input)
     const waiting = await knock(tx, room.id, who, input)
     return 'refused' in waiting ? waiting : { waiting: { room: room.id, name: room.name, ...waiting } }
   }
-  const rev = await enter(tx, room.id, person, input)
+  return joined(tx, found, person, input)
+}
+
+interface Found {
+  room: RoomRow
+  invite?: Selectable<InvitesTable>
+}
+
+async function joined(
+  tx: WriteTx,
+  { room, invite }: Found,
+  person: { id: string; guest: number },
+  { at, network, mostModerators: most = Infinity }: Joining,
+): Promise<{ room: Room } | Refused> {
+  if (invite?.role === 'moderator' && (await moderatorsOf(tx, room.id)).length - 1 >= most)
+    return { refused: 'too_many_moderators', params: { most } }
+  if (invite !== undefined) await useInvite(tx, invite, at)
+  const rev = await enter(tx, room.id, person, { at, network, role: invite?.role, by: invite?.by })
   return { room: toRoom({ ...room, rev }) }
 }
 
-async function findRoom({ db }: WriteTx, { who, code }: Joining): Promise<{ room: RoomRow } | Refused> {
+async function findRoom(tx: WriteTx, { who, code = '', invite, at }: Joining): Promise<Found | Refused> {
+  const { db } = tx
+  if (invite !== undefined) return findInvite(tx, { hash: invite, who, at })
   const room = await db.selectFrom('rooms').selectAll().where('code', '=', code).executeTakeFirst()
   if (room !== undefined) return { room }
   const old = await db

@@ -1,4 +1,4 @@
-import type { Knock } from '../../../protocol/entities.ts'
+import type { Knock } from '../../../protocol/moderation.ts'
 import { moderating, type Acting } from './acting.ts'
 import { record } from './audit.ts'
 import { notify } from './change-message.ts'
@@ -112,7 +112,7 @@ export async function admit(tx: WriteTx, input: Acting & { at: number; roomsPerP
   if (roomsPerPerson > 0 && (await roomIds(tx, person)).length >= roomsPerPerson) return { refused: 'no_such_knock' }
   const { guest } = await tx.db.selectFrom('people').select('guest').where('id', '=', person).executeTakeFirstOrThrow()
   await record(tx, { room, at, who, act: 'admit', whom: person })
-  await enter(tx, room, { id: person, guest }, { at, network: waiting.network })
+  await enter(tx, room, { id: person, guest }, { at, network: waiting.network, by: who })
   notify(tx, person, 'moderated', { room, name: await nameOfRoom(tx, room), act: 'admit' })
   return {}
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../../../protocol/entities.ts'
+import type { Report } from '../../../protocol/moderation.ts'
 import { moderating } from './acting.ts'
 import { record } from './audit.ts'
 import { findMessage } from './change-message.ts'

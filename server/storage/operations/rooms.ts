@@ -4,6 +4,7 @@ import type { Flag, RoomRow, Schema } from '../schema.ts'
 import { moderating } from './acting.ts'
 import { record } from './audit.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
+import { findInvite } from './invites.ts'
 import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { toPerson } from './people.ts'
@@ -24,7 +25,7 @@ export interface NewRoom {
 }
 
 /** The columns of a room's row that a new room does not set. */
-const NEW = { pins: 0, picture: null, slow_seconds: 0, writers: null, locked: 0, knock: 0 } as const
+const NEW = { pins: 0, picture: null, slow_seconds: 0, writers: null, locked: 0, knock: 0, members_invite: 0 } as const
 
 export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'>): Room => ({
   id: row.id,
@@ -39,6 +40,7 @@ export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'
   ...(row.writers !== null && { writers: row.writers }),
   ...(row.locked === 1 && { locked: true }),
   ...(row.knock === 1 && { knock: true }),
+  ...(row.members_invite === 1 && { membersInvite: true }),
 })
 
 /** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, and with `too_many_rooms`. */
@@ -77,6 +79,7 @@ export interface RoomUpdate {
   slowSeconds?: number
   writers?: 'everyone' | 'moderators'
   knock?: boolean
+  membersInvite?: boolean
 }
 
 /** The fields that moderators may change, too. */
@@ -109,7 +112,7 @@ export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room
 
 function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at'>) {
   const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = given
-  const { slowSeconds = before.slow_seconds, writers = before.writers, knock = before.knock === 1 } = given
+  const { slowSeconds = before.slow_seconds, writers = before.writers } = given
   return {
     name,
     topic: topic || null,
@@ -117,9 +120,12 @@ function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at
     picture: picture || null,
     slow_seconds: slowSeconds,
     writers: writers === 'moderators' ? writers : null,
-    knock: (knock ? 1 : 0) as Flag,
+    knock: flag(given.knock, before.knock),
+    members_invite: flag(given.membersInvite, before.members_invite),
   }
 }
+
+const flag = (given: boolean | undefined, before: Flag): Flag => (given === undefined ? before : given ? 1 : 0)
 
 /** Changes columns of a room's row, as one change of the room [G3]. */
 export async function changeRoom(tx: WriteTx, before: RoomRow, columns: Partial<RoomRow>): Promise<Room> {
@@ -172,11 +178,18 @@ const byOldCode = prepared((db, code: string, who: string) =>
   ),
 )
 
-/** The room of a code, for everybody who has the code. Refused with `wrong_code`, and `code_replaced` for an old code, which members may use. */
+/**
+ * The room of a code, for everybody who has the code, or of the `invite` whose token has this hash. Refused with
+ * `wrong_code`, and for strangers with `code_replaced` for an old code and `invite_ended`.
+ */
 export async function roomByCode(
   tx: ReadTx,
-  { code, who }: { code: string; who: string | null },
+  { code = '', invite, who, now = 0 }: { code?: string; invite?: string; who: string | null; now?: number },
 ): Promise<{ room: Room; members: number; joined: boolean } | Refused> {
+  if (invite !== undefined) {
+    const found = await findInvite(tx, { hash: invite, who, at: now })
+    return 'refused' in found ? found : roomByCode(tx, { code: found.room.code, who })
+  }
   const [present] = await byCode(tx, code, who ?? '')
   const [row] = present === undefined ? await byOldCode(tx, code, who ?? '') : [present]
   if (row === undefined) return { refused: 'wrong_code' }
