@@ -152,6 +152,7 @@ export const schemas = {
   'room.join': v.strictObject({ code: codeOrInvitation, unlessLeftAfter: v.optional(count), note: reason }),
   'room.leave': v.strictObject({ room: uuid }),
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
+  'room.member': v.strictObject({ room: uuid, person: uuid }),
   'room.read': v.strictObject({ room: uuid, seq: count }),
   'room.seen': v.strictObject({ room: uuid }),
   'room.typing': v.strictObject({ room: uuid, thread: v.optional(uuidv7) }),
@@ -285,6 +286,8 @@ export interface Results extends AccountResults, SearchResults {
   'room.leave': Record<string, never>
   /** In order of id; `more` says that `after` the last id there are others. */
   'room.members': { members: Member[]; rev: number; more: boolean }
+  /** `since` is when they last joined, `invitedBy` the id of the person who let them in or made their invitation. */
+  'room.member': { member: Member; since: number; invitedBy?: string }
   'room.read': Record<string, never>
   /** The read marks of the others in a small room, but for those who hide theirs; none for a person who does so. */
   'room.seen': { reads: Read[] }

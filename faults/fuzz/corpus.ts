@@ -58,6 +58,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     ],
     'room.leave': [{ room }],
     'room.members': [{ room }, { room, after: person }],
+    'room.member': [{ room, person }],
     'room.read': [{ room, seq: 1 }],
     'room.seen': [{ room }],
     'room.unread': [{ room, seq: 3 }],

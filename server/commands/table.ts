@@ -65,6 +65,7 @@ import { listActs } from '../rooms/list-acts.ts'
 import { listBans } from '../rooms/list-bans.ts'
 import { removeMember } from '../rooms/remove-member.ts'
 import { setRole } from '../rooms/set-role.ts'
+import { showMember } from '../rooms/show-member.ts'
 import { unbanPerson } from '../rooms/unban-person.ts'
 import { unmuteMember } from '../rooms/unmute-member.ts'
 import { joinRoom } from '../rooms/join-room.ts'
@@ -169,6 +170,7 @@ export const table: { [C in CommandName]: Command<C> } = {
     weighed: ({ text }) => 1 + text.length / CHARACTERS_OF_MEMBERS,
     run: listMembers,
   },
+  'room.member': { may: 'member', cost: 'command', run: showMember },
   'room.read': { may: 'member', cost: 'command', run: markRead },
   'room.seen': {
     may: 'member',

@@ -314,6 +314,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'room.preview': { code },
     'room.join': { code },
     'room.members': { room: id },
+    'room.member': { room: id, person: carol },
     'room.read': { room: id, seq: 1 },
     'room.seen': { room: id },
     'room.unread': { room: id, seq: 1 },

@@ -45,6 +45,11 @@ export function invitesContract(open: Open) {
       await ended(storage.roomByCode({ invite: hash, who: null, now: NOW }), 'used_up')
       expect((await joins(bob, hash)).room!.id).toBe(id)
       expect((await storage.roomByCode({ invite: hash, who: bob, now: NOW })).joined).toBe(true)
+      const one = await storage.member({ who: alice, room: id, person: carol })
+      expect(one).toMatchObject({ member: { person: { id: carol } }, since: NOW + 1, invitedBy: alice })
+      expect(await storage.member({ who: bob, room: id, person: alice })).not.toHaveProperty('invitedBy')
+      await isRefused(storage.member({ who: bob, room: id, person: mallory }), 'no_such_member')
+      await isRefused(storage.member({ who: mallory, room: id, person: bob }), 'not_member')
       expect(await listed(alice, id)).toEqual([{ ...plain, used: 2, ended: { why: 'used_up', at: NOW + 1 } } as never])
     })
 

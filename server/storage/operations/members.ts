@@ -46,3 +46,24 @@ export async function members(
   const page = fitting(rows.slice(0, limit).map(toMember), bytes)
   return new Json(withList('members', page, { rev, more: page.length < rows.length }))
 }
+
+/**
+ * One person who is or was in a room, when they last joined, and who let them in or invited them. Refused with
+ * `not_member` and `no_such_member`.
+ */
+export async function member(
+  tx: ReadTx,
+  { who, room, person }: { who: string; room: string; person: string },
+): Promise<{ member: Member; since: number; invitedBy?: string } | Refused> {
+  if ((await revFor(tx, who, room)) === undefined) return { refused: 'not_member' }
+  const row = await tx.db
+    .selectFrom('members')
+    .innerJoin('people', 'people.id', 'members.person')
+    .select([...PERSON, ...MEMBER, 'members.joined', 'members.invited_by'])
+    .where('members.room', '=', room)
+    .where('members.person', '=', person)
+    .executeTakeFirst()
+  if (row === undefined) return { refused: 'no_such_member' }
+  const { joined: since, invited_by: invitedBy } = row
+  return { member: toMember(row), since, ...(invitedBy !== null && { invitedBy }) }
+}

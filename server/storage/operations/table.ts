@@ -17,7 +17,7 @@ import { ban, bans, removeMember, unban } from './bans.ts'
 import { createInvite, invites, removeEndedInvites, revokeInvite } from './invites.ts'
 import { joinRoom } from './joining.ts'
 import { admit, knocks, removeEndedKnocks, turnAway } from './knocks.ts'
-import { leaveRoom, members } from './members.ts'
+import { leaveRoom, member, members } from './members.ts'
 import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { deleteAccount, deleteDeparted } from './departures.ts'
@@ -104,6 +104,7 @@ export const operations = {
   leaveRoom: write(leaveRoom, 20),
   roomsOf: read(roomsOf, () => 4),
   members: read(members, ({ limit }) => 1 + limit / 20),
+  member: read(member, () => 2),
   markRead: write(markRead, 12),
   seenIn: read(seenIn, ({ most }) => 2 + most / 20),
   markUnread: write(markUnread, 15),
