@@ -5,18 +5,7 @@ import { parseCode } from './code.ts'
 import { parseEmoji } from './emoji.ts'
 import { parseInvitation } from './invitation.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
-import type {
-  FileInfo,
-  Member,
-  Message,
-  Person,
-  Read,
-  Room,
-  RoomFile,
-  RoomState,
-  Settings,
-  Space,
-} from './entities.ts'
+import type { FileInfo, Member, Message, Person, Read, Room, RoomFile, RoomState, Settings, Space } from './entities.ts'
 import type { AuditEntry, Ban, Invite, Knock, Report } from './moderation.ts'
 import { mentionsIn } from './mentions.ts'
 import { searchSchemas, type SearchResults } from './search-commands.ts'

@@ -137,6 +137,11 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'account.create': [{ input: () => ({ login: login(), password: PASSWORD, name: 'Bob' }) }],
   'account.get': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_account') }],
   'account.password': [{ input: () => ({ new: PASSWORD }), but: refusedTo(SIGNED_IN, 'no_account') }],
+  'account.totp.begin': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_account') }],
+  'account.totp.confirm': [{ input: () => ({ code: '123456' }), but: refusedTo(SIGNED_IN, 'no_account') }],
+  'account.totp.remove': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_totp') }],
+  'account.totp.codes': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_totp') }],
+  'account.delete': [{ input: () => ({ messages: 'keep' }) }],
   'account.reset': [{ input: () => ({ token: 'none', password: PASSWORD }), but: all('wrong_link') }],
   'person.rename': [{ input: () => ({ name: 'Robert' }) }],
   'person.picture': [{ input: () => ({}) }],
@@ -223,6 +228,7 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'message.page': [{ input: room }],
   'message.get': [{ input: (scene) => ({ ...room(scene), ids: [scene.theirs] }) }],
   'message.missing': [{ input: (scene) => ({ ...room(scene), ids: [scene.theirs] }) }],
+  'message.search': [{ input: ({ room: { id } }) => ({ text: 'hello', rooms: [id] }) }],
   'message.edit': [
     { input: (scene) => ({ ...own(scene), body: 'edited' }), but: { muted: 'muted' } },
     { input: (scene) => ({ ...about(scene), body: 'edited' }), but: refusedTo(KNOWN, 'not_author') },
@@ -251,6 +257,7 @@ test.each(Object.keys(table) as CommandName[])(
         const question = input(scene(kind))
         const { ok, error } = kind === 'nobody' ? await post(app, name, question) : await asker.posts(name, question)
         expect([kind, question, ok === undefined ? error?.reason : 'ok']).toEqual([kind, question, expected[kind]])
+        if (KNOWN.every((known) => known !== kind)) expect(JSON.stringify(ok ?? {})).not.toContain(scene(kind).theirs)
       }
     }
   },
