@@ -68,6 +68,7 @@ export const accountSchemas = {
     code: v.optional(totp),
     messages: v.picklist(['keep', 'delete'], 'has to be "keep" or "delete"'),
   }),
+  'account.export': v.strictObject({}),
   'account.reset': v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)), password: newPassword }),
 }
 
@@ -94,5 +95,7 @@ export interface AccountResults {
   'account.totp.remove': Record<string, never>
   'account.totp.codes': { recoveryCodes: string[] }
   'account.delete': Record<string, never>
+  /** Where one's data is downloaded with one's session. */
+  'account.export': { path: string }
   'account.reset': Record<string, never>
 }

@@ -130,6 +130,7 @@ export const reasons = {
   too_many_guests: 'rate_limited',
   too_many_wrong_codes: 'rate_limited',
   too_many_sign_ins: 'rate_limited',
+  too_many_exports: 'rate_limited',
   /** Parameter: `most`. */
   too_many_connections: 'rate_limited',
   /** Parameter: `id`, which is in the server's log. */

@@ -71,6 +71,8 @@ export const limits = {
   slowCodeTrySeconds: 10,
   /** Wrong passwords that an address may try, after which one a minute comes back; also those of a known device. 0 for none. */
   signInTries: 10,
+  /** Exports of one person in an hour. 0 for none. */
+  exportsPerPerson: 5,
   /** Sessions of one person. A further one ends the session that was not used for longest. */
   sessionsPerPerson: 50,
   /** Guests and accounts that one address may start in an hour. 0 for none. */

@@ -111,6 +111,7 @@ export function createApp({
     codeTries: new CodeTries(limits, steady),
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
+    exports: new Rate(limits.exportsPerPerson / HOUR_SECONDS, limits.exportsPerPerson, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
     deleteDeparted: () => departures.sweepForAWhile(),
     lanOrigin,

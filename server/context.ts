@@ -25,6 +25,8 @@ export interface Context {
   codeTries: CodeTries
   passwords: Passwords
   signInTries: SignInTries
+  /** Exports by person. */
+  exports: Rate
   /** Guests and accounts started by address. */
   sessionStarts: Rate
   /** Deletes the messages of people who went. Resolves when they are gone, or after some seconds. */

@@ -38,6 +38,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'account.totp.remove': [{ password: 'correct horse', code: '123456' }],
     'account.totp.codes': [{ password: 'correct horse', code: 'K7M2-XPD4-RQ9B-C3FG' }],
     'account.delete': [{ password: 'correct horse', code: '123456', messages: 'delete' }, { messages: 'keep' }],
+    'account.export': [{}],
     'account.reset': [{ token: 'A'.repeat(43), password: 'battery staple' }],
     'person.rename': [{ name: 'Fuzz again' }, { name: 'ရွှေ 👩‍👩‍👧 שָׁלוֹם' }],
     'person.picture': [{}, { file: another }],

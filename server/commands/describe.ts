@@ -86,6 +86,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_changes: ({ perSecond }) => `The limit is ${perSecond} changes of rooms a second for each person.`,
   too_many_guests: 'Too many people started a session from your address.',
   too_many_wrong_codes: 'Too many wrong codes came from your address.',
+  too_many_exports: 'You exported your data several times.',
   too_many_sign_ins: 'Too many wrong passwords.',
   too_many_connections: ({ most }) => `You have ${most} connections, the maximum. Close one first.`,
   failed: ({ id }) => `The server failed to do this. The operator finds the details in the log under ${id}.`,

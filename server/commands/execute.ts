@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { schemas, type CommandName, type Parsed } from '../../protocol/commands.ts'
 import { Refusal, type WireError } from '../../protocol/errors.ts'
+import { exportData } from '../accounts/export-account.ts'
 import type { Caller, Context, CookieJar, SignedIn } from '../context.ts'
 import type { Log } from '../log.ts'
 import type { Uploads } from '../files/uploads.ts'
@@ -17,6 +18,8 @@ import { table, type Command, type Weighed } from './table.ts'
 
 const RESTART_RETRY_MS = 1_000
 const SHOWN_CHARACTERS = 40
+/** What an export weighs, in plain commands. Its reads wait in turn. */
+const EXPORT = 20
 
 export type Answer = { ok: unknown } | { error: WireError }
 
@@ -27,6 +30,8 @@ export function encodeAnswer(answer: Answer): string {
 export interface Commands {
   /** Uploads and downloads. */
   readonly files: FileDoor
+  /** The data of a caller, as the parts of a JSON text. Rejects with a `Refusal`. */
+  exportData(caller: Caller): Promise<AsyncGenerator<string>>
   /** Runs one command for a caller: limit, parse, authorise, run, translate. `characters` is the size of the input. Never rejects. */
   execute(name: string, caller: Caller, input: unknown, characters?: number): Promise<Answer>
   /** The refusal that any command of this caller would get now, or null: a long input need not be parsed for it. */
@@ -93,6 +98,7 @@ export function createCommands(context: Context, uploads: Uploads): Commands {
 
   return {
     files: fileDoor(context, uploads, guard),
+    exportData: (caller) => guard(caller, EXPORT, (by) => exportData(context, by)),
     async execute(name, caller, input, characters = 0) {
       underWay++
       try {
@@ -129,6 +135,7 @@ export function createCommands(context: Context, uploads: Uploads): Commands {
       context.codeTries.sweep()
       context.signInTries.sweep()
       context.sessionStarts.sweep()
+      context.exports.sweep()
     },
   }
 }

@@ -5,6 +5,7 @@ import { changePassword } from '../accounts/change-password.ts'
 import { confirmTotp } from '../accounts/confirm-totp.ts'
 import { createAccount } from '../accounts/create-account.ts'
 import { deleteAccount } from '../accounts/delete-account.ts'
+import { exportAccount } from '../accounts/export-account.ts'
 import { getAccount } from '../accounts/get-account.ts'
 import { removeTotp } from '../accounts/remove-totp.ts'
 import { renewCodes } from '../accounts/renew-codes.ts'
@@ -152,6 +153,7 @@ export const table: { [C in CommandName]: Command<C> } = {
   'account.totp.codes': { may: 'signed-in', cost: 'command', run: renewCodes },
   // It is a change of each room.
   'account.delete': { may: 'signed-in', cost: 'change', weight: countRooms, run: deleteAccount },
+  'account.export': { may: 'signed-in', cost: 'command', run: exportAccount },
   'account.reset': { may: 'anyone', cost: 'command', run: resetPassword },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },

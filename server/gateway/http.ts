@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import { refuse, toResponse } from './answers.ts'
+import { exportRoute } from './export-route.ts'
 import type { Identifier } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
 import { pathOf } from './path.ts'
@@ -74,6 +75,7 @@ export function createHttp({
       () => c.text('the storage does not answer', 503),
     )
   })
+  exportRoute(http, { identifier, commands, signs })
   fileRoutes(http, { identifier, commands, signs, limits: config.limits })
   http.post('/api/:command', mayPost, mayRead, async (c) => {
     const who = c.var.visitor

@@ -76,6 +76,7 @@ export const rareRefusals = {
   has_account: 'You have an account already.',
   has_totp: 'Your account has a second factor already.',
   no_totp: 'Your account has no second factor.',
+  too_many_exports: (_, wait) => `You exported your data several times. Try again ${later(wait)}.`,
   too_many_sign_ins: (_, wait) => `Too many wrong passwords. Try again ${later(wait)}.`,
 } satisfies Partial<Record<ProblemReason, Words>>
 

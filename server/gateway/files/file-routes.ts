@@ -9,6 +9,7 @@ import type { Identifier } from '../identify-request.ts'
 import type { ProxySigns } from '../proxy-signs.ts'
 import { etagOf, fileHeaders, hasAlready, rangeOf } from './file-headers.ts'
 import { resumableUploads, saidBy, UPLOAD_ID } from './resumable.ts'
+import { whoDownloads } from '../who-downloads.ts'
 
 /** Seconds of silence after which an upload is cut, and in which the server has looked into a finished one. */
 const UPLOAD_SECONDS = 30
@@ -25,20 +26,8 @@ export interface FileParts {
 /** Uploads at `/api/files`, resumable by tus or as the body of one request; files at `/files/<id>/<name>`. */
 export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, limits }: FileParts): void {
   const { files } = commands
+  const callerOf = whoDownloads({ identifier, commands, signs })
   const resumable = resumableUploads(files, limits.fileBytes)
-
-  async function callerOf(c: HttpContext<HttpEnv>, safe: boolean): Promise<Caller> {
-    const visitor = identifier.identify(c.req.raw.headers, c.env, safe)
-    if (visitor.page === 'misdirected') {
-      signs.hostChanged(c.req.raw.headers)
-      throw new Refusal('host_changed')
-    }
-    if (visitor.page === 'foreign') throw new Refusal('foreign_page')
-    const { address, onThisMachine } = visitor
-    const session = await commands.session(visitor.token, null, address)
-    const userAgent = c.req.header('user-agent') ?? null
-    return { address, userAgent, onThisMachine, session, connection: null, cookies: null }
-  }
 
   async function upload(c: HttpContext<HttpEnv>): Promise<Response> {
     if (c.req.raw.method === 'GET') return refuse('not_post')

@@ -2,7 +2,7 @@ import type { Member, Person } from '../../../protocol/entities.ts'
 import type { Selectable } from 'kysely'
 import type { MembersTable, PeopleTable } from '../schema.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
-import type { Refused, WriteTx } from './operation.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { changed, markTerms } from './terms.ts'
 import { toUntil } from './until.ts'
 
@@ -58,7 +58,7 @@ export async function setPicture(
   return { person: await changePerson(tx, { ...before, picture: file }) }
 }
 
-export function findPerson({ db }: WriteTx, who: string): Promise<PersonRow> {
+export function findPerson({ db }: ReadTx, who: string): Promise<PersonRow> {
   return db.selectFrom('people').select(PERSON).where('id', '=', who).executeTakeFirstOrThrow()
 }
 

@@ -37,6 +37,7 @@ import {
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { muteMember, unmuteMember } from './mutes.ts'
+import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
 import { rename, setPicture } from './people.ts'
 import { pin, pins } from './pins.ts'
@@ -167,6 +168,10 @@ export const operations = {
   looseBlobs: read(looseBlobs, ({ limit }) => 1 + limit / 20),
   forgetLoose: write(forgetLoose, 10),
   namedBlobs: read(namedBlobs, ({ hashes }) => 1 + hashes.length / 5),
+
+  ownProfile: read(ownProfile, () => 15),
+  ownMessages: read(ownMessages, ({ limit }) => 30 + limit / 5),
+  ownFiles: read(ownFiles, ({ limit }) => 10 + limit / 5),
 
   catchUp: read(catchUp, ({ rooms }) => 30 + rooms.length),
   readRange: read(readRange, () => 10),
