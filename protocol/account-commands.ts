@@ -36,6 +36,12 @@ const newPassword = v.pipe(
 /** Six digits, or a recovery code. */
 const totp = v.pipe(v.string(), v.maxLength(40, 'is too long for a code'))
 
+/** What `navigator.credentials` answers, as JSON. Browsers add fields of their own. */
+const credential = v.looseObject({
+  id: v.pipe(v.string(), v.maxLength(limits.passkeyIdCharacters)),
+  response: v.looseObject({}),
+})
+
 /** The inputs of the commands of sessions and accounts. */
 export const accountSchemas = {
   'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
@@ -48,11 +54,21 @@ export const accountSchemas = {
   /** With `bring` the rooms of the guest who sends it become the account's. */
   'session.signIn': v.strictObject({ login, password, totp: v.optional(totp), bring: flag }),
   /** Without a session it makes a person, too, whose `name` is taken from the login if it is absent. */
-  'account.create': v.strictObject({
-    login,
-    password: newPassword,
-    name: v.optional(nameOf(limits.nameCharacters)),
-  }),
+  'account.create': v.pipe(
+    v.strictObject({
+      login,
+      password: v.optional(newPassword),
+      passkey: v.optional(credential),
+      name: v.optional(nameOf(limits.nameCharacters)),
+    }),
+    v.check(({ password, passkey }) => password !== undefined || passkey !== undefined, 'has no password'),
+  ),
+  /** `login` is for an account that is to be made with the passkey. */
+  'account.passkey.begin': v.strictObject({ login: v.optional(login), password: v.optional(password) }),
+  'account.passkey.add': v.strictObject({ response: credential }),
+  'account.passkey.remove': v.strictObject({ id: credential.entries.id, password: v.optional(password) }),
+  'session.passkey.begin': v.strictObject({}),
+  'session.passkey.signIn': v.strictObject({ response: credential, bring: flag }),
   'account.get': v.strictObject({}),
   /** `old` is absent for an account that has no password yet. */
   'account.password': v.strictObject({ old: v.optional(password), new: newPassword }),
@@ -85,6 +101,13 @@ export interface AccountResults {
   /** The token of a new session, only this time. The session that the command came with has ended. */
   'session.signIn': { person: Person; token: string }
   'account.create': { person: Person; login: string; token: string }
+  /** What `navigator.credentials.create` takes, as JSON. */
+  'account.passkey.begin': { options: Record<string, unknown> }
+  'account.passkey.add': { id: string }
+  'account.passkey.remove': Record<string, never>
+  /** What `navigator.credentials.get` takes, as JSON. */
+  'session.passkey.begin': { options: Record<string, unknown> }
+  'session.passkey.signIn': { person: Person; token: string }
   'account.get': { login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] }
   /** How many other sessions it ended. */
   'account.password': { ended: number }

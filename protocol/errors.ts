@@ -34,6 +34,8 @@ export const reasons = {
   too_many_arguments: 'invalid',
   only_for_sockets: 'invalid',
   only_over_http: 'invalid',
+  /** A passkey is bound to a page. */
+  only_in_browsers: 'invalid',
   common_password: 'invalid',
   signed_out: 'unauthorized',
   foreign_page: 'forbidden',
@@ -71,6 +73,7 @@ export const reasons = {
   no_such_knock: 'not_found',
   no_such_message: 'not_found',
   no_such_session: 'not_found',
+  no_such_passkey: 'not_found',
   wrong_link: 'not_found',
   /** Parameter: `file`. Also for a file of a room that the person is not in, and for one that was sent already. */
   no_such_file: 'not_found',
@@ -79,12 +82,17 @@ export const reasons = {
   wrong_password: 'forbidden',
   totp_needed: 'forbidden',
   wrong_totp: 'forbidden',
+  wrong_passkey: 'forbidden',
   /** The person is a guest. */
   no_account: 'forbidden',
   already_signed_in: 'conflict',
   /** Parameter: `suggestion`, a login that is free; absent for an e-mail address. */
   login_taken: 'conflict',
   has_account: 'conflict',
+  /** The account has no password. */
+  last_passkey: 'conflict',
+  /** Parameter: `most`. */
+  too_many_passkeys: 'conflict',
   has_totp: 'conflict',
   no_totp: 'conflict',
   id_taken: 'conflict',

@@ -6,6 +6,8 @@ export const sharedLimits = {
    */
   bodyCharacters: 4_000,
   nameCharacters: 40,
+  /** Web Authentication, section 5.8.3: an id has at most 1,023 bytes, as base64url. */
+  passkeyIdCharacters: 1_364,
   passwordLeast: 8,
   passwordCharacters: 200,
   roomNameCharacters: 60,

@@ -68,6 +68,8 @@ export interface Caller {
   address: string
   /** What the client says of itself; null over a socket. */
   userAgent: string | null
+  /** The origin of our page that sent the command; null for one that no page sent. */
+  origin: string | null
   onThisMachine: boolean
   session: Session | null
   connection: Connection | null

@@ -16,6 +16,15 @@ export interface Call {
   input: unknown
 }
 
+/** What a browser answers for a passkey. */
+const credential = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  clientExtensionResults: {},
+  response: { clientDataJSON: 'e30', attestationObject: 'oA', authenticatorData: 'AAAA', signature: 'AAAA' },
+}
+
 /** Valid inputs of every command. A new command does not compile without an entry here. */
 function inputs({ room, code, message, person, fresh }: Known): { [C in CommandName]: Input<C>[] } {
   const [id, another] = fresh
@@ -31,6 +40,11 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
       { login: 'fuzz@example.org', password: 'correct horse', totp: '123456', bring: true },
     ],
     'account.create': [{ login: 'fuzz', password: 'correct horse' }],
+    'account.passkey.begin': [{ login: 'fuzz' }, { password: 'correct horse' }],
+    'account.passkey.add': [{ response: credential }],
+    'account.passkey.remove': [{ id: 'AAAA', password: 'correct horse' }],
+    'session.passkey.begin': [{}],
+    'session.passkey.signIn': [{ response: credential }, { response: credential, bring: true }],
     'account.get': [{}],
     'account.password': [{ old: 'correct horse', new: 'battery staple' }],
     'account.totp.begin': [{ password: 'correct horse' }],

@@ -17,7 +17,7 @@ export function refuseSockets({ connection }: Caller): void {
 export async function beginSession(
   context: Context,
   caller: Caller,
-  { bring, ...checked }: Pick<SignIn, 'who' | 'password' | 'proof'> & { bring: boolean },
+  { bring, ...checked }: Pick<SignIn, 'who' | 'password' | 'proof' | 'passkey'> & { bring: boolean },
 ): Promise<{ person: Person; token: string }> {
   const { roomsPerPerson, sessionsPerPerson } = context.limits
   const { token, session } = newSession(context, caller)

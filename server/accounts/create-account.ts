@@ -3,16 +3,20 @@ import { Refusal } from '../../protocol/errors.ts'
 import { isEmail } from '../../protocol/logins.ts'
 import { normaliseName } from '../../protocol/names.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
+import { deviceOf } from '../device.ts'
+import { verifyRegistration } from '../passkeys.ts'
 import { newSession } from '../sessions.ts'
 import { beginSession, hand, refuseSockets } from './begin-session.ts'
+import { Challenges, siteOf } from './challenges.ts'
 import { refuseCommon } from './common-passwords.ts'
+import { isSignedIn } from './is-signed-in.ts'
 
 type Input = Parsed<'account.create'>
 
 /**
- * Makes an account of a guest, who stays the same person, or of a new person. The session is a new one: whoever gave the
+ * Makes an account of a guest, who stays the same person, or of a new person, with a password, a passkey, or both. The session is a new one: whoever gave the
  * guest their token does not get into the account. The same command again gets the same answer. Refused with
- * `common_password`, `login_taken`, `has_account`, `too_many_guests`, `too_many_sign_ins` and `too_many_waiting`.
+ * `common_password`, `wrong_passkey`, `login_taken`, `has_account`, `too_many_guests`, `too_many_sign_ins` and `too_many_waiting`.
  */
 export async function createAccount(
   context: Context,
@@ -21,7 +25,7 @@ export async function createAccount(
 ): Promise<Results['account.create']> {
   refuseSockets(caller)
   const { login, password } = input
-  await refuseCommon(login, password)
+  if (password !== undefined) await refuseCommon(login, password)
   // Each answer of `login_taken` tells that there is such an account.
   return context.signInTries.attempt({ address: caller.address, account: login, device: null }, async () => {
     if (isSignedIn(caller) && !caller.session.person.guest) return again(context, caller, input)
@@ -35,19 +39,21 @@ export async function createAccount(
   })
 }
 
-async function create(context: Context, caller: Caller, { login, password, name }: Input) {
+async function create(context: Context, caller: Caller, { login, password, passkey, name }: Input) {
   const { storage, passwords, sessionStarts } = context
   const old = caller.session
   const wait = old === null ? sessionStarts.take(caller.address) : 0
   if (wait > 0) throw new Refusal('too_many_guests', undefined, wait)
-  const hash = await passwords.hash(caller, password)
+  const made = passkey === undefined ? undefined : await makePasskey(context, caller, passkey)
+  const hash = password === undefined ? null : await passwords.hash(caller, password)
   const { token, session } = newSession(context, caller)
   const { person } = await storage.createAccount(
     {
-      who: old?.person.id ?? Bun.randomUUIDv7(),
+      who: made?.person ?? old?.person.id ?? Bun.randomUUIDv7(),
       name: old === null ? (name ?? nameOf(login, context.limits.nameCharacters)) : null,
       login,
       password: hash,
+      ...(made !== undefined && { passkey: made.passkey }),
       session,
       old: old?.hash ?? null,
     },
@@ -57,11 +63,21 @@ async function create(context: Context, caller: Caller, { login, password, name 
   return { person, login, token }
 }
 
+/** The passkey that the browser made, and the person for whom it did. */
+async function makePasskey(context: Context, caller: Caller, response: unknown) {
+  const challenges = new Challenges(context, caller, 'passkey')
+  const verified = await verifyRegistration(siteOf(caller), response, challenges.use)
+  const { person } = challenges
+  if (person === null || (isSignedIn(caller) && person !== caller.session.person.id)) throw new Refusal('wrong_passkey')
+  return { person, passkey: { ...verified, label: deviceOf(caller.userAgent) ?? '' } }
+}
+
 /** Another tab was faster, or its answer was lost. */
 async function again(context: Context, caller: SignedIn, { login, password }: Input) {
   const { account } = await context.storage.accountOf({ who: caller.session.person.id }, caller)
   const same = account !== null && account.login === login
-  if (!same || !(await context.passwords.matches(caller, password, account.password))) throw new Refusal('has_account')
+  if (!same || password === undefined) throw new Refusal('has_account')
+  if (!(await context.passwords.matches(caller, password, account.password))) throw new Refusal('has_account')
   if (account.totp !== null) throw new Refusal('has_account')
   const checked = { who: account.person, password: account.password, proof: null }
   const begun = await beginSession(context, caller, { ...checked, bring: false })
@@ -73,5 +89,3 @@ function nameOf(login: string, most: number): string {
   const [name = ''] = isEmail(login) ? login.split('@') : [login]
   return normaliseName(name).slice(0, most) || 'Somebody'
 }
-
-const isSignedIn = (caller: Caller): caller is SignedIn => caller.session !== null

@@ -64,6 +64,11 @@ const sentences: Record<Reason, Sentence> = {
       ? 'This login is taken.'
       : `This login is taken, or looks like another one. ${JSON.stringify(suggestion)} is free.`,
   has_account: 'You have an account already.',
+  last_passkey: 'This is the only way in to your account. Set a password first.',
+  too_many_passkeys: ({ most }) => `An account has at most ${most} passkeys. Remove one first.`,
+  no_such_passkey: 'Your account has no such passkey.',
+  wrong_passkey: 'This passkey is unknown here, or its time is over. Begin again.',
+  only_in_browsers: 'A passkey is bound to a page: send the Origin of this server.',
   has_totp: 'Your account has a second factor. Remove it first.',
   no_totp: 'Your account has no second factor.',
   already_signed_in: 'This session has a person already. Rename the person, or end the session first.',

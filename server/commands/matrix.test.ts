@@ -121,6 +121,7 @@ const own = ({ room: { id }, mine }: Scene) => ({ room: id, id: mine })
 const thread = ({ room: { id }, theirs }: Scene) => ({ room: id, thread: theirs })
 const login = () => `user-${crypto.randomUUID().slice(0, 12)}`
 const PASSWORD = 'battery staple horse'
+const RESPONSE = { id: 'none', response: {} }
 
 /** Commands that are about the person alone: each is asked by a new guest. */
 const PERSONAL = /^(session|account|person)\./
@@ -141,6 +142,13 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'account.totp.confirm': [{ input: () => ({ code: '123456' }), but: refusedTo(SIGNED_IN, 'no_account') }],
   'account.totp.remove': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_totp') }],
   'account.totp.codes': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_totp') }],
+  // The people of this test use no browser. The passkeys of a page are in accounts/passkeys.test.ts.
+  'session.passkey.begin': [{ input: () => ({}), but: all('only_in_browsers') }],
+  'session.passkey.signIn': [{ input: () => ({ response: RESPONSE }), but: all('only_in_browsers') }],
+  'account.passkey.begin': [{ input: () => ({}), but: all('only_in_browsers') }],
+  'account.passkey.add': [{ input: () => ({ response: RESPONSE }), but: refusedTo(SIGNED_IN, 'only_in_browsers') }],
+  'account.passkey.remove': [{ input: () => ({ id: 'none' }), but: refusedTo(SIGNED_IN, 'no_account') }],
+  'account.export': [{ input: () => ({}) }],
   'account.delete': [{ input: () => ({ messages: 'keep' }) }],
   'account.reset': [{ input: () => ({ token: 'none', password: PASSWORD }), but: all('wrong_link') }],
   'person.rename': [{ input: () => ({ name: 'Robert' }) }],

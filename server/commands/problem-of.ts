@@ -9,6 +9,7 @@ const KINDS: Record<string, string> = {
   array: 'a list',
   boolean: 'true or false',
   strict_object: 'an object',
+  loose_object: 'an object',
 }
 
 /**
@@ -18,7 +19,7 @@ const KINDS: Record<string, string> = {
 export function problemOf({ type, expected, input, message, requirement, received }: v.BaseIssue<unknown>): string {
   if (!message.startsWith('Invalid')) return message
   if (type === 'strict_object' && expected === 'never') return 'is not a field of this command'
-  if (type === 'strict_object' && received === 'undefined') return 'is missing'
+  if (/^(strict|loose)_object$/.test(type) && received === 'undefined') return 'is missing'
   if (type === 'min_value') return `has to be at least ${String(requirement)}`
   if (type === 'max_value') return `has to be at most ${String(requirement)}`
   if (type === 'max_length')

@@ -1,5 +1,8 @@
 import type { CommandName, Parsed, Results } from '../../protocol/commands.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
+import { addPasskey } from '../accounts/add-passkey.ts'
+import { beginPasskeySignIn } from '../accounts/begin-passkey-sign-in.ts'
+import { beginPasskey } from '../accounts/begin-passkey.ts'
 import { beginTotp } from '../accounts/begin-totp.ts'
 import { changePassword } from '../accounts/change-password.ts'
 import { confirmTotp } from '../accounts/confirm-totp.ts'
@@ -7,9 +10,11 @@ import { createAccount } from '../accounts/create-account.ts'
 import { deleteAccount } from '../accounts/delete-account.ts'
 import { exportAccount } from '../accounts/export-account.ts'
 import { getAccount } from '../accounts/get-account.ts'
+import { removePasskey } from '../accounts/remove-passkey.ts'
 import { removeTotp } from '../accounts/remove-totp.ts'
 import { renewCodes } from '../accounts/renew-codes.ts'
 import { resetPassword } from '../accounts/reset-password.ts'
+import { signInWithPasskey } from '../accounts/sign-in-with-passkey.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { sync } from '../feed/sync.ts'
 import { copyFile } from '../files/copy-file.ts'
@@ -145,6 +150,11 @@ export const table: { [C in CommandName]: Command<C> } = {
   'session.endOthers': { may: 'signed-in', cost: 'command', run: endOthers },
   'session.signIn': { may: 'anyone', cost: 'command', run: signIn },
   'account.create': { may: 'anyone', cost: 'command', run: createAccount },
+  'account.passkey.begin': { may: 'anyone', cost: 'command', run: beginPasskey },
+  'account.passkey.add': { may: 'signed-in', cost: 'command', run: addPasskey },
+  'account.passkey.remove': { may: 'signed-in', cost: 'command', run: removePasskey },
+  'session.passkey.begin': { may: 'anyone', cost: 'command', run: beginPasskeySignIn },
+  'session.passkey.signIn': { may: 'anyone', cost: 'command', run: signInWithPasskey },
   'account.get': { may: 'signed-in', cost: 'command', run: getAccount },
   'account.password': { may: 'signed-in', cost: 'command', run: changePassword },
   'account.totp.begin': { may: 'signed-in', cost: 'command', run: beginTotp },

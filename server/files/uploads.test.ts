@@ -38,7 +38,15 @@ beforeEach(async () => {
 async function caller(name: string): Promise<SignedIn> {
   const id = await guest(storage, name)
   const session = { hash: newCode(), expiresAt: NOW, person: { id, name, guest: true } }
-  return { address: '192.0.2.1', userAgent: null, onThisMachine: false, session, connection: null, cookies: null }
+  return {
+    address: '192.0.2.1',
+    userAgent: null,
+    origin: null,
+    onThisMachine: false,
+    session,
+    connection: null,
+    cookies: null,
+  }
 }
 
 const folder = () => join(dirname(path), 'uploads')

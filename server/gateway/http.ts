@@ -88,8 +88,9 @@ export function createHttp({
     const session = await commands.session(who.token, who.cookie === null ? null : cookies, who.address)
     if (session !== null && who.cookie !== null && who.isOldCookie) cookies.replaceOld(who.cookie)
     const { address, onThisMachine } = who
+    const origin = who.page === 'ours' ? (c.req.header('origin') ?? null) : null
     const userAgent = c.req.header('user-agent') ?? null
-    const caller = { address, userAgent, onThisMachine, session, connection: null, cookies }
+    const caller = { address, userAgent, origin, onThisMachine, session, connection: null, cookies }
     return toResponse(await commands.execute(c.req.param('command'), caller, input, text.length), headers)
   })
   http.all('/api/*', () => refuse('not_post'))

@@ -248,6 +248,7 @@ function callerOf(socket: Socket): Caller {
   return {
     address: socket.address,
     userAgent: null,
+    origin: null,
     onThisMachine: socket.onThisMachine,
     session: socket.ended ? null : socket.session,
     connection: socket,

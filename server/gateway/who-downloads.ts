@@ -29,6 +29,7 @@ export function whoDownloads({
     if (visitor.page === 'foreign') throw new Refusal('foreign_page')
     const { address, onThisMachine } = visitor
     const session = await commands.session(visitor.token, null, address)
-    return { address, userAgent: headers.get('user-agent'), onThisMachine, session, connection: null, cookies: null }
+    const userAgent = headers.get('user-agent')
+    return { address, userAgent, origin: null, onThisMachine, session, connection: null, cookies: null }
   }
 }

@@ -74,6 +74,11 @@ export const rareRefusals = {
       ? 'This login is taken.'
       : `This login is taken, or looks like another one. “${suggestion}” is free.`,
   has_account: 'You have an account already.',
+  last_passkey: 'This passkey is the only way in to your account. Set a password first.',
+  too_many_passkeys: ({ most }) => `An account has at most ${most} passkeys. Remove one and try again.`,
+  no_such_passkey: 'This passkey was removed already.',
+  wrong_passkey: 'This passkey does not belong to an account here, or it took too long. Try again.',
+  only_in_browsers: OUTDATED,
   has_totp: 'Your account has a second factor already.',
   no_totp: 'Your account has no second factor.',
   too_many_exports: (_, wait) => `You exported your data several times. Try again ${later(wait)}.`,

@@ -21,6 +21,7 @@ import { followedThreadsContract } from './followed-threads.ts'
 import { getContract, missingContract } from './by-id.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
+import { passkeysContract } from './passkeys.ts'
 import { picturesContract } from './pictures.ts'
 import { pinContract } from './pins.ts'
 import { pollContract } from './polls.ts'
@@ -41,6 +42,7 @@ export function storageContract(engine: string, open: Open): void {
   describe(`storage on ${engine}`, () => {
     sessionsContract(open)
     accountsContract(open)
+    passkeysContract(open)
     departuresContract(open)
     roomsContract(open)
     rolesContract(open)

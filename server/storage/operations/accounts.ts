@@ -3,6 +3,7 @@ import { isEmail, LOGIN_MOST, skeletonOf } from '../../../protocol/logins.ts'
 import { bringRooms } from './bring-rooms.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { changePerson, findPerson, toPerson } from './people.ts'
+import { insertPasskey, passkeyById, usePasskey, type NewPasskey } from './passkeys.ts'
 import { prepared } from './prepared.ts'
 import { useProof, type SecondProof } from './second-factor.ts'
 import { endOldest, endSession, endSessions, insertSession, type NewSession } from './sessions.ts'
@@ -66,6 +67,7 @@ export interface NewAccount {
   login: string
   /** Null for an account with a passkey alone. */
   password: string | null
+  passkey?: NewPasskey
   session: NewSession
   /** The hash of the guest's session, which ends: whoever knows its token does not get into the account. */
   old: string | null
@@ -77,10 +79,14 @@ export interface NewAccount {
  * one, and with `has_account`.
  */
 export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ person: Person } | Refused> {
-  const { who, name, login, password, session, old } = input
+  const { who, name, login, password, passkey, session, old } = input
   const { db } = tx
   if ((await byPerson(tx, who)).length > 0) return { refused: 'has_account' }
   if (!(await isFree(tx, login))) return taken(tx, login)
+  if (passkey !== undefined && 'id' in (await passkeyById(tx, passkey))) return { refused: 'wrong_passkey' }
+  const known = await db.selectFrom('people').select('id').where('id', '=', who).executeTakeFirst()
+  // A passkey that was begun by a guest whose session has ended meanwhile.
+  if (name !== null && known !== undefined) return { refused: 'wrong_passkey' }
   if (name !== null) await db.insertInto('people').values({ id: who, name, guest: 0, created: session.at }).execute()
   const made = await db
     .insertInto('accounts')
@@ -94,6 +100,7 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
     const [own] = await byPerson(tx, who)
     return own === undefined ? taken(tx, login) : { refused: 'has_account' }
   }
+  if (passkey !== undefined) await insertPasskey(tx, who, passkey, session.at)
   const before = await findPerson(tx, who)
   const person = name === null ? await changePerson(tx, { ...before, guest: 0 }) : toPerson(before)
   if (old !== null) await endSession(tx, { who, hash: old })
@@ -107,6 +114,8 @@ export interface SignIn {
   password: string | null
   /** Null where the account has no second factor, and after a passkey, which is two in one. */
   proof: SecondProof | null
+  /** The passkey that signed, and how often it was used. */
+  passkey?: { id: string; counter: number }
   session: NewSession
   /** Sessions that the person may have. */
   most: number
@@ -118,14 +127,15 @@ export interface SignIn {
 
 /**
  * Begins a session of an account. Refused with `wrong_login` when its password is not the one any more that was checked,
- * with `totp_needed` and `wrong_totp`, and with `too_many_rooms`.
+ * with `totp_needed`, `wrong_totp` and `wrong_passkey`, and with `too_many_rooms`.
  */
 export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Person } | Refused> {
-  const { who, password, proof, session, most, old, bring } = input
+  const { who, password, proof, passkey, session, most, old, bring } = input
   const [account] = await byPerson(tx, who)
   if (account === undefined || (password !== null && account.password !== password)) return { refused: 'wrong_login' }
   if (password !== null && account.totp !== null && proof === null) return { refused: 'totp_needed' }
-  const wrong = proof === null ? null : await useProof(tx, who, proof)
+  const at = session.at
+  const wrong = passkey ? await usePasskey(tx, who, { ...passkey, at }) : proof && (await useProof(tx, who, proof))
   if (wrong !== null) return wrong
   if (bring !== null) {
     const refused = await bringRooms(tx, { who, at: session.at, ...bring })

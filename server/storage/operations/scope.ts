@@ -14,6 +14,8 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'endSession':
     case 'endSessions':
     case 'setSettings':
+    case 'addPasskey':
+    case 'removePasskey':
     case 'beginTotp':
     case 'confirmTotp':
     case 'removeTotp':

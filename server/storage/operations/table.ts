@@ -39,6 +39,7 @@ import { change, engineWrite, read, write, type EngineWrite, type Read, type Ref
 import { muteMember, unmuteMember } from './mutes.ts'
 import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
+import { addPasskey, passkeyById, passkeysOf, removePasskey, storeChallenge, useChallenge } from './passkeys.ts'
 import { rename, setPicture } from './people.ts'
 import { pin, pins } from './pins.ts'
 import { vote } from './polls.ts'
@@ -168,6 +169,13 @@ export const operations = {
   looseBlobs: read(looseBlobs, ({ limit }) => 1 + limit / 20),
   forgetLoose: write(forgetLoose, 10),
   namedBlobs: read(namedBlobs, ({ hashes }) => 1 + hashes.length / 5),
+
+  storeChallenge: write(storeChallenge, 5),
+  useChallenge: write(useChallenge, 5),
+  addPasskey: write(addPasskey, 10),
+  passkeysOf: read(passkeysOf),
+  passkeyById: read(passkeyById),
+  removePasskey: write(removePasskey, 10),
 
   ownProfile: read(ownProfile, () => 15),
   ownMessages: read(ownMessages, ({ limit }) => 30 + limit / 5),
