@@ -77,6 +77,17 @@ export function departuresContract(open: Open) {
       expect(await messageFor(storage, alice, id, hers.id)).toEqual(hers)
     })
 
+    test('twice at once is once, and a former member gets no name again', async () => {
+      const { storage, alice } = on
+      const { who, room: id, goes } = await leaver(storage)
+      const changes = changesOf(storage, id)
+      await Promise.all([goes(true), goes(true)])
+      await goes(true)
+      expect(changes.length).toBe(1)
+      await isRefused(storage.rename({ who, name: 'back' }), 'signed_out')
+      expect((await storage.members({ who: alice, room: id, limit: 10, bytes: 10_000 })).text).not.toContain('back')
+    })
+
     test('what was checked must still be so, or nothing happens', async () => {
       const { storage } = on
       const { who, session } = await leaver(storage)

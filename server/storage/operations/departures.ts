@@ -19,7 +19,7 @@ export interface Departure {
 
 /**
  * Makes a person a former member: without a name, a picture, rooms, sessions and an account, whose login is free again. In
- * each room that they are or were in, it is a change of the member. Refused with `wrong_password`, `totp_needed` and
+ * each room that they are or were in, it is a change of the member. A former member stays one. Refused with `wrong_password`, `totp_needed` and
  * `wrong_totp`.
  */
 export async function deleteAccount(
@@ -27,13 +27,15 @@ export async function deleteAccount(
   { who, password, proof, deletesMessages }: Departure,
 ): Promise<Record<string, never> | Refused> {
   const { db } = tx
+  const { name, picture } = await findPerson(tx, who)
+  // Sent twice at once.
+  if (name === '') return {}
   const account = await db.selectFrom('accounts').selectAll().where('person', '=', who).executeTakeFirst()
   if ((account?.password ?? null) !== password) return { refused: 'wrong_password' }
   if (account?.totp != null && proof === null) return { refused: 'totp_needed' }
   const wrong = proof === null ? null : await useProof(tx, who, proof)
   if (wrong !== null) return wrong
 
-  const { picture } = await findPerson(tx, who)
   if (picture !== null) await removePicture(tx, picture)
   await db.updateTable('people').set({ name: '', picture: null, hides_reads: 1 }).where('id', '=', who).execute()
   if (deletesMessages)

@@ -35,9 +35,16 @@ export const toMember = (row: MemberRow & PersonRow): Member => ({
   ...(row.muted > 0 && { muted: toUntil(row.muted) }),
 })
 
-/** Renames a person, as one change of each room that they are in. Rejects for a person who does not exist. */
-export async function rename(tx: WriteTx, { who, name }: { who: string; name: string }): Promise<{ person: Person }> {
+/**
+ * Renames a person, as one change of each room that they are in. Refused with `signed_out` for a former member. Rejects for
+ * a person who does not exist.
+ */
+export async function rename(
+  tx: WriteTx,
+  { who, name }: { who: string; name: string },
+): Promise<{ person: Person } | Refused> {
   const before = await findPerson(tx, who)
+  if (before.name === '') return { refused: 'signed_out' }
   const row = { ...before, name }
   return { person: before.name === name ? toPerson(row) : await changePerson(tx, row) }
 }
