@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Passkey, Person, SessionInfo } from './entities.ts'
 import { limits } from './limits.ts'
 import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
-import { flag, nameOf, uuid } from './values.ts'
+import { code, flag, nameOf, uuid } from './values.ts'
 
 const login = v.pipe(
   v.string(),
@@ -60,6 +60,8 @@ export const accountSchemas = {
       password: v.optional(newPassword),
       passkey: v.optional(credential),
       name: v.optional(nameOf(limits.nameCharacters)),
+      /** Of a room, where accounts are by invitation. */
+      code: v.optional(code),
     }),
     v.check(({ password, passkey }) => password !== undefined || passkey !== undefined, 'has no password'),
   ),
@@ -92,7 +94,7 @@ export const accountSchemas = {
 export interface AccountResults {
   'session.start': { person: Person; token: string }
   /** `lanOrigin` is the server's address for other devices of its network. Only clients on its own machine get it. */
-  'session.me': { person: Person; lanOrigin?: string }
+  'session.me': { person: Person; operator?: true; lanOrigin?: string }
   /** One's own live sessions, the one that was used last first. */
   'session.list': { sessions: SessionInfo[] }
   'session.end': Record<string, never>

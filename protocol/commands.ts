@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { adminSchemas, type AdminResults } from './admin-commands.ts'
 import { accountSchemas, type AccountResults } from './account-commands.ts'
 import { problemOfBody } from './body.ts'
 import { parseCode } from './code.ts'
@@ -109,6 +110,7 @@ const messageIds = v.pipe(
 /** The input of every command, strictly: an unknown key is refused. */
 export const schemas = {
   ...accountSchemas,
+  ...adminSchemas,
   'person.rename': v.strictObject({ name: nameOf(limits.nameCharacters) }),
   /** Without `file` the person has no picture any more. */
   'person.picture': v.strictObject({ file: v.optional(uuid) }),
@@ -260,7 +262,7 @@ export type Input<C extends CommandName> = v.InferInput<(typeof schemas)[C]>
 export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 
 /** What each command answers under `ok`. */
-export interface Results extends AccountResults, SearchResults {
+export interface Results extends AccountResults, AdminResults, SearchResults {
   'person.rename': { person: Person }
   'person.picture': { person: Person }
   'person.settings': Settings

@@ -31,6 +31,16 @@ export interface Passkey {
   usedAt: number
 }
 
+/** What may be done on a server. */
+export interface Policies {
+  /** Somebody may begin as a guest. */
+  guests: boolean
+  /** Who may create rooms. */
+  rooms: 'everyone' | 'accounts' | 'operators'
+  /** Who may make an account. By invitation: a guest who is in a room, or somebody with the code of one. */
+  registration: 'open' | 'invitation' | 'closed'
+}
+
 /** What a person has chosen for all of their devices. */
 export interface Settings {
   /** Nobody is told what this person has read, and this person is not told what others have read. */

@@ -85,6 +85,20 @@ export const reasons = {
   wrong_passkey: 'forbidden',
   /** The person is a guest. */
   no_account: 'forbidden',
+  /** The person is no operator of the server. */
+  not_operator: 'forbidden',
+  /** Parameter: `why`, in the operator's words; absent if they gave none. */
+  suspended: 'forbidden',
+  /** This server takes no new guests. */
+  guests_refused: 'forbidden',
+  /** Parameter: `may`, who may create rooms: `accounts` or `operators`. */
+  no_room_creation: 'forbidden',
+  registration_closed: 'forbidden',
+  /** A guest who is in a room, or the code of one. */
+  invitation_needed: 'forbidden',
+  /** Operators do not suspend themselves. */
+  own_suspension: 'conflict',
+  no_such_person: 'not_found',
   already_signed_in: 'conflict',
   /** Parameter: `suggestion`, a login that is free; absent for an e-mail address. */
   login_taken: 'conflict',

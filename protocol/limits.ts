@@ -39,12 +39,23 @@ export const sharedLimits = {
   peaks: 64,
 }
 
+/** Those that the page of operators also knows. Nobody else loads them. */
+export const adminLimits = {
+  /** Characters of the reason why a person is suspended. */
+  reasonCharacters: 200,
+  /** People or rooms in one page of an operator. */
+  adminPage: 25,
+  /** Messages of a room that are counted for an operator. */
+  countedMessages: 10_000,
+}
+
 /**
  * Every limit of Parley with its default. An operator overrides one by its `LIMIT_…` name
  * (see server/config.ts); 0 means none where the table below says so.
  */
 export const limits = {
   ...sharedLimits,
+  ...adminLimits,
   /** Bytes of one frame or one HTTP body from a client. */
   frameBytes: 32 * 1024,
   /** Messages a second of a person with an account; a guest has half. 0 for none. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseCode } from './code.ts'
 import { normaliseName } from './names.ts'
 
 export const uuid = v.pipe(
@@ -24,3 +25,14 @@ export const nameOf = (most: number) =>
 
 /** `true`, or absent. */
 export const flag = v.optional(v.literal(true, 'has to be true or absent'))
+
+/** A code, as somebody types it or within a link. */
+export const code = v.pipe(
+  v.string(),
+  v.maxLength(200, 'is too long for a code'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseCode(dataset.value)
+    if (parsed === null) addIssue({ message: 'is not a code: a code has ten letters and digits' })
+    return parsed ?? NEVER
+  }),
+)

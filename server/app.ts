@@ -1,4 +1,5 @@
 import type { Server, WebSocketHandler } from 'bun'
+import { DayCounts } from './admin/day-counts.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import type { Bus } from './bus/bus.ts'
 import { CodeTries } from './code-tries.ts'
@@ -28,6 +29,7 @@ import { ROOMS_AT_ONCE, syncSocket } from './gateway/sync-socket.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
 import { SESSION_MS } from './sessions.ts'
+import { isLocal } from './network.ts'
 import { Passwords } from './passwords.ts'
 import { Rate } from './rates.ts'
 import { SearchIndexer } from './search-indexer.ts'
@@ -35,6 +37,7 @@ import { SignInTries } from './sign-in-tries.ts'
 import { steadyClock } from './steady-clock.ts'
 import { FairTurns } from './storage/fair-turns.ts'
 import type { Storage } from './storage/storage.ts'
+import { VERSION } from './version.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
@@ -101,13 +104,29 @@ export function createApp({
   })
   const reread = new Reread({ hub, storage, proofs, most, clock: steady })
   const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes })
+  const dayCounts = new DayCounts(storage)
   const context: Context = {
     storage,
     blobs,
     limits,
+    policies: config.policies,
+    firstAccountIsOperator: config.firstAccountIsOperator,
     log,
     clock,
     steady,
+    node: {
+      version: VERSION,
+      startedAt: steady(),
+      dataDir: config.dataDir,
+      publicUrl: config.publicUrl,
+      isLocal: isLocal(config.host),
+      s3: config.s3 !== null,
+      days: (caller) => dayCounts.list(caller, clock()),
+      live: () => ({
+        connections: sum(hub.connectedPeople, (person) => hub.count(person)),
+        rooms: [...hub.liveRooms].length,
+      }),
+    },
     codeTries: new CodeTries(limits, steady),
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
@@ -202,4 +221,10 @@ export function createApp({
       await bus.close()
     },
   }
+}
+
+function sum<T>(all: Iterable<T>, of: (one: T) => number): number {
+  let total = 0
+  for (const one of all) total += of(one)
+  return total
 }

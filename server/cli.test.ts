@@ -27,6 +27,7 @@ const run = (args: string[], operator: Partial<OperatorCommands> = {}) =>
         link: `${base ?? 'https://chat.example.org'}/reset#of-${login}`,
         hours: 24,
       }),
+      setOperator: async () => true,
       ...operator,
     },
     { out: (text) => void (out += text), err: (text) => void (err += text) },
@@ -89,4 +90,31 @@ test('a link for a new password is the first line', async () => {
   expect(await run(['reset-link', 'alice', 'http://localhost:3000'])).toBe(0)
   expect(out).toStartWith('http://localhost:3000/reset#of-alice\n')
   for (const args of [['reset-link'], ['reset-link', 'alice', 'x', 'y']]) expect(await run(args)).toBe(2)
+})
+
+test('an operator is made and unmade, and it is said when nothing changed', async () => {
+  const asked: unknown[] = []
+  let changed = true
+  const setOperator = async (...args: unknown[]) => {
+    asked.push(args)
+    return changed
+  }
+  const says = async (...args: string[]) => {
+    out = ''
+    expect(await run(['admin', ...args], { setOperator })).toBe(0)
+    return out
+  }
+  expect(await says('alice')).toBe('alice is an operator now.\n')
+  expect(await says('alice', '--remove')).toBe('alice is no operator any more.\n')
+  changed = false
+  expect(await says('alice')).toBe('alice was an operator already.\n')
+  expect(await says('alice', '--remove')).toBe('alice was no operator.\n')
+  expect(asked).toEqual([
+    ['alice', true],
+    ['alice', false],
+    ['alice', true],
+    ['alice', false],
+  ])
+  for (const args of [['admin'], ['admin', 'alice', '--for-good'], ['admin', 'alice', '--remove', 'x']])
+    expect(await run(args, { setOperator })).toBe(2)
 })

@@ -10,6 +10,8 @@ export interface OperatorCommands {
   check(): Promise<Checked>
   /** A link that sets the password of an account, once, for `hours`. `base` is the address that people use. */
   resetLink(login: string, base: string | null): Promise<{ link: string; hours: number }>
+  /** Makes the person of an account an operator of the server, or no longer one. Answers whether that changed anything. */
+  setOperator(login: string, on: boolean): Promise<boolean>
 }
 
 interface Summary {
@@ -41,6 +43,8 @@ parley check            reads all bytes of files, and says which are missing or 
 parley reset-link LOGIN [ADDRESS]
                         prints a link by which the person of this account sets a new password, once; ADDRESS is where
                         people open Parley, if PUBLIC_URL is not set
+parley admin LOGIN [--remove]
+                        makes the person of this account an operator, who sees /admin; or no longer one
 They use the settings of the server, such as DATA_DIR.
 `
 
@@ -65,6 +69,12 @@ export async function runCommand(args: string[], operator: OperatorCommands, ter
     if (command === 'check' && file === undefined) return await check(operator, out)
     if (command === 'reset-link' && file !== undefined && more.length <= 1)
       return await resetLink(operator, file, more[0] ?? null, out)
+    if (
+      command === 'admin' &&
+      file !== undefined &&
+      (more.length === 0 || (more.length === 1 && more[0] === '--remove'))
+    )
+      return await admin(operator, file, more.length === 0, out)
     if (file !== undefined && !file.startsWith('-') && more.length === 0) {
       if (command === 'backup') return await backup(operator, resolve(file), out)
       if (command === 'restore') return await restore(operator, resolve(file), out)
@@ -103,6 +113,14 @@ async function resetLink(operator: OperatorCommands, login: string, base: string
   const { link, hours } = await operator.resetLink(login, base)
   out(`${link}\n`)
   out(`It works once, within ${hours} hours, and signs the person out everywhere. Give it to nobody else.\n`)
+  return 0
+}
+
+async function admin(operator: OperatorCommands, login: string, on: boolean, out: Out): Promise<number> {
+  const changed = await operator.setOperator(login, on)
+  const yes = changed ? 'is an operator now' : 'was an operator already'
+  const no = changed ? 'is no operator any more' : 'was no operator'
+  out(`${login} ${on ? yes : no}.\n`)
   return 0
 }
 

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { LEAST_SEND_QUEUE_BYTES, limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
+import type { Policies } from '../protocol/entities.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 
 export interface Config {
@@ -17,6 +18,10 @@ export interface Config {
   /** The bucket that the bytes of files are stored in, or null for a folder in `dataDir`. */
   s3: S3Config | null
   limits: Limits
+  /** What may be done, as far as no operator has set anything else. */
+  policies: Policies
+  /** The person of the first account becomes an operator. */
+  firstAccountIsOperator: boolean
 }
 
 export interface S3Config {
@@ -143,6 +148,16 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ),
     s3: readS3(env, read, problems),
     limits: { ...defaults },
+    policies: {
+      guests: read('GUESTS', true, 'true or false', boolean),
+      rooms: read('ROOM_CREATION', 'everyone', 'everyone, accounts or operators', (value) =>
+        oneOf(value, ['everyone', 'accounts', 'operators']),
+      ),
+      registration: read('REGISTRATION', 'open', 'open, invitation or closed', (value) =>
+        oneOf(value, ['open', 'invitation', 'closed']),
+      ),
+    },
+    firstAccountIsOperator: read('FIRST_ACCOUNT_IS_OPERATOR', false, 'true or false', boolean),
   }
   if (config.s3?.direct && config.publicUrl?.protocol === 'https:' && config.s3.endpoint?.protocol === 'http:')
     problems.push('S3_DIRECT=true cannot be used: a page of https cannot load files from an S3_ENDPOINT of http.')
@@ -179,9 +194,7 @@ function readS3(env: Record<string, string | undefined>, read: Read, problems: s
     prefix: read('S3_PREFIX', '', 'names of letters, digits, - and _ with / between them', (value) =>
       /^[\w-]+(\/[\w-]+)*\/?$/.test(value) ? value.replace(/\/?$/, '/') : undefined,
     ),
-    direct: read('S3_DIRECT', false, 'true or false', (value) =>
-      value === 'true' ? true : value === 'false' ? false : undefined,
-    ),
+    direct: read('S3_DIRECT', false, 'true or false', boolean),
   }
   if (!isSet('S3_BUCKET')) {
     for (const name of S3_OTHERS.filter(isSet))
@@ -208,6 +221,11 @@ function whole(value: string, most: number): number | undefined {
 
 function amount(value: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
+}
+
+function boolean(value: string): boolean | undefined {
+  const word = oneOf(value, ['true', 'false'])
+  return word === undefined ? undefined : word === 'true'
 }
 
 function oneOf<T extends string>(value: string, allowed: T[]): T | undefined {

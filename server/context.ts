@@ -1,4 +1,5 @@
-import type { Presence } from '../protocol/entities.ts'
+import type { DayCount } from '../protocol/administration.ts'
+import type { Policies, Presence } from '../protocol/entities.ts'
 import type { Parsed, Results } from '../protocol/commands.ts'
 import type { Limits } from '../protocol/limits.ts'
 import type { Blobs } from './blobs/blobs.ts'
@@ -12,16 +13,39 @@ import type { Session } from './storage/operations/sessions.ts'
 import type { Signal } from './bus/bus.ts'
 import type { Storage } from './storage/storage.ts'
 
+/** What an operator sees of this process. */
+export interface Node {
+  version: string
+  /** By the steady clock. */
+  startedAt: number
+  dataDir: string
+  publicUrl: URL | null
+  /** Only this machine can reach it. */
+  isLocal: boolean
+  /** The bytes of files are in S3. */
+  s3: boolean
+  /** The messages of the last days, counted in the turn of this caller. */
+  days(caller: SignedIn): Promise<DayCount[]>
+  /** Connections, and rooms that somebody at them is in. */
+  live(): { connections: number; rooms: number }
+}
+
 /** What a slice works with. */
 export interface Context {
   storage: Storage
   blobs: Blobs
   limits: Limits
+  /** What may be done, as far as no operator has set anything else. */
+  policies: Policies
+  /** The person of the first account becomes an operator. */
+  firstAccountIsOperator: boolean
   log: Log
   /** ms since 1970. */
   clock: () => number
   /** The same, on a clock that nobody sets while the server runs (steady-clock.ts). */
   steady: () => number
+  /** The process, for operators. */
+  node: Node
   codeTries: CodeTries
   passwords: Passwords
   signInTries: SignInTries

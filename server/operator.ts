@@ -12,12 +12,12 @@ import { blobFolder, openBlobs } from './open-blobs.ts'
 import type { BlobNames } from './storage/blob-names.ts'
 import { hashToken, newToken } from './sessions.ts'
 import { openBlobNames as openPostgresNames } from './storage/postgres/engine/blob-names.ts'
-import { openResetLinks as openPostgresLinks } from './storage/postgres/engine/reset-links.ts'
-import type { ResetLinks } from './storage/reset-links.ts'
+import { openAccountAdmin as openPostgresAdmin } from './storage/postgres/engine/account-admin.ts'
+import type { AccountAdmin } from './storage/account-admin.ts'
 import { giveAllToFolder } from './storage/sqlite/disk/owner.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { openBlobNames as openSqliteNames } from './storage/sqlite/recovery/blob-names.ts'
-import { openResetLinks as openSqliteLinks } from './storage/sqlite/recovery/reset-links.ts'
+import { openAccountAdmin as openSqliteAdmin } from './storage/sqlite/recovery/account-admin.ts'
 import { refuseDamaged } from './storage/sqlite/recovery/refuse-damaged.ts'
 import { restore } from './storage/sqlite/recovery/restore.ts'
 
@@ -60,17 +60,15 @@ export function operatorCommands(config: Config): OperatorCommands {
         throw new Error(
           'Where do people open Parley? Set PUBLIC_URL, or add an address such as https://chat.example.org.',
         )
-      const links = await openLinks(config)
-      try {
+      return withAdmin(config, async (admin) => {
         const token = newToken()
         const now = Date.now()
-        await links.store(login, { hash: hashToken(token), now, expires: now + RESET_HOURS * 3_600_000 })
+        await admin.storeResetLink(login, { hash: hashToken(token), now, expires: now + RESET_HOURS * 3_600_000 })
         // Behind "#" a browser sends it to no server, and so it is in no log.
         return { link: `${origin}/reset#${token}`, hours: RESET_HOURS }
-      } finally {
-        await links.close()
-      }
+      })
     },
+    setOperator: (login, on) => withAdmin(config, (admin) => admin.setOperator(login, on)),
   }
 }
 
@@ -83,11 +81,20 @@ function originOf(address: string): string {
   throw new Error(`${address} is not an address such as https://chat.example.org.`)
 }
 
-async function openLinks(config: Config): Promise<ResetLinks> {
-  if (config.databaseUrl !== null) return openPostgresLinks(config.databaseUrl)
+async function withAdmin<T>(config: Config, work: (admin: AccountAdmin) => Promise<T>): Promise<T> {
+  const admin = await openAdmin(config)
+  try {
+    return await work(admin)
+  } finally {
+    await admin.close()
+  }
+}
+
+async function openAdmin(config: Config): Promise<AccountAdmin> {
+  if (config.databaseUrl !== null) return openPostgresAdmin(config.databaseUrl)
   const path = databaseFile(config)
   if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
-  return openSqliteLinks(path)
+  return openSqliteAdmin(path)
 }
 
 /** The blobs get their name before the database has its own: a backup with a database is a whole one. */

@@ -15,6 +15,10 @@ const KEYS = [
   'expiresAt',
   'totpStep',
   'isAdmin',
+  'operator',
+  'suspended',
+  'defaults',
+  'firstIsOperator',
   'constructor',
 ]
 

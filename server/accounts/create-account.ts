@@ -16,7 +16,8 @@ type Input = Parsed<'account.create'>
 /**
  * Makes an account of a guest, who stays the same person, or of a new person, with a password, a passkey, or both. The session is a new one: whoever gave the
  * guest their token does not get into the account. The same command again gets the same answer. Refused with
- * `common_password`, `wrong_passkey`, `login_taken`, `has_account`, `too_many_guests`, `too_many_sign_ins` and `too_many_waiting`.
+ * `common_password`, `wrong_passkey`, `login_taken`, `has_account`, `suspended`, `wrong_code`, `too_many_wrong_codes`,
+ * `registration_closed`, `invitation_needed`, `too_many_guests`, `too_many_sign_ins` and `too_many_waiting`.
  */
 export async function createAccount(
   context: Context,
@@ -39,26 +40,28 @@ export async function createAccount(
   })
 }
 
-async function create(context: Context, caller: Caller, { login, password, passkey, name }: Input) {
-  const { storage, passwords, sessionStarts } = context
+async function create(context: Context, caller: Caller, { login, password, passkey, name, code }: Input) {
+  const { storage, passwords, sessionStarts, codeTries, policies: defaults, firstAccountIsOperator } = context
   const old = caller.session
   const wait = old === null ? sessionStarts.take(caller.address) : 0
   if (wait > 0) throw new Refusal('too_many_guests', undefined, wait)
   const made = passkey === undefined ? undefined : await makePasskey(context, caller, passkey)
   const hash = password === undefined ? null : await passwords.hash(caller, password)
   const { token, session } = newSession(context, caller)
-  const { person } = await storage.createAccount(
-    {
-      who: made?.person ?? old?.person.id ?? Bun.randomUUIDv7(),
-      name: old === null ? (name ?? nameOf(login, context.limits.nameCharacters)) : null,
-      login,
-      password: hash,
-      ...(made !== undefined && { passkey: made.passkey }),
-      session,
-      old: old?.hash ?? null,
-    },
-    caller,
-  )
+  const account = {
+    who: made?.person ?? old?.person.id ?? Bun.randomUUIDv7(),
+    name: old === null ? (name ?? nameOf(login, context.limits.nameCharacters)) : null,
+    login,
+    password: hash,
+    ...(made !== undefined && { passkey: made.passkey }),
+    session,
+    old: old?.hash ?? null,
+    defaults,
+    firstIsOperator: firstAccountIsOperator,
+  }
+  const { person } = await (code === undefined
+    ? storage.createAccount(account, caller)
+    : codeTries.attempt(caller, () => storage.createAccount({ ...account, code }, caller)))
   hand(context, caller, person, token)
   return { person, login, token }
 }

@@ -7,7 +7,7 @@ import { proveSecondFactor } from './prove-second-factor.ts'
 
 /**
  * Begins a session of an account. A login that does not exist and a wrong password get the same answer after the same time,
- * `wrong_login`. Refused also with `totp_needed`, `wrong_totp`, `too_many_sign_ins`, `too_many_waiting`, and `too_many_rooms` where the guest's rooms
+ * `wrong_login`. Refused also with `suspended`, `totp_needed`, `wrong_totp`, `too_many_sign_ins`, `too_many_waiting`, and `too_many_rooms` where the guest's rooms
  * come along.
  */
 export async function signIn(

@@ -59,6 +59,15 @@ const sentences: Record<Reason, Sentence> = {
   totp_needed: 'Send a code of the second factor with it.',
   wrong_totp: 'The code of the second factor is wrong or was used before.',
   no_account: 'You are a guest. Create an account first.',
+  not_operator: 'Only operators of this server may do this.',
+  suspended: ({ why }) => `You are suspended from this server.${why === undefined ? '' : ` The reason: ${why}`}`,
+  guests_refused: 'This server takes no new guests. Sign in.',
+  no_room_creation: ({ may }) =>
+    may === 'accounts' ? 'Only people with an account may create rooms.' : 'Only operators may create rooms.',
+  registration_closed: 'This server takes no new accounts.',
+  invitation_needed: 'Join a room first, or send the code of one: new accounts are by invitation.',
+  own_suspension: 'You cannot suspend yourself.',
+  no_such_person: 'There is no such person.',
   login_taken: ({ suggestion }) =>
     suggestion === undefined
       ? 'This login is taken.'

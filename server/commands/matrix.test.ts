@@ -7,8 +7,11 @@ import { Actor, post } from '../test/cast.ts'
 import { UNLIMITED } from '../test/server-process.ts'
 import { table, type Policy } from './table.ts'
 
-/** Who asks, as far as a room is concerned. `nobody` has no session, `former` left, `muted` is a member without a voice. */
-const KINDS = ['nobody', 'stranger', 'former', 'banned', 'muted', 'member', 'moderator', 'owner'] as const
+/**
+ * Who asks, as far as a room is concerned. `nobody` has no session, `operator` is one of the server and no member, `former`
+ * left, `muted` is a member without a voice.
+ */
+const KINDS = ['nobody', 'stranger', 'operator', 'former', 'banned', 'muted', 'member', 'moderator', 'owner'] as const
 type Kind = (typeof KINDS)[number]
 type Expected = Record<Kind, 'ok' | Reason>
 
@@ -21,10 +24,12 @@ let openRoom: Room
 let victims: Record<'moderator' | 'owner', Actor>
 
 beforeAll(async () => {
-  app = await openApp(UNLIMITED)
+  app = await openApp({ ...UNLIMITED, FIRST_ACCOUNT_IS_OPERATOR: 'true' })
   const arrive = (name: string) => Actor.arrives(app, name)
   const all = await Promise.all(KINDS.map(async (kind) => [kind, await arrive(kind)] as const))
   people = Object.fromEntries(all) as Record<Kind, Actor>
+  const { ok } = await post(app, 'account.create', { login: login(), password: PASSWORD, name: 'operator' })
+  people.operator = Actor.signedIn(app, ok!.person, ok!.token)
   openRoom = await people.owner.creates('The garden')
   victims = { moderator: await arrive('one'), owner: await arrive('two') }
 }, 30_000)
@@ -84,6 +89,12 @@ async function setUp(): Promise<(kind: Kind) => Scene> {
   }
 }
 
+const refusedTo = (kinds: readonly Kind[], reason: Reason): Partial<Expected> =>
+  Object.fromEntries(kinds.map((kind) => [kind, reason]))
+const SIGNED_IN = KINDS.slice(1)
+const OUTSIDE = ['stranger', 'operator', 'former', 'banned'] as const
+const MEMBERS = ['muted', 'member'] as const
+
 /** What a policy means to each kind. */
 const policies: Record<Policy, Expected> = {
   anyone: all('ok'),
@@ -91,6 +102,7 @@ const policies: Record<Policy, Expected> = {
   member: inside({ muted: 'ok', member: 'ok', moderator: 'ok', owner: 'ok' }),
   moderator: inside({ muted: 'not_moderator', member: 'not_moderator', moderator: 'ok', owner: 'ok' }),
   owner: inside({ muted: 'not_owner', member: 'not_owner', moderator: 'not_owner', owner: 'ok' }),
+  operator: { ...all('not_operator'), nobody: 'signed_out', operator: 'ok' },
 }
 
 function all(one: 'ok' | Reason): Expected {
@@ -99,8 +111,8 @@ function all(one: 'ok' | Reason): Expected {
 
 /** Who is not in the room learns nothing of it. */
 function inside(expected: Pick<Expected, (typeof KNOWN)[number]>): Expected {
-  const outside = { stranger: 'not_member', former: 'not_member', banned: 'not_member' } as const
-  return { nobody: 'signed_out', ...outside, ...expected }
+  const outside = refusedTo(OUTSIDE, 'not_member')
+  return { ...all('signed_out'), ...outside, ...expected }
 }
 
 interface Case<C extends CommandName> {
@@ -109,11 +121,6 @@ interface Case<C extends CommandName> {
   but?: Partial<Expected>
 }
 
-const refusedTo = (kinds: readonly Kind[], reason: Reason): Partial<Expected> =>
-  Object.fromEntries(kinds.map((kind) => [kind, reason]))
-const SIGNED_IN = KINDS.slice(1)
-const OUTSIDE = ['stranger', 'former', 'banned'] as const
-const MEMBERS = ['muted', 'member'] as const
 const room = ({ room: { id } }: Scene) => ({ room: id })
 const whole = ({ room: { id }, victim }: Scene) => ({ room: id, person: victim })
 const about = ({ room: { id }, theirs }: Scene) => ({ room: id, id: theirs })
@@ -128,6 +135,13 @@ const PERSONAL = /^(session|account|person)\./
 
 /** Every command, with an input that is right for each kind. A command that is missing here does not compile. */
 const cases: { [C in CommandName]: Case<C>[] } = {
+  'server.policies': [{ input: () => ({}) }],
+  'admin.overview': [{ input: () => ({}) }],
+  'admin.people': [{ input: () => ({}) }],
+  'admin.rooms': [{ input: () => ({}) }],
+  'admin.settings': [{ input: () => ({}) }],
+  'admin.update': [{ input: () => ({ guests: true }) }],
+  'admin.suspend': [{ input: ({ victim }) => ({ person: victim, on: false }) }],
   'session.start': [{ input: () => ({ name: 'Bob' }), but: refusedTo(SIGNED_IN, 'already_signed_in') }],
   'session.me': [{ input: () => ({}) }],
   'session.list': [{ input: () => ({}) }],
@@ -164,8 +178,8 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   ],
   'room.preview': [{ input: ({ room: { code } }) => ({ code }) }],
   'room.join': [
-    // All these guests come from the network of the banned one.
-    { input: ({ room: { code } }) => ({ code }), but: refusedTo(OUTSIDE, 'banned') },
+    // All these guests come from the network of the banned one. The operator has an account.
+    { input: ({ room: { code } }) => ({ code }), but: refusedTo(['stranger', 'former', 'banned'], 'banned') },
     { input: () => ({ code: openRoom.code }) },
     { input: () => ({ code: 'ZZZZZZZZZZ' }), but: refusedTo(SIGNED_IN, 'wrong_code') },
   ],

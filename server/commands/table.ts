@@ -4,6 +4,12 @@ import { addPasskey } from '../accounts/add-passkey.ts'
 import { beginPasskeySignIn } from '../accounts/begin-passkey-sign-in.ts'
 import { beginPasskey } from '../accounts/begin-passkey.ts'
 import { beginTotp } from '../accounts/begin-totp.ts'
+import { listPeople } from '../admin/list-people.ts'
+import { listRooms } from '../admin/list-rooms.ts'
+import { showOverview } from '../admin/show-overview.ts'
+import { showSettings } from '../admin/show-settings.ts'
+import { suspendPerson } from '../admin/suspend-person.ts'
+import { updateSettings as updateServerSettings } from '../admin/update-settings.ts'
 import { changePassword } from '../accounts/change-password.ts'
 import { confirmTotp } from '../accounts/confirm-totp.ts'
 import { createAccount } from '../accounts/create-account.ts'
@@ -52,6 +58,7 @@ import { setPicture } from '../people/set-picture.ts'
 import { startSession } from '../people/start-session.ts'
 import { settings } from '../people/settings.ts'
 import { updateSettings } from '../people/update-settings.ts'
+import { showPolicies } from '../policies/show-policies.ts'
 import { setPresence } from '../presence/set-presence.ts'
 import { typeInRoom } from '../presence/type-in-room.ts'
 import { createInvite } from '../invites/create-invite.ts'
@@ -85,10 +92,10 @@ import type { Json } from '../storage/json.ts'
 
 /**
  * Who may run a command. `anyone` needs no session. `signed-in` needs one. `member` is `signed-in` and in the room that
- * the input names, `moderator` is a moderator of that room or its owner, `owner` is its owner: the operation checks them in
- * its transaction.
+ * the input names, `moderator` is a moderator of that room or its owner, `owner` is its owner, `operator` is an operator of the server: the operation checks
+ * these four in its transaction.
  */
-export const policies = ['anyone', 'signed-in', 'member', 'moderator', 'owner'] as const
+export const policies = ['anyone', 'signed-in', 'member', 'moderator', 'owner', 'operator'] as const
 export type Policy = (typeof policies)[number]
 
 /**
@@ -165,6 +172,18 @@ export const table: { [C in CommandName]: Command<C> } = {
   'account.delete': { may: 'signed-in', cost: 'change', weight: countRooms, run: deleteAccount },
   'account.export': { may: 'signed-in', cost: 'command', run: exportAccount },
   'account.reset': { may: 'anyone', cost: 'command', run: resetPassword },
+  'server.policies': { may: 'anyone', cost: 'command', run: showPolicies },
+  'admin.overview': { may: 'operator', cost: 'command', weight: () => 10, run: showOverview },
+  'admin.people': {
+    may: 'operator',
+    cost: 'command',
+    weight: ({ find }) => (find === undefined ? 2 : 10),
+    run: listPeople,
+  },
+  'admin.rooms': { may: 'operator', cost: 'command', weight: () => 10, run: listRooms },
+  'admin.settings': { may: 'operator', cost: 'command', run: showSettings },
+  'admin.update': { may: 'operator', cost: 'command', run: updateServerSettings },
+  'admin.suspend': { may: 'operator', cost: 'command', run: suspendPerson },
   // A new name is one change in each room.
   'person.rename': { may: 'signed-in', cost: 'change', weight: countRooms, run: renamePerson },
   'person.picture': { may: 'signed-in', cost: 'change', weight: countRooms, run: setPicture },

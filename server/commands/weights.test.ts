@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
 import { limits, type Limits } from '../../protocol/limits.ts'
+import { DayCounts } from '../admin/day-counts.ts'
 import type { FileParts } from '../app.ts'
 import { CodeTries } from '../code-tries.ts'
 import type { Connection, SignedIn } from '../context.ts'
@@ -13,6 +14,7 @@ import { SignInTries } from '../sign-in-tries.ts'
 import { guest, MOST, newId, NOW, room, say } from '../storage/contract/cast.ts'
 import type { Asker } from '../storage/fair-queue.ts'
 import { Json } from '../storage/json.ts'
+import { OPEN } from '../storage/operations/policies.ts'
 import { withList } from '../storage/operations/encoded.ts'
 import { FairTurns } from '../storage/fair-turns.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
@@ -52,10 +54,23 @@ beforeEach(async () => {
 /** Commands with the default limits, and a clock that the test moves. */
 function commands(changed: Partial<Limits> = {}) {
   const steady = () => now
+  const dayCounts = new DayCounts(storage)
   const context = {
     storage,
     blobs: files.blobs,
     limits: { ...limits, ...changed },
+    policies: OPEN,
+    firstAccountIsOperator: true,
+    node: {
+      version: '1.0.0',
+      startedAt: NOW,
+      dataDir: '.',
+      publicUrl: null,
+      isLocal: true,
+      s3: false,
+      days: (caller: SignedIn) => dayCounts.list(caller, NOW),
+      live: () => ({ connections: 0, rooms: 0 }),
+    },
     log: createLog('error', 'json', (line) => console.error(line)),
     clock: steady,
     steady,
@@ -313,6 +328,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   const { id, code } = await room(storage, alice.session.person.id, carol)
   const execute = commands({ commandsPerSecond: 0, messagesPerSecond: 0 })
   const message = newId()
+  const bob = await guest(storage, 'bob')
   const inputs: { [C in CommandName]?: Input<C> } = {
     'person.rename': { name: 'Alice Ames' },
     'person.picture': {},
@@ -365,8 +381,15 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'message.search': { text: 'hello' },
     'room.leave': { room: id },
     'session.list': {},
+    'server.policies': {},
     'account.create': { login: 'alice', password: 'correct horse' },
     'account.get': {},
+    'admin.overview': {},
+    'admin.people': {},
+    'admin.rooms': {},
+    'admin.settings': {},
+    'admin.update': { guests: true },
+    'admin.suspend': { person: bob, on: true },
     'session.signIn': { login: 'alice', password: 'correct horse' },
     'account.password': { old: 'correct horse', new: 'battery staple' },
     'account.passkey.begin': { password: 'battery staple' },

@@ -25,6 +25,9 @@ export interface PeopleTable {
   created: number
   hides_reads: Generated<Flag>
   picture: Generated<string | null>
+  /** Since when, in ms since 1970; null for a person who is not suspended. */
+  suspended: Generated<number | null>
+  suspended_why: Generated<string | null>
 }
 
 /**
@@ -55,6 +58,13 @@ export interface AccountsTable {
   totp_pending: string | null
   totp_step: number
   created: number
+  operator: Generated<Flag>
+}
+
+/** What an operator has set in place of the environment; and `first_account`, the person who had the first account. */
+export interface PoliciesTable {
+  name: 'guests' | 'rooms' | 'registration' | 'first_account'
+  value: string
 }
 
 /** Each replaces a code of the second factor once. `hash` is the SHA-256 of the code. */
@@ -387,6 +397,7 @@ export interface Schema {
   passkeys: PasskeysTable
   one_time_secrets: OneTimeSecretsTable
   departures: DeparturesTable
+  policies: PoliciesTable
   rooms: RoomsTable
   members: MembersTable
   messages: MessagesTable

@@ -3,6 +3,18 @@ import { later, OUTDATED, type Words } from './words.ts'
 
 /** Words for what is refused in parts that are loaded when they are first used. */
 export const rareRefusals = {
+  not_operator: 'Only operators of this Parley can do this.',
+  suspended: ({ why }) =>
+    why === undefined
+      ? 'You are suspended from this Parley. Ask its operator.'
+      : `You are suspended from this Parley. Its operator wrote: “${why}”.`,
+  guests_refused: 'This Parley takes no new guests.',
+  no_room_creation: ({ may }) =>
+    `Only ${may === 'accounts' ? 'people with an account' : 'operators'} can create rooms here.`,
+  registration_closed: 'This Parley takes no new accounts.',
+  invitation_needed: 'New accounts are by invitation. Join a room by its code first.',
+  own_suspension: 'You cannot suspend yourself.',
+  no_such_person: 'This person does not exist.',
   not_json: OUTDATED,
   not_post: OUTDATED,
   too_many_anchors: OUTDATED,

@@ -1,5 +1,6 @@
 import { describe } from 'bun:test'
 import { accountsContract } from './accounts.ts'
+import { administrationContract } from './administration.ts'
 import { appendContract } from './append.ts'
 import { auditContract } from './audit.ts'
 import { bansContract } from './bans.ts'
@@ -19,6 +20,7 @@ import { closeContract } from './close.ts'
 import { epochsContract } from './epochs.ts'
 import { followedThreadsContract } from './followed-threads.ts'
 import { getContract, missingContract } from './by-id.ts'
+import { operatorContract } from './operators.ts'
 import { orderContract } from './order.ts'
 import { pageContract } from './page.ts'
 import { passkeysContract } from './passkeys.ts'
@@ -44,6 +46,8 @@ export function storageContract(engine: string, open: Open): void {
     accountsContract(open)
     passkeysContract(open)
     departuresContract(open)
+    operatorContract(open)
+    administrationContract(open)
     roomsContract(open)
     rolesContract(open)
     bansContract(open)

@@ -16,6 +16,7 @@ import { search } from './012-search.ts'
 import { accounts } from './013-accounts.ts'
 import { moderation } from './014-moderation.ts'
 import { departures } from './015-departures.ts'
+import { operators } from './016-operators.ts'
 import { invitations } from './017-invitations.ts'
 
 /** In order. A database with others was written by a newer version. */
@@ -45,6 +46,7 @@ function all(dialect: Dialect) {
     '013-accounts': accounts(dialect),
     '014-moderation': moderation(dialect),
     '015-departures': departures(dialect),
+    '016-operators': operators(dialect),
     '017-invitations': invitations(dialect),
   }
 }

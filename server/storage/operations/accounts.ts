@@ -1,12 +1,16 @@
-import type { Passkey, Person } from '../../../protocol/entities.ts'
+import type { Passkey, Person, Policies } from '../../../protocol/entities.ts'
 import { isEmail, LOGIN_MOST, skeletonOf } from '../../../protocol/logins.ts'
 import { bringRooms } from './bring-rooms.ts'
+import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { claimOperator } from './operators.ts'
 import { changePerson, findPerson, toPerson } from './people.ts'
 import { insertPasskey, passkeyById, usePasskey, type NewPasskey } from './passkeys.ts'
+import { OPEN, policies } from './policies.ts'
 import { prepared } from './prepared.ts'
 import { useProof, type SecondProof } from './second-factor.ts'
 import { endOldest, endSession, endSessions, insertSession, type NewSession } from './sessions.ts'
+import { suspensionOf } from './suspensions.ts'
 
 /** What a sign-in is checked against. `password` is a hash, `totp` the secret of the second factor. */
 export interface Account {
@@ -71,17 +75,25 @@ export interface NewAccount {
   session: NewSession
   /** The hash of the guest's session, which ends: whoever knows its token does not get into the account. */
   old: string | null
+  /** Of a room, as an invitation. */
+  code?: string
+  defaults?: Policies
+  /** The first account is an operator, and needs no invitation. */
+  firstIsOperator?: boolean
 }
 
 /**
  * Makes an account of a guest, who stays the same person in their rooms, or of a new person. The guest becomes a person with
  * an account by one change of each of their rooms. Refused with `login_taken`, also for a login that looks like another
- * one, and with `has_account`.
+ * one, with `has_account`, `suspended`, `wrong_code`, `registration_closed` and `invitation_needed`.
  */
 export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ person: Person } | Refused> {
   const { who, name, login, password, passkey, session, old } = input
   const { db } = tx
   if ((await byPerson(tx, who)).length > 0) return { refused: 'has_account' }
+  const first = input.firstIsOperator === true && (await isFirst(tx))
+  const refused = (await suspensionOf(tx, who)) ?? (first ? null : await refuseUninvited(tx, input))
+  if (refused !== null) return refused
   if (!(await isFree(tx, login))) return taken(tx, login)
   if (passkey !== undefined && 'id' in (await passkeyById(tx, passkey))) return { refused: 'wrong_passkey' }
   const known = await db.selectFrom('people').select('id').where('id', '=', who).executeTakeFirst()
@@ -105,7 +117,23 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
   const person = name === null ? await changePerson(tx, { ...before, guest: 0 }) : toPerson(before)
   if (old !== null) await endSession(tx, { who, hash: old })
   await insertSession(tx, who, session)
+  if (first) await claimOperator(tx, who)
   return { person }
+}
+
+async function isFirst({ db }: ReadTx): Promise<boolean> {
+  return (await db.selectFrom('accounts').select('person').limit(1).executeTakeFirst()) === undefined
+}
+
+/** A code has to be right, whether one is needed or not. */
+async function refuseUninvited(tx: ReadTx, { who, code, defaults = OPEN }: NewAccount): Promise<Refused | null> {
+  const { registration } = await policies(tx, { defaults })
+  if (registration === 'closed') return { refused: 'registration_closed' }
+  if (code !== undefined) {
+    const room = await tx.db.selectFrom('rooms').select('id').where('code', '=', code).executeTakeFirst()
+    return room === undefined ? { refused: 'wrong_code' } : null
+  }
+  return registration === 'open' || (await roomIds(tx, who)).length > 0 ? null : { refused: 'invitation_needed' }
 }
 
 export interface SignIn {
@@ -127,7 +155,7 @@ export interface SignIn {
 
 /**
  * Begins a session of an account. Refused with `wrong_login` when its password is not the one any more that was checked,
- * with `totp_needed`, `wrong_totp` and `wrong_passkey`, and with `too_many_rooms`.
+ * with `totp_needed`, `wrong_totp` and `wrong_passkey`, and with `suspended` and `too_many_rooms`.
  */
 export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Person } | Refused> {
   const { who, password, proof, passkey, session, most, old, bring } = input
@@ -137,6 +165,8 @@ export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Pers
   const at = session.at
   const wrong = passkey ? await usePasskey(tx, who, { ...passkey, at }) : proof && (await useProof(tx, who, proof))
   if (wrong !== null) return wrong
+  const suspended = await suspensionOf(tx, who)
+  if (suspended !== null) return suspended
   if (bring !== null) {
     const refused = await bringRooms(tx, { who, at: session.at, ...bring })
     if (refused !== null) return refused

@@ -1,7 +1,7 @@
 import type { FileInfo } from '../../../protocol/entities.ts'
 import type { Bytes } from '../../../protocol/space.ts'
 import type { FilesTable } from '../schema.ts'
-import type { Refused, WriteTx } from './operation.ts'
+import type { ReadTx, Refused, WriteTx } from './operation.ts'
 
 /** The owner of all files. */
 const SERVER = ''
@@ -85,6 +85,11 @@ export async function usageOf(db: WriteTx['db'], { room, who }: { room: string; 
   const rows = await db.selectFrom('file_usage').selectAll().where('owner', 'in', [who, room, SERVER]).execute()
   const used = (owner: string) => rows.find((row) => row.owner === owner)?.bytes ?? 0
   return { person: used(who), room: used(room), server: used(SERVER) }
+}
+
+/** The bytes of all files. */
+export async function usageOfServer(db: ReadTx['db']): Promise<number> {
+  return (await db.selectFrom('file_usage').select('bytes').where('owner', '=', SERVER).executeTakeFirst())?.bytes ?? 0
 }
 
 /** Two batches at once lock these rows in one order: that of the server first. */

@@ -1,4 +1,4 @@
-import type { Room } from '../../../protocol/entities.ts'
+import type { Policies, Room } from '../../../protocol/entities.ts'
 import type { Kysely } from 'kysely'
 import type { Flag, RoomRow, Schema } from '../schema.ts'
 import { moderating } from './acting.ts'
@@ -7,7 +7,9 @@ import { claimPicture, removePicture } from './file-rows.ts'
 import { findInvite } from './invites.ts'
 import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { isOperator } from './operators.ts'
 import { toPerson } from './people.ts'
+import { OPEN, policies } from './policies.ts'
 import { prepared } from './prepared.ts'
 import { changed, markTerm } from './terms.ts'
 
@@ -22,6 +24,7 @@ export interface NewRoom {
   at: number
   /** 0 for no limit. */
   roomsPerPerson: number
+  defaults?: Policies
 }
 
 /** The columns of a room's row that a new room does not set. */
@@ -43,10 +46,14 @@ export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'
   ...(row.members_invite === 1 && { membersInvite: true }),
 })
 
-/** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, and with `too_many_rooms`. */
+/** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, `no_room_creation` and `too_many_rooms`. */
 export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: Room } | Refused> {
   const { db } = tx
-  const { who, id, code, name, topic = null, emoji = null, at, roomsPerPerson } = input
+  const { who, id, code, name, topic = null, emoji = null, at, roomsPerPerson, defaults = OPEN } = input
+  const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
+  const { rooms } = await policies(tx, { defaults })
+  if ((rooms === 'accounts' && person.guest === 1) || (rooms === 'operators' && !(await isOperator(tx, who))))
+    return { refused: 'no_room_creation', params: { may: rooms } }
   if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
   const made = await db
@@ -61,7 +68,6 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     .insertInto('members')
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
-  const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
   const row = { id, code, name, topic, emoji, ...NEW }
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })

@@ -1,6 +1,7 @@
-import type { Person, SessionInfo } from '../../../protocol/entities.ts'
+import type { Person, Policies, SessionInfo } from '../../../protocol/entities.ts'
 import { PERSON, toPerson } from './people.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { OPEN, policies } from './policies.ts'
 import { prepared } from './prepared.ts'
 
 /** A session as the server stores it: the SHA-256 of its token, never the token. Times are ms since 1970. */
@@ -22,11 +23,12 @@ export interface NewSession {
   address?: string | null
 }
 
-/** Makes a guest with a session. */
+/** Makes a guest with a session. Refused with `guests_refused`. */
 export async function startSession(
   tx: WriteTx,
-  { who, name, ...session }: { who: string; name: string } & NewSession,
-): Promise<{ person: Person }> {
+  { who, name, defaults = OPEN, ...session }: { who: string; name: string; defaults?: Policies } & NewSession,
+): Promise<{ person: Person } | Refused> {
+  if (!(await policies(tx, { defaults })).guests) return { refused: 'guests_refused' }
   await tx.db.insertInto('people').values({ id: who, name, guest: 1, created: session.at }).execute()
   await insertSession(tx, who, session)
   return { person: { id: who, name, guest: true } }

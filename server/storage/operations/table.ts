@@ -8,6 +8,7 @@ import {
   showAccount,
   signIn,
 } from './accounts.ts'
+import { peoplePage, roomsPage } from './administered.ts'
 import type { Appended, Draft } from './append.ts'
 import { catchUp, heads, readRange } from './catch-up.ts'
 import { lockRoom, replaceCode } from './doors.ts'
@@ -39,9 +40,11 @@ import { change, engineWrite, read, write, type EngineWrite, type Read, type Ref
 import { muteMember, unmuteMember } from './mutes.ts'
 import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
+import { operatorOf } from './operators.ts'
 import { addPasskey, passkeyById, passkeysOf, removePasskey, storeChallenge, useChallenge } from './passkeys.ts'
 import { rename, setPicture } from './people.ts'
 import { pin, pins } from './pins.ts'
+import { policies, policySettings, setPolicies } from './policies.ts'
 import { vote } from './polls.ts'
 import { post } from './post.ts'
 import { react } from './reactions.ts'
@@ -57,7 +60,9 @@ import { search } from './search/search.ts'
 import { unindexed } from './search/unindexed.ts'
 import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
+import { suspend } from './suspensions.ts'
 import { followThread, readThread, threadPage } from './threads.ts'
+import { countMessages, serverNumbers } from './server-numbers.ts'
 import {
   endSession,
   endSessions,
@@ -94,6 +99,15 @@ export const operations = {
   confirmTotp: write(confirmTotp, 15),
   removeTotp: write(removeTotp, 10),
   renewCodes: write(renewCodes, 15),
+  operatorOf: read(operatorOf),
+  policies: read(policies),
+  policySettings: read(policySettings, () => 2),
+  setPolicies: write(setPolicies, 20),
+  suspend: write(suspend, 30),
+  serverNumbers: read(serverNumbers, () => 100),
+  countMessages: read(countMessages, ({ most }) => 1 + most / 200),
+  peoplePage: read(peoplePage, ({ find, limit }) => 2 + limit / 5 + (find === undefined ? 0 : 100)),
+  roomsPage: read(roomsPage, ({ limit, mostMessages }) => 2 + (limit * mostMessages) / 1_000),
   rename: write(rename, 200),
   setPicture: write(setPicture, 200),
   settings: read(settings),

@@ -1,0 +1,67 @@
+import { statfs } from 'node:fs/promises'
+import type { HealthItem } from '../../protocol/administration.ts'
+import type { Context } from '../context.ts'
+
+const GB = 1_000_000_000
+const LITTLE_BYTES = 2 * GB
+const LITTLE_PART = 0.05
+const QUOTA_PART = 0.9
+const S3_ANSWERS_MS = 3_000
+const ORDER = ['bad', 'care', 'good']
+/** Of no bytes: a blob that is asked for, and need not be there. */
+const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+type Needs = Pick<Context, 'storage' | 'blobs' | 'limits' | 'node'>
+
+/** How the server fares, as English sentences: what needs care first. */
+export async function health(context: Needs, fileBytes: number): Promise<HealthItem[]> {
+  const items = await Promise.all([
+    storageHealth(context),
+    diskHealth(context.node.dataDir),
+    s3Health(context),
+    addressHealth(context),
+    quotaHealth(context.limits.fileBytesOfServer, fileBytes),
+  ])
+  return items.filter((item) => item !== null).toSorted((a, b) => ORDER.indexOf(a.sign) - ORDER.indexOf(b.sign))
+}
+
+function storageHealth({ storage }: Needs): HealthItem {
+  if (storage.unwritable === null) return { sign: 'good', words: 'The database can be written.' }
+  const full = storage.unwritable === 'disk_full'
+  return { sign: 'bad', words: full ? 'The disk is full: only reading works.' : 'The database cannot be written.' }
+}
+
+/** The disk of the data folder: null when the system does not say how full it is. */
+export async function diskHealth(dataDir: string): Promise<HealthItem | null> {
+  const disk = await statfs(dataDir).catch(() => null)
+  if (disk === null || disk.blocks === 0) return null
+  const free = disk.bavail * disk.bsize
+  const little = free < LITTLE_BYTES || disk.bavail / disk.blocks < LITTLE_PART
+  const left = `${(free / GB).toFixed(1)} GB free on the disk of the data`
+  return little ? { sign: 'care', words: `Only ${left}.` } : { sign: 'good', words: `${left}.` }
+}
+
+async function s3Health({ blobs, node }: Needs): Promise<HealthItem | null> {
+  if (!node.s3) return null
+  const answer = blobs.size(EMPTY_HASH).then(
+    () => true,
+    () => false,
+  )
+  const late = Bun.sleep(S3_ANSWERS_MS).then(() => false)
+  return (await Promise.race([answer, late]))
+    ? { sign: 'good', words: 'S3 answers.' }
+    : { sign: 'bad', words: 'S3 does not answer: files cannot be opened or sent.' }
+}
+
+function addressHealth({ node: { publicUrl, isLocal } }: Needs): HealthItem {
+  if (publicUrl?.protocol === 'https:') return { sign: 'good', words: 'People use HTTPS.' }
+  if (isLocal) return { sign: 'good', words: 'Only this machine can reach Parley.' }
+  return publicUrl === null
+    ? { sign: 'care', words: 'PUBLIC_URL is not set: a page of another site can act as a new guest.' }
+    : { sign: 'care', words: 'PUBLIC_URL has no https: others in the network can read along.' }
+}
+
+function quotaHealth(most: number, used: number): HealthItem | null {
+  if (most === 0 || used < most * QUOTA_PART) return null
+  return { sign: 'care', words: `Files use ${Math.floor((used / most) * 100)} % of LIMIT_FILE_BYTES_OF_SERVER.` }
+}

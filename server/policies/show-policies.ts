@@ -1,0 +1,10 @@
+import type { Results } from '../../protocol/commands.ts'
+import type { Caller, Context } from '../context.ts'
+
+/** What may be done on this server, so that a client does not offer what is refused. */
+export async function showPolicies(
+  { storage, policies }: Context,
+  caller: Caller,
+): Promise<Results['server.policies']> {
+  return storage.policies({ defaults: policies }, caller)
+}

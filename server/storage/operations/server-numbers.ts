@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import { usageOfServer } from './file-rows.ts'
+import type { ReadTx, Refused } from './operation.ts'
+import { isOperator } from './operators.ts'
+
+/** What the data of the whole server amount to. Refused with `not_operator`. */
+export async function serverNumbers(
+  tx: ReadTx,
+  { who }: { who: string },
+): Promise<{ guests: number; accounts: number; rooms: number; fileBytes: number; databaseBytes: number } | Refused> {
+  if (!(await isOperator(tx, who))) return { refused: 'not_operator' }
+  const count = async (table: 'people' | 'accounts' | 'rooms') =>
+    (
+      await tx.db
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+    ).count
+  const accounts = await count('accounts')
+  return {
+    guests: (await count('people')) - accounts,
+    accounts,
+    rooms: await count('rooms'),
+    fileBytes: await usageOfServer(tx.db),
+    databaseBytes: await databaseBytes(tx),
+  }
+}
+
+async function databaseBytes({ db, dialect }: ReadTx): Promise<number> {
+  const size =
+    dialect === 'sqlite'
+      ? sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`
+      : sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`
+  return Number((await size.execute(db)).rows[0]!.bytes)
+}
+
+/**
+ * Counts the messages whose ids come after `after` and before `to`, at most `most` of them, by the index of ids alone.
+ * `last` is the id of the last one, or null when none is left. Refused with `not_operator`.
+ */
+export async function countMessages(
+  tx: ReadTx,
+  { who, after, to, most }: { who: string; after: string; to: string; most: number },
+): Promise<{ count: number; last: string | null } | Refused> {
+  if (!(await isOperator(tx, who))) return { refused: 'not_operator' }
+  const ids = tx.db
+    .selectFrom('messages')
+    .select('id')
+    .where('id', '>', after)
+    .where('id', '<', to)
+    .orderBy('id')
+    .limit(most)
+    .as('ids')
+  return tx.db
+    .selectFrom(ids)
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.max<string | null>('id').as('last')])
+    .executeTakeFirstOrThrow()
+}
