@@ -6,6 +6,8 @@ test('a link leads to its room, however it was typed', () => {
   expect(read('/r/k7m2xpd4rq/')).toEqual({ name: 'room', code: 'K7M2XPD4RQ' })
   expect(read('/r/K7M%202XPD%204RQ')).toEqual({ name: 'room', code: 'K7M2XPD4RQ' })
   expect(read('/')).toEqual({ name: 'home' })
+  expect(read('/admin')).toEqual({ name: 'admin' })
+  expect(new Router().link({ name: 'admin' })).toBe('/admin')
 })
 
 test('an address that is not Parley’s has no route', () => {
@@ -16,6 +18,7 @@ test('an address that is not Parley’s has no route', () => {
     '/r/SHORT',
     '/r/K7M-2XPD-4RU',
     '/x',
+    '/admin/people',
     '/r/%E0%A4%A',
     '/api/session.me',
   ]) {

@@ -1,0 +1,31 @@
+import { adminLimits } from '../../../protocol/limits.ts'
+
+const numbers = new Intl.NumberFormat()
+const short = new Intl.NumberFormat(undefined, { notation: 'compact' })
+const units = { day: 86_400_000, hour: 3_600_000, minute: 60_000 } as const
+
+/** "14,612". */
+export const numberOf = (count: number): string => numbers.format(count)
+
+/** "15K", for the scale of a chart. */
+export const shortNumberOf = (count: number): string => short.format(count)
+
+/** "10,000+": messages of a room are counted only up to the limit. */
+export const countedOf = (count: number): string =>
+  `${numbers.format(count)}${count >= adminLimits.countedMessages ? '+' : ''}`
+
+/** "12 days", "3 hours", "5 minutes". */
+export function upOf(ms: number): string {
+  const unit = (Object.keys(units) as (keyof typeof units)[]).find((each) => ms >= units[each]) ?? 'minute'
+  const value = Math.floor(ms / units[unit])
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+}
+
+/** The least number of 1, 2 or 5 with zeros that is not below `count`, and at least 4: the top of a scale. */
+export function scaleOf(count: number): number {
+  const step = 10 ** Math.floor(Math.log10(Math.max(count, 1)))
+  return Math.max(
+    [1, 2, 5, 10].map((times) => times * step).find((top) => top >= count)!,
+    4,
+  )
+}
