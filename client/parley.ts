@@ -15,6 +15,7 @@ import type { Timeline } from './stores/history/timeline.svelte.ts'
 import type { Thread } from './stores/history/thread.svelte.ts'
 import { Timelines } from './stores/history/timelines.ts'
 import { Identity } from './stores/identity/identity.svelte.ts'
+import type { SignIn } from './stores/identity/sign-in.ts'
 import { Tabs } from './stores/identity/tabs.ts'
 import { TabLeadership } from './stores/outbox/leadership.ts'
 import { Outbox } from './stores/outbox/outbox.svelte.ts'
@@ -46,6 +47,8 @@ export interface Parley {
   thread(Opened: typeof Thread, room: string, thread: string): Thread
   /** The newest message of each room, for the home page, with which its class comes. */
   latest(Opened: typeof Latest): Latest
+  /** Makes accounts and signs in. Its class comes with the views of it. */
+  signIn(Opened: typeof SignIn): SignIn
   /** Sets the title and the icon of the page, and alerts the person. */
   attend(): Promise<void>
   /** Resolves when the cache is loaded and the server was asked who is signed in. */
@@ -114,6 +117,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     timeline: (room) => timelines.open(room),
     thread: (Opened, room, thread) => timelines.openThread(Opened, room, thread),
     latest: (Opened) => new Opened({ wire, cache }),
+    signIn: (Opened) => new Opened({ wire, cache, identity, drafts }),
     async attend() {
       const { attend } = await import('./stores/attention/attend.svelte.ts')
       attend({

@@ -23,7 +23,7 @@ import type { RoomEntry } from '../history/room-entry.ts'
 import { CacheAccess } from './cache-access.ts'
 import { collectLost } from './collect-lost.ts'
 import { under, type CachedRoom, type LocalDb, type ReadTx, type StoreName, type WriteTx } from './local-db.ts'
-import { UnsentStore } from './unsent-store.ts'
+import { deleteUnsent, UNSENT, UnsentStore } from './unsent-store.ts'
 
 const EVERYTHING: StoreName[] = ['meta', 'rooms', 'messages', 'replies', 'members', 'drafts']
 const HISTORY: StoreName[] = ['rooms', 'messages', 'replies', 'members']
@@ -173,10 +173,9 @@ export class Cache {
 
   /** Deletes everything of this person, also what they have not sent. */
   async forget(person: string): Promise<void> {
-    await this.access.write([...EVERYTHING, 'outbox', 'lost', 'uploads', 'blobs'], async (tx) => {
+    await this.access.write([...EVERYTHING, ...UNSENT], async (tx) => {
       for (const store of EVERYTHING) tx.clear(store)
-      for (const store of ['lost', 'uploads', 'blobs'] as const) tx.delete(store, under(person))
-      for (const outgoing of await tx.first('outbox')) if (outgoing.person === person) tx.delete('outbox', outgoing.id)
+      await deleteUnsent(tx, person)
     })
   }
 

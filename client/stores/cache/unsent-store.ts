@@ -1,7 +1,7 @@
 import type { MessageContent } from '../../../protocol/entities.ts'
 import type { CacheAccess } from './cache-access.ts'
 import { writingPlace } from './writing-place.ts'
-import { under, type StoredLost, type StoredOutgoing } from './local-db.ts'
+import { under, type StoredLost, type StoredOutgoing, type WriteTx } from './local-db.ts'
 
 /** What a person wrote here and the server has not acknowledged, or has lost. */
 export class UnsentStore {
@@ -70,4 +70,13 @@ export class UnsentStore {
       'strict',
     )
   }
+}
+
+/** The stores of `deleteUnsent`. */
+export const UNSENT = ['outbox', 'lost', 'uploads', 'blobs'] as const
+
+/** Deletes what this person has not sent. */
+export async function deleteUnsent(tx: WriteTx, person: string): Promise<void> {
+  for (const store of ['lost', 'uploads', 'blobs'] as const) tx.delete(store, under(person))
+  for (const outgoing of await tx.first('outbox')) if (outgoing.person === person) tx.delete('outbox', outgoing.id)
 }

@@ -22,6 +22,8 @@ export interface IdentityOptions {
 export class Identity {
   status = $state<'unknown' | 'none' | 'active'>('unknown')
   person = $state.raw<Person | null>(null)
+  /** The person with an account whose session has ended without their doing, until they go on here. */
+  ended = $state.raw<Person | null>(null)
   suggestedName: string = $state('')
   /** False when this browser is known not to store the cookie of a session, so that none can be started. */
   cookies = $state(globalThis.navigator?.cookieEnabled !== false)
@@ -32,7 +34,7 @@ export class Identity {
   readonly #followers: IdentityFollower[] = []
   readonly #backoff = new Backoff(() => void this.check())
   #epoch: string | null = null
-  #checking = false
+  #checking: Promise<void> | null = null
 
   constructor(options: IdentityOptions) {
     this.#options = options
@@ -59,17 +61,22 @@ export class Identity {
   }
 
   /** Asks the server who is signed in, until it answers. */
-  async check(): Promise<void> {
-    if (this.#checking) return
-    this.#checking = true
-    try {
-      this.#become(await this.#ask())
-    } catch (error) {
-      if (refusedAs(error, 'signed_out')) this.#become(null)
-      else this.#backoff.after(error)
-    } finally {
-      this.#checking = false
-    }
+  check(): Promise<void> {
+    return (this.#checking ??= this.#check().finally(() => (this.#checking = null)))
+  }
+
+  /**
+   * Does what replaces the session of this browser. No tab asks meanwhile who is signed in: its session may have ended
+   * already, while the cookie of the next one is on its way.
+   */
+  async renew(work: () => Promise<unknown>): Promise<void> {
+    this.#become(
+      await alone(async () => {
+        await work()
+        return this.#ask()
+      }),
+    )
+    this.#options.tabs.emit('session', undefined)
   }
 
   /**
@@ -120,6 +127,7 @@ export class Identity {
     settings.forget()
     for (const follower of this.#followers) follower.forget?.()
     this.#become(null)
+    this.ended = null
     if (leaving) await cache.forget(leaving.id)
   }
 
@@ -138,6 +146,15 @@ export class Identity {
 
   close(): void {
     this.#backoff.close()
+  }
+
+  async #check(): Promise<void> {
+    try {
+      this.#become(await alone(() => this.#ask()))
+    } catch (error) {
+      if (refusedAs(error, 'signed_out')) this.#become(null)
+      else this.#backoff.after(error)
+    }
   }
 
   async #ask(): Promise<Person> {
@@ -165,6 +182,7 @@ export class Identity {
   }
 
   #set(person: Person | null): void {
+    this.ended = person ? null : this.person?.guest === false ? this.person : this.ended
     this.person = person
     if (person) learnPictures([person])
     this.status = person ? 'active' : 'none'
@@ -177,5 +195,9 @@ export class Identity {
     if (person && person.id === this.person?.id) this.#options.wire.open()
   }
 }
+
+/** One tab of the browser at a time. */
+const alone = <T>(work: () => Promise<T>): Promise<T> =>
+  globalThis.navigator?.locks?.request('parley session', work) ?? work()
 
 const refusedAs = (error: unknown, reason: Reason): boolean => error instanceof Refusal && error.reason === reason

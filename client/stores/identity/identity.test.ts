@@ -4,6 +4,7 @@ import { Refusal } from '../../../protocol/errors.ts'
 import { Browser } from '../../test/browser.ts'
 import { alice, bob, kitchen, member, room } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
+import { Locks } from '../../test/locks.ts'
 import { until } from '../../test/until.ts'
 import type { Cache } from '../cache/cache.ts'
 import { Settings } from '../preferences/settings.svelte.ts'
@@ -268,4 +269,58 @@ test('a new name is there after a reload without a connection', async () => {
   wire.answer('session.me', () => refuse('restarting'))
   await identity.load()
   expect(identity.person?.name).toBe('Alicia')
+})
+
+const withAccount: Person = { ...bob, guest: false }
+
+test('[G10] a session of an account that ended elsewhere is named, until somebody is here again', async () => {
+  signedIn(withAccount)
+  await identity.load()
+  wire.answer('session.me', () => refuse('signed_out'))
+  wire.refuseSession()
+  await until(() => identity.status === 'none')
+  expect(identity.ended).toEqual(withAccount)
+  signedIn(alice)
+  await identity.check()
+  expect(identity.ended).toBeNull()
+})
+
+test('a session that was ended here, and one of a guest, is not named', async () => {
+  signedIn(withAccount)
+  await identity.load()
+  wire.answer('session.end', () => ({}))
+  await identity.end()
+  expect([identity.status, identity.ended]).toEqual(['none', null])
+  signedIn(alice)
+  await identity.check()
+  wire.answer('session.me', () => refuse('signed_out'))
+  await identity.check()
+  expect([identity.status, identity.ended]).toEqual(['none', null])
+})
+
+test('while a session is replaced, nobody is asked whether the one before has ended', async () => {
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: new Locks() })
+  signedIn(alice)
+  await identity.load()
+  const answer = Promise.withResolvers<void>()
+  wire.answer('session.me', () => refuse('signed_out'))
+  const renewed = identity.renew(async () => {
+    await answer.promise
+    signedIn({ ...alice, guest: false })
+  })
+  wire.refuseSession()
+  await wire.settled()
+  expect([identity.status, adopted]).toEqual(['active', [alice]])
+  answer.resolve()
+  await renewed
+  await identity.check()
+  expect([identity.person, adopted]).toEqual([{ ...alice, guest: false }, [alice]])
+  delete (navigator as { locks?: unknown }).locks
+})
+
+test('a session that is not replaced after all stays as it is', async () => {
+  signedIn(alice)
+  await identity.load()
+  await expect(identity.renew(async () => refuse('restarting'))).rejects.toMatchObject({ reason: 'restarting' })
+  expect([identity.person, adopted]).toEqual([alice, [alice]])
 })

@@ -10,8 +10,9 @@ export interface RoomRoute {
   panel?: 'pins' | 'files' | 'search'
 }
 
-export type Route = { name: 'home' | 'admin' } | RoomRoute
+export type Route = { name: 'home' | 'admin' | 'sign-in' | 'reset' } | RoomRoute
 
+const PAGE = /^\/(admin|sign-in|reset)?\/?$/
 const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files|search)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
@@ -20,7 +21,7 @@ interface Origin {
   from: string
 }
 
-/** The page that is shown: `/`, `/admin`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
+/** The page that is shown: `/`, `/admin`, `/sign-in`, `/reset`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
@@ -117,7 +118,7 @@ export class Router {
 
   /** The path of a route, for `href`. */
   link(route: Route): string {
-    if (route.name !== 'room') return route.name === 'home' ? '/' : '/admin'
+    if (route.name !== 'room') return route.name === 'home' ? '/' : `/${route.name}`
     const { code, message, thread, panel } = route
     const below = thread ? `/thread/${thread}` : panel ? `/${panel}` : message ? `/${message}` : ''
     return `/r/${formatCode(code)}${below}`
@@ -137,8 +138,8 @@ export class Router {
 
 /** The route of a path. Null when Parley has no such page. */
 export function read(pathname: string): Route | null {
-  if (pathname === '/') return { name: 'home' }
-  if (pathname === '/admin') return { name: 'admin' }
+  const page = PAGE.exec(pathname)
+  if (page) return { name: (page[1] as 'admin' | 'sign-in' | 'reset' | undefined) ?? 'home' }
   const [, code, panel, threads, id] = ROOM.exec(pathname) ?? []
   const parsed = code ? parseCode(decode(code)) : null
   if (parsed === null) return null

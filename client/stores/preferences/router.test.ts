@@ -26,6 +26,16 @@ test('an address that is not Parley’s has no route', () => {
   }
 })
 
+test('the pages of accounts have addresses of their own', () => {
+  const router = new Router()
+  for (const name of ['sign-in', 'reset'] as const) {
+    expect(read(`/${name}`)).toEqual({ name })
+    expect(read(`/${name}/`)).toEqual({ name })
+    expect(router.link({ name })).toBe(`/${name}`)
+  }
+  expect([read('/sign-in/x'), read('/sign'), read('/resets')]).toEqual([null, null, null])
+})
+
 test('below a room are its messages, its threads and its pins', () => {
   const router = new Router()
   const [code, id] = ['K7M2XPD4RQ', '0198c0de-0000-7000-8000-000000000000']

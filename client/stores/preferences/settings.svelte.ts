@@ -52,7 +52,7 @@ export class Settings {
 
   /** Deletes what belongs to the person. The theme belongs to the browser. */
   forget(): void {
-    for (const name of ['name', 'formatting', 'folded']) remove(`parley.${name}`)
+    for (const name of ['name', 'login', 'formatting', 'folded']) remove(`parley.${name}`)
     this.#formatting = false
     this.#folded = []
   }

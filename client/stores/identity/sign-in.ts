@@ -1,0 +1,123 @@
+import type { Input } from '../../../protocol/commands.ts'
+import type { MessageContent, Person } from '../../../protocol/entities.ts'
+import { normaliseLogin } from '../../../protocol/logins.ts'
+import type { Cache } from '../cache/cache.ts'
+import type { StoredOutgoing } from '../cache/local-db.ts'
+import { deleteUnsent, UNSENT } from '../cache/unsent-store.ts'
+import { editPlace, writingPlace } from '../cache/writing-place.ts'
+import { NoCookies, problemOf, Unreachable } from '../connection/problem.ts'
+import type { Wire } from '../connection/wire.ts'
+import { load, save } from '../preferences/browser-storage.ts'
+import type { Drafts } from '../preferences/drafts.svelte.ts'
+import type { Identity } from './identity.svelte.ts'
+
+export interface SignInOptions {
+  wire: Wire
+  cache: Cache
+  identity: Identity
+  drafts: Drafts
+}
+
+/** What a guest has written on this device and nobody has received. */
+export interface Unsent {
+  messages: number
+  drafts: number
+}
+
+type OutgoingSend = StoredOutgoing & { input: Input<'message.send'> }
+
+const isMessage = (outgoing: StoredOutgoing): outgoing is OutgoingSend => outgoing.command === 'message.send'
+
+const LOGIN = 'parley.login'
+
+/** The login of the account that was used last in this browser, or ''. */
+export const lastLogin = (): string => load(LOGIN) ?? ''
+
+/** Makes accounts, and signs in with them. Everything goes over HTTP, because its answers set cookies. */
+export class SignIn {
+  readonly #options: SignInOptions
+
+  constructor(options: SignInOptions) {
+    this.#options = options
+  }
+
+  /** Makes an account of this browser's guest, who stays the same person. Rejects with the server's refusal. */
+  async create(input: { login: string; password: string }): Promise<void> {
+    const { wire } = this.#options
+    await this.#renew(input.login, async () => {
+      try {
+        await wire.post('account.create', input)
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error
+        // The account may exist, and the guest's session may have ended: only the answer did not come.
+        await wire.post('session.signIn', input).catch(() => Promise.reject(error))
+      }
+    })
+  }
+
+  /**
+   * Signs in with an account. With `bring` the rooms of this browser's guest become the account's; their drafts, and their
+   * messages that were not sent, become drafts of the account. Everything else of the guest is deleted here.
+   */
+  async enter(input: Input<'session.signIn'>): Promise<void> {
+    const { wire, cache, identity, drafts } = this.#options
+    const guest = this.#guest()
+    const written = guest && input.bring ? await this.#written(guest.id) : new Map<string, MessageContent>()
+    await this.#renew(input.login, () => wire.post('session.signIn', input))
+    for (const [place, content] of written) drafts.set(place, content)
+    if (guest && guest.id !== identity.person?.id)
+      await cache.access.write([...UNSENT], (tx) => deleteUnsent(tx, guest.id)).catch(() => undefined)
+  }
+
+  /** Sets a new password by the token of a link, which works once. */
+  async reset(token: string, password: string): Promise<void> {
+    await this.#options.wire.post('account.reset', { token, password })
+    // It may have ended the session of this browser, too.
+    await this.#options.identity.check()
+  }
+
+  /** What would be lost of this browser's guest if their rooms stayed behind. */
+  async unsent(): Promise<Unsent> {
+    const guest = this.#guest()
+    if (guest === null) return { messages: 0, drafts: 0 }
+    const { cache, drafts } = this.#options
+    drafts.flush()
+    const [outgoing, begun] = await Promise.all([cache.unsent.outgoing(guest.id), cache.drafts(guest.id)])
+    return { messages: outgoing.filter(isMessage).length, drafts: begun.size }
+  }
+
+  #guest(): Person | null {
+    const { person } = this.#options.identity
+    return person?.guest ? person : null
+  }
+
+  /** By place. Files, and changes of sent messages, belong to the guest and stay behind. */
+  async #written(guest: string): Promise<Map<string, MessageContent>> {
+    const { cache, drafts } = this.#options
+    drafts.flush()
+    const written = new Map<string, MessageContent>()
+    const [outgoing, begun] = await Promise.all([cache.unsent.outgoing(guest), cache.drafts(guest)])
+    const add = (place: string, body: string) => {
+      const before = written.get(place)?.body
+      if (body !== '') written.set(place, { body: before ? `${before}\n\n${body}` : body })
+    }
+    for (const { room, input } of outgoing.filter(isMessage)) add(writingPlace(room, input.thread), input.body)
+    for (const [place, { body }] of begun) if (!place.includes(editPlace(''))) add(place, body)
+    return written
+  }
+
+  async #renew(login: string, work: () => Promise<unknown>): Promise<void> {
+    const { identity } = this.#options
+    if (!identity.cookies) throw new NoCookies()
+    let signedIn = false
+    try {
+      await identity.renew(async () => {
+        await work()
+        signedIn = true
+        save(LOGIN, normaliseLogin(login) ?? login)
+      })
+    } catch (error) {
+      throw signedIn && problemOf(error).reason === 'signed_out' ? new NoCookies() : error
+    }
+  }
+}
