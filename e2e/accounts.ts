@@ -30,3 +30,11 @@ export async function signsIn(actor: Actor, login: string, password = PASSWORD):
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
+
+/** Opens the settings of a person with an account. */
+export async function opensSettings(actor: Actor): Promise<Locator> {
+  await actor.page.getByRole('button', { name: 'Settings', exact: true }).first().click()
+  const dialog = actor.page.getByRole('dialog', { name: 'Settings' })
+  await expect(dialog.getByText('You sign in as')).toBeVisible()
+  return dialog
+}

@@ -1,3 +1,4 @@
+import { keepsIdentity, opensKeep, opensSettings, signsIn } from './accounts.ts'
 import { posts, roomOf, sends } from './bot.ts'
 import { finds } from './finds.ts'
 import { expect, test } from './journey.ts'
@@ -197,6 +198,40 @@ test('finds nothing in what is opened for messages and for the room', async ({ a
   await page.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('dialog', { name: 'Delete this message?' })).toBeVisible()
   expect(await finds(page), 'question').toEqual([])
+})
+
+test('finds nothing on the pages and in the settings of an account', async ({ alice, bob }) => {
+  await alice.creates('Design Crit')
+  const { page } = alice
+  const dialog = await opensKeep(alice)
+  expect(await finds(page), 'keep').toEqual([])
+  await dialog.getByRole('button', { name: 'Create the account' }).click()
+  await expect(dialog.getByText(/At least 8 characters/)).toBeVisible()
+  expect(await finds(page), 'problems').toEqual([])
+  await page.keyboard.press('Escape')
+  await keepsIdentity(alice, 'alice')
+  const settings = await opensSettings(alice)
+  await expect(settings.getByText('this device', { exact: true })).toBeVisible()
+  expect(await finds(page), 'settings').toEqual([])
+  for (const button of ['Change the password', 'Turn on', 'Delete…']) {
+    await settings.getByRole('button', { name: button }).click()
+    expect(await finds(page), button).toEqual([])
+    await settings.getByRole('button', { name: 'Cancel' }).click()
+  }
+  await bob.creates('Lake house')
+  await bob.page.goto(new URL('/sign-in', page.url()).href)
+  await expect(bob.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
+  expect(await finds(bob.page), 'sign-in').toEqual([])
+  await signsIn(bob, 'alice')
+  await expect(bob.page.getByText('Nobody can be this guest again')).toBeVisible()
+  expect(await finds(bob.page), 'question').toEqual([])
+  await bob.page.goto(new URL('/reset#a-token', page.url()).href)
+  await expect(bob.page.getByRole('heading', { name: 'A new password' })).toBeVisible()
+  expect(await finds(bob.page), 'reset').toEqual([])
+  await alice.context.clearCookies()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible()
+  expect(await finds(page), 'signed out').toEqual([])
 })
 
 test.describe('on a phone', () => {

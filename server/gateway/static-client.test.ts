@@ -86,6 +86,14 @@ test('an invitation opens the page, also with a slash or a full stop behind its 
     expect(await (await get(path, BROWSER)).text()).toBe(PAGE)
 })
 
+test('the pages of accounts are pages, with their addresses alone', async () => {
+  for (const path of ['/sign-in', '/sign-in/', '/reset']) {
+    const page = await get(path, BROWSER)
+    expect([page.status, await page.text()]).toEqual([200, PAGE])
+  }
+  expect((await get('/sign-in/x', BROWSER)).status).toBe(404)
+})
+
 test('an unknown path is not found: a browser gets the page, which says so, and others a line', async () => {
   for (const path of ['/nothing-here', '/r', '/r/', '/r/a/b', '/assets/gone.js']) {
     const page = await get(path, BROWSER)

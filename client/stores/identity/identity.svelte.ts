@@ -119,11 +119,11 @@ export class Identity {
     this.#options.tabs.emit('session', undefined)
   }
 
-  /** Ends the session. This browser deletes everything of the person, also what was not sent. */
-  async end(): Promise<void> {
-    const { wire, cache, settings } = this.#options
+  /** Ends the session, by `work` if that does more. This browser deletes everything of the person, also what was not sent. */
+  async end(work: () => Promise<unknown> = () => this.#options.wire.post('session.end', {})): Promise<void> {
+    const { cache, settings } = this.#options
     const leaving = this.person
-    await wire.post('session.end', {})
+    await alone(work)
     settings.forget()
     for (const follower of this.#followers) follower.forget?.()
     this.#become(null)

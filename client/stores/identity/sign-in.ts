@@ -18,7 +18,7 @@ export interface SignInOptions {
   drafts: Drafts
 }
 
-/** What a guest has written on this device and nobody has received. */
+/** What a person has written on this device and nobody has received. */
 export interface Unsent {
   messages: number
   drafts: number
@@ -76,14 +76,17 @@ export class SignIn {
     await this.#options.identity.check()
   }
 
-  /** What would be lost of this browser's guest if their rooms stayed behind. */
+  /** Makes this person a former member. This browser deletes everything of them. */
+  async delete(input: Input<'account.delete'>): Promise<void> {
+    await this.#options.identity.end(() => this.#options.wire.post('account.delete', input))
+  }
+
+  /** What would be lost on this device if this person left it. */
   async unsent(): Promise<Unsent> {
-    const guest = this.#guest()
-    if (guest === null) return { messages: 0, drafts: 0 }
-    const { cache, drafts } = this.#options
-    drafts.flush()
-    const [outgoing, begun] = await Promise.all([cache.unsent.outgoing(guest.id), cache.drafts(guest.id)])
-    return { messages: outgoing.filter(isMessage).length, drafts: begun.size }
+    const { person } = this.#options.identity
+    if (person === null) return { messages: 0, drafts: 0 }
+    const { outgoing, begun } = await this.#stored(person.id)
+    return { messages: outgoing.length, drafts: begun.size }
   }
 
   #guest(): Person | null {
@@ -93,17 +96,22 @@ export class SignIn {
 
   /** By place. Files, and changes of sent messages, belong to the guest and stay behind. */
   async #written(guest: string): Promise<Map<string, MessageContent>> {
-    const { cache, drafts } = this.#options
-    drafts.flush()
+    const { outgoing, begun } = await this.#stored(guest)
     const written = new Map<string, MessageContent>()
-    const [outgoing, begun] = await Promise.all([cache.unsent.outgoing(guest), cache.drafts(guest)])
     const add = (place: string, body: string) => {
       const before = written.get(place)?.body
       if (body !== '') written.set(place, { body: before ? `${before}\n\n${body}` : body })
     }
-    for (const { room, input } of outgoing.filter(isMessage)) add(writingPlace(room, input.thread), input.body)
+    for (const { room, input } of outgoing) add(writingPlace(room, input.thread), input.body)
     for (const [place, { body }] of begun) if (!place.includes(editPlace(''))) add(place, body)
     return written
+  }
+
+  async #stored(person: string): Promise<{ outgoing: OutgoingSend[]; begun: Map<string, MessageContent> }> {
+    const { cache, drafts } = this.#options
+    drafts.flush()
+    const [outgoing, begun] = await Promise.all([cache.unsent.outgoing(person), cache.drafts(person)])
+    return { outgoing: outgoing.filter(isMessage), begun }
   }
 
   async #renew(login: string, work: () => Promise<unknown>): Promise<void> {
