@@ -8,6 +8,9 @@ import { themeScript } from './client/build/theme-script.ts'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 3000}`
 
+const COMMON =
+  /client\/views\/(context\.ts|format\/(count|countdown\.svelte|rare-words\.svelte|refusals|room-badge|summary|words)\.ts|ui\/(Avatar|Badge|CopyButton|Glyph|Icon|IconButton|Link|ProblemText)\.svelte)/
+
 export default defineConfig({
   root: at('./client'),
   plugins: [
@@ -30,7 +33,7 @@ export default defineConfig({
     modulePreload: {
       polyfill: false,
       resolveDependencies: (file, imported, { hostType }) =>
-        hostType === 'html' || /\/(Home|Invitation|RoomView)-/.test(file) ? imported : [],
+        hostType === 'html' || /\/(Home|OtherPage|RoomView)-/.test(file) ? imported : [],
     },
     // One file of styles: what loads later must not come without its looks when the network has gone.
     cssCodeSplit: false,
@@ -38,6 +41,8 @@ export default defineConfig({
       // Who starts Parley for the first time does not ask how long each plugin takes.
       checks: { bundlerTimings: false },
       output: {
+        // What both first pages need. Otherwise each view that is loaded later and shares a part of it would split it further.
+        codeSplitting: { groups: [{ name: 'common', test: COMMON }] },
         // The service worker does not cache the languages of code blocks ahead.
         chunkFileNames: ({ facadeModuleId }) =>
           `assets/${facadeModuleId?.includes('highlight.js/es/languages') ? 'language-' : ''}[name]-[hash].js`,

@@ -34,7 +34,7 @@ export async function signsIn(actor: Actor, login: string, password = PASSWORD):
 /** Opens the settings of a person with an account. */
 export async function opensSettings(actor: Actor): Promise<Locator> {
   await actor.page.getByRole('button', { name: 'Settings', exact: true }).first().click()
-  const dialog = actor.page.getByRole('dialog', { name: 'Settings' })
-  await expect(dialog.getByText('You sign in as')).toBeVisible()
-  return dialog
+  const settings = actor.page.getByRole('main', { name: 'Settings' })
+  await expect(settings.getByText('You sign in as')).toBeVisible()
+  return settings
 }

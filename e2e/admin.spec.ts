@@ -139,7 +139,7 @@ test('anybody else finds no such page, and no link to it', async ({ alice, bob }
   await expect(bob.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
   await bob.opens('/')
   await bob.page.getByRole('button', { name: 'Settings' }).first().click()
-  await expect(bob.page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+  await expect(bob.page.getByRole('main', { name: 'Settings' })).toBeVisible()
   await expect(bob.page.getByRole('link', { name: 'Look after this Parley' })).toHaveCount(0)
 })
 

@@ -149,7 +149,6 @@ test('finds nothing in the dialogs', async ({ alice }) => {
   const { page } = alice
   const open: Record<string, () => Promise<void>> = {
     invite: () => page.getByRole('button', { name: 'Invite people' }).first().click(),
-    settings: () => page.getByRole('button', { name: 'Settings', exact: true }).click(),
     'room settings': () => alice.choosesInRoom('Room settings…'),
     create: () => page.getByRole('button', { name: 'New room' }).click(),
     jump: () => page.keyboard.press('ControlOrMeta+K'),
@@ -203,6 +202,10 @@ test('finds nothing in what is opened for messages and for the room', async ({ a
 test('finds nothing on the pages and in the settings of an account', async ({ alice, bob }) => {
   await alice.creates('Design Crit')
   const { page } = alice
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Privacy' })).toBeVisible()
+  expect(await finds(page), 'settings of a guest').toEqual([])
+  await page.keyboard.press('Escape')
   const dialog = await opensKeep(alice)
   expect(await finds(page), 'keep').toEqual([])
   await dialog.getByRole('button', { name: 'Create the account' }).click()

@@ -83,7 +83,7 @@ async function begin(alice: Actor, bob: Actor): Promise<Scene> {
 
 async function turnsOn(bob: Actor, level: 'Mentions and replies' | 'Every message'): Promise<void> {
   await bob.page.getByRole('button', { name: 'Settings', exact: true }).click()
-  const dialog = bob.page.getByRole('dialog', { name: 'Settings' })
+  const dialog = bob.page.getByRole('main', { name: 'Settings' })
   await dialog.getByText(level, { exact: true }).click()
   const way = dialog.getByRole('switch', { name: 'On this device' })
   await way.check()
@@ -222,7 +222,7 @@ test('in a browser that has refused them notifications stay off, and the reason 
   })
   await alice.creates('Kitchen')
   await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
-  const way = alice.page.getByRole('dialog').getByRole('switch', { name: 'On this device' })
+  const way = alice.page.getByRole('switch', { name: 'On this device' })
   await way.click()
   await expect(way).not.toBeChecked()
   await expect(way).toHaveAccessibleDescription(/The browser does not allow them/)
@@ -238,7 +238,7 @@ test.describe('with Chrome on Android', () => {
   }) => {
     await alice.creates('Kitchen')
     await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
-    const settings = alice.page.getByRole('dialog', { name: 'Settings' })
+    const settings = alice.page.getByRole('main', { name: 'Settings' })
     await expect(settings.getByRole('switch', { name: 'On this device' })).toBeDisabled()
     await expect(settings.getByText('This browser does not show them.')).toBeVisible()
     await expect(settings.getByRole('switch', { name: 'Sound' })).toBeEnabled()

@@ -8,7 +8,9 @@ test.use({ viewport: { width: 390, height: 844 }, contextOptions: { hasTouch: tr
 
 async function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
-    const targets = [...document.querySelectorAll<HTMLElement>('button, input:not([type=radio]), textarea, nav a')]
+    const targets = [
+      ...document.querySelectorAll<HTMLElement>('button, input:not([type=radio], [role=switch]), textarea, nav a'),
+    ]
     return targets
       .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
       .filter((one) => one.getBoundingClientRect().bottom > 0)
@@ -156,6 +158,16 @@ test('nothing is wider than the screen, and touch targets are large enough', asy
     expect(await isWiderThanTheScreen(alice.page)).toBe(false)
     await alice.page.keyboard.press('Escape')
   }
+  const { page } = alice
+  await page.getByRole('button', { name: 'Open rooms' }).tap()
+  await page.getByRole('button', { name: 'Settings' }).tap()
+  await expect(page.getByRole('heading', { name: 'Privacy' })).toBeAttached()
+  expect(await smallTargets(page)).toEqual([])
+  expect(await isWiderThanTheScreen(page)).toBe(false)
+  await page.goto(new URL('/sign-in', page.url()).href)
+  await expect(page.getByRole('button', { name: 'Forgotten?' })).toBeVisible()
+  expect(await smallTargets(page)).toEqual([])
+  expect(await isWiderThanTheScreen(page)).toBe(false)
 })
 
 test('Back closes an open dialog and stays where it is; without one it leaves', async ({ alice }) => {
@@ -172,7 +184,7 @@ test('Back closes an open dialog and stays where it is; without one it leaves', 
   // From a drawer, whose place the dialog takes.
   await page.getByRole('button', { name: 'Open rooms' }).tap()
   await dialog.getByRole('button', { name: 'Settings' }).tap()
-  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+  await expect(page.getByRole('main', { name: 'Settings' })).toBeVisible()
   await page.goBack()
   await expect(dialog).toHaveCount(0)
   expect(page.url()).toBe(inRoom)

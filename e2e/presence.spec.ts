@@ -15,7 +15,7 @@ async function meet(alice: Actor, bob: Actor): Promise<string> {
 /** Chooses in the settings for how long nobody is to disturb. */
 async function choosesQuiet(actor: Actor, choice: string): Promise<Locator> {
   await actor.page.getByRole('button', { name: 'Settings', exact: true }).click()
-  const choices = actor.page.getByRole('dialog', { name: 'Settings' }).getByRole('combobox', { name: 'Do not disturb' })
+  const choices = actor.page.getByRole('main', { name: 'Settings' }).getByRole('combobox', { name: 'Do not disturb' })
   await choices.selectOption(choice)
   return choices
 }

@@ -1,5 +1,6 @@
 import type { Actor } from './cast.ts'
 import { chooses, picture, text, type Chosen } from './chosen-files.ts'
+import type { Locator } from '@playwright/test'
 import { expect, test } from './journey.ts'
 
 /** Sends files with a caption, and waits until they are sent. */
@@ -114,21 +115,22 @@ test('a person and a room have pictures, which others see, until they are remove
   const avatar = bob.rows('Hello').locator('.avatar img')
   const sign = bob.page.locator('.sign img')
   await expect(avatar).toHaveCount(0)
-  const chooseIn = async (dialog: string, file: Chosen) => {
+  const settings = alice.page.getByRole('main', { name: 'Settings' })
+  const chooseIn = async (place: Locator, file: Chosen) => {
     const choosing = alice.page.waitForEvent('filechooser')
-    await alice.page.getByRole('dialog', { name: dialog }).getByRole('button', { name: 'Choose picture' }).click()
+    await place.getByRole('button', { name: 'Choose picture' }).click()
     await (await choosing).setFiles(file)
   }
   await alice.page.getByRole('button', { name: 'Settings' }).click()
-  await chooseIn('Settings', text('not a picture.txt'))
+  await chooseIn(settings, text('not a picture.txt'))
   await expect(alice.page.getByText(/no picture that can be shown/)).toBeVisible()
   await expect(avatar).toHaveCount(0)
-  await chooseIn('Settings', picture('me.png'))
+  await chooseIn(settings, picture('me.png'))
   await expect.poll(() => avatar.evaluate(isDrawn)).toBe(true)
   await alice.page.getByRole('button', { name: 'Remove' }).click()
   await expect(avatar).toHaveCount(0)
   await alice.page.keyboard.press('Escape')
   await alice.choosesInRoom('Room settings')
-  await chooseIn('Room settings', picture('room.png'))
+  await chooseIn(alice.page.getByRole('dialog', { name: 'Room settings' }), picture('room.png'))
   await expect.poll(() => sign.evaluate(isDrawn)).toBe(true)
 })

@@ -3,16 +3,7 @@ import { Today } from './format/today.svelte.ts'
 import type { SearchSession } from './search/search-session.svelte.ts'
 
 export type DialogName =
-  | 'jump'
-  | 'shortcuts'
-  | 'settings'
-  | 'keep'
-  | 'room-settings'
-  | 'room-notifications'
-  | 'create'
-  | 'join'
-  | 'invite'
-  | 'leave'
+  'jump' | 'shortcuts' | 'keep' | 'room-settings' | 'room-notifications' | 'create' | 'join' | 'invite' | 'leave'
 
 const ANNOUNCED_FOR_MS = 3_000
 const NOTICED_FOR_MS = 6_000

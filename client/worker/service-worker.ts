@@ -22,8 +22,7 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
-  if (request.mode === 'navigate' && (url.pathname === '/' || url.pathname.startsWith('/r/')))
-    event.respondWith(page(request))
+  if (request.mode === 'navigate' && /^\/(r\/|settings|$)/.test(url.pathname)) event.respondWith(page(request))
   else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(event))
 })
 

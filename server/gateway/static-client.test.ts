@@ -86,8 +86,8 @@ test('an invitation opens the page, also with a slash or a full stop behind its 
     expect(await (await get(path, BROWSER)).text()).toBe(PAGE)
 })
 
-test('the pages of accounts are pages, with their addresses alone', async () => {
-  for (const path of ['/sign-in', '/sign-in/', '/reset']) {
+test('accounts and settings have pages, with their addresses alone', async () => {
+  for (const path of ['/sign-in', '/sign-in/', '/reset', '/settings', '/settings/devices']) {
     const page = await get(path, BROWSER)
     expect([page.status, await page.text()]).toEqual([200, PAGE])
   }

@@ -10,9 +10,12 @@ export interface RoomRoute {
   panel?: 'pins' | 'files' | 'search'
 }
 
-export type Route = { name: 'home' | 'admin' | 'sign-in' | 'reset' } | RoomRoute
+export type SettingsSection = 'profile' | 'account' | 'appearance' | 'notifications' | 'devices' | 'privacy' | 'data'
 
-const PAGE = /^\/(admin|sign-in|reset)?\/?$/
+export type Route =
+  { name: 'home' | 'admin' | 'sign-in' | 'reset' } | { name: 'settings'; section?: SettingsSection } | RoomRoute
+
+const PAGE = /^\/(?:(admin|sign-in|reset)|(settings)(?:\/([a-z]+))?)?\/?$/
 const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files|search)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
@@ -21,7 +24,7 @@ interface Origin {
   from: string
 }
 
-/** The page that is shown: `/`, `/admin`, `/sign-in`, `/reset`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
+/** The page that is shown: `/`, `/admin`, `/sign-in`, `/reset`, `/settings`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
@@ -118,7 +121,9 @@ export class Router {
 
   /** The path of a route, for `href`. */
   link(route: Route): string {
-    if (route.name !== 'room') return route.name === 'home' ? '/' : `/${route.name}`
+    if (route.name === 'home') return '/'
+    if (route.name === 'settings') return route.section ? `/settings/${route.section}` : '/settings'
+    if (route.name !== 'room') return `/${route.name}`
     const { code, message, thread, panel } = route
     const below = thread ? `/thread/${thread}` : panel ? `/${panel}` : message ? `/${message}` : ''
     return `/r/${formatCode(code)}${below}`
@@ -139,6 +144,7 @@ export class Router {
 /** The route of a path. Null when Parley has no such page. */
 export function read(pathname: string): Route | null {
   const page = PAGE.exec(pathname)
+  if (page?.[2]) return { name: 'settings', ...(page[3] && { section: page[3] as SettingsSection }) }
   if (page) return { name: (page[1] as 'admin' | 'sign-in' | 'reset' | undefined) ?? 'home' }
   const [, code, panel, threads, id] = ROOM.exec(pathname) ?? []
   const parsed = code ? parseCode(decode(code)) : null

@@ -36,6 +36,15 @@ test('the pages of accounts have addresses of their own', () => {
   expect([read('/sign-in/x'), read('/sign'), read('/resets')]).toEqual([null, null, null])
 })
 
+test('the settings have an address, and each of their sections one below it', () => {
+  const router = new Router()
+  expect([read('/settings'), read('/settings/')]).toEqual([{ name: 'settings' }, { name: 'settings' }])
+  expect(read('/settings/devices')).toEqual({ name: 'settings', section: 'devices' })
+  expect(router.link({ name: 'settings' })).toBe('/settings')
+  expect(router.link({ name: 'settings', section: 'devices' })).toBe('/settings/devices')
+  expect(read('/settings/devices/x')).toBeNull()
+})
+
 test('below a room are its messages, its threads and its pins', () => {
   const router = new Router()
   const [code, id] = ['K7M2XPD4RQ', '0198c0de-0000-7000-8000-000000000000']
