@@ -1,5 +1,5 @@
 import type { Results } from '../../../protocol/commands.ts'
-import type { Message } from '../../../protocol/entities.ts'
+import type { Message, Role } from '../../../protocol/entities.ts'
 import type { Wire } from '../connection/wire.ts'
 
 /** What authors and moderators ask the server for, and what works with a connection only. */
@@ -20,6 +20,54 @@ export class Moderation {
 
   /** Deletes some messages of a person in a room, from the newest on or from `before` on. Rejects like `versions`. */
   async deleteSome(room: string, person: string, before?: number): Promise<Results['message.deleteAll']> {
-    return this.#wire.command('message.deleteAll', { room, person, ...(before !== undefined && { before }) })
+    return this.#wire.command('message.deleteAll', { room, person, ...at(before) })
+  }
+
+  /** Gives a member another role; `owner` hands the room over. Rejects like `versions`, as the others do. */
+  async setRole(room: string, person: string, role: Role): Promise<void> {
+    await this.#wire.command('room.setRole', { room, person, role })
+  }
+
+  /** Sends a member away, who may join again. */
+  async remove(room: string, person: string, { reason }: Sentence): Promise<void> {
+    await this.#wire.command('room.remove', { room, person, ...said({ reason }) })
+  }
+
+  /** Sends a person away, who may not join before `until`; without it for good. */
+  async ban(room: string, person: string, sentence: Sentence): Promise<void> {
+    await this.#wire.command('room.ban', { room, person, ...said(sentence) })
+  }
+
+  async unban(room: string, person: string): Promise<void> {
+    await this.#wire.command('room.unban', { room, person })
+  }
+
+  /** The bans that last, the newest first. It goes on with `before`. */
+  async bans(room: string, before?: number): Promise<Results['room.bans']> {
+    return this.#wire.command('room.bans', { room, ...at(before) })
+  }
+
+  /** What moderators did, the newest first: at most `limit` entries. It goes on with `before`. */
+  async audit(room: string, limit: number, before?: number): Promise<Results['room.audit']> {
+    return this.#wire.command('room.audit', { room, limit, ...at(before) })
+  }
+
+  /** When a person joined, in ms since 1970. Undefined where that is not told, as in a large room, and without a connection. */
+  async joinedAt(room: string, person: string): Promise<number | undefined> {
+    const { reads } = await this.#wire.command('room.seen', { room }).catch(() => ({ reads: [] }))
+    return reads.find((read) => read.person === person)?.since
   }
 }
+
+/** What a moderator says with an act: a reason, and an end in ms since 1970. */
+export interface Sentence {
+  reason?: string | undefined
+  until?: number | undefined
+}
+
+const at = (before: number | undefined) => (before === undefined ? {} : { before })
+
+const said = ({ reason, until }: Sentence) => ({
+  ...(reason !== undefined && { reason }),
+  ...(until !== undefined && { until }),
+})

@@ -1,0 +1,87 @@
+import type { Member, Role } from '../../../protocol/entities.ts'
+import type { Moderation, Sentence } from '../../stores/actions/moderation.ts'
+import { UNDO_WITHIN_MS } from '../../stores/actions/removals.svelte.ts'
+import { problemOf } from '../../stores/connection/problem.ts'
+import { refusalText } from '../format/refusals.ts'
+import type { PersonAction } from './person-actions.ts'
+
+/** What is asked or filled in before it is done. */
+export type AskedAction = Exclude<PersonAction, 'makeModerator' | 'takeModerator'>
+
+export interface Done {
+  text: string
+  /** Takes it back, which is possible until `until`, by the clock of `performance`. */
+  undo?: () => Promise<void>
+  until: number
+}
+
+export interface ActsOptions {
+  moderation: Moderation
+  /** The id of the room on the page. */
+  room: () => string
+}
+
+/** What moderators do to the people of a room. What can be undone is done at once; the rest is asked first. */
+export class Acts {
+  asked = $state.raw<{ action: AskedAction; member: Member } | null>(null)
+  /** What was done a moment ago, or why it was not. */
+  done = $state.raw<Done | null>(null)
+  readonly #options: ActsOptions
+
+  constructor(options: ActsOptions) {
+    this.#options = options
+  }
+
+  pick(action: PersonAction, member: Member): void {
+    if (action === 'makeModerator') void this.#setRole(member, 'moderator', 'member')
+    else if (action === 'takeModerator') void this.#setRole(member, 'member', 'moderator')
+    else this.asked = { action, member }
+  }
+
+  /** Does what was asked. Rejects with the refusal of the server, or with `Unreachable`. */
+  async confirm({ person }: Member, action: Exclude<AskedAction, 'deleteAll'>, sentence: Sentence): Promise<void> {
+    const { moderation, room } = this.#options
+    const id = room()
+    const { name } = person
+    switch (action) {
+      case 'handOver':
+        await moderation.setRole(id, person.id, 'owner')
+        return this.say(`${name} owns the room now. You are a moderator.`)
+      case 'remove':
+        await moderation.remove(id, person.id, sentence)
+        return this.say(`${name} was removed.`)
+      case 'ban':
+        await moderation.ban(id, person.id, sentence)
+        return this.say(`${name} was banned.`)
+    }
+  }
+
+  /** Does something at once. A refusal is shown. */
+  async does(work: () => Promise<void>, text: string, undo?: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      this.say(text, undo)
+    } catch (error) {
+      this.say(refusalText(problemOf(error)))
+    }
+  }
+
+  async undo(): Promise<void> {
+    const undo = this.done?.undo
+    this.done = null
+    if (undo) await this.does(undo, 'Undone.')
+  }
+
+  say(text: string, undo?: () => Promise<void>): void {
+    this.done = { text, until: performance.now() + UNDO_WITHIN_MS, ...(undo && { undo }) }
+  }
+
+  async #setRole({ person }: Member, role: Role, before: Role): Promise<void> {
+    const { moderation, room } = this.#options
+    const id = room()
+    const text =
+      role === 'moderator' ? `${person.name} is a moderator now.` : `${person.name} is no moderator any more.`
+    const set = (to: Role) => () => moderation.setRole(id, person.id, to)
+    await this.does(set(role), text, set(before))
+  }
+}

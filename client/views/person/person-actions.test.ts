@@ -1,0 +1,34 @@
+import { expect, test } from 'bun:test'
+import type { Member } from '../../../protocol/entities.ts'
+import { alice, bob } from '../../test/cast.ts'
+import { personActions } from './person-actions.ts'
+
+const member: Member = { person: bob, role: 'member' }
+const moderator: Member = { person: bob, role: 'moderator' }
+const owner: Member = { person: bob, role: 'owner' }
+const ways = ['deleteAll', 'remove', 'ban'] as const
+
+test('the owner gives roles, and acts on moderators and members', () => {
+  const as = { me: alice.id, role: 'owner' } as const
+  expect(personActions(as, member)).toEqual(['makeModerator', 'handOver', ...ways])
+  expect(personActions(as, moderator)).toEqual(['takeModerator', 'handOver', ...ways])
+})
+
+test('a moderator acts on members, and not on the owner or other moderators', () => {
+  const as = { me: alice.id, role: 'moderator' } as const
+  expect(personActions(as, member)).toEqual([...ways])
+  expect(personActions(as, moderator)).toEqual([])
+  expect(personActions(as, owner)).toEqual([])
+})
+
+test('a member acts on nobody, and nobody on themselves', () => {
+  expect(personActions({ me: alice.id, role: 'member' }, member)).toEqual([])
+  expect(personActions({ me: bob.id, role: 'owner' }, owner)).toEqual([])
+  expect(personActions({ me: bob.id, role: 'moderator' }, moderator)).toEqual([])
+})
+
+test('a person who has left can be banned, and not be removed', () => {
+  const left: Member = { ...member, left: true }
+  for (const role of ['owner', 'moderator'] as const)
+    expect(personActions({ me: alice.id, role }, left)).toEqual(['deleteAll', 'ban'])
+})
