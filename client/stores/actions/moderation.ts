@@ -28,6 +28,15 @@ export class Moderation {
     await this.#wire.command('room.setRole', { room, person, role })
   }
 
+  /** Takes the voice of a member until then; without `until` for good. */
+  async mute(room: string, person: string, sentence: Sentence): Promise<void> {
+    await this.#wire.command('room.mute', { room, person, ...said(sentence) })
+  }
+
+  async unmute(room: string, person: string): Promise<void> {
+    await this.#wire.command('room.unmute', { room, person })
+  }
+
   /** Sends a member away, who may join again. */
   async remove(room: string, person: string, { reason }: Sentence): Promise<void> {
     await this.#wire.command('room.remove', { room, person, ...said({ reason }) })
@@ -52,10 +61,10 @@ export class Moderation {
     return this.#wire.command('room.audit', { room, limit, ...at(before) })
   }
 
-  /** When a person joined, in ms since 1970. Undefined where that is not told, as in a large room, and without a connection. */
-  async joinedAt(room: string, person: string): Promise<number | undefined> {
+  /** When the others joined, by person, in ms since 1970. Nobody is there in a large room, and without a connection. */
+  async joined(room: string): Promise<ReadonlyMap<string, number>> {
     const { reads } = await this.#wire.command('room.seen', { room }).catch(() => ({ reads: [] }))
-    return reads.find((read) => read.person === person)?.since
+    return new Map(reads.map(({ person, since }) => [person, since]))
   }
 }
 

@@ -39,6 +39,11 @@ export class Drafts implements IdentityFollower {
     return this.#contents.get(room) ?? EMPTY
   }
 
+  /** The texts of a room's drafts: of the room and of its threads. */
+  textsIn(room: string): string[] {
+    return [...this.#contents].flatMap(([place, { body }]) => (place.startsWith(room) ? [body] : []))
+  }
+
   /** The changes of a sent message that were begun in this place and not saved. */
   editIn(place: string): { message: string; body: string } | undefined {
     const prefix = editPlace(place)

@@ -1,4 +1,5 @@
 import { tick } from 'svelte'
+import { LoadedView } from '../loaded-view.svelte.ts'
 import type { Popup } from './popup.ts'
 
 type ToolsModule = typeof import('./ComposerTools.svelte')
@@ -7,6 +8,9 @@ const LOADED_AFTER_FOCUS_MS = 2_000
 
 /** What a composer does not need for sending. It is loaded when somebody types. */
 export class LazyTools {
+  /** Why this person may not write at the moment, which `limit` follows. */
+  bar = $state<string | null>(null)
+  readonly limit = new LoadedView(() => import('./VoiceLimit.svelte'))
   popup = $state<Popup | null>(null)
   module = $state.raw<ToolsModule>()
   /** The drawn tools. */

@@ -6,7 +6,7 @@ import { refusalText } from '../format/refusals.ts'
 import type { PersonAction } from './person-actions.ts'
 
 /** What is asked or filled in before it is done. */
-export type AskedAction = Exclude<PersonAction, 'makeModerator' | 'takeModerator'>
+export type AskedAction = Exclude<PersonAction, 'makeModerator' | 'takeModerator' | 'unmute'>
 
 export interface Done {
   text: string
@@ -35,6 +35,7 @@ export class Acts {
   pick(action: PersonAction, member: Member): void {
     if (action === 'makeModerator') void this.#setRole(member, 'moderator', 'member')
     else if (action === 'takeModerator') void this.#setRole(member, 'member', 'moderator')
+    else if (action === 'unmute') void this.#unmute(member)
     else this.asked = { action, member }
   }
 
@@ -47,6 +48,9 @@ export class Acts {
       case 'handOver':
         await moderation.setRole(id, person.id, 'owner')
         return this.say(`${name} owns the room now. You are a moderator.`)
+      case 'mute':
+        await moderation.mute(id, person.id, sentence)
+        return this.say(`${name} is muted.`, () => moderation.unmute(id, person.id))
       case 'remove':
         await moderation.remove(id, person.id, sentence)
         return this.say(`${name} was removed.`)
@@ -74,6 +78,13 @@ export class Acts {
 
   say(text: string, undo?: () => Promise<void>): void {
     this.done = { text, until: performance.now() + UNDO_WITHIN_MS, ...(undo && { undo }) }
+  }
+
+  async #unmute({ person, muted = {} }: Member): Promise<void> {
+    const { moderation, room } = this.#options
+    const id = room()
+    const again = () => moderation.mute(id, person.id, muted)
+    await this.does(() => moderation.unmute(id, person.id), `${person.name} can write again.`, again)
   }
 
   async #setRole({ person }: Member, role: Role, before: Role): Promise<void> {

@@ -23,6 +23,14 @@ export function askedWords(action: Exclude<AskedAction, 'deleteAll'>, person: Pe
         text: `${name} becomes the owner and you stay as a moderator. Only ${name} can give the room back to you.`,
         button: 'Hand over',
       }
+    case 'mute':
+      return {
+        title: `Mute ${name}?`,
+        text: `${name} can read, react and vote in ${room.name}, and cannot write.`,
+        button: 'Mute',
+        ends: true,
+        reason,
+      }
     case 'remove':
       return {
         title: `Remove ${name} from ${room.name}?`,

@@ -12,6 +12,12 @@ export function standingOf({ role, left, removed, person }: Member, me: boolean)
   return [roles[role], person.guest && 'guest', me && 'you'].filter(Boolean).join(', ')
 }
 
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** "Muted until 19 Nov 2026, 11:08", "Muted". */
+export const mutedWords = ({ until }: { until?: number }): string =>
+  until === undefined ? 'Muted' : `Muted until ${time.format(until)}`
+
 const presences = { here: 'Here now', away: 'Away', busy: 'Do not disturb' }
 
 /** How available a person is. In a crowd, of which presence has no list, only that many are here. */

@@ -12,19 +12,22 @@ export interface RoomMenuItem extends Omit<MenuItem, 'onpick'> {
 interface MenuOf {
   favourite: boolean
   muted: boolean
-  owner: boolean
+  moderates: boolean
   /** The code as it is shown; null where the bar shows it already. */
   code: string | null
 }
 
 /** The items of a room's menu, in a fixed order. What the person may not do is absent. */
-export function roomMenu({ favourite, muted, owner, code }: MenuOf): RoomMenuItem[] {
+export function roomMenu({ favourite, muted, moderates, code }: MenuOf): RoomMenuItem[] {
   const copy: RoomMenuItem = { action: 'copy', label: `Copy link: ${code}`, icon: icons.copy }
-  const settings: RoomMenuItem = { action: 'room-settings', label: 'Room settings…', icon: toolIcons.sliders }
   return [
     ...(code === null ? [] : [copy]),
     { action: 'files', label: 'Files', icon: toolIcons.files },
-    ...(owner ? [settings] : []),
+    {
+      action: 'room-settings',
+      label: moderates ? 'Room settings…' : 'About this room…',
+      icon: moderates ? toolIcons.sliders : toolIcons.info,
+    },
     { action: 'room-notifications', label: 'Notifications…', icon: toolIcons.bell },
     { action: 'favourite', label: favourite ? 'Remove from favourites' : 'Add to favourites', icon: toolIcons.star },
     { action: 'mute', label: muted ? 'Unmute' : 'Mute', icon: muted ? toolIcons.bell : icons.bellOff },

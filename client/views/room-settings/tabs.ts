@@ -1,0 +1,25 @@
+import type { Role } from '../../../protocol/entities.ts'
+import { toolIcons } from '../message-tools/tool-icons.ts'
+import { icons } from '../ui/icons.ts'
+
+export type TabName = 'about' | 'invitations' | 'members' | 'moderation'
+
+interface Tab {
+  name: TabName
+  label: string
+  /** The path of its outline. */
+  icon: string
+}
+
+/** The tabs of a room's settings. Members see what the room is and who is in it. */
+export function tabsOf(role: Role): Tab[] {
+  const about: Tab = { name: 'about', label: 'About', icon: toolIcons.info }
+  const members: Tab = { name: 'members', label: 'Members', icon: icons.users }
+  if (role === 'member') return [about, members]
+  return [
+    about,
+    { name: 'invitations', label: 'Invitations', icon: toolIcons.link },
+    members,
+    { name: 'moderation', label: 'Moderation', icon: toolIcons.shield },
+  ]
+}
