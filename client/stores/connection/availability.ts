@@ -9,3 +9,9 @@ export function availabilityIn({ here, away, busy }: Presence, person: string): 
   if (busy?.includes(person)) return 'busy'
   return away?.includes(person) ? 'away' : 'here'
 }
+
+/** The same as `me` sees it: the server may not know yet that I am here. */
+export function availabilityOf(person: string, presence: Presence, me: string | undefined): Availability | undefined {
+  const isMe = person === me && presence.here !== undefined && presence.count > 0
+  return availabilityIn(presence, person) ?? (isMe ? 'here' : undefined)
+}

@@ -58,6 +58,7 @@ export class Rooms implements Follower, IdentityFollower {
     })
     wire.on('unread', (event) => this.#unreadAgain(event))
     wire.on('mute', ({ room, mute }) => this.#change(room, { mute }))
+    wire.on('moderation', ({ room, ...waiting }) => this.#change(room, { waiting }))
     wire.on('favourite', ({ room, favourite }) => this.#change(room, { favourite }))
     wire.on('thread', (event) => this.#threadChanged(event))
   }
@@ -140,10 +141,10 @@ export class Rooms implements Follower, IdentityFollower {
   }
 
   synced(state: RoomState, range: ProvenRange): void {
-    const { room, me, unread, mentions, threads, mute, favourite, read, newest, lastAt } = state
+    const { room, me, unread, mentions, threads, mute, favourite, waiting, read, newest, lastAt } = state
     const id = room.id
     const old = this.#entries.get(id)
-    const base = { room, me, unread, mentions, threads, mute, favourite, read, newest, lastAt, stored: read }
+    const base = { room, me, unread, mentions, threads, mute, favourite, waiting, read, newest, lastAt, stored: read }
     const next = withChanges(base, range.changes, state.to, this.#me())
     this.#set(next)
     const position = { rev: state.to, term: state.term, proof: state.proof }

@@ -11,6 +11,8 @@ export class LazyTools {
   /** Why this person may not write at the moment, which `limit` follows. */
   bar = $state<string | null>(null)
   readonly limit = new LoadedView(() => import('./VoiceLimit.svelte'))
+  /** What is replied to or edited. */
+  readonly strip = new LoadedView(() => import('./ComposerStrip.svelte'))
   popup = $state<Popup | null>(null)
   module = $state.raw<ToolsModule>()
   /** The drawn tools. */

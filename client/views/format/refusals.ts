@@ -10,19 +10,13 @@ const SENT_LATER = 'Your messages are stored on this device and are sent later.'
  * first needed, are in rare-refusals.ts. Each text says what happened and what to do.
  */
 const refusals = {
-  invalid_input: 'The server did not accept this. Check what you have typed and try again.',
   unknown_command: OUTDATED,
   signed_out: 'You are not signed in on this device any more. Enter your name to continue.',
-  left_room: 'You have left this room. Join it again to continue.',
-  not_owner: 'Only the owner of this room can do this.',
-  not_moderator: 'Only the owner and moderators of this room can do this.',
   not_member: 'You are no longer in this room.',
   wrong_code: 'No room has this code. Check it with the person who sent it.',
   too_many_requests: tooFast,
   too_many_commands: tooFast,
   too_many_changes: tooFast,
-  too_many_messages: (_, wait) => `You are sending messages too fast. Try again ${later(wait)}.`,
-  too_many_wrong_codes: (_, wait) => `Too many wrong codes. Try again ${later(wait)}.`,
   failed: ({ id }) => `The server could not do this. Try again.${id ? ` If it happens again, report ${id}.` : ''}`,
   restarting: `The server is restarting. ${SENT_LATER}`,
   disk_full: `The server’s disk is full. ${SENT_LATER}`,

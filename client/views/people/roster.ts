@@ -1,5 +1,5 @@
 import type { Member, Presence } from '../../../protocol/entities.ts'
-import { availabilityIn, type Availability } from '../../stores/connection/availability.ts'
+import { availabilityOf, type Availability } from '../../stores/connection/availability.ts'
 
 /** A member, and how available they are; undefined for one who is not present, or of whom that is unknown. */
 export interface RosterEntry {
@@ -29,12 +29,6 @@ export function rosterOf(members: Iterable<Member>, presence: Presence, me: stri
     absent: all.filter(({ is }) => is === undefined),
     known,
   }
-}
-
-/** The server may not know yet that I am here. */
-function availabilityOf(person: string, presence: Presence, me: string | undefined): Availability | undefined {
-  const isMe = person === me && presence.here !== undefined && presence.count > 0
-  return availabilityIn(presence, person) ?? (isMe ? 'here' : undefined)
 }
 
 const ranks = { owner: 0, moderator: 1, member: 2 }
