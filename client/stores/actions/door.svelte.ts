@@ -1,4 +1,5 @@
-import type { Knock, Report } from '../../../protocol/entities.ts'
+import type { Knock, Message, Report } from '../../../protocol/entities.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 
@@ -8,6 +9,8 @@ export class Door {
   knocks = $state.raw<Knock[] | null>(null)
   /** The newest first; null before the first answer. */
   reports = $state.raw<Report[] | null>(null)
+  /** The reported messages, by id, as far as there are. */
+  messages = $state.raw<ReadonlyMap<string, Message>>(new Map())
   /** Why a list could not be loaded. */
   problem = $state.raw<Problem | null>(null)
   readonly #wire: Wire
@@ -23,9 +26,15 @@ export class Door {
   }
 
   async loadReports(): Promise<void> {
-    await this.#try(
-      async () => (this.reports = (await this.#wire.command('room.reports', { room: this.#room })).reports),
-    )
+    const room = this.#room
+    await this.#try(async () => {
+      const { reports } = await this.#wire.command('room.reports', { room })
+      this.reports = reports
+      const ids = reports.slice(0, sharedLimits.messageIds).map(({ message }) => message)
+      if (ids.length === 0) return
+      const { messages } = await this.#wire.command('message.get', { room, ids })
+      this.messages = new Map(messages.map((message) => [message.id, message]))
+    })
   }
 
   /** Lets a person in, or turns them away. Rejects with the refusal of the server, or with `Unreachable`. */

@@ -51,6 +51,21 @@ export class Moderation {
     await this.#wire.command('room.unban', { room, person })
   }
 
+  /** Lets nobody new join, or everybody again. */
+  async lock(room: string, on: boolean): Promise<void> {
+    await this.#wire.command('room.lock', { room, on })
+  }
+
+  /** Gives the room another code. The old one brings only its members in. */
+  async replaceCode(room: string): Promise<void> {
+    await this.#wire.command('room.replaceCode', { room })
+  }
+
+  /** Tells the moderators about a message of another person. */
+  async report({ room, id }: Pick<Message, 'room' | 'id'>, reason?: string): Promise<void> {
+    await this.#wire.command('message.report', { room, id, ...said({ reason }) })
+  }
+
   /** The bans that last, the newest first. It goes on with `before`. */
   async bans(room: string, before?: number): Promise<Results['room.bans']> {
     return this.#wire.command('room.bans', { room, ...at(before) })

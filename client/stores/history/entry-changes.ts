@@ -7,8 +7,10 @@ import { withNew, withOwnRoots } from './unread.ts'
 export function withChanges(entry: RoomEntry, changes: Change[], rev: number, me: string | undefined): RoomEntry {
   const next = { ...entry, room: { ...entry.room, rev } }
   for (const change of changes) {
-    if ('room' in change) next.room = { ...change.room, rev }
-    else if ('member' in change && change.member.person.id === me) next.me = change.member
+    if ('room' in change) {
+      if (change.room.code !== next.room.code) next.former = next.room.code
+      next.room = { ...change.room, rev }
+    } else if ('member' in change && change.member.person.id === me) next.me = change.member
     else if ('message' in change && isInRoom(change.message) && change.message.seq > next.newest) {
       next.newest = change.message.seq
       next.lastAt = change.message.at

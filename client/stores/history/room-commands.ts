@@ -14,6 +14,8 @@ export interface RoomCommandsOptions {
 
 /** Enters, changes and leaves rooms: over HTTP where there is no socket, as before the first room. */
 export class RoomCommands implements Follower {
+  /** The ids of the rooms into which this person asked to be let, by code. */
+  readonly waits = new Map<string, string>()
   readonly #options: RoomCommandsOptions
   readonly #awaited = new Map<string, () => void>()
 
@@ -34,8 +36,12 @@ export class RoomCommands implements Follower {
 
   /** Resolves when the room is in the list. Rejects with `waiting` where a moderator has to let this person in. */
   async join(code: string): Promise<Room> {
-    const { room } = await this.#ask('room.join', { code })
-    if (room === undefined) throw new Waiting()
+    const { room, waiting } = await this.#ask('room.join', { code })
+    if (room === undefined) {
+      this.waits.set(code, waiting.room)
+      throw new Waiting()
+    }
+    this.waits.delete(code)
     return this.#appear(room)
   }
 

@@ -1,4 +1,11 @@
-import { type Message, type Mute, type Person, type ProvenRange, type RoomState } from '../../../protocol/entities.ts'
+import {
+  type Message,
+  type Mute,
+  type Person,
+  type ProvenRange,
+  type Room,
+  type RoomState,
+} from '../../../protocol/entities.ts'
 import type { Events } from '../../../protocol/events.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
@@ -67,9 +74,9 @@ export class Rooms implements Follower, IdentityFollower {
     return this.#entries.get(id)
   }
 
-  /** By its plain code. */
+  /** By its plain code, or by the one before it. */
   byCode(code: string): RoomEntry | undefined {
-    return this.list.find((entry) => entry.room.code === code)
+    return this.list.find(({ room, former }) => room.code === code || former === code)
   }
 
   /**
@@ -144,7 +151,21 @@ export class Rooms implements Follower, IdentityFollower {
     const { room, me, unread, mentions, threads, mute, favourite, waiting, read, newest, lastAt } = state
     const id = room.id
     const old = this.#entries.get(id)
-    const base = { room, me, unread, mentions, threads, mute, favourite, waiting, read, newest, lastAt, stored: read }
+    const base = {
+      room,
+      me,
+      unread,
+      mentions,
+      threads,
+      mute,
+      favourite,
+      waiting,
+      read,
+      newest,
+      lastAt,
+      former: formerOf(old, room),
+      stored: read,
+    }
     const next = withChanges(base, range.changes, state.to, this.#me())
     this.#set(next)
     const position = { rev: state.to, term: state.term, proof: state.proof }
@@ -228,3 +249,6 @@ export class Rooms implements Follower, IdentityFollower {
     this.#entries = new Map(this.#entries).set(entry.room.id, entry)
   }
 }
+
+const formerOf = (old: RoomEntry | undefined, { code }: Room): string | undefined =>
+  old && old.room.code !== code ? old.room.code : old?.former

@@ -1,14 +1,16 @@
 import { Backoff } from '../../stores/connection/backoff.ts'
 import { problemOf, type Problem } from '../../stores/connection/problem.ts'
 import type { RoomCommands } from '../../stores/history/room-commands.ts'
-import { refusalText } from '../format/refusals.ts'
 
 export type Glimpse = Awaited<ReturnType<RoomCommands['preview']>>
+
+/** The code leads nowhere, however often it is tried. */
+const ENDS: ReadonlySet<string> = new Set(['wrong_code', 'code_replaced', 'invalid_input'])
 
 /** The preview of a room on its invitation. Asks again while the server cannot be reached. */
 export class Preview {
   glimpse = $state<Glimpse | null>(null)
-  unknown = $state<string | null>(null)
+  unknown = $state.raw<Problem | null>(null)
   unreachable = $state.raw<Problem | null>(null)
 
   readonly #commands: RoomCommands
@@ -27,7 +29,7 @@ export class Preview {
       this.#backoff.done()
     } catch (error) {
       const problem = problemOf(error)
-      if (problem.reason === 'wrong_code' || problem.reason === 'invalid_input') this.unknown = refusalText(problem)
+      if (ENDS.has(problem.reason)) this.unknown = problem
       else {
         this.unreachable = problem
         this.#backoff.after(error)

@@ -4,7 +4,7 @@ import { actionOf, actionsFor, type ActionName, type Reader } from './message-ac
 
 const everything: ActionName[] = [
   ...(['react', 'reply', 'thread', 'edit', 'copyText', 'copyLink', 'forward', 'pin', 'unpin'] as const),
-  ...(['markUnread', 'history', 'select', 'delete', 'deleteAll'] as const),
+  ...(['report', 'markUnread', 'history', 'select', 'delete', 'deleteAll'] as const),
 ]
 const reader = (more: Partial<Reader> = {}): Reader => ({
   me: alice.id,
@@ -17,7 +17,7 @@ const others = message(2, { author: bob.id })
 
 test('an own message has everything but Unpin, in a fixed order', () => {
   const edited = { ...own, edited: 2 }
-  const expected = everything.filter((name) => name !== 'unpin' && name !== 'deleteAll')
+  const expected = everything.filter((name) => !['unpin', 'report', 'deleteAll'].includes(name))
   expect(actionsFor(edited, reader())).toEqual(expected)
 })
 
@@ -25,6 +25,12 @@ test("a member neither edits nor deletes another person's message", () => {
   expect(actionsFor(others, reader())).not.toContain('edit')
   expect(actionsFor(others, reader())).not.toContain('delete')
   expect(actionsFor(others, reader())).not.toContain('deleteAll')
+})
+
+test("a member reports another person's message, and neither their own nor as a moderator", () => {
+  expect(actionsFor(others, reader())).toContain('report')
+  expect(actionsFor(own, reader())).not.toContain('report')
+  expect(actionsFor(others, reader({ role: 'moderator' }))).not.toContain('report')
 })
 
 test('what has no text is neither copied nor forwarded', () => {

@@ -16,6 +16,7 @@ const looks = {
   reply: { label: 'Reply', icon: icons.reply, key: 'R' },
   thread: { label: 'Reply in a thread', icon: toolIcons.thread, key: 'T' },
   edit: { label: 'Edit', icon: icons.edit, key: 'E' },
+  report: { label: 'Report…', icon: toolIcons.flag },
   copyText: { label: 'Copy text', icon: icons.copy, key: 'C' },
   copyLink: { label: 'Copy link', icon: toolIcons.link, key: 'L' },
   forward: { label: 'Forward…', icon: toolIcons.forward, key: 'F' },
@@ -48,6 +49,7 @@ export function actionsFor(message: Message, { me, role, can }: Reader): ActionN
   const moderates = role !== 'member'
   const absent: Partial<Record<ActionName, boolean>> = {
     edit: !own,
+    report: own || moderates,
     seen: !own,
     copyText: message.body === '',
     // A file belongs to one message.

@@ -17,6 +17,7 @@ const dialogs = {
   forward: async (): Promise<Dialog> => (await import('../forward/ForwardDialog.svelte')).default,
   history: async (): Promise<Dialog> => (await import('../versions/VersionsDialog.svelte')).default,
   deleteAll: async (): Promise<Dialog> => (await import('../moderation/DeleteAllDialog.svelte')).default,
+  report: async (): Promise<Dialog> => (await import('../moderation/ReportDialog.svelte')).default,
   viewer: async (): Promise<Dialog> => (await import('../files/MessageViewer.svelte')).default,
 }
 

@@ -44,7 +44,7 @@ const NOTED_FOR_MS = 6_000
 const IN_TOOLBAR: readonly ActionName[] = ['react', 'reply', 'thread']
 const DANGEROUS: readonly ActionName[] = ['delete', 'deleteAll']
 const ALWAYS: readonly ActionName[] = [
-  ...(['react', 'reply', 'copyText', 'copyLink', 'forward', 'pin', 'unpin', 'history', 'seen'] as const),
+  ...(['react', 'reply', 'copyText', 'copyLink', 'forward', 'pin', 'unpin', 'history', 'seen', 'report'] as const),
   ...DANGEROUS,
 ]
 
@@ -171,6 +171,7 @@ export class MessageTools {
         break
       case 'forward':
       case 'history':
+      case 'report':
       case 'deleteAll':
         void this.parts.open(name, message)
         break

@@ -13,19 +13,21 @@ interface MenuOf {
   favourite: boolean
   muted: boolean
   moderates: boolean
+  /** How many people and reports wait for moderators. */
+  waiting?: number
   /** The code as it is shown; null where the bar shows it already. */
   code: string | null
 }
 
 /** The items of a room's menu, in a fixed order. What the person may not do is absent. */
-export function roomMenu({ favourite, muted, moderates, code }: MenuOf): RoomMenuItem[] {
+export function roomMenu({ favourite, muted, moderates, waiting = 0, code }: MenuOf): RoomMenuItem[] {
   const copy: RoomMenuItem = { action: 'copy', label: `Copy link: ${code}`, icon: icons.copy }
   return [
     ...(code === null ? [] : [copy]),
     { action: 'files', label: 'Files', icon: toolIcons.files },
     {
       action: 'room-settings',
-      label: moderates ? 'Room settings…' : 'About this room…',
+      label: moderates ? `Room settings…${waiting > 0 ? ` (${waiting} waiting)` : ''}` : 'About this room…',
       icon: moderates ? toolIcons.sliders : toolIcons.info,
     },
     { action: 'room-notifications', label: 'Notifications…', icon: toolIcons.bell },
