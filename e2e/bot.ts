@@ -53,7 +53,7 @@ export async function unreadOnServer(actor: Actor): Promise<number> {
 
 /** The id of the room of a link. */
 export async function roomOf(actor: Actor, link: string): Promise<string> {
-  return (await posts(actor, 'room.join', { code: link.split('/').pop()! })).room.id
+  return (await posts(actor, 'room.join', { code: link.split('/').pop()! })).room!.id
 }
 
 /** The bodies of the messages in the room of a link as the server has them, the oldest first. */

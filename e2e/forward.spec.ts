@@ -145,7 +145,7 @@ test('a message that is deleted meanwhile is not forwarded', async ({ alice, bob
   const id = await sends(alice, kitchen, { body: 'A secret' })
   await bob.sees('A secret')
   await opensWithKey(bob, 'A secret')
-  const { id: room } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room
+  const { id: room } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room!
   await posts(alice, 'message.delete', { room, id })
   await expect(dialog(bob).getByText('This message was deleted meanwhile.')).toBeVisible()
   await expect(dialog(bob).getByRole('button', { name: /^Forward/ })).toHaveCount(0)
@@ -176,7 +176,7 @@ test('files are forwarded with their message, and stay when the first one is del
   await expect(dialog(bob).getByText('📄 2 files')).toBeVisible()
   await dialog(bob).getByRole('button', { name: 'Forward to Garden' }).click()
   await expect(bob.page.getByText('Forwarded to Garden')).toBeVisible()
-  const { id: room } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room
+  const { id: room } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room!
   const id = await bob.rows('The plan').getAttribute('data-message-id')
   await posts(alice, 'message.delete', { room, id: id! })
   await bob.page.getByRole('link', { name: /^Garden/ }).click()

@@ -152,7 +152,7 @@ test('a reply to a message of the person is shown, and one to another person is 
   await turnsOn(bob, 'Mentions and replies')
   await sends(bob, kitchen, { body: 'My idea' })
   await sends(alice, kitchen, { body: 'My own' })
-  const { id } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room
+  const { id } = (await posts(alice, 'room.join', { code: kitchen.split('/').pop()! })).room!
   const { messages } = await posts(alice, 'message.page', { room: id })
   const idOf = (body: string) => messages.find((message) => message.body === body)!.id
   await sends(alice, kitchen, { body: 'To myself', replyTo: idOf('My own') })
@@ -209,7 +209,7 @@ test('the title and the icon show what is unread, until it is read on another de
   await expect(bob.page).toHaveTitle('(2) Garden · Parley')
   await expect(icon).toHaveAttribute('href', /^data:image\/svg\+xml,.*circle/)
   await expect.poll(() => bodies(bob)).toContain('Alice: Two')
-  const { id, rev } = (await posts(bob, 'room.join', { code: kitchen.split('/').pop()! })).room
+  const { id, rev } = (await posts(bob, 'room.join', { code: kitchen.split('/').pop()! })).room!
   await posts(bob, 'room.read', { room: id, seq: rev })
   await expect(bob.page).toHaveTitle('Garden · Parley')
   await expect(icon).toHaveAttribute('href', '/favicon.svg')

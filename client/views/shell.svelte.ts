@@ -13,6 +13,8 @@ export class Shell {
   dialog = $state<DialogName | null>(null)
   /** Phone: the drawer that is open. */
   drawer = $state<'rooms' | 'people' | null>(null)
+  /** The code of the invitation on the page. It stays there while a session is started for it. */
+  invited = $state<string | null>(null)
   /** Wide screens: the people panel beside the room. */
   panel = $state(true)
   /** The button whose menu of the room is open. */

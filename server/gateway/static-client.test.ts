@@ -82,7 +82,14 @@ test('HEAD answers like GET, without the content', async () => {
 test('an invitation opens the page, also with a slash or a full stop behind its code', async () => {
   const id = '0198c0de-0000-7000-8000-000000000000'
   const below = [id, `thread/${id}`, 'pins', 'files'].map((part) => `/r/K7M-2XPD-4RQ/${part}`)
-  for (const path of [...below, '/r/K7M-2XPD-4RQ', '/r/K7M-2XPD-4RQ/', '/r/K7M-2XPD-4RQ.', '/r/k7m2xpd4rq?from=mail'])
+  for (const path of [
+    ...below,
+    '/r/K7M-2XPD-4RQ',
+    '/r/K7M-2XPD-4RQ/',
+    '/r/K7M-2XPD-4RQ.',
+    '/r/k7m2xpd4rq?from=mail',
+    '/i/q3vJk-0sTmKzX_7aYbCdEf',
+  ])
     expect(await (await get(path, BROWSER)).text()).toBe(PAGE)
 })
 

@@ -25,10 +25,12 @@ function policyOf(fileOrigin: string | null): string {
 }
 
 /**
- * `/r/<code>`, with a message, a thread, the pins or the files below it, is the same page as `/`, which looks up the code
- * with a command. So are `/settings`, `/sign-in` and `/reset`, which has the token of a link behind "#".
+ * `/i/<token>`, and `/r/<code>` with a message, a thread, the pins, the files or the search below it, are the same page as
+ * `/`, which looks up the code with a command. So are `/admin`, `/settings`, `/sign-in` and `/reset`, which has the token of
+ * a link behind "#".
  */
-const PAGES = /^\/((reset|sign-in|settings(\/[a-z]+)?)\/?|r\/[^/]+(\/(pins|files|(thread\/)?[0-9a-f-]{36}))?\/?)?$/
+const PAGES =
+  /^\/((admin|reset|sign-in|settings(\/[a-z]+)?)\/?|i\/[\w-]+\/?|r\/[^/]+(\/(pins|files|search|(thread\/)?[0-9a-f-]{36}))?\/?)?$/
 const PAGE = '/index.html'
 
 /** Answers requests for the files of the built client. `fileOrigin` is where the addresses of files lead, if not here. */

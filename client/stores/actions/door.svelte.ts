@@ -1,4 +1,5 @@
-import type { Knock, Message, Report } from '../../../protocol/entities.ts'
+import type { Message } from '../../../protocol/entities.ts'
+import type { Knock, Report } from '../../../protocol/moderation.ts'
 import { sharedLimits } from '../../../protocol/limits.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'

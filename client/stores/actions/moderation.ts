@@ -1,5 +1,6 @@
-import type { Results } from '../../../protocol/commands.ts'
+import type { Input, Results } from '../../../protocol/commands.ts'
 import type { Message, Role } from '../../../protocol/entities.ts'
+import type { Invite } from '../../../protocol/moderation.ts'
 import type { Wire } from '../connection/wire.ts'
 
 /** What authors and moderators ask the server for, and what works with a connection only. */
@@ -59,6 +60,29 @@ export class Moderation {
   /** Gives the room another code. The old one brings only its members in. */
   async replaceCode(room: string): Promise<void> {
     await this.#wire.command('room.replaceCode', { room })
+  }
+
+  /** The invitation links, the newest first: of a member who does not moderate, their own. */
+  async invites(room: string): Promise<Invite[]> {
+    return (await this.#wire.command('invite.list', { room })).invites
+  }
+
+  /** Makes an invitation link. Its path is answered this once. */
+  async invite(
+    room: string,
+    { uses, note, role, until }: Pick<Input<'invite.create'>, 'uses' | 'note' | 'role' | 'until'>,
+  ): Promise<Results['invite.create']> {
+    return this.#wire.command('invite.create', {
+      room,
+      ...said({ until }),
+      ...(uses !== undefined && { uses }),
+      ...(note !== undefined && { note }),
+      ...(role !== undefined && { role }),
+    })
+  }
+
+  async revoke(room: string, invite: string): Promise<void> {
+    await this.#wire.command('invite.revoke', { room, invite })
   }
 
   /** Tells the moderators about a message of another person. */

@@ -3,6 +3,7 @@ import { formatCode, parseCode } from '../../../protocol/code.ts'
 /** A room, with one of its messages to be shown, and with what is open beside it: a thread, by its first message, or a panel. */
 export interface RoomRoute {
   name: 'room'
+  /** Or the token of an invitation, until it is known which room that is. */
   code: string
   invite?: boolean
   message?: string
@@ -17,6 +18,7 @@ export type Route =
 
 const PAGE = /^\/(?:(admin|sign-in|reset)|(settings)(?:\/([a-z]+))?)?\/?$/
 const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files|search)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
+const INVITATION = /^\/i\/([\w-]{22})\/?$/
 const UNKNOWN = { name: 'unknown' } as const
 
 /** What an entry of the browser's history has beside its address: that of the page before. */
@@ -125,6 +127,7 @@ export class Router {
     if (route.name === 'settings') return route.section ? `/settings/${route.section}` : '/settings'
     if (route.name !== 'room') return `/${route.name}`
     const { code, message, thread, panel } = route
+    if (INVITATION.test(`/i/${code}`)) return `/i/${code}`
     const below = thread ? `/thread/${thread}` : panel ? `/${panel}` : message ? `/${message}` : ''
     return `/r/${formatCode(code)}${below}`
   }
@@ -146,6 +149,8 @@ export function read(pathname: string): Route | null {
   const page = PAGE.exec(pathname)
   if (page?.[2]) return { name: 'settings', ...(page[3] && { section: page[3] as SettingsSection }) }
   if (page) return { name: (page[1] as 'admin' | 'sign-in' | 'reset' | undefined) ?? 'home' }
+  const [, token] = INVITATION.exec(pathname) ?? []
+  if (token) return { name: 'room', code: token }
   const [, code, panel, threads, id] = ROOM.exec(pathname) ?? []
   const parsed = code ? parseCode(decode(code)) : null
   if (parsed === null) return null

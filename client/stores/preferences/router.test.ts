@@ -10,6 +10,14 @@ test('a link leads to its room, however it was typed', () => {
   expect(new Router().link({ name: 'admin' })).toBe('/admin')
 })
 
+test('an invitation is a room whose code is not known yet', () => {
+  const token = 'q3vJk-0sTmKzX_7aYbCdEf'
+  expect(read(`/i/${token}`)).toEqual({ name: 'room', code: token })
+  expect(new Router().link({ name: 'room', code: token })).toBe(`/i/${token}`)
+  expect(read(`/i/${token}x`)).toBeNull()
+  expect(read('/i/')).toBeNull()
+})
+
 test('an address that is not Parley’s has no route', () => {
   for (const path of [
     '/r/',

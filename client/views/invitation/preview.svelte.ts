@@ -5,7 +5,13 @@ import type { RoomCommands } from '../../stores/history/room-commands.ts'
 export type Glimpse = Awaited<ReturnType<RoomCommands['preview']>>
 
 /** The code leads nowhere, however often it is tried. */
-const ENDS: ReadonlySet<string> = new Set(['wrong_code', 'code_replaced', 'invalid_input'])
+const ENDS: ReadonlySet<string> = new Set([
+  'wrong_code',
+  'code_replaced',
+  'invite_ended',
+  'no_such_invite',
+  'invalid_input',
+])
 
 /** The preview of a room on its invitation. Asks again while the server cannot be reached. */
 export class Preview {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { AuditEntry } from '../../../protocol/entities.ts'
+import type { AuditEntry } from '../../../protocol/moderation.ts'
 import { auditParts, spanOf } from './audit-words.ts'
 
 const MINUTE_MS = 60_000

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../protocol/entities.ts'
+import type { AuditEntry } from '../../../protocol/moderation.ts'
 import { messagesOf } from '../format/count.ts'
 import { toolIcons } from '../message-tools/tool-icons.ts'
 import { icons } from '../ui/icons.ts'
@@ -13,6 +13,7 @@ const fields: Record<string, string> = {
   picture: 'the picture',
   slowSeconds: 'the slow mode',
   writers: 'who may write',
+  membersInvite: 'who may make links',
   knock: 'whether newcomers knock',
 }
 
@@ -41,7 +42,7 @@ export function auditParts(entry: AuditEntry): Part[] {
   return [{ person: entry.who }, ...partsOf(entry), ...(reason === undefined ? [] : [`: ${reason}`])]
 }
 
-function partsOf({ act, whom, role, at, until, count = 0, fields: changed = [] }: AuditEntry): Part[] {
+function partsOf({ act, whom, role, at, until, count = 0, fields: changed = [], note }: AuditEntry): Part[] {
   const them: Part = whom === undefined ? 'somebody' : { person: whom }
   switch (act) {
     case 'role':
@@ -72,6 +73,10 @@ function partsOf({ act, whom, role, at, until, count = 0, fields: changed = [] }
       return [' turned ', them, ' away']
     case 'replaceCode':
       return [' replaced the code']
+    case 'invite':
+      return [` made an invitation link${note === undefined ? '' : `, ${note}`}`]
+    case 'revoke':
+      return [` revoked an invitation link${note === undefined ? '' : `, ${note}`}`]
     case 'closeReport':
       return [' closed a report about ', them]
   }
@@ -102,6 +107,9 @@ export function auditIcon({ act }: AuditEntry): string {
       return toolIcons.door
     case 'replaceCode':
       return toolIcons.retry
+    case 'invite':
+    case 'revoke':
+      return toolIcons.link
     case 'closeReport':
       return toolIcons.flag
   }

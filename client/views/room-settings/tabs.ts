@@ -11,15 +11,11 @@ interface Tab {
   icon: string
 }
 
-/** The tabs of a room's settings. Members see what the room is and who is in it. */
-export function tabsOf(role: Role): Tab[] {
+/** The tabs of a room's settings. Members see what the room is and who is in it, and their links where they may make some (`invites`). */
+export function tabsOf(role: Role, invites: boolean): Tab[] {
   const about: Tab = { name: 'about', label: 'About', icon: toolIcons.info }
   const members: Tab = { name: 'members', label: 'Members', icon: icons.users }
-  if (role === 'member') return [about, members]
-  return [
-    about,
-    { name: 'invitations', label: 'Invitations', icon: toolIcons.link },
-    members,
-    { name: 'moderation', label: 'Moderation', icon: toolIcons.shield },
-  ]
+  const invitations: Tab = { name: 'invitations', label: 'Invitations', icon: toolIcons.link }
+  if (role === 'member') return invites ? [about, invitations, members] : [about, members]
+  return [about, invitations, members, { name: 'moderation', label: 'Moderation', icon: toolIcons.shield }]
 }
