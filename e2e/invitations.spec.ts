@@ -1,5 +1,6 @@
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
+import { opensCard } from './people.ts'
 
 const settings = (actor: Actor) => actor.page.getByRole('dialog', { name: 'Design Crit', exact: true })
 
@@ -34,6 +35,8 @@ test('a link for one person lets one in, and then says that it is used up', asyn
   await bob.opens(pathOf(link))
   await bob.joins('Design Crit')
   await expect.poll(() => new URL(bob.page.url()).pathname).toMatch(/^\/r\//)
+  await alice.page.keyboard.press('Escape')
+  await expect((await opensCard(alice, 'Bob')).getByText('Since today, invited by Alice')).toBeVisible()
   const carol = await meet('Carol')
   await carol.opens(pathOf(link))
   await expect(carol.page.getByText(/This invitation has been used up/)).toBeVisible()

@@ -100,6 +100,11 @@ export class Moderation {
     return this.#wire.command('room.audit', { room, limit, ...at(before) })
   }
 
+  /** When a person joined, in ms since 1970, and who let them in or invited them. Undefined when the server does not answer. */
+  async since(room: string, person: string): Promise<Pick<Results['room.member'], 'since' | 'invitedBy'> | undefined> {
+    return this.#wire.command('room.member', { room, person }).catch(() => undefined)
+  }
+
   /** When the others joined, by person, in ms since 1970. Nobody is there in a large room, and without a connection. */
   async joined(room: string): Promise<ReadonlyMap<string, number>> {
     const { reads } = await this.#wire.command('room.seen', { room }).catch(() => ({ reads: [] }))

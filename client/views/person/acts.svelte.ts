@@ -5,13 +5,16 @@ import { problemOf } from '../../stores/connection/problem.ts'
 import { refusalText } from '../format/refusals.ts'
 import type { PersonAction } from './person-actions.ts'
 
+const SHOWN_FOR_MS = 4_000
+
 /** What is asked or filled in before it is done. */
 export type AskedAction = Exclude<PersonAction, 'makeModerator' | 'takeModerator' | 'unmute'>
 
 export interface Done {
   text: string
-  /** Takes it back, which is possible until `until`, by the clock of `performance`. */
+  /** Takes it back, as long as it is shown. */
   undo?: () => Promise<void>
+  /** Until when it is shown, by the clock of `performance`. */
   until: number
 }
 
@@ -77,7 +80,7 @@ export class Acts {
   }
 
   say(text: string, undo?: () => Promise<void>): void {
-    this.done = { text, until: performance.now() + UNDO_WITHIN_MS, ...(undo && { undo }) }
+    this.done = { text, until: performance.now() + (undo ? UNDO_WITHIN_MS : SHOWN_FOR_MS), ...(undo && { undo }) }
   }
 
   async #unmute({ person, muted = {} }: Member): Promise<void> {
