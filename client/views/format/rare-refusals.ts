@@ -20,7 +20,6 @@ export const rareRefusals = {
   not_owner: 'Only the owner of this room can do this.',
   not_moderator: 'Only the owner and moderators of this room can do this.',
   too_many_messages: (_, wait) => `You are sending messages too fast. Try again ${later(wait)}.`,
-  too_many_wrong_codes: (_, wait) => `Too many wrong codes. Try again ${later(wait)}.`,
   not_json: OUTDATED,
   not_post: OUTDATED,
   too_many_anchors: OUTDATED,

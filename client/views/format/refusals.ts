@@ -17,6 +17,7 @@ const refusals = {
   too_many_requests: tooFast,
   too_many_commands: tooFast,
   too_many_changes: tooFast,
+  too_many_wrong_codes: (_, wait) => `Too many wrong codes. Try again ${later(wait)}.`,
   failed: ({ id }) => `The server could not do this. Try again.${id ? ` If it happens again, report ${id}.` : ''}`,
   restarting: `The server is restarting. ${SENT_LATER}`,
   disk_full: `The server’s disk is full. ${SENT_LATER}`,
