@@ -8,8 +8,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
   fullyParallel: true,
-  // Two windows and a server each: more of them at a time would measure this machine and not Parley.
-  workers: 2,
+  // Two windows and a server each, which mostly wait: more at a time would measure this machine and not Parley.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
