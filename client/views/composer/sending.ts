@@ -1,6 +1,6 @@
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
 import { problemOf } from '../../stores/connection/problem.ts'
-import { refusalText } from '../format/refusals.ts'
+import { loadedRefusalText } from '../format/refusals.ts'
 import type { Writing } from './writing.svelte.ts'
 
 export interface SendingOptions {
@@ -60,7 +60,7 @@ export class Sending {
       await step()
     } catch (error) {
       putBack?.()
-      this.#options.writing.problem = refusalText(problemOf(error))
+      this.#options.writing.problem = await loadedRefusalText(problemOf(error))
     }
   }
 }

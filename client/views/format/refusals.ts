@@ -1,6 +1,6 @@
 import type { Params } from '../../../protocol/errors.ts'
 import type { Problem, ProblemReason } from '../../stores/connection/problem.ts'
-import { rareWords, type RareReason } from './rare-words.svelte.ts'
+import { loadRareWords, rareWords, type RareReason } from './rare-words.svelte.ts'
 import { later, OUTDATED, type Words } from './words.ts'
 
 const SENT_LATER = 'Your messages are stored on this device and are sent later.'
@@ -34,6 +34,12 @@ export function refusalText({ reason, params, retryAfterMs }: Problem): string {
     ? refusals[reason as Exclude<ProblemReason, RareReason>]
     : rareWords(reason as RareReason)
   return typeof words === 'string' ? words : words(params ?? {}, retryAfterMs)
+}
+
+/** The same for a place that does not change its text later: its words are loaded first. */
+export async function loadedRefusalText(problem: Problem): Promise<string> {
+  if (!Object.hasOwn(refusals, problem.reason)) await loadRareWords()
+  return refusalText(problem)
 }
 
 function tooFast(_: Params, wait: number | undefined): string {

@@ -4,7 +4,7 @@ import { withNames } from '../../../protocol/mentions.ts'
 import type { MessageActions } from '../../stores/actions/message-actions.svelte.ts'
 import { Seen, type SeenOptions } from '../../stores/history/seen.svelte.ts'
 import { hasReacted } from '../../stores/actions/reactions.ts'
-import { refusalText } from '../format/refusals.ts'
+import { loadedRefusalText } from '../format/refusals.ts'
 import { copyText } from '../ui/copy.ts'
 import type { Selection } from '../selection/selection.svelte.ts'
 import type { MenuItem } from '../ui/menu-item.ts'
@@ -240,7 +240,9 @@ export class MessageTools {
 
   /** Follows who has read, and reports changes that the server has refused, until the returned function is called. */
   follow(): () => void {
-    const off = this.#options.actions.onDropped(({ problem }) => this.#say(`Not done: ${refusalText(problem)}`))
+    const off = this.#options.actions.onDropped(async ({ problem }) =>
+      this.#say(`Not done: ${await loadedRefusalText(problem)}`),
+    )
     const unfollow = untrack(() => this.#seen?.follow())
     return () => {
       off()

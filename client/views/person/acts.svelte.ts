@@ -2,7 +2,7 @@ import type { Member, Role } from '../../../protocol/entities.ts'
 import type { Moderation, Sentence } from '../../stores/actions/moderation.ts'
 import { UNDO_WITHIN_MS } from '../../stores/actions/removals.svelte.ts'
 import { problemOf } from '../../stores/connection/problem.ts'
-import { refusalText } from '../format/refusals.ts'
+import { loadedRefusalText } from '../format/refusals.ts'
 import type { PersonAction } from './person-actions.ts'
 
 const SHOWN_FOR_MS = 4_000
@@ -69,7 +69,7 @@ export class Acts {
       await work()
       this.say(text, undo)
     } catch (error) {
-      this.say(refusalText(problemOf(error)))
+      this.say(await loadedRefusalText(problemOf(error)))
     }
   }
 

@@ -1,7 +1,7 @@
 import { moveFavourite } from '../../stores/actions/order-favourites.ts'
 import { problemOf } from '../../stores/connection/problem.ts'
 import type { Rooms } from '../../stores/history/rooms.svelte.ts'
-import { refusalText } from '../format/refusals.ts'
+import { loadedRefusalText } from '../format/refusals.ts'
 import type { Shell } from '../shell.svelte.ts'
 
 /** Lets a person drag favourites, or move them with Alt+Shift+↑ ↓. */
@@ -66,7 +66,7 @@ export class FavouriteOrder {
     try {
       await moveFavourite(this.#rooms, room, index)
     } catch (error) {
-      this.#shell.tell(refusalText(problemOf(error)))
+      this.#shell.tell(await loadedRefusalText(problemOf(error)))
     }
   }
 }
