@@ -60,7 +60,8 @@ const sentences: Record<Reason, Sentence> = {
   wrong_totp: 'The code of the second factor is wrong or was used before.',
   no_account: 'You are a guest. Create an account first.',
   not_operator: 'Only operators of this server may do this.',
-  suspended: ({ why }) => `You are suspended from this server.${why === undefined ? '' : ` The reason: ${why}`}`,
+  suspended: ({ why }) =>
+    `You are suspended from this server.${why === undefined ? '' : ` The reason is: ${JSON.stringify(why)}.`}`,
   guests_refused: 'This server takes no new guests. Sign in.',
   no_room_creation: ({ may }) =>
     may === 'accounts' ? 'Only people with an account may create rooms.' : 'Only operators may create rooms.',
