@@ -1,4 +1,3 @@
-import { Database } from 'bun:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +6,10 @@ import type { Room } from '../protocol/entities.ts'
 import { DiskBlobs } from './blobs/disk.ts'
 import { S3Blobs, type S3Options } from './blobs/s3.ts'
 import { s3Settings, S3Server } from './blobs/test/s3-server.ts'
-import { Actor } from './test/cast.ts'
+import { hashToken, newToken } from './sessions.ts'
+import { migrate } from './storage/migrations/migrate.ts'
+import { openForWriting } from './storage/sqlite/engine/database.ts'
+import { Actor, post } from './test/cast.ts'
 import { download, hashOf, sendFile } from './test/send-file.ts'
 import { ServerProcess, UNLIMITED } from './test/server-process.ts'
 
@@ -207,23 +209,39 @@ test.skipIf(!isRoot)(
 )
 
 test(
+  'a backup of rooms without files has no folder of blobs',
+  async () => {
+    const { server } = await open()
+    expect((await backup(server)).code).toBe(0)
+    expect(existsSync(`${file}.blobs`)).toBe(false)
+  },
+  TEST_MS,
+)
+
+test(
   'a backup from before there were files is restored',
   async () => {
-    const { server, alice, room } = await open()
-    await alice.posts('message.send', { room: room.id, id: Bun.randomUUIDv7(), body: 'hello' })
-    await backup(server)
-    expect(existsSync(`${file}.blobs`)).toBe(false)
-    const raw = new Database(file)
-    for (const table of ['files', 'file_blobs', 'loose_blobs', 'file_usage']) raw.run(`DROP TABLE ${table}`)
-    raw.run('ALTER TABLE messages DROP COLUMN files')
-    for (const table of ['people', 'rooms']) raw.run(`ALTER TABLE ${table} DROP COLUMN picture`)
-    raw.run("DELETE FROM kysely_migration WHERE name >= '011'")
+    const [alice, room, token] = [Bun.randomUUIDv7(), Bun.randomUUIDv7(), newToken()]
+    const { db, raw } = openForWriting(file)
+    await migrate(db, 'sqlite', '010-favourites')
+    const [at, ends] = [Date.now(), Date.now() + 3_600_000]
+    for (const statement of [
+      `INSERT INTO people (id, name, guest, created) VALUES ('${alice}', 'Alice', 1, ${at})`,
+      `INSERT INTO sessions (hash, person, created, expires) VALUES ('${hashToken(token)}', '${alice}', ${at}, ${ends})`,
+      `INSERT INTO rooms (id, code, name, rev, changed, created) VALUES ('${room}', 'K7M2XPD4RQ', 'Attic', 3, 1, ${at})`,
+      `INSERT INTO members (room, person, role, "left", rev, read_seq, joined) VALUES ('${room}', '${alice}', 'owner', 0, 2, 2, ${at})`,
+      `INSERT INTO messages (room, seq, rev, id, at, author, body) VALUES ('${room}', 3, 3, '${Bun.randomUUIDv7()}', ${at}, '${alice}', 'hello')`,
+      `INSERT INTO epoch (epoch) VALUES ('${crypto.randomUUID()}')`,
+      'PRAGMA journal_mode = DELETE',
+    ])
+      raw.run(statement)
     raw.close(true)
     const other = await empty()
     expect(await restore(other)).toMatchObject({ code: 0, output: expect.not.stringContaining('blobs') })
     expect(await other.beside(['check'], RUN_MS)).toMatchObject({ code: 0, output: expect.stringMatching(/^0 blobs/) })
     await other.start()
-    expect((await alice.again(other).reads(room)).map(({ body }) => body)).toEqual(['hello'])
+    const { ok } = await post(other, 'message.page', { room }, { authorization: `Bearer ${token}` })
+    expect(ok?.messages.map(({ body }) => body)).toEqual(['hello'])
   },
   TEST_MS,
 )
