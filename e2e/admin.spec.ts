@@ -101,7 +101,7 @@ test('a suspended person is signed out at once, and is let back in', async ({ al
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Spam')
   await dialog.getByRole('button', { name: 'Suspend' }).click()
   await expect(rowOf(alice, 'People', '@bob')).toContainText('suspended')
-  await expect(bob.page.getByRole('button', { name: 'Join Design Crit' })).toBeVisible()
+  await expect(bob.page.getByRole('heading', { name: 'You are signed out' })).toBeVisible()
   const refused = await signsIn(bob, 'bob')
   expect(refused).toMatchObject({ error: { reason: 'suspended', params: { why: 'Spam' } } })
 

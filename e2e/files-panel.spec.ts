@@ -58,18 +58,3 @@ test('a name that is looked for without a connection is found when it is back', 
   await expect(panel.getByRole('button', { name: /^Picture:/ })).toHaveCount(1)
   await expect(note).toHaveCount(0)
 })
-
-test('the dialog that forwards a message says that its files are not forwarded', async ({ alice }) => {
-  await alice.creates('Lake house')
-  await alice.creates('Design Crit')
-  await shows(alice, 'one.png')
-  await alice.says('Only words')
-  await alice.seesSent('Only words')
-  const note = alice.page.getByText('Its files stay here: only the text is forwarded.')
-  await alice.choosesForMessage('This is one.png', 'Forward…')
-  await expect(note).toBeVisible()
-  await alice.page.keyboard.press('Escape')
-  await alice.choosesForMessage('Only words', 'Forward…')
-  await expect(alice.page.getByText('Forwarded from Alice')).toBeVisible()
-  await expect(note).toHaveCount(0)
-})

@@ -161,6 +161,7 @@ test.describe('with files that come late', () => {
     const row = alice.log.locator('[data-message-id]')
     await expect(alice.log.locator('[data-pending]')).toHaveCount(0)
     await expect(row.locator('pre')).toBeVisible()
+    await expect.poll(() => row.boundingBox()).not.toBeNull()
     const before = await row.boundingBox()
     await expect(row.locator('pre span')).toHaveCount(0)
     await expect(row.getByRole('link')).toHaveCount(0)

@@ -23,7 +23,7 @@ test('a name, a face and a mention open the card of a person', async ({ alice, b
   await alice.rows('@Alice hello').getByText('@Alice', { exact: true }).click()
   await expect(card(alice, 'Alice').getByText('Owner, guest, you')).toBeVisible()
   await card(alice, 'Alice').getByRole('button', { name: 'Change your name or picture' }).click()
-  await expect(alice.page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+  await expect(alice.page.getByRole('main', { name: 'Settings' })).toBeVisible()
 })
 
 test('a card mentions the person in the message that is being written', async ({ alice, bob }) => {
