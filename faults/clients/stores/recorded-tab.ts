@@ -158,7 +158,7 @@ export class RecordedTab implements Follower {
 }
 
 function outcomeOf(name: CommandName, result: unknown): Outcome {
-  if (name === 'room.join') return { do: 'join', rev: (result as Results['room.join']).room.rev }
+  if (name === 'room.join') return { do: 'join', rev: (result as Results['room.join']).room!.rev }
   if (name === 'room.leave') return { do: 'leave' }
   if (name === 'message.send') {
     const { seq, rev } = result as Results['message.send']
