@@ -9,6 +9,7 @@ test('a name, a face and a mention open the card of a person', async ({ alice, b
   const link = await alice.creates('Design Crit')
   await bob.opens(link)
   await bob.joins('Design Crit')
+  await bob.seesPresent('Alice')
   await bob.says('@Alice hello')
   await alice.sees('@Alice hello')
   await alice.rows('@Alice hello').getByRole('button', { name: 'Bob' }).click()

@@ -131,6 +131,6 @@ test('a person and a room have pictures, which others see, until they are remove
   await expect(avatar).toHaveCount(0)
   await alice.page.keyboard.press('Escape')
   await alice.choosesInRoom('Room settings')
-  await chooseIn(alice.page.getByRole('dialog', { name: 'Room settings' }), picture('room.png'))
+  await chooseIn(alice.page.getByRole('dialog', { name: 'Design Crit', exact: true }), picture('room.png'))
   await expect.poll(() => sign.evaluate(isDrawn)).toBe(true)
 })

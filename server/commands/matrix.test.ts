@@ -172,9 +172,18 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'room.create': [{ input: () => ({ name: 'Another' }) }],
   'room.update': [
     { input: (scene) => ({ ...room(scene), slowSeconds: scene.kind === 'owner' ? 0 : 5 }) },
-    { input: (scene) => ({ ...room(scene), name: 'Mine' }), but: { moderator: 'not_owner' } },
-    { input: (scene) => ({ ...room(scene), writers: 'moderators' }), but: { moderator: 'not_owner' } },
-    { input: (scene) => ({ ...room(scene), membersInvite: true }), but: { moderator: 'not_owner' } },
+    {
+      input: (scene) => ({ ...room(scene), name: 'Mine' }),
+      but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
+    },
+    {
+      input: (scene) => ({ ...room(scene), writers: 'moderators' }),
+      but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
+    },
+    {
+      input: (scene) => ({ ...room(scene), membersInvite: true }),
+      but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
+    },
   ],
   'room.preview': [{ input: ({ room: { code } }) => ({ code }) }],
   'room.join': [

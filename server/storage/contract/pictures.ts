@@ -69,7 +69,7 @@ export function picturesContract(open: Open) {
       await isRefused(storage.updateRoom({ who: alice, at: NOW, room: id, picture: text.id }), 'not_a_picture')
       const bobs = await uploaded(storage, id, bob, { width: 4, height: 3 })
       await isRefused(storage.setPicture({ who: alice, file: bobs.id }), 'no_such_file')
-      await isRefused(storage.updateRoom({ who: bob, at: NOW, room: id, picture: bobs.id }), 'not_moderator')
+      await isRefused(storage.updateRoom({ who: bob, at: NOW, room: id, picture: bobs.id }), 'not_owner')
       const elsewhere = await uploaded(storage, other.id, alice, { width: 4, height: 3 })
       await isRefused(storage.updateRoom({ who: alice, at: NOW, room: id, picture: elsewhere.id }), 'no_such_file')
       await isRefused(storage.setPicture({ who: alice, file: newId() }), 'no_such_file')

@@ -64,7 +64,7 @@ export function roomsContract(open: Open) {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)
       const changes = changesOf(storage, id)
-      await isRefused(storage.updateRoom({ who: bob, at: NOW, room: id, name: 'Mine' }), 'not_moderator')
+      await isRefused(storage.updateRoom({ who: bob, at: NOW, room: id, name: 'Mine' }), 'not_owner')
       for (const asked of [id, newId()])
         await isRefused(storage.updateRoom({ who: mallory, at: NOW, room: asked, name: 'Mine' }), 'not_member')
       await storage.leaveRoom({ who: alice, room: id })

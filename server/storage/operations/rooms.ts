@@ -1,11 +1,10 @@
 import type { Policies, Room } from '../../../protocol/entities.ts'
 import type { Kysely } from 'kysely'
 import type { Flag, RoomRow, Schema } from '../schema.ts'
-import { moderating } from './acting.ts'
 import { record } from './audit.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
 import { findInvite } from './invites.ts'
-import { roomIds } from './memberships.ts'
+import { roleOf, roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { isOperator } from './operators.ts'
 import { toPerson } from './people.ts'
@@ -98,10 +97,11 @@ const OF_MODERATORS: ReadonlySet<string> = new Set(['slowSeconds', 'knock'])
  */
 export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room: Room } | Refused> {
   const { who, room: id, at, ...given } = input
-  const by = await moderating(tx, input)
-  if ('refused' in by) return by
+  const role = await roleOf(tx, who, id)
+  if (role === undefined) return { refused: 'not_member' }
   const fields = Object.keys(given).filter((field) => given[field as keyof typeof given] !== undefined)
-  if (by.role !== 'owner' && !fields.every((field) => OF_MODERATORS.has(field))) return { refused: 'not_owner' }
+  if (role !== 'owner' && !fields.every((field) => OF_MODERATORS.has(field))) return { refused: 'not_owner' }
+  if (role === 'member') return { refused: 'not_moderator' }
   const before = await tx.db.selectFrom('rooms').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const columns = columnsOf(before, given)
   const same = (Object.keys(columns) as (keyof typeof columns)[]).every((column) => columns[column] === before[column])
