@@ -81,7 +81,7 @@ export class SignIn {
     await this.#options.identity.end(() => this.#options.wire.post('account.delete', input))
   }
 
-  /** What would be lost on this device if this person left it. */
+  /** The unsent messages and drafts that this device would lose if this person signed out. */
   async unsent(): Promise<Unsent> {
     const { person } = this.#options.identity
     if (person === null) return { messages: 0, drafts: 0 }

@@ -11,7 +11,7 @@ const MOST = 5
 
 let searches = $state.raw<readonly RecentSearch[]>(stored())
 
-/** What was searched for last in this browser, the latest first, up to five. */
+/** The last five searches in this browser, the latest first. */
 export const recentSearches = (): readonly RecentSearch[] => searches
 
 /** Puts a search first among the recent ones. */

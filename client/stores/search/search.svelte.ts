@@ -118,7 +118,7 @@ export class Search implements Follower {
     this.#again()
   }
 
-  /** What could not be asked without a connection is asked now. */
+  /** Repeats a search that failed because there was no connection. */
   caughtUp(): void {
     if (this.old || this.status === 'loading' || this.problem?.reason === 'unreachable') this.#again()
     else if (this.page === 'failed') void this.more()
@@ -192,7 +192,10 @@ export class Search implements Follower {
     if (version === this.#version) this.narrow = narrow
   }
 
-  /** What was found before stays. Without a connection, and after a short wait for the server, it is asked again by itself. */
+  /**
+   * The earlier results stay. The search repeats by itself when the connection is back, or after a short wait that the
+   * server asks for.
+   */
   #failed(error: unknown): void {
     this.problem = problemOf(error)
     const { reason, retryAfterMs = Infinity } = this.problem

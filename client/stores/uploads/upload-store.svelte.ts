@@ -130,7 +130,7 @@ export class UploadStore {
     const upload = this.#all.get(id)
     if (!upload || text === (upload.alt ?? '')) return
     const { file, ...others } = upload
-    // What is uploaded is described there before its message is sent.
+    // The server gets the description of an uploaded file before the message is sent.
     this.#put({ ...others, alt: text, state: file ? 'waiting' : others.state })
     this.#uploader.go()
   }
