@@ -2,7 +2,7 @@
 // A slice is a folder of server/ other than these. Files in server/ itself are the shell, or small tools for everybody.
 const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|promises/|storage/|test/)([^/]+)/'
 const SHELL = '^server/(main|app|cli|config|open-blobs|operator)\\.ts$'
-const ENGINE = '^server/storage/(?!migrations/|operations/|contract/)([^/]+)/'
+const ENGINE = '^server/storage/(?!migrations/|operations/|schema/|contract/)([^/]+)/'
 const BUS_ADAPTER = '^server/bus/(?!bus\\.ts$)[^/]+\\.ts$'
 const INSPECTION = '^server/files/inspection/'
 const BLOBS_ADAPTER = '^server/blobs/(disk|s3|explain-s3)\\.ts$'
@@ -140,7 +140,7 @@ module.exports = {
       '4-port-names-no-adapter',
       'A port does not import its adapters.',
       {
-        path: '^server/storage/[^/]+\\.ts$|^server/storage/(operations|migrations)/|^server/(bus|blobs)/',
+        path: '^server/storage/[^/]+\\.ts$|^server/storage/(operations|migrations|schema)/|^server/(bus|blobs)/',
         pathNot: [BUS_ADAPTER, BLOBS_ADAPTER, TEST],
       },
       { path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}` },

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { isEmail, normaliseLogin } from '../../protocol/logins.ts'
-import type { Schema } from './schema.ts'
+import type { Schema } from './schema/schema.ts'
 
 /**
  * Changes accounts beside a server that may be running. Each method rejects, with a sentence, when there is no account

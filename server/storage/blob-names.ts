@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { blobsAfter, filesNaming, type NamingFile } from './operations/named-blobs.ts'
-import type { Schema } from './schema.ts'
+import type { Schema } from './schema/schema.ts'
 
 /** Blobs of which names are read at once. No read is under way while they are used. */
 const AT_ONCE = 500

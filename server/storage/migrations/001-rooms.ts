@@ -1,6 +1,6 @@
 import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** People, sessions, rooms, members and messages. */
 export const rooms = (dialect: Dialect): Migration => ({

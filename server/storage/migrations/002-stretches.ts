@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** Records in which run of the server the revs of a room were given. A later migration renames runs to terms. */
 export const stretches = (dialect: Dialect): Migration => ({

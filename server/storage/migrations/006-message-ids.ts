@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** The id of a message is unique for its author, and no longer for everybody. */
 export const messageIds = (dialect: Dialect): Migration => ({

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /**
  * What becomes of a message: threads, polls, reactions, votes, pins, earlier versions, mentions. Replies that only their

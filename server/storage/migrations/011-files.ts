@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** Files, the blobs that each consists of, blobs that nothing may name any more, and how much space is used. */
 export const files = (dialect: Dialect): Migration => ({

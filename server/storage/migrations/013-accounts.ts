@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** A session without a use since then ends now: so its last use is this long before its end. */
 const SESSION_MS = 90 * 24 * 3_600_000

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** What moderators decide: who is muted, removed or banned, who may join and write, what was reported, and the record of it. */
 export const moderation = (dialect: Dialect): Migration => ({

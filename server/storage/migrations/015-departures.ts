@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** Rooms in which the messages of a former member are still to be deleted, and the files of a person by room. */
 export const departures = (dialect: Dialect): Migration => ({

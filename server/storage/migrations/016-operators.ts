@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** Operators, suspended people, and the policies that an operator has set. */
 export const operators = (dialect: Dialect): Migration => ({

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 
 /** Links to a room, each with an end, a number of uses and a role of its own. */
 export const invitations = (dialect: Dialect): Migration => ({

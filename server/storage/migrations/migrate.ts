@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import type { Dialect } from '../schema.ts'
+import type { Dialect } from '../schema/schema.ts'
 import { rooms } from './001-rooms.ts'
 import { stretches } from './002-stretches.ts'
 import { beforeLife } from './003-before-life.ts'

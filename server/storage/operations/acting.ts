@@ -1,5 +1,5 @@
 import type { Role } from '../../../protocol/entities.ts'
-import type { MembersTable } from '../schema.ts'
+import type { MembersTable } from '../schema/rooms.ts'
 import type { Selectable } from 'kysely'
 import { roleOf } from './memberships.ts'
 import type { ReadTx, Refused } from './operation.ts'

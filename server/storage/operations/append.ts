@@ -1,6 +1,6 @@
 import type { Message, MessageContent } from '../../../protocol/entities.ts'
 import type { Fact } from '../facts.ts'
-import type { MessageRow } from '../schema.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { isFirstContent } from './content.ts'
 import { toMessage } from './messages.ts'
 import type { Refused } from './operation.ts'

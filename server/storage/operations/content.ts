@@ -1,5 +1,5 @@
 import type { MessageContent, Poll } from '../../../protocol/entities.ts'
-import type { ContentColumns } from '../schema.ts'
+import type { ContentColumns } from '../schema/messages.ts'
 
 /** The only place that knows the columns of `MessageContent`: its texts, in the order in which they are written. */
 export const CONTENT_COLUMNS = [

@@ -1,4 +1,4 @@
-import type { MessageRow } from '../schema.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { recordDeleted } from './audit.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { MessageContent } from '../../../protocol/entities.ts'
-import type { MessageRow } from '../schema.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { changeMessage, findMessage } from './change-message.ts'
 import { digestOf } from './content.ts'
 import { refusalOfMentions } from './mentions.ts'

@@ -1,6 +1,6 @@
 import type { FileInfo } from '../../../protocol/entities.ts'
 import type { Bytes } from '../../../protocol/space.ts'
-import type { FilesTable } from '../schema.ts'
+import type { FilesTable } from '../schema/files.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 
 /** The owner of all files. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { FileInfo, RoomFile } from '../../../protocol/entities.ts'
 import { lackOf, type Bytes } from '../../../protocol/space.ts'
-import type { FilesTable } from '../schema.ts'
+import type { FilesTable } from '../schema/files.ts'
 import { changeMessage } from './change-message.ts'
 import { addUsage, OF_PERSON, PICTURE_SEQ, removeFiles, usageOf } from './file-rows.ts'
 import { revFor } from './memberships.ts'

@@ -1,5 +1,5 @@
 import { notify } from './change-message.ts'
-import type { Flag } from '../schema.ts'
+import type { Flag } from '../schema/flag.ts'
 import type { WriteTx } from './operation.ts'
 import { prepared } from './prepared.ts'
 

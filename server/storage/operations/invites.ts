@@ -1,6 +1,7 @@
 import type { Invite, InviteRole } from '../../../protocol/moderation.ts'
 import type { Selectable } from 'kysely'
-import type { InvitesTable, RoomRow } from '../schema.ts'
+import type { InvitesTable } from '../schema/moderation.ts'
+import type { RoomRow } from '../schema/rooms.ts'
 import { record } from './audit.ts'
 import { roleOf } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'

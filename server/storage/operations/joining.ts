@@ -1,6 +1,7 @@
 import type { Room } from '../../../protocol/entities.ts'
 import type { Selectable } from 'kysely'
-import type { InvitesTable, RoomRow } from '../schema.ts'
+import type { InvitesTable } from '../schema/moderation.ts'
+import type { RoomRow } from '../schema/rooms.ts'
 import { refusalOfBan } from './bans.ts'
 import { enter } from './entering.ts'
 import { findInvite, useInvite } from './invites.ts'

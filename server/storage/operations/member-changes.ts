@@ -1,5 +1,5 @@
 import type { Updateable } from 'kysely'
-import type { MembersTable } from '../schema.ts'
+import type { MembersTable } from '../schema/rooms.ts'
 import type { WriteTx } from './operation.ts'
 import { MEMBER, PERSON, toMember } from './people.ts'
 import { changed } from './terms.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Message, MessageState } from '../../../protocol/entities.ts'
 import { Json } from '../json.ts'
-import type { MessageRow } from '../schema.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { toContent } from './content.ts'
 import { fitting, withList } from './encoded.ts'
 import { revFor } from './memberships.ts'

@@ -1,7 +1,7 @@
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { Reason } from '../../../protocol/errors.ts'
 import type { Fact } from '../facts.ts'
-import type { Dialect, Schema } from '../schema.ts'
+import type { Dialect, Schema } from '../schema/schema.ts'
 import type { MarkedRooms } from './marked-rooms.ts'
 
 /** A snapshot: every query of one read sees the same state. */

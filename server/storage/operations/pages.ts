@@ -1,6 +1,6 @@
 import type { Message } from '../../../protocol/entities.ts'
 import { Json } from '../json.ts'
-import type { MessageRow } from '../schema.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { fitting, LIST_BYTES, listedBytes, withList } from './encoded.ts'
 import { revFor } from './memberships.ts'
 import { toMessage } from './messages.ts'

@@ -1,4 +1,4 @@
-import type { OneTimeSecretsTable } from '../schema.ts'
+import type { OneTimeSecretsTable } from '../schema/people.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 
 /** `id` and `publicKey` are base64url. `label` is the device on which it was made. */

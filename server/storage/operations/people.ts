@@ -1,6 +1,7 @@
 import type { Member, Person } from '../../../protocol/entities.ts'
 import type { Selectable } from 'kysely'
-import type { MembersTable, PeopleTable } from '../schema.ts'
+import type { PeopleTable } from '../schema/people.ts'
+import type { MembersTable } from '../schema/rooms.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { changed, markTerms } from './terms.ts'

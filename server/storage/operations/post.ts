@@ -1,5 +1,6 @@
 import type { Replies } from '../../../protocol/entities.ts'
-import type { Flag, MessageRow } from '../schema.ts'
+import type { Flag } from '../schema/flag.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { storedAt, storedBefore, type Appended, type Draft } from './append.ts'
 import { changeMessage, findRow } from './change-message.ts'
 import { toColumns } from './content.ts'

@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
-import type { Dialect, Schema } from '../schema.ts'
+import type { Dialect, Schema } from '../schema/schema.ts'
 import type { ReadTx } from './operation.ts'
 
 /** Stands in a compiled query for the value at this place of the arguments. */

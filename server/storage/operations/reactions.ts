@@ -1,6 +1,6 @@
 import type { Message, Reaction } from '../../../protocol/entities.ts'
 import { isCut } from '../../../protocol/mine.ts'
-import type { MessageRow } from '../schema.ts'
+import type { MessageRow } from '../schema/messages.ts'
 import { changeMessage, findMessage, notifyMine } from './change-message.ts'
 import { stateOf } from './messages.ts'
 import type { Refused, WriteTx } from './operation.ts'

@@ -1,6 +1,6 @@
 import type { Mute } from '../../../protocol/entities.ts'
 import type { Updateable } from 'kysely'
-import type { MembersTable } from '../schema.ts'
+import type { MembersTable } from '../schema/rooms.ts'
 import { notify } from './change-message.ts'
 import { revFor } from './memberships.ts'
 import type { Refused, WriteTx } from './operation.ts'

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../schema/schema.ts'
 import { EVERYBODY } from './mentions.ts'
 import type { ReadTx } from './operation.ts'
 import { prepared } from './prepared.ts'

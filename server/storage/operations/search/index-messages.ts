@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Flag, MessageRow } from '../../schema.ts'
+import type { Flag } from '../../schema/flag.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import type { WriteTx } from '../operation.ts'
 import { prepared } from '../prepared.ts'
 import { addDocs } from './add-docs.ts'

@@ -1,4 +1,4 @@
-import type { SearchPartsTable, SearchPostingsTable } from '../../schema.ts'
+import type { SearchPartsTable, SearchPostingsTable } from '../../schema/search.ts'
 import type { ReadTx, WriteTx } from '../operation.ts'
 import { prepared } from '../prepared.ts'
 import { BATCH, DocSet, PART } from './doc-set.ts'

@@ -1,5 +1,5 @@
 import type { Has, SearchOrder, SearchTotal } from '../../../../protocol/search.ts'
-import type { MessageRow } from '../../schema.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import { gramsOfTerm } from './grams.ts'
 import { authorToken, hasToken, searchableOf } from './searchable.ts'
 import { score } from './score.ts'

@@ -1,4 +1,5 @@
-import type { Flag, MessageRow } from '../../schema.ts'
+import type { Flag } from '../../schema/flag.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import type { ReadTx } from '../operation.ts'
 import { prepared } from '../prepared.ts'
 

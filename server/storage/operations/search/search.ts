@@ -1,7 +1,7 @@
 import type { Message, Person } from '../../../../protocol/entities.ts'
 import type { SearchTotal } from '../../../../protocol/search.ts'
 import { Json } from '../../json.ts'
-import type { MessageRow } from '../../schema.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import { fitting, withList } from '../encoded.ts'
 import { toMessage } from '../messages.ts'
 import { forReader } from '../mine.ts'

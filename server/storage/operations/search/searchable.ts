@@ -1,6 +1,6 @@
 import { MENTION } from '../../../../protocol/mentions.ts'
 import type { Has } from '../../../../protocol/search.ts'
-import type { MessageRow } from '../../schema.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import type { Poll } from '../../../../protocol/entities.ts'
 import { stateOf } from '../messages.ts'
 import { fold } from './fold.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MessageRow } from '../../schema.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import type { ReadTx } from '../operation.ts'
 import { prepared } from '../prepared.ts'
 import { DocSet, PART } from './doc-set.ts'

@@ -4,7 +4,8 @@ import type { Outcome } from '../../group-commit.ts'
 import { factOf, storedAt, storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
 import { refusalOfVoice, type Voice } from '../../operations/voice.ts'
-import type { MessageRow, Schema } from '../../schema.ts'
+import type { MessageRow } from '../../schema/messages.ts'
+import type { Schema } from '../../schema/schema.ts'
 import { TERM } from './term.ts'
 
 /** What the statement answers about one draft: its seq when it was stored, or the message stored under its id before. */

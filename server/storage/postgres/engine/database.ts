@@ -1,7 +1,7 @@
 import { SQL } from 'bun'
 import { Kysely } from 'kysely'
 import type { ReadTx } from '../../operations/operation.ts'
-import type { Schema } from '../../schema.ts'
+import type { Schema } from '../../schema/schema.ts'
 import { ParleyDialect, safeNumbers } from './dialect.ts'
 
 /** A batch is one transaction on one connection. */

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { migrate, MIGRATIONS } from '../../migrations/migrate.ts'
 import { openEpoch, type Epoch } from '../../operations/epoch.ts'
-import type { Schema } from '../../schema.ts'
+import type { Schema } from '../../schema/schema.ts'
 import { openPool } from './database.ts'
 import { inspect } from './inspect.ts'
 import { currentTerm } from './term.ts'

@@ -2,7 +2,7 @@ import type { Database, SQLQueryBindings } from 'bun:sqlite'
 import { storedBefore, type Draft } from '../../operations/append.ts'
 import { CONTENT_COLUMNS, toColumns } from '../../operations/content.ts'
 import { isSlowed, refusalOfVoice, type Voice } from '../../operations/voice.ts'
-import type { MessageRow } from '../../schema.ts'
+import type { MessageRow } from '../../schema/messages.ts'
 import type { BatchRevs } from './batch-revs.ts'
 import type { WriterOutcome } from './requests.ts'
 

@@ -1,7 +1,7 @@
 import { constants, Database, type SQLQueryBindings } from 'bun:sqlite'
 import { Kysely, SqliteDialect, type CompiledQuery, type SqliteDatabase } from 'kysely'
 import type { ReadTx } from '../../operations/operation.ts'
-import type { Schema } from '../../schema.ts'
+import type { Schema } from '../../schema/schema.ts'
 
 export const BUSY_TIMEOUT_MS = 5_000
 /** For each connection. The system caches the file, too. */

@@ -1,0 +1,78 @@
+import type { Generated } from 'kysely'
+import type { Flag } from './flag.ts'
+
+/** The name of a former member is empty. */
+export interface PeopleTable {
+  id: string
+  name: string
+  guest: Flag
+  created: number
+  hides_reads: Generated<Flag>
+  picture: Generated<string | null>
+  /** Since when, in ms since 1970; null for a person who is not suspended. */
+  suspended: Generated<number | null>
+  suspended_why: Generated<string | null>
+}
+
+/**
+ * `hash` is the SHA-256 of the token. The token itself is stored nowhere. `used` is the time of a use, at most a day before
+ * the last one, and `address` where that came from.
+ */
+export interface SessionsTable {
+  hash: string
+  id: string
+  person: string
+  created: number
+  used: number
+  expires: number
+  device: string | null
+  address: string | null
+}
+
+/**
+ * A person who can sign in again. `skeleton` is the same for logins that look alike. `password` is an argon2id hash. `totp`
+ * is the secret of the second factor, `totp_pending` one that is not confirmed, and `totp_step` the step of the last code.
+ */
+export interface AccountsTable {
+  person: string
+  login: string
+  skeleton: string
+  password: string | null
+  totp: string | null
+  totp_pending: string | null
+  totp_step: number
+  created: number
+  operator: Generated<Flag>
+}
+
+/** Each replaces a code of the second factor once. `hash` is the SHA-256 of the code. */
+export interface RecoveryCodesTable {
+  person: string
+  hash: string
+}
+
+/** `id` and `public_key` are base64url. */
+export interface PasskeysTable {
+  id: string
+  person: string
+  public_key: string
+  counter: number
+  label: string
+  created: number
+  used: number
+}
+
+/** A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. */
+export interface OneTimeSecretsTable {
+  hash: string
+  kind: 'reset' | 'passkey' | 'passkey-sign-in'
+  person: string | null
+  expires: number
+}
+
+/** A room in which messages of a former member are still to be deleted: those with a seq before this one, or all. */
+export interface DeparturesTable {
+  person: string
+  room: string
+  before: number | null
+}

@@ -1,0 +1,63 @@
+import type { Generated, Selectable } from 'kysely'
+import type { Mute, Removed, Role } from '../../../protocol/entities.ts'
+import type { Flag } from './flag.ts'
+
+/**
+ * `rev` is the room's latest change, `changed` the latest change of the room's own row. Up to `before_epoch` the revs
+ * are those of the epoch before this one; null when the room has seen one epoch only.
+ */
+export interface RoomsTable {
+  id: string
+  code: string
+  name: string
+  topic: string | null
+  emoji: string | null
+  rev: number
+  pins: Generated<number>
+  picture: Generated<string | null>
+  slow_seconds: Generated<number>
+  writers: Generated<'moderators' | null>
+  locked: Generated<Flag>
+  knock: Generated<Flag>
+  members_invite: Generated<Flag>
+  changed: number
+  before_epoch: number | null
+  created: number
+}
+
+/**
+ * A person is muted until the time `muted`. `spoke` is when they last wrote while the room had a slow mode. `removed` is
+ * how a person left who did not want to. `network` is the mark of the network from which a guest joined.
+ */
+export interface MembersTable {
+  room: string
+  person: string
+  role: Role
+  left: Flag
+  rev: number
+  read_seq: number
+  joined: number
+  mute: Generated<Mute | null>
+  favourite: Generated<number | null>
+  muted: Generated<number>
+  spoke: Generated<number>
+  removed: Generated<Removed | null>
+  network: Generated<string | null>
+  invited_by: Generated<string | null>
+}
+
+export type RoomRow = Selectable<RoomsTable>
+
+/** A code that a room had until `at`. It opens nothing, and so it is stored as it is. */
+export interface OldCodesTable {
+  code: string
+  room: string
+  at: number
+}
+
+/** The revs of this room from `from_rev` on were given in this term. */
+export interface TermsTable {
+  room: string
+  from_rev: number
+  term: string
+}
