@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { parseCode } from './code.ts'
+import { parseEmoji } from './emoji.ts'
+import { limits } from './limits.ts'
 import { normaliseName } from './names.ts'
 
 export const uuid = v.pipe(
@@ -36,3 +38,22 @@ export const code = v.pipe(
     return parsed ?? NEVER
   }),
 )
+
+export const emoji = v.pipe(
+  v.string(),
+  v.maxLength(limits.emojiCharacters, 'is not one emoji'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseEmoji(dataset.value)
+    if (parsed === null) addIssue({ message: 'is not one emoji' })
+    return parsed ?? NEVER
+  }),
+)
+
+/** `''` removes what is there. */
+export const clearable = <S extends v.GenericSchema<string, string>>(schema: S) =>
+  v.union([v.literal(''), schema], 'has to be a text')
+
+export const pageOf = (most: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most)))
+
+/** Why somebody does it, in one line. */
+export const reason = v.optional(nameOf(limits.reasonCharacters))

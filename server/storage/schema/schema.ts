@@ -1,9 +1,30 @@
 import type { FilesTable, FileBlobsTable, LooseBlobsTable, FileUsageTable } from './files.ts'
-import type { MessagesTable, VersionsTable, ReactionsTable, VotesTable, MentionsTable, ThreadsTable } from './messages.ts'
+import type {
+  MessagesTable,
+  VersionsTable,
+  ReactionsTable,
+  VotesTable,
+  MentionsTable,
+  ThreadsTable,
+} from './messages.ts'
 import type { BansTable, KnocksTable, InvitesTable, ReportsTable, AuditTable } from './moderation.ts'
-import type { PeopleTable, SessionsTable, AccountsTable, RecoveryCodesTable, PasskeysTable, OneTimeSecretsTable, DeparturesTable } from './people.ts'
+import type {
+  PeopleTable,
+  SessionsTable,
+  AccountsTable,
+  RecoveryCodesTable,
+  PasskeysTable,
+  OneTimeSecretsTable,
+  DeparturesTable,
+} from './people.ts'
 import type { RoomsTable, MembersTable, OldCodesTable, TermsTable } from './rooms.ts'
-import type { SearchRoomsTable, SearchDocsTable, SearchPartsTable, SearchPostingsTable, SearchStateTable } from './search.ts'
+import type {
+  SearchRoomsTable,
+  SearchDocsTable,
+  SearchPartsTable,
+  SearchPostingsTable,
+  SearchStateTable,
+} from './search.ts'
 import type { EpochTable, PoliciesTable } from './server.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
