@@ -2,7 +2,7 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Limits } from '../../protocol/limits.ts'
 import type { Caller } from '../context.ts'
 import { Rate } from '../rates.ts'
-import type { Cost } from './table.ts'
+import type { Cost } from './command.ts'
 
 /** An address may make as many changes as so large a part of the people at its sockets: each is told to a whole room. */
 const CHANGING = 0.04

@@ -14,7 +14,8 @@ import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
 import { fileDoor, type FileDoor } from './file-door.ts'
 import { problemOf } from './problem-of.ts'
-import { table, type Command, type Weighed } from './table.ts'
+import type { Command, Weighed } from './command.ts'
+import { table } from './table.ts'
 
 const RESTART_RETRY_MS = 1_000
 const SHOWN_CHARACTERS = 40

@@ -5,7 +5,8 @@ import type { Reason } from '../../protocol/errors.ts'
 import { openApp } from '../test/app.ts'
 import { Actor, post } from '../test/cast.ts'
 import { UNLIMITED } from '../test/server-process.ts'
-import { table, type Policy } from './table.ts'
+import type { Policy } from './command.ts'
+import { table } from './table.ts'
 
 /**
  * Who asks, as far as a room is concerned. `nobody` has no session, `operator` is one of the server and no member, `former`

@@ -3,7 +3,8 @@ import { schemas } from '../../protocol/commands.ts'
 import { reasons, type Reason } from '../../protocol/errors.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import { describe } from './describe.ts'
-import { costs, policies, table } from './table.ts'
+import { costs, policies } from './command.ts'
+import { table } from './table.ts'
 
 test('every command has a policy, a cost and something to run', () => {
   expect(Object.keys(table).toSorted()).toEqual(Object.keys(schemas).toSorted())
