@@ -62,7 +62,7 @@ module.exports = {
         pathNot: [
           '^server/storage/$1/',
           '^server/storage/[^/]+\\.ts$',
-          '^server/storage/(migrations|operations)/',
+          '^server/storage/(migrations|operations|schema)/',
           '^server/[a-z]+\\.ts$',
         ],
       },
