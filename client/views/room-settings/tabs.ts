@@ -4,7 +4,7 @@ import { icons } from '../ui/icons.ts'
 
 export type TabName = 'about' | 'invitations' | 'members' | 'moderation'
 
-interface Tab {
+export interface Tab {
   name: TabName
   label: string
   /** The path of its outline. */
