@@ -182,3 +182,15 @@ test('a poll that was begun is there again in its room, until it is sent or the 
   await opensEditor()
   await expect(question).toHaveValue('')
 })
+
+test('[G6] a message that is written before its tools are loaded is shown, and sent later', async ({ alice }) => {
+  await alice.opens()
+  await alice.page.route(/assets\/parts-/, (route) => route.abort())
+  await alice.creates('Hands')
+  await alice.goesOffline()
+  await alice.says('one')
+  await alice.seesPending('one')
+  await alice.page.unrouteAll()
+  await alice.comesBack()
+  await alice.seesSent('one')
+})

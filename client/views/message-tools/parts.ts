@@ -9,7 +9,8 @@ import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
 import EmptyRoom from '../timeline/EmptyRoom.svelte'
 import { ReplySwipe } from '../timeline/reply-swipe.svelte.ts'
-import PendingRow from '../timeline/PendingRow.svelte'
+import PendingFailure from './PendingFailure.svelte'
+import PendingFiles from '../composer/attach/PendingFiles.svelte'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
 import SeenFaces from './SeenFaces.svelte'
@@ -28,7 +29,8 @@ export const parts = {
   MessageStead,
   MessageToolbar,
   MessageTools,
-  PendingRow,
+  PendingFailure,
+  PendingFiles,
   PinnedLine,
   PollCard,
   ReplySwipe,
