@@ -1,6 +1,8 @@
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 const NEEDED = /Parley needs a cookie to know you again/
 
 /** The names of the commands that the page posts from now on. */

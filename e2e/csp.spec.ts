@@ -1,5 +1,7 @@
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('the policy forbids inline script, framing and other hosts', async ({ alice, server }) => {
   await alice.opens()
   const { headers } = await fetch(server.url)

@@ -27,10 +27,11 @@ export const test = base.extend<Journey>({
     }
   },
 
-  meet: async ({ browser, server, contextOptions, viewport, colorScheme, locale, timezoneId }, use) => {
+  meet: async ({ browser, server, contextOptions, serviceWorkers, viewport, colorScheme, locale, timezoneId }, use) => {
+    const options = { ...contextOptions, serviceWorkers, viewport, colorScheme, locale, timezoneId }
     const met: Actor[] = []
     await use(async (name) => {
-      const context = await browser.newContext({ ...contextOptions, viewport, colorScheme, locale, timezoneId })
+      const context = await browser.newContext(options)
       const actor = new Actor(name, context, server.url)
       met.push(actor)
       return actor

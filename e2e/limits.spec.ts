@@ -1,6 +1,6 @@
 import { expect, test } from './journey.ts'
 
-test.use({ settings: {} })
+test.use({ settings: {}, serviceWorkers: 'allow' })
 
 const WAITS = 'You are writing fast. Waiting messages are sent automatically.'
 

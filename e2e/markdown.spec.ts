@@ -144,9 +144,6 @@ test('long code is folded and shown whole on request', async ({ alice }) => {
 })
 
 test.describe('with files that come late', () => {
-  // Its cache would answer before them.
-  test.use({ contextOptions: { serviceWorkers: 'block' } })
-
   test('a row keeps its height when the colours of its code and its links come late', async ({ alice }) => {
     await alice.opens()
     // Until then nothing that is loaded later arrives.

@@ -2,6 +2,8 @@ import type { Actor } from './cast.ts'
 import { posts, sends } from './bot.ts'
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 interface Shown {
   title: string
   body: string

@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 /** How long the journey stays offline. PARLEY_OFFLINE_MS=60000 makes it a whole minute. */
 const OFFLINE_MS = Number(process.env.PARLEY_OFFLINE_MS ?? 6_000)
 

@@ -1,5 +1,7 @@
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('a room is created, its link shared, and a second person joins with one click', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)

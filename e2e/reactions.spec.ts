@@ -2,6 +2,8 @@ import { posts, roomOf } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 const chip = (actor: Actor, text: string, emoji: string) =>
   actor
     .rows(text)

@@ -1,5 +1,7 @@
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('[G6] a room that was opened before opens without the server, and messages written there are sent later', async ({
   alice,
   bob,

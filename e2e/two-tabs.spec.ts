@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './journey.ts'
 
+test.use({ serviceWorkers: 'allow' })
+
 /** Collects the id of every message that a tab sends. */
 function listen(page: Page, sent: string[]): void {
   page.on('websocket', (socket) =>
