@@ -5,9 +5,12 @@ import { readConfig } from '../config.ts'
 import type { PeerTimes } from '../gateway/peers.ts'
 import type { Socket } from '../gateway/socket.ts'
 import { createLog } from '../log.ts'
+import type { AccountAdmin } from '../storage/account-admin.ts'
+import { openAccountAdmin as openPostgresAdmin } from '../storage/postgres/engine/account-admin.ts'
 import { openPostgresEngine } from '../storage/postgres/engine/postgres.ts'
 import { freshDatabase } from '../storage/postgres/test/fixture.ts'
 import { openSqliteEngine } from '../storage/sqlite/engine/sqlite.ts'
+import { openAccountAdmin as openSqliteAdmin } from '../storage/sqlite/recovery/account-admin.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Reachable } from './cast.ts'
@@ -43,12 +46,15 @@ export interface Opened {
   engine: { storage(): Storage }
   /** In a folder of its own. */
   files: FileParts
+  /** What the commands of the operator change the accounts by, beside the servers. */
+  admin(): Promise<AccountAdmin>
   remove(): Promise<void> | void
 }
 
 export async function onSqlite(): Promise<Opened> {
   const { path, remove } = freshDirectory()
-  return { engine: await openSqliteEngine({ path, onFatal }), files: filesBeside(path), remove }
+  const engine = await openSqliteEngine({ path, onFatal })
+  return { engine, files: filesBeside(path), admin: async () => openSqliteAdmin(path), remove }
 }
 
 export async function onPostgres(): Promise<Opened> {
@@ -58,11 +64,13 @@ export async function onPostgres(): Promise<Opened> {
     removeFolder()
     await removeDatabase()
   }
-  return { engine: await openPostgresEngine({ url }), files: filesBeside(path), remove }
+  const engine = await openPostgresEngine({ url })
+  return { engine, files: filesBeside(path), admin: () => openPostgresAdmin(url), remove }
 }
 
 export interface NodesOptions {
   count: number
+  env?: Record<string, string>
   open?: () => Promise<Opened>
   /** The faults of the bus on its way to a node. */
   faults?: (node: number) => Faults
@@ -78,6 +86,7 @@ export interface Node extends Reachable {
 
 export interface Nodes extends Stage {
   nodes: Node[]
+  admin: Opened['admin']
   /** Stops a node as it should be. */
   drain(node: number): Promise<void>
   /** Cuts a node off without a goodbye: it sends nothing more, and its sockets are closed. */
@@ -87,19 +96,20 @@ export interface Nodes extends Stage {
 /** Several servers in this process, over one storage and one bus. */
 export async function openNodes({
   count,
+  env = UNLIMITED,
   open = onSqlite,
   faults = () => NO_FAULTS,
   view = (one) => one,
   peerTimes,
 }: NodesOptions): Promise<Nodes> {
-  const { engine, files, remove } = await open()
+  const { engine, files, admin, remove } = await open()
   const memory = new MemoryBus()
   const lines: string[] = []
   const start = (index: number) => {
     const storage = engine.storage()
     const bus = faulty(memory.join(), faults(index))
     const app = createApp({
-      config: readConfig(UNLIMITED),
+      config: readConfig(env),
       storage: view(storage),
       files,
       bus,
@@ -115,6 +125,7 @@ export async function openNodes({
   const nodes = Array.from({ length: count }, (_, index) => start(index))
   return {
     nodes,
+    admin,
     logged: () => lines.join('\n'),
     drain: (node) => nodes[node]!.app.drain(0),
     async lose(node) {
