@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import * as v from 'valibot'
-import { schemas } from './commands.ts'
+import { schemas, type CommandName } from './commands.ts'
 import { limits } from './limits.ts'
 
 const send = (body: string) => {
@@ -70,4 +70,67 @@ test('a room has exactly one emoji', () => {
     expect(emojiOf(other)).toBe('is not one emoji')
   expect(v.safeParse(schemas['room.update'], { room, emoji: '' }).success).toBe(true)
   expect(v.safeParse(schemas['room.create'], { name: 'Room', emoji: '' }).success).toBe(false)
+})
+
+/** Objects inside a schema, each with the way to it. */
+function objectsIn(schema: unknown, path: string): [path: string, kind: string][] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { type, entries, pipe, wrapped, item, options } = schema as Record<string, unknown>
+  const parts = [
+    ...Object.entries(entries ?? {}).map(([key, part]) => [`${path}.${key}`, part] as const),
+    ...[pipe, options].flatMap((list) => (Array.isArray(list) ? list : [])).map((part) => [path, part] as const),
+    ...[wrapped, item].map((part) => [path, part] as const),
+  ]
+  const own: [string, string][] = entries === undefined ? [] : [[path, String(type)]]
+  return [...own, ...parts.filter(([, part]) => part !== schema).flatMap(([way, part]) => objectsIn(part, way))]
+}
+
+test('every object in every input refuses unknown keys, but for what a browser answers for a passkey', () => {
+  const objects = Object.entries(schemas).flatMap(([name, schema]) => objectsIn(schema, name))
+  const open = [...new Set(objects.filter(([, kind]) => kind !== 'strict_object').map(([path]) => path))].toSorted()
+  expect(open).toEqual([
+    'account.create.passkey',
+    'account.create.passkey.response',
+    'account.passkey.add.response',
+    'account.passkey.add.response.response',
+    'session.passkey.signIn.response',
+    'session.passkey.signIn.response.response',
+  ])
+  expect(objects).toContainEqual(['message.send.poll', 'strict_object'])
+  expect(objects.filter(([path]) => path in schemas).length).toBeGreaterThanOrEqual(Object.keys(schemas).length)
+})
+
+/** What the server decides of the one who asks, and which commands take a field of this name that says something else. */
+const DECIDED: Record<string, CommandName[]> = {
+  ...Object.fromEntries(
+    ['operator', 'author', 'rev', 'guest', 'owner', 'admin', 'who', 'hash', 'at', 'joined', 'origin', 'address'].map(
+      (key) => [key, []],
+    ),
+  ),
+  /** Up to where one has read. */
+  seq: ['room.read', 'room.unread', 'thread.read'],
+  /** That of others. */
+  role: ['invite.create', 'room.setRole'],
+  person: [
+    'admin.suspend',
+    'message.deleteAll',
+    'room.admit',
+    'room.ban',
+    'room.member',
+    'room.mute',
+    'room.remove',
+    'room.setRole',
+    'room.turnAway',
+    'room.unban',
+    'room.unmute',
+  ],
+}
+
+test.each(Object.entries(DECIDED))('no command lets a client say its own %s', (key, but) => {
+  const takes = (schema: (typeof schemas)[CommandName]) => {
+    const { issues } = v.safeParse(schema, { [key]: 'x' })
+    return !issues?.some(({ path, expected }) => path?.[0].key === key && expected === 'never')
+  }
+  const taking = Object.entries(schemas).filter(([, schema]) => takes(schema))
+  expect(taking.map(([name]) => name).toSorted()).toEqual(but)
 })

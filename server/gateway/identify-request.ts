@@ -43,7 +43,7 @@ export class Identifier {
     const { publicUrl, trustedProxies } = this.config
     const secure =
       publicUrl === null ? isForwardedHttps(sender.peer, headers, trustedProxies) : publicUrl.protocol === 'https:'
-    const page = safe && isFromOurs(headers) ? 'ours' : pageOf(headers, publicUrl)
+    const page = safe && isFromOurs(headers) ? 'ours' : pageOf(headers, publicUrl, secure)
     const fromHeader = bearer(headers)
     const reads = page === 'ours' && fromHeader === null
     const own = cookieName(secure, portOf(headers, publicUrl, secure))

@@ -4,16 +4,24 @@
  */
 export type Page = 'ours' | 'none' | 'misdirected' | 'foreign'
 
-export function pageOf(headers: Headers, publicUrl: URL | null): Page {
+/** `secure` says that the request came over HTTPS, as far as the server knows. */
+export function pageOf(headers: Headers, publicUrl: URL | null, secure: boolean): Page {
   const origin = headers.get('origin')
-  if (origin === null) return 'none'
+  if (origin === null) return isFromElsewhere(headers) ? 'foreign' : 'none'
   if (publicUrl !== null) return origin === publicUrl.origin ? 'ours' : 'foreign'
-  const host = URL.parse(origin)?.host
-  if (host === undefined || host === '') return 'foreign'
+  const { protocol, host } = URL.parse(origin) ?? { protocol: '', host: '' }
+  // A page over plain HTTP may be somebody's on the network between, and one of another scheme is no page of a server.
+  if (protocol !== 'https:' && (secure || protocol !== 'http:')) return 'foreign'
   if (host === headers.get('host')) return 'ours'
   // Both are only for the explanation, so it does not matter that a client that is no browser can invent them.
   const isSame = headers.get('sec-fetch-site') === 'same-origin' || headers.get('x-forwarded-host') === host
   return isSame ? 'misdirected' : 'foreign'
+}
+
+/** Whether a browser says that another site made it send this (Fetch Metadata). Older browsers do not say so. */
+function isFromElsewhere(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site')
+  return site === 'cross-site' || site === 'same-site'
 }
 
 /** Whether a request may act for a person. */

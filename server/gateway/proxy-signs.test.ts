@@ -42,7 +42,7 @@ test('a request that was never meant as a socket is no sign', () => {
 
 test('a page is ours behind a proxy that changes Host, if the browser or the proxy says so; another site is foreign', () => {
   const page = (headers: Record<string, string>, publicUrl: URL | null = null) =>
-    pageOf(new Headers({ origin: 'https://chat.example.org', host: '127.0.0.1:3000', ...headers }), publicUrl)
+    pageOf(new Headers({ origin: 'https://chat.example.org', host: '127.0.0.1:3000', ...headers }), publicUrl, false)
   expect(page({ host: 'chat.example.org' })).toBe('ours')
   expect(page({ 'sec-fetch-site': 'same-origin' })).toBe('misdirected')
   expect(page({ 'x-forwarded-host': 'chat.example.org' })).toBe('misdirected')
@@ -50,5 +50,5 @@ test('a page is ours behind a proxy that changes Host, if the browser or the pro
   expect(page({ origin: 'null' })).toBe('foreign')
   expect(page({}, new URL('https://chat.example.org'))).toBe('ours')
   expect(page({ 'sec-fetch-site': 'same-origin' }, new URL('https://other.example'))).toBe('foreign')
-  expect(pageOf(new Headers({ host: 'a' }), null)).toBe('none')
+  expect(pageOf(new Headers({ host: 'a' }), null, false)).toBe('none')
 })
