@@ -46,8 +46,7 @@ describe('a token that somebody else chose', () => {
       { authorization: `Bearer ${CHOSEN}` },
       { origin: app.url, cookie: `parley-${app.port}=${CHOSEN}` },
     ]
-    for (const headers of asked)
-      expect((await post(app, 'session.me', {}, headers)).error?.reason).toBe('signed_out')
+    for (const headers of asked) expect((await post(app, 'session.me', {}, headers)).error?.reason).toBe('signed_out')
   })
 })
 
