@@ -22,8 +22,8 @@ async function run({ url, kind }: Flood): Promise<Answers> {
   const answers: Answers = {}
   let sent = 0
   let open = 0
-  let ended = false
-  void Bun.stdin.text().then(() => (ended = true))
+  const state = { ended: false }
+  void Bun.stdin.text().then(() => (state.ended = true))
   const one = async (n: number) => {
     const address = kind === 'one' ? '192.0.2.1' : `10.${2 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
     const response = await fetch(`${url}/api/session.signIn`, {
@@ -34,7 +34,7 @@ async function run({ url, kind }: Flood): Promise<Answers> {
     const { error } = (await response.json()) as { error: { reason: string } }
     answers[error.reason] = (answers[error.reason] ?? 0) + 1
   }
-  for (const began = performance.now(); !ended; await Bun.sleep(TICK_MS))
+  for (const began = performance.now(); !state.ended; await Bun.sleep(TICK_MS))
     while (sent < ((performance.now() - began) / 1_000) * PER_SECOND) {
       sent++
       if (open >= MOST_OPEN) continue
