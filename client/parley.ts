@@ -15,6 +15,7 @@ import type { Timeline } from './stores/history/timeline.svelte.ts'
 import type { Thread } from './stores/history/thread.svelte.ts'
 import { Timelines } from './stores/history/timelines.ts'
 import { Identity } from './stores/identity/identity.svelte.ts'
+import { Policies } from './stores/identity/policies.svelte.ts'
 import type { SignIn } from './stores/identity/sign-in.ts'
 import { Tabs } from './stores/identity/tabs.ts'
 import { TabLeadership } from './stores/outbox/leadership.ts'
@@ -28,6 +29,7 @@ import { Uploads } from './stores/uploads/uploads.svelte.ts'
 export interface Parley {
   connection: Connection
   identity: Identity
+  policies: Policies
   feed: Feed
   rooms: Rooms
   outbox: Outbox
@@ -74,6 +76,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const availability = new OwnAvailability({ wire, alerts })
   const tabs = new Tabs(name)
   const identity = new Identity({ wire, cache, settings, tabs })
+  const policies = new Policies({ wire, identity })
   const feed = new Feed({ wire, confirm: (person, epoch) => identity.confirm(person, epoch) })
   const rooms = new Rooms({ wire, cache, feed, me: () => identity.person?.id })
   const presence = new PresenceStore({ wire, feed })
@@ -103,6 +106,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   return {
     connection: wire,
     identity,
+    policies,
     feed,
     rooms,
     outbox,
@@ -133,13 +137,17 @@ export function createParley(options: ParleyOptions = {}): Parley {
         me: () => identity.person?.id,
       })
     },
-    start: () => identity.load(),
+    async start() {
+      void policies.ask()
+      await identity.load()
+    },
     async stop() {
       drafts.flush()
       availability.close()
       alerts.close()
       actions.close()
       identity.close()
+      policies.close()
       wire.close()
       tabs.close()
       await cache.close()

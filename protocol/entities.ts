@@ -41,6 +41,9 @@ export interface Policies {
   registration: 'open' | 'invitation' | 'closed'
 }
 
+/** The policies of a server that restricts nothing. */
+export const OPEN: Policies = { guests: true, rooms: 'everyone', registration: 'open' }
+
 /** What a person has chosen for all of their devices. */
 export interface Settings {
   /** Nobody is told what this person has read, and this person is not told what others have read. */

@@ -1,5 +1,5 @@
 import type { CommandName, Input, Results } from '../../protocol/commands.ts'
-import { Refusal } from '../../protocol/errors.ts'
+import { Refusal, type Reason } from '../../protocol/errors.ts'
 import type { EventName, Events } from '../../protocol/events.ts'
 import { Listeners, Topics } from '../stores/connection/listeners.ts'
 import { Unreachable } from '../stores/connection/problem.ts'
@@ -19,7 +19,7 @@ export class FakeWire implements Wire {
   readonly #answers = new Map<CommandName, Answer<CommandName>>()
   readonly #events = new Topics<Events>()
   readonly #onlineListeners = new Listeners<boolean>()
-  readonly #unauthorizedListeners = new Listeners<void>()
+  readonly #refusedListeners = new Listeners<Reason>()
   readonly #cut = new Set<() => void>()
   readonly #pending = new Set<Promise<unknown>>()
 
@@ -35,8 +35,8 @@ export class FakeWire implements Wire {
     this.#events.emit(event, throughJson(data))
   }
 
-  refuseSession(): void {
-    this.#unauthorizedListeners.emit()
+  refuse(reason: Reason): void {
+    this.#refusedListeners.emit(reason)
   }
 
   open(): void {
@@ -102,8 +102,8 @@ export class FakeWire implements Wire {
     return this.#onlineListeners.add(listener)
   }
 
-  onUnauthorized(listener: () => void): () => void {
-    return this.#unauthorizedListeners.add(listener)
+  onRefused(listener: (reason: Reason) => void): () => void {
+    return this.#refusedListeners.add(listener)
   }
 }
 

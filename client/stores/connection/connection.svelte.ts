@@ -1,5 +1,5 @@
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
-import { Refusal } from '../../../protocol/errors.ts'
+import { Refusal, type Reason } from '../../../protocol/errors.ts'
 import type { EventName, Events } from '../../../protocol/events.ts'
 import { Listeners, Topics } from './listeners.ts'
 import { Unreachable, type Blocked } from './problem.ts'
@@ -34,7 +34,7 @@ export class Connection implements Wire {
   readonly #options: ConnectionOptions
   readonly #events = new Topics<Events>()
   readonly #onlineListeners = new Listeners<boolean>()
-  readonly #unauthorizedListeners = new Listeners<void>()
+  readonly #refusedListeners = new Listeners<Reason>()
   #socket: Socket | null = null
   #attempts = 0
   #retryAfterMs: number | undefined
@@ -109,8 +109,8 @@ export class Connection implements Wire {
     return this.#onlineListeners.add(listener)
   }
 
-  onUnauthorized(listener: () => void): () => void {
-    return this.#unauthorizedListeners.add(listener)
+  onRefused(listener: (reason: Reason) => void): () => void {
+    return this.#refusedListeners.add(listener)
   }
 
   #build(): Socket {
@@ -139,7 +139,7 @@ export class Connection implements Wire {
         this.state = 'offline'
         this.#startLosing()
         this.#connectLater()
-        if (error?.reason === 'signed_out') this.#unauthorizedListeners.emit()
+        if (error) this.#refusedListeners.emit(error.reason)
         if (!error && this.lost) void this.#diagnose()
       },
       onEvent: (name, data) => {
@@ -202,7 +202,7 @@ export class Connection implements Wire {
     try {
       return unwrap<T>(answer)
     } catch (error) {
-      if (error instanceof Refusal && error.reason === 'signed_out') this.#unauthorizedListeners.emit()
+      if (error instanceof Refusal) this.#refusedListeners.emit(error.reason)
       throw error
     }
   }

@@ -131,16 +131,17 @@ test('`lost` becomes true after two seconds, and false with the next connection'
   expect(connection.lost).toBe(false)
 }, 15_000)
 
-test('a refusal because there is no session reaches the listeners, and no other does', async () => {
-  let refused = 0
-  connection.onUnauthorized(() => refused++)
+test('the reason of a refused connection reaches the listeners', async () => {
+  const refused: string[] = []
+  connection.onRefused((reason) => refused.push(reason))
   engine.behaviour.refusal = { message: 'full', data: { code: 'unavailable', reason: 'admission' } }
   connection.open()
   await until(() => connection.state === 'offline')
-  expect(refused).toBe(0)
+  expect(refused).toEqual(['admission'])
   engine.behaviour.refusal = { message: 'no session', data: { code: 'unauthorized', reason: 'signed_out' } }
   connection.retryNow()
-  await until(() => refused === 1)
+  await until(() => refused.length === 2)
+  expect(refused[1]).toBe('signed_out')
 })
 
 test('a closed connection does not reconnect', async () => {

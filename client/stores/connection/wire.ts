@@ -1,5 +1,5 @@
 import type { CommandName, Input, Results } from '../../../protocol/commands.ts'
-import { reasons, Refusal, type WireError } from '../../../protocol/errors.ts'
+import { reasons, Refusal, type Reason, type WireError } from '../../../protocol/errors.ts'
 import type { EventName, Events } from '../../../protocol/events.ts'
 import { Unreachable } from './problem.ts'
 
@@ -19,8 +19,8 @@ export interface Wire {
   on<E extends EventName>(event: E, listener: (data: Events[E]) => void): () => void
   /** Called at every connect and every disconnect. */
   onOnline(listener: (online: boolean) => void): () => void
-  /** Called when the server refuses something because there is no session. */
-  onUnauthorized(listener: () => void): () => void
+  /** Called with the reason whenever the server refuses something. */
+  onRefused(listener: (reason: Reason) => void): () => void
 }
 
 /** The result in `{ ok }`; throws the refusal in `{ error }`. */

@@ -27,6 +27,8 @@ export class Identity {
   suggestedName: string = $state('')
   /** False when this browser is known not to store the cookie of a session, so that none can be started. */
   cookies = $state(globalThis.navigator?.cookieEnabled !== false)
+  /** Whether this person is an operator of the server. */
+  operator = $state(false)
   /** The server's origin in its network, for invitations that are made on its own computer. */
   lanOrigin = $state.raw<string>()
 
@@ -40,7 +42,7 @@ export class Identity {
     this.#options = options
     this.suggestedName = options.settings.suggestedName(suggestName)
     // A refusal alone deletes nothing here: the answer of `session.me` decides.
-    options.wire.onUnauthorized(() => void this.check())
+    options.wire.onRefused((reason) => void (reason === 'signed_out' && this.check()))
     options.tabs.on('session', () => void this.check())
   }
 
@@ -158,7 +160,8 @@ export class Identity {
   }
 
   async #ask(): Promise<Person> {
-    const { person, lanOrigin } = await this.#options.wire.post('session.me', {})
+    const { person, operator = false, lanOrigin } = await this.#options.wire.post('session.me', {})
+    this.operator = operator
     this.lanOrigin = lanOrigin
     return person
   }

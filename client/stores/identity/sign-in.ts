@@ -41,8 +41,8 @@ export class SignIn {
     this.#options = options
   }
 
-  /** Makes an account of this browser's guest, who stays the same person. Rejects with the server's refusal. */
-  async create(input: { login: string; password: string }): Promise<void> {
+  /** Makes an account of this browser's guest, who stays the same person, or of a new person. Rejects with the server's refusal. */
+  async create(input: Input<'account.create'> & { password: string }): Promise<void> {
     const { wire } = this.#options
     await this.#renew(input.login, async () => {
       try {
@@ -50,7 +50,8 @@ export class SignIn {
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error
         // The account may exist, and the guest's session may have ended: only the answer did not come.
-        await wire.post('session.signIn', input).catch(() => Promise.reject(error))
+        const { login, password } = input
+        await wire.post('session.signIn', { login, password }).catch(() => Promise.reject(error))
       }
     })
   }

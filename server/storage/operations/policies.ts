@@ -2,9 +2,6 @@ import type { Policies } from '../../../protocol/entities.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { isOperator } from './operators.ts'
 
-/** For a server that restricts nothing. */
-export const OPEN: Policies = { guests: true, rooms: 'everyone', registration: 'open' }
-
 const NAMES = ['guests', 'rooms', 'registration'] as const
 export type PolicyName = (typeof NAMES)[number]
 

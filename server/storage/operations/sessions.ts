@@ -1,7 +1,7 @@
-import type { Person, Policies, SessionInfo } from '../../../protocol/entities.ts'
+import { OPEN, type Person, type Policies, type SessionInfo } from '../../../protocol/entities.ts'
 import { PERSON, toPerson } from './people.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
-import { OPEN, policies } from './policies.ts'
+import { policies } from './policies.ts'
 import { prepared } from './prepared.ts'
 
 /** A session as the server stores it: the SHA-256 of its token, never the token. Times are ms since 1970. */
