@@ -42,6 +42,9 @@ const credential = v.looseObject({
   response: v.looseObject({}),
 })
 
+/** That it is the person of the account: their password, or what one of their passkeys signed (`account.passkey.prove`). */
+const anew = { password: v.optional(password), proof: v.optional(credential) }
+
 /** The inputs of the commands of sessions and accounts. */
 export const accountSchemas = {
   'session.start': v.strictObject({ name: nameOf(limits.nameCharacters) }),
@@ -66,23 +69,25 @@ export const accountSchemas = {
     v.check(({ password, passkey }) => password !== undefined || passkey !== undefined, 'has no password'),
   ),
   /** `login` is for an account that is to be made with the passkey. */
-  'account.passkey.begin': v.strictObject({ login: v.optional(login), password: v.optional(password) }),
+  'account.passkey.begin': v.strictObject({ login: v.optional(login), ...anew }),
   'account.passkey.add': v.strictObject({ response: credential }),
-  'account.passkey.remove': v.strictObject({ id: credential.entries.id, password: v.optional(password) }),
+  'account.passkey.prove': v.strictObject({}),
+  'account.passkey.rename': v.strictObject({ id: credential.entries.id, name: nameOf(limits.nameCharacters) }),
+  'account.passkey.remove': v.strictObject({ id: credential.entries.id, ...anew }),
   'session.passkey.begin': v.strictObject({}),
   'session.passkey.signIn': v.strictObject({ response: credential, bring: flag }),
   'account.get': v.strictObject({}),
   /** `old` is absent for an account that has no password yet. */
-  'account.password': v.strictObject({ old: v.optional(password), new: newPassword }),
+  'account.password': v.strictObject({ old: v.optional(password), proof: anew.proof, new: newPassword }),
   /** The secret counts once it is confirmed by a code. */
-  'account.totp.begin': v.strictObject({ password: v.optional(password) }),
+  'account.totp.begin': v.strictObject(anew),
   'account.totp.confirm': v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'has to be six digits')) }),
   /** `code` may be a recovery code, here and in `account.totp.codes`. */
-  'account.totp.remove': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
-  'account.totp.codes': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
-  /** The password and a code of the second factor, if there are any. */
+  'account.totp.remove': v.strictObject({ ...anew, code: v.optional(totp) }),
+  'account.totp.codes': v.strictObject({ ...anew, code: v.optional(totp) }),
+  /** A proof, and a code of the second factor, if there is one. */
   'account.delete': v.strictObject({
-    password: v.optional(password),
+    ...anew,
     code: v.optional(totp),
     messages: v.picklist(['keep', 'delete'], 'has to be "keep" or "delete"'),
   }),
@@ -106,6 +111,9 @@ export interface AccountResults {
   /** What `navigator.credentials.create` takes, as JSON. */
   'account.passkey.begin': { options: Record<string, unknown> }
   'account.passkey.add': { id: string }
+  /** What `navigator.credentials.get` takes, as JSON. */
+  'account.passkey.prove': { options: Record<string, unknown> }
+  'account.passkey.rename': Record<string, never>
   'account.passkey.remove': Record<string, never>
   /** What `navigator.credentials.get` takes, as JSON. */
   'session.passkey.begin': { options: Record<string, unknown> }

@@ -74,6 +74,7 @@ export const reasons = {
   no_such_message: 'not_found',
   no_such_session: 'not_found',
   no_such_passkey: 'not_found',
+  passkey_needed: 'forbidden',
   wrong_link: 'not_found',
   /** Parameter: `file`. Also for a file of a room that the person is not in, and for one that was sent already. */
   no_such_file: 'not_found',

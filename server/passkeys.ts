@@ -37,14 +37,15 @@ export async function registrationOptions(
   return { ...options }
 }
 
-/** What `navigator.credentials.get` needs, as JSON. */
-export async function signInOptions(site: Site, challenge: string): Promise<Options> {
+/** What `navigator.credentials.get` needs, as JSON. With `ids` only these passkeys answer. */
+export async function signInOptions(site: Site, challenge: string, ids: string[] = []): Promise<Options> {
   const { generateAuthenticationOptions } = await library()
   const options = await generateAuthenticationOptions({
     rpID: hostOf(site),
     challenge: Buffer.from(challenge, 'base64url'),
     timeout: CHALLENGE_MS,
     userVerification: 'required',
+    allowCredentials: ids.map((id) => ({ id })),
   })
   return { ...options }
 }

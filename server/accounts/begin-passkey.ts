@@ -4,24 +4,30 @@ import type { Caller, Context } from '../context.ts'
 import { registrationOptions } from '../passkeys.ts'
 import { newChallenge, siteOf } from './challenges.ts'
 import { isSignedIn } from './is-signed-in.ts'
-import { checkPassword } from './prove-password.ts'
+import { checkAnew } from './prove-anew.ts'
 
 /**
- * What the browser needs to make a passkey: for the account of the caller, who knows its password, or with a `login` for an
- * account that is made with it. Refused with `only_in_browsers`, `no_account`, and as `checkPassword` is.
+ * What the browser needs to make a passkey: for the account of the caller, who proves anew who they are, or with a `login` for
+ * an account that is made with it: no passkey is made for a login that is taken. Refused with `only_in_browsers`,
+ * `no_account`, `login_taken` and `registration_closed`, and as `checkAnew` is.
  */
 export async function beginPasskey(
   context: Context,
   caller: Caller,
-  { login, password }: Parsed<'account.passkey.begin'>,
+  { login, ...proof }: Parsed<'account.passkey.begin'>,
 ): Promise<Results['account.passkey.begin']> {
   const site = siteOf(caller)
-  const { storage } = context
+  const { storage, signInTries, policies: defaults, firstAccountIsOperator: firstIsOperator } = context
   const account = isSignedIn(caller)
     ? (await storage.accountOf({ who: caller.session.person.id }, caller)).account
     : null
-  if (account === null && login === undefined) throw new Refusal('no_account')
-  if (account !== null && isSignedIn(caller)) await checkPassword(context, caller, account, password)
+  if (account !== null && isSignedIn(caller)) await checkAnew(context, caller, account, proof)
+  else if (login === undefined) throw new Refusal('no_account')
+  // Each answer of `login_taken` tells that there is such an account.
+  else
+    await signInTries.attempt({ address: caller.address, account: login, device: null }, () =>
+      storage.checkLogin({ login, defaults, firstIsOperator }, caller),
+    )
   const person = caller.session?.person.id ?? Bun.randomUUIDv7()
   const { ids } = await storage.passkeysOf({ who: person }, caller)
   const challenge = await newChallenge(context, caller, 'passkey', person)

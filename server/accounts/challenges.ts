@@ -3,7 +3,7 @@ import { CHALLENGE_MS, type Site } from '../passkeys.ts'
 import type { Caller, Context } from '../context.ts'
 import { hashToken, newToken } from '../sessions.ts'
 
-type Kind = 'passkey' | 'passkey-sign-in'
+type Kind = 'passkey' | 'passkey-sign-in' | 'passkey-proof'
 
 /** The page that the caller uses. A passkey is bound to it, so other clients cannot have one. Refused with `only_in_browsers`. */
 export function siteOf({ origin }: Caller): Site {

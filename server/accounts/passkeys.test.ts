@@ -34,6 +34,22 @@ async function signsIn(
   return browser.posts('session.passkey.signIn', { response: key.signs(options, wrong) })
 }
 
+/** What a passkey signs for one change of the account. */
+async function proves(browser: Browser, key: Authenticator, wrong: Parameters<Authenticator['signs']>[1] = {}) {
+  const { options } = await browser.does('account.passkey.prove', {})
+  return key.signs(options, wrong)
+}
+
+/** An account with a passkey alone. */
+async function withPasskeyAlone() {
+  const login = `alone-${++count}`
+  const browser = new Browser(app)
+  const key = new Authenticator(app.url)
+  const { options } = await browser.does('account.passkey.begin', { login })
+  await browser.does('account.create', { login, passkey: key.creates(options) })
+  return { login, browser, key }
+}
+
 test('a passkey signs in without a login, a password and a code', async () => {
   const { browser, person, key } = await withPasskey()
   const browserOptions = await browser.does('session.passkey.begin', {})
@@ -60,8 +76,10 @@ test('an account can have a passkey alone, also that of a guest, who stays the s
     expect(await browser.does('account.get', {})).toMatchObject({ password: false, passkeys: [{ id: key.id }] })
     expect((await signsIn(key)).ok?.person).toEqual(person)
     expect(await new Browser(app).refused('session.signIn', { login, password: PASSWORD })).toBe('wrong_login')
-    expect(await browser.refused('account.passkey.remove', { id: key.id })).toBe('last_passkey')
-    await browser.does('account.password', { new: PASSWORD })
+    expect(await browser.refused('account.password', { new: PASSWORD })).toBe('passkey_needed')
+    const last = { id: key.id, proof: await proves(browser, key) }
+    expect(await browser.refused('account.passkey.remove', last)).toBe('last_passkey')
+    await browser.does('account.password', { new: PASSWORD, proof: await proves(browser, key) })
     await browser.does('account.passkey.remove', { id: key.id, password: PASSWORD })
     expect((await signsIn(key)).error?.reason).toBe('wrong_passkey')
   }
@@ -78,7 +96,61 @@ test('the session before ends, and the rooms of a guest can come along', async (
   expect((await post(app, 'session.me', {}, { authorization: `Bearer ${token}` })).error?.reason).toBe('signed_out')
 })
 
+test('where there is no password, each change of the account needs a passkey that signs for it', async () => {
+  const { browser, key } = await withPasskeyAlone()
+  const changes = [
+    ['account.password', { new: PASSWORD }],
+    ['account.totp.begin', {}],
+    ['account.passkey.begin', {}],
+    ['account.passkey.remove', { id: key.id }],
+    ['account.delete', { messages: 'keep' }],
+  ] as const
+  for (const [name, input] of changes) expect([name, await browser.refused(name, input)]).toEqual([name, 'passkey_needed'])
+  const proof = await proves(browser, key)
+  const { options } = await browser.does('account.passkey.begin', { proof })
+  const second = new Authenticator(app.url)
+  await browser.does('account.passkey.add', { response: second.creates(options) })
+  expect(await browser.refused('account.password', { new: PASSWORD, proof })).toBe('wrong_passkey')
+  await browser.does('account.passkey.remove', { id: key.id, proof: await proves(browser, second) })
+  const { secret } = await browser.does('account.totp.begin', { proof: await proves(browser, second) })
+  expect(secret).toBeString()
+  await browser.does('account.delete', { messages: 'keep', proof: await proves(browser, second) })
+})
+
+test('a passkey proves it in place of the password, too, and its name can be changed', async () => {
+  const { browser, key } = await withPasskey()
+  await browser.does('account.password', { new: `${PASSWORD} again`, proof: await proves(browser, key) })
+  await browser.does('account.passkey.rename', { id: key.id, name: ' My  phone ' })
+  expect((await browser.does('account.get', {})).passkeys).toMatchObject([{ id: key.id, label: 'My phone' }])
+  expect(await browser.refused('account.passkey.rename', { id: 'AAAA', name: 'None' })).toBe('no_such_passkey')
+})
+
 describe('what is refused', () => {
+  test('a proof by another person’s passkey, for a sign-in, of a copy, and without a verified person', async () => {
+    const [alice, mallory] = [await withPasskeyAlone(), await withPasskeyAlone()]
+    const tries = (proof: { id: string; response: Record<string, string> }) =>
+      alice.browser.refused('account.password', { new: PASSWORD, proof })
+    const { options: hers } = await mallory.browser.does('account.passkey.prove', {})
+    const { options: own } = await alice.browser.does('account.passkey.prove', {})
+    expect(await tries(mallory.key.signs(own))).toBe('wrong_passkey')
+    expect(await tries(alice.key.signs(hers))).toBe('wrong_passkey')
+    const { options: signIn } = await alice.browser.does('session.passkey.begin', {})
+    expect(await tries(alice.key.signs(signIn))).toBe('wrong_passkey')
+    expect(await tries(await proves(alice.browser, alice.key, { unverified: true }))).toBe('wrong_passkey')
+    await alice.browser.does('account.totp.begin', { proof: await proves(alice.browser, alice.key) })
+    expect(await tries(await proves(alice.browser, alice.key, { counter: 1 }))).toBe('wrong_passkey')
+    const proof = await proves(alice.browser, alice.key)
+    const { options: later } = await alice.browser.does('session.passkey.begin', {})
+    await alice.browser.does('session.passkey.signIn', { response: alice.key.signs(later) })
+    expect(await alice.browser.refused('account.password', { new: PASSWORD, proof })).toBe('wrong_passkey')
+  })
+
+  test('a passkey for a login that is taken, before it is made', async () => {
+    const { login } = await withPasskeyAlone()
+    expect(await new Browser(app).refused('account.passkey.begin', { login })).toBe('login_taken')
+  })
+
+
   test('an answer for another site, without a verified person, to another challenge, or of a copy', async () => {
     const { key } = await withPasskey()
     expect((await signsIn(key)).ok).toBeDefined()

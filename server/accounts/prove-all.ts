@@ -1,7 +1,7 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context, SignedIn } from '../context.ts'
 import type { SecondProof } from '../storage/operations/second-factor.ts'
-import { checkPassword } from './prove-password.ts'
+import { checkAnew, type Proof } from './prove-anew.ts'
 import { proveSecondFactor } from './prove-second-factor.ts'
 
 export interface Proved {
@@ -12,23 +12,23 @@ export interface Proved {
 }
 
 /**
- * Does what needs all that a sign-in of the caller needs: the password if there is one, and a code of the second factor if
- * there is one, which `use` uses up. A guest needs nothing but their session. Refused as `checkPassword` and
+ * Does what needs all that a sign-in of the caller needs: the password or a passkey, and a code of the second factor if
+ * there is one, which `use` uses up. A guest needs nothing but their session. Refused as `checkAnew` and
  * `proveSecondFactor` are.
  */
 export async function proveAll<T>(
   context: Context,
   caller: SignedIn,
-  { password, code }: { password?: string | undefined; code?: string | undefined },
+  { code, ...proof }: Proof & { code?: string | undefined },
   use: (proved: Proved) => Promise<T>,
 ): Promise<T> {
   const { person, hash } = caller.session
   const { account } = await context.storage.accountOf({ who: person.id }, caller)
   if (account === null) return use({ who: person.id, password: null, proof: null })
-  await checkPassword(context, caller, account, password)
+  await checkAnew(context, caller, account, proof)
   return context.signInTries.attempt({ address: caller.address, account: account.login, device: hash }, () => {
-    const proof = proveSecondFactor(account.totp, code, context.clock())
-    return use({ who: person.id, password: account.password, proof })
+    const second = proveSecondFactor(account.totp, code, context.clock())
+    return use({ who: person.id, password: account.password, proof: second })
   })
 }
 
@@ -36,7 +36,7 @@ export async function proveAll<T>(
 export function proveBoth<T>(
   context: Context,
   caller: SignedIn,
-  input: { password?: string | undefined; code?: string | undefined },
+  input: Proof & { code?: string | undefined },
   use: (proof: SecondProof) => Promise<T>,
 ): Promise<T> {
   return proveAll(context, caller, input, ({ proof }) => {

@@ -77,6 +77,7 @@ const sentences: Record<Reason, Sentence> = {
   last_passkey: 'This is the only way in to your account. Set a password first.',
   too_many_passkeys: ({ most }) => `An account has at most ${most} passkeys. Remove one first.`,
   no_such_passkey: 'Your account has no such passkey.',
+  passkey_needed: 'Your account has no password. Send what one of its passkeys signed: see account.passkey.prove.',
   wrong_passkey: 'This passkey is unknown here, or its time is over. Begin again.',
   only_in_browsers: 'A passkey is bound to a page: send the Origin of this server.',
   has_totp: 'Your account has a second factor. Remove it first.',

@@ -162,6 +162,10 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'session.passkey.signIn': [{ input: () => ({ response: RESPONSE }), but: all('only_in_browsers') }],
   'account.passkey.begin': [{ input: () => ({}), but: all('only_in_browsers') }],
   'account.passkey.add': [{ input: () => ({ response: RESPONSE }), but: refusedTo(SIGNED_IN, 'only_in_browsers') }],
+  'account.passkey.prove': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'only_in_browsers') }],
+  'account.passkey.rename': [
+    { input: () => ({ id: 'none', name: 'Phone' }), but: refusedTo(SIGNED_IN, 'no_such_passkey') },
+  ],
   'account.passkey.remove': [{ input: () => ({ id: 'none' }), but: refusedTo(SIGNED_IN, 'no_account') }],
   'account.export': [{ input: () => ({}) }],
   'account.delete': [{ input: () => ({ messages: 'keep' }) }],

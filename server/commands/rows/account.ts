@@ -9,8 +9,10 @@ import { createAccount } from '../../accounts/create-account.ts'
 import { deleteAccount } from '../../accounts/delete-account.ts'
 import { exportAccount } from '../../accounts/export-account.ts'
 import { getAccount } from '../../accounts/get-account.ts'
+import { proveWithPasskey } from '../../accounts/prove-with-passkey.ts'
 import { removePasskey } from '../../accounts/remove-passkey.ts'
 import { removeTotp } from '../../accounts/remove-totp.ts'
+import { renamePasskey } from '../../accounts/rename-passkey.ts'
 import { renewCodes } from '../../accounts/renew-codes.ts'
 import { resetPassword } from '../../accounts/reset-password.ts'
 import { signInWithPasskey } from '../../accounts/sign-in-with-passkey.ts'
@@ -35,6 +37,8 @@ export const accountRows: Rows<keyof typeof accountSchemas> = {
   'account.create': { may: 'anyone', cost: 'command', run: createAccount },
   'account.passkey.begin': { may: 'anyone', cost: 'command', run: beginPasskey },
   'account.passkey.add': { may: 'signed-in', cost: 'command', run: addPasskey },
+  'account.passkey.prove': { may: 'signed-in', cost: 'command', run: proveWithPasskey },
+  'account.passkey.rename': { may: 'signed-in', cost: 'command', run: renamePasskey },
   'account.passkey.remove': { may: 'signed-in', cost: 'command', run: removePasskey },
   'session.passkey.begin': { may: 'anyone', cost: 'command', run: beginPasskeySignIn },
   'session.passkey.signIn': { may: 'anyone', cost: 'command', run: signInWithPasskey },

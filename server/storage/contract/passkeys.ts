@@ -75,6 +75,37 @@ export function passkeysContract(open: Open) {
       await signs(5)
     })
 
+    test('a proof counts it up, too', async () => {
+      const { storage, bob } = on
+      const { who, own } = await account('hash')
+      const uses = (counter: number, person = who) =>
+        storage.usePasskey({ who: person, id: own.id, counter, at: NOW + counter })
+      await uses(4)
+      expect((await storage.showAccount({ who })).passkeys).toMatchObject([{ id: own.id, usedAt: NOW + 4 }])
+      await isRefused(uses(4), 'wrong_passkey')
+      await isRefused(uses(5, bob), 'wrong_passkey')
+      await uses(5)
+    })
+
+    test('one of one\'s own gets another name', async () => {
+      const { storage, bob } = on
+      const { who, own } = await account(null)
+      await storage.renamePasskey({ who, id: own.id, label: 'My phone' })
+      await isRefused(storage.renamePasskey({ who: bob, id: own.id, label: 'Not mine' }), 'no_such_passkey')
+      await isRefused(storage.renamePasskey({ who, id: 'none', label: 'Nothing' }), 'no_such_passkey')
+      expect((await storage.showAccount({ who })).passkeys).toMatchObject([{ id: own.id, label: 'My phone' }])
+    })
+
+    test('a login is checked before a passkey is made for it', async () => {
+      const { storage } = on
+      const { who } = await account(null)
+      const login = (await storage.showAccount({ who })).login
+      await isRefused(storage.checkLogin({ login }), 'login_taken')
+      expect(await storage.checkLogin({ login: `f-${newId().slice(-12)}` })).toEqual({})
+      const defaults = { guests: true, rooms: 'everyone', registration: 'closed' } as const
+      await isRefused(storage.checkLogin({ login: 'free', defaults }), 'registration_closed')
+    })
+
     test('there are so many, each once, and the last one stays where there is no password', async () => {
       const { storage, bob } = on
       const { who, own } = await account(null)

@@ -121,6 +121,20 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
   return { person }
 }
 
+/**
+ * Whether a login is free for a new account, before a passkey is made for it. Refused with `login_taken` and
+ * `registration_closed`.
+ */
+export async function checkLogin(
+  tx: ReadTx,
+  { login, defaults = OPEN, firstIsOperator }: Pick<NewAccount, 'login' | 'defaults' | 'firstIsOperator'>,
+): Promise<Record<string, never> | Refused> {
+  const { registration } = await policies(tx, { defaults })
+  if (registration === 'closed' && !(firstIsOperator === true && (await isFirst(tx))))
+    return { refused: 'registration_closed' }
+  return (await isFree(tx, login)) ? {} : taken(tx, login)
+}
+
 async function isFirst({ db }: ReadTx): Promise<boolean> {
   return (await db.selectFrom('accounts').select('person').limit(1).executeTakeFirst()) === undefined
 }
@@ -163,8 +177,8 @@ export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Pers
   if (account === undefined || (password !== null && account.password !== password)) return { refused: 'wrong_login' }
   if (password !== null && account.totp !== null && proof === null) return { refused: 'totp_needed' }
   const at = session.at
-  const wrong = passkey ? await usePasskey(tx, who, { ...passkey, at }) : proof && (await useProof(tx, who, proof))
-  if (wrong !== null) return wrong
+  const used = passkey ? await usePasskey(tx, { who, ...passkey, at }) : proof && (await useProof(tx, who, proof))
+  if (used !== null && 'refused' in used) return used
   const suspended = await suspensionOf(tx, who)
   if (suspended !== null) return suspended
   if (bring !== null) {

@@ -88,12 +88,11 @@ export async function passkeyById(
   return row ?? { refused: 'wrong_passkey' }
 }
 
-/** Notes a use. A counter that does not grow is one of a copy (Web Authentication, section 6.1.1). Answers null, or `wrong_passkey`. */
+/** Notes a use. A counter that does not grow is one of a copy (Web Authentication, section 6.1.1). Refused with `wrong_passkey`. */
 export async function usePasskey(
   { db }: WriteTx,
-  who: string,
-  { id, counter, at }: { id: string; counter: number; at: number },
-): Promise<Refused | null> {
+  { who, id, counter, at }: { who: string; id: string; counter: number; at: number },
+): Promise<{ counter: number } | Refused> {
   const used = await db
     .updateTable('passkeys')
     .set({ counter, used: at })
@@ -102,7 +101,22 @@ export async function usePasskey(
     .where((eb) => eb.or([eb('counter', '<', counter), eb('counter', '=', 0)]))
     .returning('id')
     .executeTakeFirst()
-  return used === undefined ? { refused: 'wrong_passkey' } : null
+  return used === undefined ? { refused: 'wrong_passkey' } : { counter }
+}
+
+/** Names a passkey of one's own. Refused with `no_such_passkey`. */
+export async function renamePasskey(
+  { db }: WriteTx,
+  { who, id, label }: { who: string; id: string; label: string },
+): Promise<Record<string, never> | Refused> {
+  const named = await db
+    .updateTable('passkeys')
+    .set({ label })
+    .where('id', '=', id)
+    .where('person', '=', who)
+    .returning('id')
+    .executeTakeFirst()
+  return named === undefined ? { refused: 'no_such_passkey' } : {}
 }
 
 /** Removes a passkey of one's own. Refused with `no_such_passkey`, and with `last_passkey` where there is no password. */

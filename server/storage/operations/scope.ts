@@ -15,6 +15,8 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'endSessions':
     case 'setSettings':
     case 'addPasskey':
+    case 'usePasskey':
+    case 'renamePasskey':
     case 'removePasskey':
     case 'beginTotp':
     case 'confirmTotp':

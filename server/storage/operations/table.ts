@@ -1,6 +1,7 @@
 import {
   accountByLogin,
   accountOf,
+  checkLogin,
   createAccount,
   resetLink,
   resetPassword,
@@ -41,7 +42,16 @@ import { muteMember, unmuteMember } from './mutes.ts'
 import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
 import { operatorOf } from './operators.ts'
-import { addPasskey, passkeyById, passkeysOf, removePasskey, storeChallenge, useChallenge } from './passkeys.ts'
+import {
+  addPasskey,
+  passkeyById,
+  passkeysOf,
+  removePasskey,
+  renamePasskey,
+  storeChallenge,
+  useChallenge,
+  usePasskey,
+} from './passkeys.ts'
 import { rename, setPicture } from './people.ts'
 import { pin, pins } from './pins.ts'
 import { policies, policySettings, setPolicies } from './policies.ts'
@@ -85,6 +95,7 @@ export const operations = {
   sessionsOf: read(sessionsOf, () => 3),
   endSession: write(endSession, 5),
   endSessions: write(endSessions, 10),
+  checkLogin: read(checkLogin),
   createAccount: write(createAccount, 210),
   accountByLogin: read(accountByLogin),
   accountOf: read(accountOf),
@@ -189,6 +200,8 @@ export const operations = {
   addPasskey: write(addPasskey, 10),
   passkeysOf: read(passkeysOf),
   passkeyById: read(passkeyById),
+  usePasskey: write(usePasskey, 5),
+  renamePasskey: write(renamePasskey, 5),
   removePasskey: write(removePasskey, 10),
 
   ownProfile: read(ownProfile, () => 15),

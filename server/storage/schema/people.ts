@@ -65,7 +65,7 @@ export interface PasskeysTable {
 /** A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. */
 export interface OneTimeSecretsTable {
   hash: string
-  kind: 'reset' | 'passkey' | 'passkey-sign-in'
+  kind: 'reset' | 'passkey' | 'passkey-sign-in' | 'passkey-proof'
   person: string | null
   expires: number
 }
