@@ -105,7 +105,8 @@ test('where there is no password, each change of the account needs a passkey tha
     ['account.passkey.remove', { id: key.id }],
     ['account.delete', { messages: 'keep' }],
   ] as const
-  for (const [name, input] of changes) expect([name, await browser.refused(name, input)]).toEqual([name, 'passkey_needed'])
+  for (const [name, input] of changes)
+    expect([name, await browser.refused(name, input)]).toEqual([name, 'passkey_needed'])
   const proof = await proves(browser, key)
   const { options } = await browser.does('account.passkey.begin', { proof })
   const second = new Authenticator(app.url)
@@ -149,7 +150,6 @@ describe('what is refused', () => {
     const { login } = await withPasskeyAlone()
     expect(await new Browser(app).refused('account.passkey.begin', { login })).toBe('login_taken')
   })
-
 
   test('an answer for another site, without a verified person, to another challenge, or of a copy', async () => {
     const { key } = await withPasskey()

@@ -8,10 +8,7 @@ import { newChallenge, siteOf } from './challenges.ts'
  * What the browser needs to prove by a passkey of the caller's account who they are, for one change of it. Refused with
  * `no_such_passkey` and `only_in_browsers`.
  */
-export async function proveWithPasskey(
-  context: Context,
-  caller: SignedIn,
-): Promise<Results['account.passkey.prove']> {
+export async function proveWithPasskey(context: Context, caller: SignedIn): Promise<Results['account.passkey.prove']> {
   const site = siteOf(caller)
   const who = caller.session.person.id
   const { ids } = await context.storage.passkeysOf({ who }, caller)

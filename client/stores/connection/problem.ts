@@ -12,12 +12,17 @@ export interface Problem {
  * connection, and this browser has no copy of the room. `no_cookies`: the browser does not store the cookie of a session.
  * `waiting`: a moderator has to let this person into the room.
  */
-export type ProblemReason = Reason | 'unreachable' | 'no_sockets' | 'not_cached' | 'no_cookies' | 'waiting'
+export type ProblemReason =
+  Reason | 'unreachable' | 'no_sockets' | 'not_cached' | 'no_cookies' | 'waiting' | PasskeyReason
+
+/** Why a browser made or used no passkey. */
+export type PasskeyReason = 'passkey_cancelled' | 'passkey_timed_out' | 'passkey_known' | 'passkey_failed'
 
 /** Why no socket opens although the server answers. The cause of each is a proxy before it. */
 export type Blocked = 'no_sockets' | 'host_changed'
 
-class Local<R extends ProblemReason> extends Error {
+/** Why something did not succeed that was no refusal of the server. */
+export class Local<R extends ProblemReason> extends Error {
   readonly code = 'unavailable'
   readonly params = undefined
   readonly retryAfterMs = undefined

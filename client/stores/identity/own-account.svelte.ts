@@ -1,6 +1,8 @@
 import type { Results } from '../../../protocol/commands.ts'
+import { Refusal } from '../../../protocol/errors.ts'
 import { problemOf, Unreachable, type Problem } from '../connection/problem.ts'
 import { unwrap, type Wire } from '../connection/wire.ts'
+import { forget, make, proveAnew, type Proof } from './passkeys.ts'
 
 /** The account of this person. Every change rejects with the server's refusal. */
 export class OwnAccount {
@@ -25,14 +27,16 @@ export class OwnAccount {
 
   /** Answers how many other sessions it ended. `old` is absent for an account without a password. */
   async setPassword(old: string | undefined, next: string): Promise<number> {
-    const { ended } = await this.#wire.post('account.password', { ...(old !== undefined && { old }), new: next })
+    const { password, ...proof } = await this.#prove(old)
+    const present = password !== undefined && { old: password }
+    const { ended } = await this.#wire.post('account.password', { ...present, ...proof, new: next })
     this.#learn({ password: true })
     return ended
   }
 
   /** A second factor that counts once it is confirmed. */
-  beginTotp(password: string | undefined): Promise<Results['account.totp.begin']> {
-    return this.#wire.post('account.totp.begin', { ...(password !== undefined && { password }) })
+  async beginTotp(password: string | undefined): Promise<Results['account.totp.begin']> {
+    return this.#wire.post('account.totp.begin', await this.#prove(password))
   }
 
   /** Answers the recovery codes, only this time. */
@@ -43,16 +47,13 @@ export class OwnAccount {
   }
 
   async removeTotp(password: string | undefined, code: string): Promise<void> {
-    await this.#wire.post('account.totp.remove', { code, ...(password !== undefined && { password }) })
+    await this.#wire.post('account.totp.remove', { code, ...(await this.#prove(password)) })
     this.#learn({ totp: false, recoveryCodes: 0 })
   }
 
   /** Answers new recovery codes in place of the others, only this time. */
   async renewCodes(password: string | undefined, code: string): Promise<string[]> {
-    const { recoveryCodes } = await this.#wire.post('account.totp.codes', {
-      code,
-      ...(password !== undefined && { password }),
-    })
+    const { recoveryCodes } = await this.#wire.post('account.totp.codes', { code, ...(await this.#prove(password)) })
     this.#learn({ recoveryCodes: recoveryCodes.length })
     return recoveryCodes
   }
@@ -63,6 +64,37 @@ export class OwnAccount {
     const answer = await fetch(path, { credentials: 'same-origin' }).catch(() => Promise.reject(new Unreachable()))
     if (!answer.ok) unwrap(await answer.json().catch(() => null))
     return answer.blob().catch(() => Promise.reject(new Unreachable()))
+  }
+
+  /** Makes a passkey of this account on this device. Rejects also with `PasskeyFailure`. */
+  async addPasskey(password: string | undefined): Promise<void> {
+    const { options } = await this.#wire.post('account.passkey.begin', await this.#prove(password))
+    const response = await make(options)
+    await this.#wire.post('account.passkey.add', { response }).catch((error: unknown) => {
+      if (error instanceof Refusal) forget(response.id)
+      throw error
+    })
+    await this.load()
+  }
+
+  async renamePasskey(id: string, name: string): Promise<void> {
+    await this.#wire.post('account.passkey.rename', { id, name })
+    await this.load()
+  }
+
+  /** One that was removed elsewhere is not there any more, either. */
+  async removePasskey(id: string, password: string | undefined): Promise<void> {
+    const proof = await this.#prove(password)
+    await this.#wire.post('account.passkey.remove', { id, ...proof }).catch((error: unknown) => {
+      if (problemOf(error).reason !== 'no_such_passkey') throw error
+    })
+    forget(id)
+    await this.load()
+  }
+
+  /** By a passkey, where no password was typed. */
+  #prove(password: string | undefined): Promise<Proof> {
+    return proveAnew(this.#wire, this.now ?? { passkeys: [] }, password)
   }
 
   #learn(changed: Partial<Results['account.get']>): void {

@@ -1,5 +1,6 @@
-import type { Input } from '../../../protocol/commands.ts'
+import type { Input, Results } from '../../../protocol/commands.ts'
 import type { MessageContent, Person } from '../../../protocol/entities.ts'
+import { Refusal } from '../../../protocol/errors.ts'
 import { normaliseLogin } from '../../../protocol/logins.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { StoredOutgoing } from '../cache/local-db.ts'
@@ -10,6 +11,7 @@ import type { Wire } from '../connection/wire.ts'
 import { load, save } from '../preferences/browser-storage.ts'
 import type { Drafts } from '../preferences/drafts.svelte.ts'
 import type { Identity } from './identity.svelte.ts'
+import { forget, make, offerToComplete, proveAnew, sign, type Signed } from './passkeys.ts'
 
 export interface SignInOptions {
   wire: Wire
@@ -23,6 +25,9 @@ export interface Unsent {
   messages: number
   drafts: number
 }
+
+/** An account that is made: of this browser's guest, or of a new person with a name and, by invitation, a code. */
+type NewAccount = Pick<Input<'account.create'>, 'login' | 'name' | 'code'>
 
 type OutgoingSend = StoredOutgoing & { input: Input<'message.send'> }
 
@@ -42,18 +47,36 @@ export class SignIn {
   }
 
   /** Makes an account of this browser's guest, who stays the same person, or of a new person. Rejects with the server's refusal. */
-  async create(input: Input<'account.create'> & { password: string }): Promise<void> {
+  async create(input: NewAccount & { password: string }): Promise<void> {
     const { wire } = this.#options
-    await this.#renew(input.login, async () => {
-      try {
-        await wire.post('account.create', input)
-      } catch (error) {
-        if (!(error instanceof Unreachable)) throw error
-        // The account may exist, and the guest's session may have ended: only the answer did not come.
-        const { login, password } = input
-        await wire.post('session.signIn', { login, password }).catch(() => Promise.reject(error))
-      }
-    })
+    const { login, password } = input
+    await this.#create(input, () => wire.post('session.signIn', { login, password }))
+  }
+
+  /** The same with a passkey in place of a password. Rejects also with `PasskeyFailure`. */
+  async createWithPasskey(input: NewAccount): Promise<void> {
+    const { wire } = this.#options
+    const { options } = await wire.post('account.passkey.begin', { login: input.login })
+    const passkey = await make(options)
+    try {
+      await this.#create({ ...input, passkey }, async () =>
+        wire.post('session.passkey.signIn', { response: await this.signWithPasskey() }),
+      )
+    } catch (error) {
+      if (error instanceof Refusal) forget(passkey.id)
+      throw error
+    }
+  }
+
+  /** What a passkey signs for `enterWithPasskey`. Rejects with `PasskeyFailure`. */
+  async signWithPasskey(): Promise<Signed> {
+    const { options } = await this.#options.wire.post('session.passkey.begin', {})
+    return sign(options)
+  }
+
+  /** Offers the passkeys of this device in the field of the login, until the returned function is called. */
+  offerPasskeys(take: (signed: Signed) => void): () => void {
+    return offerToComplete(this.#options.wire, take)
   }
 
   /**
@@ -61,10 +84,42 @@ export class SignIn {
    * messages that were not sent, become drafts of the account. Everything else of the guest is deleted here.
    */
   async enter(input: Input<'session.signIn'>): Promise<void> {
-    const { wire, cache, identity, drafts } = this.#options
+    await this.#enter(input.bring, async () => {
+      await this.#options.wire.post('session.signIn', input)
+      return input.login
+    })
+  }
+
+  /** The same by what a passkey signed. */
+  async enterWithPasskey(input: Input<'session.passkey.signIn'>): Promise<void> {
+    const { wire } = this.#options
+    await this.#enter(input.bring, async () => {
+      await wire.post('session.passkey.signIn', input).catch((error: unknown) => {
+        if (problemOf(error).reason === 'wrong_passkey') forget(input.response.id)
+        throw error
+      })
+      return (await wire.post('account.get', {}).catch(() => null))?.login ?? ''
+    })
+  }
+
+  async #create(input: Input<'account.create'>, signIn: () => Promise<unknown>): Promise<void> {
+    await this.#renew(async () => {
+      try {
+        await this.#options.wire.post('account.create', input)
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error
+        // The account may exist, and the guest's session may have ended: only the answer did not come.
+        await signIn().catch(() => Promise.reject(error))
+      }
+      return input.login
+    })
+  }
+
+  async #enter(bring: true | undefined, work: () => Promise<string>): Promise<void> {
+    const { cache, identity, drafts } = this.#options
     const guest = this.#guest()
-    const written = guest && input.bring ? await this.#written(guest.id) : new Map<string, MessageContent>()
-    await this.#renew(input.login, () => wire.post('session.signIn', input))
+    const written = guest && bring ? await this.#written(guest.id) : new Map<string, MessageContent>()
+    await this.#renew(work)
     for (const [place, content] of written) drafts.set(place, content)
     if (guest && guest.id !== identity.person?.id)
       await cache.access.write([...UNSENT], (tx) => deleteUnsent(tx, guest.id)).catch(() => undefined)
@@ -78,8 +133,10 @@ export class SignIn {
   }
 
   /** Makes this person a former member. This browser deletes everything of them. */
-  async delete(input: Input<'account.delete'>): Promise<void> {
-    await this.#options.identity.end(() => this.#options.wire.post('account.delete', input))
+  async delete(account: Results['account.get'], { password, ...input }: Input<'account.delete'>): Promise<void> {
+    const { identity, wire } = this.#options
+    const proof = await proveAnew(wire, account, password)
+    await identity.end(() => wire.post('account.delete', { ...input, ...proof }))
   }
 
   /** The unsent messages and drafts that this device would lose if this person signed out. */
@@ -115,13 +172,14 @@ export class SignIn {
     return { outgoing: outgoing.filter(isMessage), begun }
   }
 
-  async #renew(login: string, work: () => Promise<unknown>): Promise<void> {
+  /** `work` answers the login with which it signed in. */
+  async #renew(work: () => Promise<string>): Promise<void> {
     const { identity } = this.#options
     if (!identity.cookies) throw new NoCookies()
     let signedIn = false
     try {
       await identity.renew(async () => {
-        await work()
+        const login = await work()
         signedIn = true
         save(LOGIN, normaliseLogin(login) ?? login)
       })

@@ -87,7 +87,7 @@ export function passkeysContract(open: Open) {
       await uses(5)
     })
 
-    test('one of one\'s own gets another name', async () => {
+    test("one of one's own gets another name", async () => {
       const { storage, bob } = on
       const { who, own } = await account(null)
       await storage.renamePasskey({ who, id: own.id, label: 'My phone' })
