@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
@@ -54,6 +55,15 @@ test('an operator finds the page in the settings, and sees what the server holds
   await expect(rowOf(alice, 'Rooms', 'Design Crit')).toContainText('2')
   await alice.doesNotSee('a secret')
 
+  await expect(section(alice, 'Health').getByText(/^The search index/)).toBeVisible()
+  await expect(section(alice, 'Limits').getByText('LIMIT_FILE_BYTES_PER_ROOM')).toBeVisible()
+  await expect(section(alice, 'Limits').getByText('no limit').first()).toBeVisible()
+  const downloaded = alice.page.waitForEvent('download')
+  await section(alice, 'Messages a day').getByRole('button', { name: 'Download as CSV' }).click()
+  const lines = (await readFile((await (await downloaded).path())!, 'utf8')).trimEnd().split('\r\n')
+  expect([lines.length, lines[0], lines.at(-1)]).toEqual([31, 'day,messages', expect.stringMatching(/^[\d-]{10},1$/)])
+  await section(alice, 'Messages a day').getByText('Week', { exact: true }).click()
+  await expect(alice.page.getByRole('slider', { name: 'Day' })).toHaveAttribute('aria-valuemax', '7')
   await alice.page.getByRole('slider', { name: 'Day' }).focus()
   await alice.page.keyboard.press('End')
   await expect(alice.page.getByRole('slider', { name: 'Day' })).toHaveAttribute('aria-valuetext', /: 1 messages$/)

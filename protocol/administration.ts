@@ -1,4 +1,17 @@
 import type { Space } from './entities.ts'
+import type { Limits } from './limits.ts'
+
+/** The limits that operators see. They are set by the environment, as `LIMIT_…`. */
+export const SHOWN_LIMITS = [
+  'messagesPerSecond',
+  'roomsPerPerson',
+  'socketsPerPerson',
+  'sessionsPerAddress',
+  'fileBytes',
+  'fileBytesPerPerson',
+  'fileBytesPerRoom',
+  'editMinutes',
+] as const satisfies readonly (keyof Limits)[]
 
 /** How something of the server fares, in English. */
 export interface HealthItem {
@@ -22,6 +35,8 @@ export interface Overview {
   live: { connections: number; rooms: number }
   upMs: number
   version: string
+  /** 0 for none. */
+  limits: Record<(typeof SHOWN_LIMITS)[number], number>
   /** What needs care comes first. */
   health: HealthItem[]
 }

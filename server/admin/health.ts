@@ -1,11 +1,14 @@
 import { statfs } from 'node:fs/promises'
 import type { HealthItem } from '../../protocol/administration.ts'
 import type { Context } from '../context.ts'
+import type { IndexBacklog } from '../storage/operations/server-numbers.ts'
 
 const GB = 1_000_000_000
 const LITTLE_BYTES = 2 * GB
 const LITTLE_PART = 0.05
 const QUOTA_PART = 0.9
+/** Beyond, a search takes notice: it reads up to so many changes that are not indexed. */
+const BACKLOG_CHANGES = 2_000
 const S3_ANSWERS_MS = 3_000
 const ORDER = ['bad', 'care', 'good']
 /** Of no bytes: a blob that is asked for, and need not be there. */
@@ -14,13 +17,14 @@ const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852
 type Needs = Pick<Context, 'storage' | 'blobs' | 'limits' | 'node'>
 
 /** How the server fares, as English sentences: what needs care first. */
-export async function health(context: Needs, fileBytes: number): Promise<HealthItem[]> {
+export async function health(context: Needs, fileBytes: number, index: IndexBacklog): Promise<HealthItem[]> {
   const items = await Promise.all([
     storageHealth(context),
     diskHealth(context.node.dataDir),
     s3Health(context),
     addressHealth(context),
     quotaHealth(context.limits.fileBytesOfServer, fileBytes),
+    searchHealth(index),
   ])
   return items.filter((item) => item !== null).toSorted((a, b) => ORDER.indexOf(a.sign) - ORDER.indexOf(b.sign))
 }
@@ -59,6 +63,16 @@ function addressHealth({ node: { publicUrl, isLocal } }: Needs): HealthItem {
   return publicUrl === null
     ? { sign: 'care', words: 'PUBLIC_URL is not set: a page of another site can act as a new guest.' }
     : { sign: 'care', words: 'PUBLIC_URL has no https: others in the network can read along.' }
+}
+
+export function searchHealth({ changes, older }: IndexBacklog): HealthItem {
+  if (changes > BACKLOG_CHANGES)
+    return { sign: 'care', words: `The search index is ${changes} changes behind: new messages may not be found.` }
+  if (older) return { sign: 'care', words: 'Messages from before the search are still being indexed.' }
+  return {
+    sign: 'good',
+    words: changes === 0 ? 'The search index is complete.' : `The search index follows: ${changes} changes wait.`,
+  }
 }
 
 function quotaHealth(most: number, used: number): HealthItem | null {

@@ -6,7 +6,7 @@ import { limits } from '../../protocol/limits.ts'
 import { openApp } from '../test/app.ts'
 import { Actor } from '../test/cast.ts'
 import { UNLIMITED } from '../test/server-process.ts'
-import { diskHealth, health } from './health.ts'
+import { diskHealth, health, searchHealth } from './health.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -36,6 +36,7 @@ test('the overview says what the server holds, and who is connected to it', asyn
     live: { connections: 1, rooms: 1 },
     bytes: { files: { used: 0, most: limits.fileBytesOfServer } },
     version: '0.1.0',
+    limits: { messagesPerSecond: 0, fileBytes: limits.fileBytes },
   })
   expect(overview.upMs).toBeGreaterThanOrEqual(0)
   expect(overview.days.map(({ messages }) => messages)).toEqual(Array.from({ length: 30 }, () => 0))
@@ -70,7 +71,8 @@ test('what needs care stands first', async () => {
   const node = { dataDir: tmpdir(), publicUrl: null, isLocal: false, s3: true }
   const away = { size: () => Promise.reject(new Error('away')) } as unknown as Blobs
   const context = { limits: { ...limits, fileBytesOfServer: 100 }, blobs: away, node, storage: { unwritable: null } }
-  const items = await health(context as never, 95)
+  const index = { changes: 0, older: false }
+  const items = await health(context as never, 95, index)
   expect(items.slice(0, 3)).toEqual([
     { sign: 'bad', words: 'S3 does not answer: files cannot be opened or sent.' },
     { sign: 'care', words: 'PUBLIC_URL is not set: a page of another site can act as a new guest.' },
@@ -78,13 +80,24 @@ test('what needs care stands first', async () => {
   ])
   const well = { size: async () => undefined } as unknown as Blobs
   const secure = { ...node, publicUrl: new URL('https://chat.example.org') }
-  const good = await health({ ...context, blobs: well, node: secure } as never, 10)
+  const good = await health({ ...context, blobs: well, node: secure } as never, 10, index)
   expect(good).toContainEqual({ sign: 'good', words: 'S3 answers.' })
   expect(good).toContainEqual({ sign: 'good', words: 'People use HTTPS.' })
   const full = await health(
     { ...context, node: secure, blobs: well, storage: { unwritable: 'disk_full' } } as never,
     10,
+    index,
   )
   expect(full[0]).toEqual({ sign: 'bad', words: 'The disk is full: only reading works.' })
   expect(await diskHealth('/nonexistent')).toBeNull()
+})
+
+test('the search index needs care while much is left to be indexed', () => {
+  expect(searchHealth({ changes: 0, older: false })).toEqual({ sign: 'good', words: 'The search index is complete.' })
+  expect(searchHealth({ changes: 127, older: false }).sign).toBe('good')
+  expect(searchHealth({ changes: 0, older: true }).sign).toBe('care')
+  expect(searchHealth({ changes: 2_001, older: false })).toEqual({
+    sign: 'care',
+    words: 'The search index is 2001 changes behind: new messages may not be found.',
+  })
 })

@@ -98,6 +98,8 @@ export function administrationContract(open: Open) {
       const before = await on.storage.serverNumbers({ who: await who() })
       expect(before).toMatchObject({ accounts: 1, rooms: 2, fileBytes: 0 })
       expect(before.databaseBytes).toBeGreaterThan(10_000)
+      expect(before.index.changes).toBeGreaterThanOrEqual(4)
+      expect(before.index.older).toBeBoolean()
       await guest(on.storage, 'late')
       expect((await on.storage.serverNumbers({ who: await who() })).guests).toBe(before.guests + 1)
       const count = async (after: string, to: string, most: number) =>

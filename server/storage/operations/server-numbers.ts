@@ -3,11 +3,27 @@ import { usageOfServer } from './file-rows.ts'
 import type { ReadTx, Refused } from './operation.ts'
 import { isOperator } from './operators.ts'
 
+/** What the search index does not have yet: changes of rooms, and whether messages from before the index are left. */
+export interface IndexBacklog {
+  changes: number
+  older: boolean
+}
+
 /** What the data of the whole server amount to. Refused with `not_operator`. */
 export async function serverNumbers(
   tx: ReadTx,
   { who }: { who: string },
-): Promise<{ guests: number; accounts: number; rooms: number; fileBytes: number; databaseBytes: number } | Refused> {
+): Promise<
+  | {
+      guests: number
+      accounts: number
+      rooms: number
+      fileBytes: number
+      databaseBytes: number
+      index: IndexBacklog
+    }
+  | Refused
+> {
   if (!(await isOperator(tx, who))) return { refused: 'not_operator' }
   const count = async (table: 'people' | 'accounts' | 'rooms') =>
     (
@@ -23,7 +39,18 @@ export async function serverNumbers(
     rooms: await count('rooms'),
     fileBytes: await usageOfServer(tx.db),
     databaseBytes: await databaseBytes(tx),
+    index: await indexBacklog(tx),
   }
+}
+
+async function indexBacklog({ db }: ReadTx): Promise<IndexBacklog> {
+  const { changes } = await db
+    .selectFrom('rooms')
+    .leftJoin('search_rooms', 'search_rooms.room', 'rooms.id')
+    .select(sql<number | string | null>`sum(rooms.rev - coalesce(search_rooms.rev, 0))`.as('changes'))
+    .executeTakeFirstOrThrow()
+  const state = await db.selectFrom('search_state').select('before_id').executeTakeFirst()
+  return { changes: Number(changes ?? 0), older: state !== undefined && state.before_id !== null }
 }
 
 async function databaseBytes({ db, dialect }: ReadTx): Promise<number> {
