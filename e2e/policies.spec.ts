@@ -34,7 +34,7 @@ async function registers(actor: Actor, login: string): Promise<void> {
   await page.getByRole('button', { name: 'Create the account' }).click()
 }
 
-test.use({ settings: LIMITS })
+test.use({ settings: LIMITS, serviceWorkers: 'allow' })
 
 test('where everything is open, a newcomer joins and creates rooms, and may keep their identity', async ({ bob }) => {
   await bob.opens()
