@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { AdminPerson, AdminRoom, Overview } from './administration.ts'
 import type { Policies } from './entities.ts'
 import { limits } from './limits.ts'
-import { nameOf, uuid } from './values.ts'
+import { days, nameOf, uuid } from './values.ts'
 
 /** `find` is a part of a name or a login. It goes on after the id `after`. */
 const adminPage = {
@@ -26,7 +26,9 @@ export const adminSchemas = {
     guests: v.nullish(v.boolean()),
     rooms: v.nullish(v.picklist(['everyone', 'accounts', 'operators'], 'has to be everyone, accounts or operators')),
     registration: v.nullish(v.picklist(['open', 'invitation', 'closed'], 'has to be open, invitation or closed')),
+    retention: v.nullish(days),
   }),
+  'admin.expiring': v.strictObject({ days: v.pipe(days, v.minValue(1)) }),
   'admin.suspend': v.strictObject({
     person: uuid,
     on: v.boolean(),
@@ -44,6 +46,8 @@ export interface AdminResults {
   /** What an operator has set, and what the environment says about the rest. */
   'admin.settings': { set: Partial<Policies>; defaults: Policies }
   'admin.update': { set: Partial<Policies>; defaults: Policies }
+  /** About how many messages a retention of so many days would delete now; with `more` it is more than these. */
+  'admin.expiring': { messages: number; more: boolean }
   /** How many sessions of the person ended. */
   'admin.suspend': { ended: number }
 }

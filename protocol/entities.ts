@@ -39,10 +39,12 @@ export interface Policies {
   rooms: 'everyone' | 'accounts' | 'operators'
   /** Who may make an account. By invitation: a guest who is in a room, or somebody with the code of one. */
   registration: 'open' | 'invitation' | 'closed'
+  /** Messages are deleted after so many days; 0 for never. */
+  retention: number
 }
 
 /** The policies of a server that restricts nothing. */
-export const OPEN: Policies = { guests: true, rooms: 'everyone', registration: 'open' }
+export const OPEN: Policies = { guests: true, rooms: 'everyone', registration: 'open', retention: 0 }
 
 /** What a person has chosen for all of their devices. */
 export interface Settings {
@@ -79,6 +81,10 @@ export interface Room {
   knock?: true
   /** Members make invitations. */
   membersInvite?: true
+  /** Messages are deleted after so many days; absent for what the server says, whose days are never more. */
+  retentionDays?: number
+  /** Messages up to this seq have expired: they are deleted, and a client drops what it has of them. Absent for none. */
+  expired?: number
 }
 
 export type Role = 'owner' | 'moderator' | 'member'

@@ -86,6 +86,8 @@ export const reasons = {
   wrong_passkey: 'forbidden',
   /** The person is a guest. */
   no_account: 'forbidden',
+  /** Parameter: `most`, the days of the server. */
+  retention_too_long: 'conflict',
   /** The person is no operator of the server. */
   not_operator: 'forbidden',
   /** Parameter: `why`, in the operator's words; absent if they gave none. */

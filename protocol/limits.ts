@@ -35,6 +35,8 @@ export const sharedLimits = {
   reasonCharacters: 200,
   fileNameCharacters: 200,
   altCharacters: 1_000,
+  /** The longest retention of messages. */
+  retentionDays: 3_650,
   /** Bars in the loudness of a voice note. */
   peaks: 64,
 }

@@ -3,7 +3,7 @@ import { parseCode } from './code.ts'
 import type { Member, Message, Person, Read, Room, RoomState, Settings } from './entities.ts'
 import { parseInvitation } from './invitation.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
-import { clearable, count, emoji, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
+import { clearable, count, days, emoji, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
 
 const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
 const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))
@@ -45,6 +45,8 @@ export const roomSchemas = {
       slowSeconds: v.optional(v.pipe(count, v.maxValue(limits.slowSeconds))),
       knock: v.optional(v.boolean()),
       membersInvite: v.optional(v.boolean()),
+      /** 0 for what the server says. */
+      retentionDays: v.optional(days),
       writers: v.optional(v.picklist(['everyone', 'moderators'], 'has to be "everyone" or "moderators"')),
     }),
     v.check(
@@ -55,6 +57,7 @@ export const roomSchemas = {
   'room.preview': v.strictObject({ code: codeOrInvitation }),
   /** `note` is for the moderators, where they let newcomers in. */
   'room.join': v.strictObject({ code: codeOrInvitation, unlessLeftAfter: v.optional(count), note: reason }),
+  'room.expiring': v.strictObject({ room: uuid, days: v.pipe(days, v.minValue(1)) }),
   'room.leave': v.strictObject({ room: uuid }),
   'room.members': v.strictObject({ room: uuid, after: v.optional(uuid) }),
   'room.member': v.strictObject({ room: uuid, person: uuid }),
@@ -103,6 +106,8 @@ export interface RoomResults {
   'person.update': Settings
   'room.create': { room: Room }
   'room.update': { room: Room }
+  /** How many messages a retention of so many days would delete now; with `more` it is more than these. */
+  'room.expiring': { messages: number; more: boolean }
   'room.preview': { name: string; emoji?: string; members: number; here: number; joined: boolean }
   /** Or the person waits until a moderator lets them in: until `ends`, since `at`, for the `room` of this id and `name`. */
   'room.join':

@@ -15,6 +15,9 @@ export const uuidv7 = v.pipe(
 
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
+/** Of a retention of messages. */
+export const days = v.pipe(count, v.maxValue(limits.retentionDays))
+
 /** Names are normalised before they are measured, so that invisible characters neither count nor pass. */
 export const nameOf = (most: number) =>
   v.pipe(

@@ -9,6 +9,7 @@ import { Departures } from './departures.ts'
 import { Staging } from './files/staging.ts'
 import { Uploads, type Inspects } from './files/uploads.ts'
 import { sweepEnded } from './ended-sweeper.ts'
+import { Expiry } from './expiry.ts'
 import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
@@ -140,6 +141,7 @@ export function createApp({
     },
   }
   const departures = new Departures(context)
+  const expiry = new Expiry(context)
   const uploads = new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
   const commands = createCommands(context, uploads)
   const sweeper = new FileSweeper(context, uploads)
@@ -201,6 +203,7 @@ export function createApp({
     entrance.sweep()
     void sweeper.sweep()
     void departures.sweep()
+    void expiry.sweep()
     void sweepEnded(context)
   }, MINUTE_MS)
 
@@ -218,6 +221,7 @@ export function createApp({
       await sweeper.close()
       await indexer.close()
       await departures.close()
+      await expiry.close()
       await bus.close()
     },
   }

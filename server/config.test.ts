@@ -220,14 +220,18 @@ test('the README has every setting of S3', async () => {
 
 test('what may be done is open by default, and each policy has its words', async () => {
   const { policies, firstAccountIsOperator } = readConfig({})
-  expect([policies, firstAccountIsOperator]).toEqual([{ guests: true, rooms: 'everyone', registration: 'open' }, false])
-  const set = { GUESTS: 'false', ROOM_CREATION: 'operators', REGISTRATION: 'Invitation' }
+  expect([policies, firstAccountIsOperator]).toEqual([
+    { guests: true, rooms: 'everyone', registration: 'open', retention: 0 },
+    false,
+  ])
+  const set = { GUESTS: 'false', ROOM_CREATION: 'operators', REGISTRATION: 'Invitation', RETENTION_DAYS: '90' }
   expect(readConfig({ ...set, FIRST_ACCOUNT_IS_OPERATOR: 'true' })).toMatchObject({
-    policies: { guests: false, rooms: 'operators', registration: 'invitation' },
+    policies: { guests: false, rooms: 'operators', registration: 'invitation', retention: 90 },
     firstAccountIsOperator: true,
   })
-  const bad = { GUESTS: 'no', ROOM_CREATION: 'owners', REGISTRATION: 'true', FIRST_ACCOUNT_IS_OPERATOR: '1' }
+  const ofPolicies = { GUESTS: 'no', ROOM_CREATION: 'owners', REGISTRATION: 'true', RETENTION_DAYS: '-1' }
+  const bad = { ...ofPolicies, FIRST_ACCOUNT_IS_OPERATOR: '1' }
   expect(problemsOf(bad).map((problem) => problem.split(/[= ]/)[0])).toEqual(Object.keys(bad))
   const rows = await rowsOf('README.md')
-  expect(Object.keys(bad).map((name) => rows.get(name))).toEqual(['true', 'everyone', 'open', 'false'])
+  expect(Object.keys(bad).map((name) => rows.get(name))).toEqual(['true', 'everyone', 'open', '0', 'false'])
 })

@@ -156,6 +156,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       registration: read('REGISTRATION', 'open', 'open, invitation or closed', (value) =>
         oneOf(value, ['open', 'invitation', 'closed']),
       ),
+      retention: read(
+        'RETENTION_DAYS',
+        0,
+        `a whole number of days up to ${defaults.retentionDays}, after which messages are deleted; 0 for never`,
+        (value) => whole(value, defaults.retentionDays),
+      ),
     },
     firstAccountIsOperator: read('FIRST_ACCOUNT_IS_OPERATOR', false, 'true or false', boolean),
   }

@@ -56,7 +56,8 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'admin.people': [{}, { find: 'fuzz', kind: 'guests', after: person, limit: 5 }],
     'admin.rooms': [{}, { find: '%_', after: room }],
     'admin.settings': [{}],
-    'admin.update': [{ guests: false, rooms: 'accounts', registration: null }],
+    'admin.update': [{ guests: false, rooms: 'accounts', registration: null, retention: 365 }],
+    'admin.expiring': [{ days: 30 }],
     'admin.suspend': [{ person, on: true, reason: 'Spam' }],
     'account.password': [{ old: 'correct horse', new: 'battery staple' }],
     'account.totp.begin': [{ password: 'correct horse' }],
@@ -74,8 +75,9 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'room.update': [
       { room, name: 'Another name' },
       { room, topic: '', emoji: '' },
-      { room, slowSeconds: 0, writers: 'everyone', knock: false },
+      { room, slowSeconds: 0, writers: 'everyone', knock: false, retentionDays: 365 },
     ],
+    'room.expiring': [{ room, days: 30 }],
     'room.preview': [{ code }, { code: 'K7M2XPD4RQ' }],
     'room.join': [
       { code },

@@ -1,5 +1,6 @@
 import type { DayCount } from '../../protocol/administration.ts'
 import type { Context, SignedIn } from '../context.ts'
+import { idAt } from '../id-at.ts'
 
 const DAY_MS = 24 * 3_600_000
 const DAYS = 30
@@ -60,10 +61,4 @@ export class DayCounts {
     }
     if (whole || !this.#days.get(day)?.whole) this.#days.set(day, { messages, upTo, whole, at: counted.at })
   }
-}
-
-/** The least UUIDv7 of a time. */
-function idAt(ms: number): string {
-  const hex = ms.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

@@ -46,7 +46,8 @@ test('nobody but an operator may send a command of operators, with whatever inpu
     'admin.people': { find: 'a' },
     'admin.rooms': {},
     'admin.settings': {},
-    'admin.update': { guests: false, rooms: 'operators', registration: 'closed' },
+    'admin.update': { guests: false, rooms: 'operators', registration: 'closed', retention: 0 },
+    'admin.expiring': { days: 30 },
     'admin.suspend': { person: operatorId, on: true },
   }
   const own = Object.keys(table).filter((name) => table[name as CommandName].may === 'operator')
@@ -149,14 +150,16 @@ describe('policies', () => {
       guests: true,
       rooms: 'everyone',
       registration: 'open',
+      retention: 0,
     })
     const guest = await Actor.arrives(app, 'Guest')
     await guest.connects()
-    await operator.does('admin.update', { guests: false, rooms: 'accounts', registration: 'closed' })
+    await operator.does('admin.update', { guests: false, rooms: 'accounts', registration: 'closed', retention: 30 })
     expect((await post(app, 'server.policies', {})).ok).toEqual({
       guests: false,
       rooms: 'accounts',
       registration: 'closed',
+      retention: 30,
     })
     expect((await post(app, 'session.start', { name: 'Late' })).error?.reason).toBe('guests_refused')
     const { error } = await guest.asks('room.create', { name: 'Attic' })
@@ -164,7 +167,7 @@ describe('policies', () => {
     expect(await new Browser(app).refused('account.create', { login: 'late', password: PASSWORD })).toBe(
       'registration_closed',
     )
-    await operator.does('admin.update', { guests: null, rooms: null, registration: null })
+    await operator.does('admin.update', { guests: null, rooms: null, registration: null, retention: null })
     expect((await guest.asks('room.create', { name: 'Attic' })).ok).toBeDefined()
     guest.leaves()
   })

@@ -106,6 +106,8 @@ const sentences: Record<Reason, Sentence> = {
   too_many_sign_ins: 'Too many wrong passwords.',
   too_many_connections: ({ most }) => `You have ${most} connections, the maximum. Close one first.`,
   failed: ({ id }) => `The server failed to do this. The operator finds the details in the log under ${id}.`,
+  retention_too_long: ({ most }) =>
+    `This server deletes messages after ${most} days. A room cannot keep them for longer.`,
   restarting: 'The server is restarting.',
   disk_full: "The server's disk is full. Reading works; writing works again when there is space.",
   storage_unavailable: 'The server cannot read or write its data at the moment.',

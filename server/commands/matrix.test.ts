@@ -142,6 +142,7 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'admin.rooms': [{ input: () => ({}) }],
   'admin.settings': [{ input: () => ({}) }],
   'admin.update': [{ input: () => ({ guests: true }) }],
+  'admin.expiring': [{ input: () => ({ days: 30 }) }],
   'admin.suspend': [{ input: ({ victim }) => ({ person: victim, on: false }) }],
   'session.start': [{ input: () => ({ name: 'Bob' }), but: refusedTo(SIGNED_IN, 'already_signed_in') }],
   'session.me': [{ input: () => ({}) }],
@@ -189,7 +190,12 @@ const cases: { [C in CommandName]: Case<C>[] } = {
       input: (scene) => ({ ...room(scene), membersInvite: true }),
       but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
     },
+    {
+      input: (scene) => ({ ...room(scene), retentionDays: 30 }),
+      but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
+    },
   ],
+  'room.expiring': [{ input: (scene) => ({ ...room(scene), days: 30 }) }],
   'room.preview': [{ input: ({ room: { code } }) => ({ code }) }],
   'room.join': [
     // All these guests come from the network of the banned one. The operator has an account.

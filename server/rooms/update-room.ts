@@ -3,12 +3,12 @@ import type { Context, SignedIn } from '../context.ts'
 
 /**
  * Changes a room; an empty topic, emoji or picture is removed. Moderators may set the slow mode. Refused with
- * `not_moderator`, and `not_owner` for the rest.
+ * `not_moderator`, `not_owner` for the rest, and `retention_too_long`.
  */
 export async function updateRoom(
-  { storage, clock }: Context,
+  { storage, clock, policies: defaults }: Context,
   caller: SignedIn,
   input: Parsed<'room.update'>,
 ): Promise<Results['room.update']> {
-  return storage.updateRoom({ ...input, who: caller.session.person.id, at: clock() }, caller)
+  return storage.updateRoom({ ...input, who: caller.session.person.id, at: clock(), defaults }, caller)
 }

@@ -47,6 +47,11 @@ export class Administration {
     this.settings = await this.#wire.post('admin.settings', {})
   }
 
+  /** About how many messages would be deleted at once if they stayed for so many days. */
+  countExpiring(days: number): Promise<Results['admin.expiring']> {
+    return this.#wire.post('admin.expiring', { days })
+  }
+
   async update(changes: Input<'admin.update'>): Promise<void> {
     this.settings = await this.#wire.post('admin.update', changes)
   }

@@ -115,6 +115,28 @@ for (const [db, open] of [
       expect((await cache.newest(kitchen, 2))!.messages.map(({ seq }) => seq)).toEqual([9, 10])
     })
 
+    test('[G10] expired messages and replies are deleted, and do not come back with an older page', async () => {
+      await cache.reset(entry(), at(3))
+      const reply = message(5, { thread: 'root' })
+      await cache.apply(entry(), {
+        from: 3,
+        to: 5,
+        changes: [...messageChanges(3, 4), { rev: 5, message: reply }],
+        ...proven(5),
+      })
+      const expired = { ...room(kitchen), rev: 6, expired: 5 }
+      await cache.apply(
+        { ...entry(), room: expired },
+        { from: 5, to: 6, changes: [{ rev: 6, room: expired }], ...proven(6) },
+      )
+      await cache.apply({ ...entry(), room: expired }, { from: 6, to: 7, changes: messageChanges(6, 7), ...proven(7) })
+      expect(await cache.replies(kitchen, 'root')).toEqual([])
+      await cache.addPage(kitchen, 4, page(0, 3, 7, false))
+      expect(await seqs(cache)).toEqual([7])
+      // Nothing is before them, so that nobody asks for it.
+      expect((await cache.before(kitchen, 7, 9))?.from).toBe(0)
+    })
+
     test('members are there only when the list is complete, and follow their changes', async () => {
       expect(await cache.members(kitchen)).toBeNull()
       await cache.putMembers(kitchen, [member(alice)], 10)

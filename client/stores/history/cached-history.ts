@@ -10,6 +10,7 @@ import {
 import type { Events } from '../../../protocol/events.ts'
 import { mentionsIn } from '../../../protocol/mentions.ts'
 import { under, type ReadTx, type WriteTx } from '../cache/local-db.ts'
+import { expiredIn } from './expired-in.ts'
 import { withMine } from './merge.ts'
 import { newChanges, type Position } from './revs.ts'
 import type { RoomEntry } from './room-entry.ts'
@@ -49,7 +50,17 @@ export async function applyChanges(tx: WriteTx, entry: RoomEntry, range: ProvenR
   const fresh = cached && newChanges(cached.rev, range)
   if (!fresh || fresh.to === fresh.from) return
   for (const change of fresh.changes) await put(tx, cached.id, change, cached.from)
-  tx.put('rooms', { ...cached, entry, rev: fresh.to, term: range.term, proof: range.proof })
+  const expired = expiredIn(fresh.changes)
+  if (expired > 0) await expire(tx, cached.id, expired)
+  const from = cached.from > expired + 1 ? cached.from : 0
+  tx.put('rooms', { ...cached, entry, from, rev: fresh.to, term: range.term, proof: range.proof })
+}
+
+/** Drops the messages up to a seq, which have expired. */
+async function expire(tx: WriteTx, room: string, seq: number): Promise<void> {
+  tx.delete('messages', { lower: [room, 0], upper: [room, seq] })
+  for (const reply of await tx.first('replies', under(room)))
+    if (reply.seq <= seq) tx.delete('replies', [room, reply.thread!, reply.seq])
 }
 
 /** Adds a page that the server answered to `before` (null: the newest page), if it joins on to the cached messages. */
@@ -64,7 +75,9 @@ export async function addPage(
   if (!cached || page.rev < cached.rev) return
   if (before === null ? page.more.after : before < cached.from) return
   const from = page.more.before ? (page.messages[0]?.seq ?? cached.from) : 0
-  for (const message of page.messages) tx.put('messages', message)
+  // They may have expired while the page was on its way.
+  const expired = cached.entry.room.expired ?? 0
+  for (const message of page.messages) if (message.seq > expired) tx.put('messages', message)
   tx.put('rooms', { ...cached, from: Math.min(from, cached.from) })
 }
 

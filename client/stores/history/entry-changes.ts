@@ -10,6 +10,7 @@ export function withChanges(entry: RoomEntry, changes: Change[], rev: number, me
     if ('room' in change) {
       if (change.room.code !== next.room.code) next.former = next.room.code
       next.room = { ...change.room, rev }
+      if (next.newest <= (next.room.expired ?? 0)) next.newest = 0
     } else if ('member' in change && change.member.person.id === me) next.me = change.member
     else if ('message' in change && isInRoom(change.message) && change.message.seq > next.newest) {
       next.newest = change.message.seq

@@ -8,6 +8,7 @@ import type { IdentityFollower } from '../identity/identity-follower.ts'
 import { newChanges, type Position } from './revs.ts'
 
 const AGAIN_MS = 1_000
+const SPREAD_MS = 9_000
 /** After this many refusals the wait before the next sync does not grow any more, because the socket works. */
 const PATIENCE = 5
 
@@ -135,6 +136,11 @@ export class Feed implements IdentityFollower {
     for (const follower of this.#followers) follower.caughtUp?.()
     // One of these may begin the next sync; the rest then waits for it.
     for (const event of waiting) this.#inTurn(event)
+  }
+
+  /** Asks what was missed within some seconds: many clients may have the same reason at once. */
+  syncSoon(): void {
+    this.#syncIn(AGAIN_MS + Math.random() * SPREAD_MS)
   }
 
   #failed(error: unknown): void {

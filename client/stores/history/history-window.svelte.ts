@@ -16,6 +16,8 @@ export class HistoryWindow {
   shift = $state(false)
   /** The window has every message from this seq up to its last one. */
   low = Infinity
+  /** The messages up to this seq have expired. */
+  expired = 0
 
   /** This and the two below also add those of `extra` that leave no hole. */
   replace({ messages, low, more }: Loaded, extra: Message[]): void {
@@ -48,21 +50,32 @@ export class HistoryWindow {
     this.#trimLater('start')
   }
 
+  /** Drops the messages up to a seq, which have expired. */
+  expire(seq: number): void {
+    if (seq <= this.expired) return
+    this.expired = seq
+    if (this.low === Infinity) return
+    const staying = this.messages.filter((message) => message.seq > seq)
+    this.shift = staying.length < this.messages.length
+    this.messages = staying
+    this.#begin(this.low)
+  }
+
   #begin(low: number): void {
-    this.low = low
-    this.hasBefore = low > 0
+    this.low = low > this.expired + 1 ? low : 0
+    this.hasBefore = this.low > 0
   }
 
   #show(present: Message[], loaded: Message[], extra: Message[], shift: boolean): void {
     const all = merge(present, loaded)
     this.shift = shift
-    this.messages = merge(all, this.#fitting(extra, all))
+    this.messages = merge(all, this.#fitting(extra, all)).filter(({ seq }) => seq > this.expired)
   }
 
   /** Those that leave no hole. */
   #fitting(messages: Message[], present: Message[]): Message[] {
     const high = this.hasAfter ? (present.at(-1)?.seq ?? 0) : Infinity
-    return messages.filter(({ seq }) => seq >= this.low && seq <= high)
+    return messages.filter(({ seq }) => seq >= this.low && seq > this.expired && seq <= high)
   }
 
   /** In a separate step, so that a virtual list sees either rows that were added or rows that were removed. */

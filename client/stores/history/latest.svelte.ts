@@ -37,6 +37,9 @@ export class Latest {
 
   /** Reads the newest messages of these rooms, unless they are known as of the room's rev. Call it at every change. */
   show(entries: RoomEntry[]): void {
+    const gone = entries.filter(({ room }) => (this.of(room.id)?.seq ?? Infinity) <= (room.expired ?? 0))
+    if (gone.length > 0)
+      this.#messages = new Map([...this.#messages].filter(([id]) => gone.every(({ room }) => room.id !== id)))
     const changed = entries.filter(({ room, newest }) => newest > 0 && this.#read.get(room.id) !== room.rev)
     for (const { room } of changed) this.#read.set(room.id, room.rev)
     if (changed.length > 0) void this.#load(changed)

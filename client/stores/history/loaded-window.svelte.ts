@@ -91,7 +91,14 @@ export class LoadedWindow {
   /** Nothing of it is certain any more, and no page that is on its way fits it. */
   void(): void {
     this.#stale = true
+    this.shown.expired = 0
     this.#loads.outdate()
+  }
+
+  /** Drops the messages up to a seq, which have expired. A page that is on its way may still have them. */
+  expire(seq: number): void {
+    this.shown.expire(seq)
+    if (this.status === 'ready' && this.shown.messages.length === 0 && this.shown.hasAfter) void this.reload()
   }
 
   /** Adds changed messages. */

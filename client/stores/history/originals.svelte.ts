@@ -48,6 +48,12 @@ export class Originals {
     if (known.length > 0) this.#add(known.map((message) => [message.id, message]))
   }
 
+  /** Forgets the messages up to a seq, which have expired. */
+  expire(seq: number): void {
+    const gone = [...this.#fetched.values()].filter((message) => message && message.seq <= seq)
+    if (gone.length > 0) this.#add(gone.map((message) => [message!.id, null]))
+  }
+
   #join(id: string): Promise<void> {
     if (this.#next === null || this.#next.ids.length === sharedLimits.messageIds) {
       const ids: string[] = []

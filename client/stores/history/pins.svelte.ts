@@ -3,6 +3,7 @@ import { Backoff } from '../connection/backoff.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
+import { expiredIn } from './expired-in.ts'
 import { messagesIn } from './messages-in.ts'
 
 export interface PinsOptions {
@@ -49,7 +50,8 @@ export class Pins implements Follower {
     if (room !== this.#options.room) return
     const changed = messagesIn(changes)
     this.#meanwhile?.push(...changed)
-    this.#show([...this.messages, ...changed])
+    const expired = expiredIn(changes)
+    this.#show([...this.messages.filter(({ seq }) => seq > expired), ...changed])
   }
 
   synced(state: RoomState, range: ProvenRange): void {

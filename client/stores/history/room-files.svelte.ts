@@ -3,6 +3,7 @@ import { Backoff } from '../connection/backoff.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
+import { expiredIn } from './expired-in.ts'
 import { filesOf } from './message-files.ts'
 import { messagesIn } from './messages-in.ts'
 
@@ -81,7 +82,12 @@ export class RoomFiles implements Follower {
   changed(room: string, { changes }: Pick<ProvenRange, 'changes'>): void {
     if (room !== this.#options.room) return
     for (const message of messagesIn(changes)) this.#meanwhile.set(message.id, message)
-    if (this.status === 'ready') this.#show(this.files, this.before)
+    const expired = expiredIn(changes)
+    if (this.status === 'ready')
+      this.#show(
+        this.files.filter(({ seq }) => seq > expired),
+        this.before,
+      )
   }
 
   synced(state: RoomState, range: ProvenRange): void {

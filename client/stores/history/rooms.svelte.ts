@@ -145,6 +145,7 @@ export class Rooms implements Follower, IdentityFollower {
     const next = withLive(entry, range, this.#me())
     this.#set(next)
     void this.#cache.apply(next, range)
+    if (hasExpired(entry, next)) this.#feed.syncSoon()
   }
 
   synced(state: RoomState, range: ProvenRange): void {
@@ -248,6 +249,13 @@ export class Rooms implements Follower, IdentityFollower {
   #set(entry: RoomEntry): void {
     this.#entries = new Map(this.#entries).set(entry.room.id, entry)
   }
+}
+
+/** Whether some of the unread messages may be gone: only the server knows how many. */
+function hasExpired(before: RoomEntry, { room, read, unread, threads }: RoomEntry): boolean {
+  const { expired = 0 } = room
+  const counted = [{ read, unread }, ...threads].filter((one) => one.unread > 0)
+  return expired > (before.room.expired ?? 0) && counted.some((one) => one.read < expired)
 }
 
 const formerOf = (old: RoomEntry | undefined, { code }: Room): string | undefined =>

@@ -264,3 +264,23 @@ test('a mute is set on all devices, and taken off again', () => {
   wire.emit('mute', { room: kitchen })
   expect(rooms.byId(kitchen)!.mute).toBeUndefined()
 })
+
+test('[G10] when unread messages have expired, the server says how many are left', async () => {
+  wire.emit('changes', frame(10, 13))
+  const expired = { ...room(kitchen), rev: 14, expired: 12 }
+  states = [{ ...state({ from: 14, to: 14 }), room: expired, unread: 1, newest: 13 }, reset(4, garden)]
+  const asked = wire.askedFor('sync').length
+  wire.emit('changes', frameOf(13, 14, [{ rev: 14, room: expired }]))
+  await until(unread, (count) => count === 1, 15_000)
+  expect(wire.askedFor('sync').length).toBe(asked + 1)
+}, 20_000)
+
+test('when only read messages have expired, nobody asks the server', async () => {
+  wire.emit('changes', frame(10, 13))
+  rooms.read(kitchen, 13)
+  wire.emit('changes', frameOf(13, 14, [{ rev: 14, room: { ...room(kitchen), rev: 14, expired: 13 } }]))
+  expect([rooms.byId(kitchen)?.newest, unread()]).toEqual([0, 0])
+  const asked = wire.askedFor('sync').length
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(wire.askedFor('sync').length).toBe(asked)
+})

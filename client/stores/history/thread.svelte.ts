@@ -6,6 +6,7 @@ import { Backoff } from '../connection/backoff.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
+import { expiredIn } from './expired-in.ts'
 import { PAGE } from './load-history.ts'
 import { merge, withMine } from './merge.ts'
 import { messagesIn } from './messages-in.ts'
@@ -120,7 +121,9 @@ export class Thread implements Follower {
   }
 
   changed(room: string, { changes }: ProvenRange): void {
-    if (room === this.room) this.#put(messagesIn(changes))
+    if (room !== this.room) return
+    this.#expire(expiredIn(changes))
+    this.#put(messagesIn(changes))
   }
 
   synced(state: RoomState, range: ProvenRange): void {
@@ -186,6 +189,12 @@ export class Thread implements Follower {
 
   #ask(where: { before?: number }) {
     return this.#options.wire.command('thread.page', { room: this.room, thread: this.id, limit: PAGE, ...where })
+  }
+
+  /** Drops the messages up to a seq, which have expired. */
+  #expire(expired: number): void {
+    if (this.root && this.root.seq <= expired) this.root = null
+    if (this.replies.some(({ seq }) => seq <= expired)) this.replies = this.replies.filter(({ seq }) => seq > expired)
   }
 
   #isReply({ thread }: Message): boolean {

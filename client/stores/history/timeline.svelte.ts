@@ -4,6 +4,7 @@ import type { Cache } from '../cache/cache.ts'
 import type { Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import type { Feed, Follower } from './feed.ts'
+import { expiredIn } from './expired-in.ts'
 import { LoadedWindow } from './loaded-window.svelte.ts'
 import { Members } from './members.svelte.ts'
 import { messagesIn } from './messages-in.ts'
@@ -197,6 +198,9 @@ export class Timeline implements Follower {
 
   changed(room: string, { changes }: ProvenRange): void {
     if (room !== this.room) return
+    const seq = expiredIn(changes)
+    this.originals.expire(seq)
+    this.#window.expire(seq)
     this.#put(messagesIn(changes))
   }
 

@@ -4,6 +4,7 @@ import { Backoff } from '../connection/backoff.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 import { learnPictures } from '../history/faces.svelte.ts'
+import { expiredIn } from '../history/expired-in.ts'
 import type { Feed, Follower } from '../history/feed.ts'
 import { narrowFilter, type Narrow } from './narrow-filter.ts'
 import { filtersIn, inputOf, isAsking, type Query } from './query.ts'
@@ -99,11 +100,13 @@ export class Search implements Follower {
     }
   }
 
-  changed(_room: string, { changes }: Pick<ProvenRange, 'changes'>): void {
+  changed(room: string, { changes }: Pick<ProvenRange, 'changes'>): void {
     if (this.#query === null) return
     const messages = changes.flatMap((change: Change) => ('message' in change ? [change.message] : []))
     for (const message of messages) this.#meanwhile?.set(message.id, message)
-    this.#update(messages)
+    const expired = expiredIn(changes)
+    const gone = this.pages.flat().filter((one) => one.room === room && one.seq <= expired)
+    this.#update([...messages, ...gone.map((one) => ({ ...one, deleted: 'author' as const }))])
     const people = changes.flatMap((change: Change) => ('member' in change ? [change.member.person] : []))
     if (people.some(({ id }) => this.people.has(id))) this.#learn(people.filter(({ id }) => this.people.has(id)))
   }

@@ -41,6 +41,7 @@ export const rareRefusals = {
   file_too_large: 'This file is too large.',
   too_many_members: ({ most }) => `Only rooms of up to ${most} people show who has read.`,
   no_free_code: 'The server found no free code for the room. Try again.',
+  retention_too_long: ({ most }) => `This server deletes messages after ${most} days. Choose fewer.`,
   message_deleted: 'This message was deleted meanwhile.',
   poll_ended: 'This poll has ended.',
   too_late_to_edit: ({ minutes }) => `A message can be edited for ${minutes} minutes after it was sent.`,

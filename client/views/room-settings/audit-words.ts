@@ -15,6 +15,7 @@ const fields: Record<string, string> = {
   writers: 'who may write',
   membersInvite: 'who may make links',
   knock: 'whether newcomers knock',
+  retentionDays: 'when messages are deleted',
 }
 
 const list = new Intl.ListFormat(undefined, { type: 'conjunction' })

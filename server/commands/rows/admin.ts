@@ -1,4 +1,5 @@
 import type { adminSchemas } from '../../../protocol/admin-commands.ts'
+import { countExpiringOnServer } from '../../admin/count-expiring.ts'
 import { listPeople } from '../../admin/list-people.ts'
 import { listRooms } from '../../admin/list-rooms.ts'
 import { showOverview } from '../../admin/show-overview.ts'
@@ -20,5 +21,6 @@ export const adminRows: Rows<keyof typeof adminSchemas> = {
   'admin.rooms': { may: 'operator', cost: 'command', weight: () => 10, run: listRooms },
   'admin.settings': { may: 'operator', cost: 'command', run: showSettings },
   'admin.update': { may: 'operator', cost: 'command', run: updateServerSettings },
+  'admin.expiring': { may: 'operator', cost: 'command', weight: () => 10, run: countExpiringOnServer },
   'admin.suspend': { may: 'operator', cost: 'command', run: suspendPerson },
 }

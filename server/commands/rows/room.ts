@@ -11,6 +11,7 @@ import { settings } from '../../people/settings.ts'
 import { updateSettings } from '../../people/update-settings.ts'
 import { setPresence } from '../../presence/set-presence.ts'
 import { typeInRoom } from '../../presence/type-in-room.ts'
+import { countExpiring } from '../../rooms/count-expiring.ts'
 import { createRoom } from '../../rooms/create-room.ts'
 import { showMember } from '../../rooms/show-member.ts'
 import { joinRoom } from '../../rooms/join-room.ts'
@@ -31,6 +32,7 @@ export const roomRows: Rows<keyof typeof roomSchemas> = {
   'person.update': { may: 'signed-in', cost: 'command', run: updateSettings },
   'room.create': { may: 'signed-in', cost: 'change', weight: () => 2, run: createRoom },
   'room.update': { may: 'moderator', cost: 'change', weight: () => 1, run: updateRoom },
+  'room.expiring': { may: 'owner', cost: 'command', weight: () => 5, run: countExpiring },
   'room.preview': { may: 'anyone', cost: 'command', run: previewRoom },
   'room.join': { may: 'signed-in', cost: 'change', weight: () => 1, run: joinRoom },
   'room.leave': { may: 'member', cost: 'change', weight: () => 1, run: leaveRoom },

@@ -30,6 +30,7 @@ import { pollContract } from './polls.ts'
 import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
 import { reportsContract } from './reports.ts'
+import { retentionContract } from './retention.ts'
 import { rolesContract } from './roles.ts'
 import { roomsContract } from './rooms.ts'
 import { searchContract } from './search.ts'
@@ -55,6 +56,7 @@ export function storageContract(engine: string, open: Open): void {
     voiceContract(open)
     doorsContract(open)
     reportsContract(open)
+    retentionContract(open)
     invitesContract(open)
     appendContract(open)
     editContract(open)

@@ -77,7 +77,12 @@ export function operatorContract(open: Open) {
       expect(await on.storage.policies({ defaults })).toEqual(defaults)
       expect(await sets({ guests: true, rooms: 'accounts' })).toEqual({ guests: true, rooms: 'accounts' })
       for (const node of [on.storage, on.node()])
-        expect(await node.policies({ defaults })).toEqual({ guests: true, rooms: 'accounts', registration: 'open' })
+        expect(await node.policies({ defaults })).toEqual({
+          guests: true,
+          rooms: 'accounts',
+          registration: 'open',
+          retention: 0,
+        })
       expect(await sets({ guests: null })).toEqual({ rooms: 'accounts' })
       expect(await on.storage.policies({ defaults })).toEqual({ ...defaults, rooms: 'accounts' })
       expect(await on.storage.policySettings({ who: operator! })).toEqual({ rooms: 'accounts' })

@@ -18,6 +18,7 @@ import { moderation } from './014-moderation.ts'
 import { departures } from './015-departures.ts'
 import { operators } from './016-operators.ts'
 import { invitations } from './017-invitations.ts'
+import { retention } from './021-retention.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -48,5 +49,6 @@ function all(dialect: Dialect) {
     '015-departures': departures(dialect),
     '016-operators': operators(dialect),
     '017-invitations': invitations(dialect),
+    '021-retention': retention,
   }
 }

@@ -85,6 +85,7 @@ export async function roomsPage(
         .selectFrom('messages')
         .select('at')
         .whereRef('messages.room', '=', 'rooms.id')
+        .where('aside', 'in', [0, 1])
         .orderBy('seq', 'desc')
         .limit(1)
         .as('last'),
@@ -94,6 +95,7 @@ export async function roomsPage(
             .selectFrom('messages')
             .select('seq')
             .whereRef('messages.room', '=', 'rooms.id')
+            .where('aside', 'in', [0, 1])
             .limit(mostMessages)
             .as('counted'),
         )

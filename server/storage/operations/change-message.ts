@@ -3,7 +3,7 @@ import type { Message, MessageState, Role } from '../../../protocol/entities.ts'
 import type { PersonalEvents } from '../../../protocol/events.ts'
 import { isSilent } from '../../../protocol/mine.ts'
 import type { PersonalFact } from '../facts.ts'
-import type { MessageRow } from '../schema/messages.ts'
+import type { Aside, MessageRow } from '../schema/messages.ts'
 import { stateOf, withState } from './messages.ts'
 import { mineOf } from './mine.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
@@ -15,6 +15,7 @@ const withId = prepared((db, room: string, id: string) =>
     .selectFrom('messages')
     .selectAll()
     .where('id', '=', id)
+    .where('aside', 'in', [0, 1])
     // As an expression, or SQLite could look the room up and read all of it.
     .where(sql<string>`room || ''`, '=', room),
 )
@@ -28,7 +29,12 @@ export async function findRow(tx: ReadTx, room: string, id: string): Promise<Mes
 const forMember = prepared((db, who: string, room: string, id: string) =>
   db
     .selectFrom('members')
-    .leftJoin('messages', (on) => on.on('messages.id', '=', id).on(sql<string>`messages.room || ''`, '=', room))
+    .leftJoin('messages', (on) =>
+      on
+        .on('messages.id', '=', id)
+        .on('aside', 'in', [0, 1])
+        .on(sql<string>`messages.room || ''`, '=', room),
+    )
     .selectAll('messages')
     .select('members.role')
     .where('members.room', '=', room)
@@ -56,7 +62,7 @@ const update = prepared(
   (
     db,
     room: string,
-    aside: 0 | 1,
+    aside: Aside,
     seq: number,
     rev: number,
     body: string,

@@ -98,7 +98,7 @@ export async function deleteBefore(
 }
 
 /** How many of these messages have as much text as is taken out of the search index at once. */
-function countWithin(rows: MessageRow[]): number {
+export function countWithin(rows: MessageRow[]): number {
   let bytes = 0
   const end = rows.findIndex((row, index) => (bytes += textBytes(row)) > MOST_BYTES && index > 0)
   return end === -1 ? rows.length : end
@@ -108,17 +108,15 @@ const firstVersion = prepared((db, room: string, seq: number) =>
   db.selectFrom('versions').select('body').where('room', '=', room).where('seq', '=', seq).orderBy('rev').limit(1),
 )
 
+const forgetOf = (['versions', 'reactions', 'votes'] as const).map((table) =>
+  prepared((db, room: string, seq: number) => db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq)),
+)
+
 /** The message without what it says; the search index still has it. Answers the rev of the deletion. */
 async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderator'): Promise<number> {
-  const { room, seq } = row
   const { deleted: before, replies } = stateOf(row)
   if (before !== undefined) return row.rev
-  const [first] = await firstVersion(tx, room, seq)
-  await forgetMentions(tx, { room, seq, body: first?.body ?? row.body })
-  for (const table of ['versions', 'reactions', 'votes'] as const)
-    await tx.db.deleteFrom(table).where('room', '=', room).where('seq', '=', seq).execute()
-  if (row.files !== null) await removeSent(tx, room, seq)
-  await forgetReports(tx, room, seq)
+  await forgetContent(tx, row)
   const { rev } = await changeMessage(tx, row, {
     body: '',
     reply_to: null,
@@ -128,6 +126,16 @@ async function empty(tx: WriteTx, row: MessageRow, deleted: 'author' | 'moderato
     first_digest: row.first_digest ?? digestOf(row),
     state: { deleted, ...(replies && { replies }) },
   })
-  if (row.pinned !== null) await movePins(tx, room, -1)
+  if (row.pinned !== null) await movePins(tx, row.room, -1)
   return rev
+}
+
+/** Forgets what is stored of a message beside its row, other than in the search index. */
+export async function forgetContent(tx: WriteTx, row: MessageRow): Promise<void> {
+  const { room, seq } = row
+  const [first] = await firstVersion(tx, room, seq)
+  await forgetMentions(tx, { room, seq, body: first?.body ?? row.body })
+  for (const forget of forgetOf) await forget(tx, room, seq)
+  if (row.files !== null) await removeSent(tx, room, seq)
+  await forgetReports(tx, room, seq)
 }

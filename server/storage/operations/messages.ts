@@ -27,7 +27,7 @@ export function stateOf({ state }: Pick<MessageRow, 'state'>): MessageState {
 }
 
 /**
- * The ids that no message of this person in the room has, in the order of the question. A message of another person
+ * The ids that no message of this person in the room has or had, in the order of the question. A message of another person
  * under the same id is not theirs, so that nobody keeps theirs away. Refused with `not_member`.
  */
 export async function missing(
@@ -60,6 +60,7 @@ export async function getMessages(
     .selectFrom('messages')
     .selectAll()
     .where('id', 'in', ids)
+    .where('aside', 'in', [0, 1])
     // As an expression, or SQLite could look the room up and read all of it.
     .where(sql<string>`room || ''`, '=', room)
     .orderBy('seq')

@@ -2,7 +2,7 @@ import type { Policies } from '../../../protocol/entities.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { isOperator } from './operators.ts'
 
-const NAMES = ['guests', 'rooms', 'registration'] as const
+const NAMES = ['guests', 'rooms', 'registration', 'retention'] as const
 export type PolicyName = (typeof NAMES)[number]
 
 /** What may be done on this server: what an operator has set, and otherwise the `defaults`. */

@@ -1,6 +1,5 @@
 import type { Replies } from '../../../protocol/entities.ts'
-import type { Flag } from '../schema/flag.ts'
-import type { MessageRow } from '../schema/messages.ts'
+import type { Aside, MessageRow } from '../schema/messages.ts'
 import { storedAt, storedBefore, type Appended, type Draft } from './append.ts'
 import { changeMessage, findRow } from './change-message.ts'
 import { toColumns } from './content.ts'
@@ -94,7 +93,7 @@ const insert = prepared(
     thread: string | null,
     poll: string | null,
     files: string | null,
-    aside: Flag,
+    aside: Aside,
     state: string | null,
   ) => {
     // Its type fails here for a new column, which the database would leave empty.

@@ -29,9 +29,19 @@ export interface NewRoom {
 }
 
 /** The columns of a room's row that a new room does not set. */
-const NEW = { pins: 0, picture: null, slow_seconds: 0, writers: null, locked: 0, knock: 0, members_invite: 0 } as const
+const NEW = {
+  pins: 0,
+  picture: null,
+  slow_seconds: 0,
+  writers: null,
+  locked: 0,
+  knock: 0,
+  members_invite: 0,
+  retention_days: null,
+  expired: 0,
+} as const
 
-export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'>): Room => ({
+export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created' | 'oldest'>): Room => ({
   id: row.id,
   name: row.name,
   code: row.code,
@@ -45,6 +55,8 @@ export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'
   ...(row.locked === 1 && { locked: true }),
   ...(row.knock === 1 && { knock: true }),
   ...(row.members_invite === 1 && { membersInvite: true }),
+  ...(row.retention_days !== null && { retentionDays: row.retention_days }),
+  ...(row.expired > 0 && { expired: row.expired }),
 })
 
 /** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, `no_room_creation` and `too_many_rooms`. */
@@ -59,7 +71,7 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
   const made = await db
     .insertInto('rooms')
-    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, before_epoch: null, created: at })
+    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, before_epoch: null, created: at, oldest: at })
     .onConflict((on) => on.column('code').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -87,6 +99,9 @@ export interface RoomUpdate {
   writers?: 'everyone' | 'moderators'
   knock?: boolean
   membersInvite?: boolean
+  /** 0 for what the server says. */
+  retentionDays?: number
+  defaults?: Policies
 }
 
 /** The fields that moderators may change, too. */
@@ -95,16 +110,19 @@ const OF_MODERATORS: ReadonlySet<string> = new Set(['slowSeconds', 'knock'])
 /**
  * Changes the given fields of a room, as one change; an empty topic, emoji or picture is removed. Nothing changes when all
  * fields are as they were. Refused with `not_member`, `not_moderator`, `not_owner` for what only the owner changes,
- * `no_such_file` and `not_a_picture`.
+ * `no_such_file`, `not_a_picture`, and `retention_too_long` for one beyond that of the server.
  */
 export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room: Room } | Refused> {
-  const { who, room: id, at, ...given } = input
+  const { who, room: id, at, defaults = OPEN, ...given } = input
   const role = await roleOf(tx, who, id)
   if (role === undefined) return { refused: 'not_member' }
   const fields = Object.keys(given).filter((field) => given[field as keyof typeof given] !== undefined)
   if (role !== 'owner' && !fields.every((field) => OF_MODERATORS.has(field))) return { refused: 'not_owner' }
   if (role === 'member') return { refused: 'not_moderator' }
   const before = await tx.db.selectFrom('rooms').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const { retention } = await policies(tx, { defaults })
+  if (retention > 0 && (given.retentionDays ?? 0) > retention)
+    return { refused: 'retention_too_long', params: { most: retention } }
   const columns = columnsOf(before, given)
   const same = (Object.keys(columns) as (keyof typeof columns)[]).every((column) => columns[column] === before[column])
   if (same) return { room: toRoom(before) }
@@ -118,9 +136,10 @@ export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room
   return { room }
 }
 
-function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at'>) {
+function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at' | 'defaults'>) {
   const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = given
   const { slowSeconds = before.slow_seconds, writers = before.writers } = given
+  const { retentionDays = before.retention_days } = given
   return {
     name,
     topic: topic || null,
@@ -130,6 +149,7 @@ function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at
     writers: writers === 'moderators' ? writers : null,
     knock: flag(given.knock, before.knock),
     members_invite: flag(given.membersInvite, before.members_invite),
+    retention_days: retentionDays || null,
   }
 }
 

@@ -61,6 +61,8 @@ import { react } from './reactions.ts'
 import { closeReport, report, reports } from './reports.ts'
 import { latest } from './latest.ts'
 import { markRead, markUnread } from './read-marks.ts'
+import { expireMessages } from './expiry.ts'
+import { countExpiring, countExpiringOnServer, expiringRoom } from './retention.ts'
 import { favourite, mute } from './room-choices.ts'
 import { setRole } from './roles.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
@@ -167,6 +169,10 @@ export const operations = {
   edit: change(edit, 60),
   deleteMessage: change(deleteMessage, 80),
   deleteAll: write(deleteAll, 800),
+  expiringRoom: read(expiringRoom, () => 2),
+  expireMessages: write(expireMessages, 800),
+  countExpiring: read(countExpiring, ({ most }) => 20 + most / 200),
+  countExpiringOnServer: read(countExpiringOnServer, ({ most }) => 20 + most / 20),
   react: change(react, 15),
   pin: change(pin, 20),
   vote: change(vote, 20),

@@ -1,6 +1,10 @@
 import type { Generated } from 'kysely'
 import type { Flag } from './flag.ts'
 
+/** The `aside` of a message that expired: nothing of it is left but its id, so that it is stored once [G2]. */
+export const GONE = 2
+export type Aside = Flag | typeof GONE
+
 /** The columns of `MessageContent`. `aside` is 1 for a reply that only its thread shows. `poll` and `files` are JSON. */
 export interface ContentColumns {
   body: string
@@ -8,7 +12,7 @@ export interface ContentColumns {
   thread: string | null
   poll: string | null
   files: string | null
-  aside: Flag
+  aside: Aside
 }
 
 /**
@@ -29,7 +33,7 @@ export interface MessageRow extends ContentColumns {
 
 export type MessagesTable = Omit<MessageRow, 'files' | 'aside' | 'pinned' | 'state'> & {
   files: Generated<string | null>
-  aside: Generated<Flag>
+  aside: Generated<Aside>
   pinned: Generated<number | null>
   state: Generated<string | null>
 }

@@ -4,7 +4,8 @@ import type { Flag } from './flag.ts'
 
 /**
  * `rev` is the room's latest change, `changed` the latest change of the room's own row. Up to `before_epoch` the revs
- * are those of the epoch before this one; null when the room has seen one epoch only.
+ * are those of the epoch before this one; null when the room has seen one epoch only. Messages are deleted after
+ * `retention_days`, as far as the server does not say it; up to the seq `expired` they are. None was sent before `oldest`.
  */
 export interface RoomsTable {
   id: string
@@ -20,6 +21,9 @@ export interface RoomsTable {
   locked: Generated<Flag>
   knock: Generated<Flag>
   members_invite: Generated<Flag>
+  retention_days: Generated<number | null>
+  expired: Generated<number>
+  oldest: number
   changed: number
   before_epoch: number | null
   created: number

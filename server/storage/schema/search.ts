@@ -1,4 +1,4 @@
-import type { Flag } from './flag.ts'
+import type { Aside } from './messages.ts'
 
 /**
  * A room in the search index, by a number. Its messages up to the rev `rev` are indexed; those up to `first` were there
@@ -15,7 +15,7 @@ export interface SearchRoomsTable {
 export interface SearchDocsTable {
   doc: number
   room: number
-  aside: Flag
+  aside: Aside
   seq: number
   at: number
 }

@@ -10,6 +10,6 @@ export interface EpochTable {
 
 /** What an operator has set in place of the environment; and `first_account`, the person who had the first account. */
 export interface PoliciesTable {
-  name: 'guests' | 'rooms' | 'registration' | 'first_account'
+  name: 'guests' | 'rooms' | 'registration' | 'retention' | 'first_account'
   value: string
 }

@@ -1,5 +1,4 @@
-import type { Flag } from '../../schema/flag.ts'
-import type { MessageRow } from '../../schema/messages.ts'
+import type { Aside, MessageRow } from '../../schema/messages.ts'
 import type { WriteTx } from '../operation.ts'
 import { prepared } from '../prepared.ts'
 import { BATCH, DocSet, PART } from './doc-set.ts'
@@ -9,7 +8,7 @@ import { gramsOf, searchableOf } from './searchable.ts'
 /** Below every gram: nothing of a part is merged. */
 export const NOTHING_MERGED = -(2 ** 31) - 1
 
-const insert = prepared((db, doc: number, room: number, aside: Flag, seq: number, at: number) =>
+const insert = prepared((db, doc: number, room: number, aside: Aside, seq: number, at: number) =>
   db.insertInto('search_docs').values({ doc, room, aside, seq, at }),
 )
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Flag } from '../../schema/flag.ts'
-import type { MessageRow } from '../../schema/messages.ts'
+import { GONE, type MessageRow } from '../../schema/messages.ts'
 import type { WriteTx } from '../operation.ts'
 import { prepared } from '../prepared.ts'
 import { addDocs } from './add-docs.ts'
@@ -136,7 +136,7 @@ async function indexOlder(tx: WriteTx): Promise<boolean> {
   let taken = 0
   for (const { number, first, ...row } of rows) {
     // What came later is indexed as newer; a room without a number has nothing else.
-    if (number !== null && row.seq <= first! && !batch.add(row, number)) break
+    if (number !== null && row.aside !== GONE && row.seq <= first! && !batch.add(row, number)) break
     taken++
   }
   const last = taken < rows.length || rows.length === BATCH ? rows[taken - 1]! : null

@@ -18,7 +18,7 @@ export interface SearchFilter {
 /** A message that was found. `score` is 0 in the order `newest`. */
 export interface Hit {
   room: string
-  aside: 0 | 1
+  aside: MessageRow['aside']
   seq: number
   at: number
   score: number

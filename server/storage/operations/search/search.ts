@@ -122,7 +122,7 @@ function placeBehind(last: Omit<Hit, 'aside'> | null, bound: number | null): Omi
   return { room, seq, at, score }
 }
 
-const rowOf = prepared((db, room: string, aside: 0 | 1, seq: number) =>
+const rowOf = prepared((db, room: string, aside: MessageRow['aside'], seq: number) =>
   db.selectFrom('messages').selectAll().where('room', '=', room).where('aside', '=', aside).where('seq', '=', seq),
 )
 

@@ -82,6 +82,23 @@ describe('indexes', () => {
     expect(plan).toEqual(['SEARCH messages USING INDEX messages_changed (room=? AND rev>?)'])
   })
 
+  test('[G7] a room with expired messages, and they, are found without looking through others', () => {
+    expect(planOf('SELECT id FROM rooms WHERE oldest < 5 ORDER BY oldest LIMIT 1')).toEqual([
+      'SEARCH rooms USING INDEX rooms_oldest (oldest<?)',
+    ])
+    const end = 'oldest + retention_days * 86400000'
+    const own = `SELECT id FROM rooms WHERE retention_days IS NOT NULL AND ${end} < 5 ORDER BY ${end} LIMIT 1`
+    expect(planOf(own)).toEqual(['SEARCH rooms USING INDEX rooms_expiring (<expr><?)'])
+    expect(planOf(`SELECT * FROM messages WHERE room = 'r' AND aside = 0 ORDER BY seq LIMIT 5`)).toEqual([
+      'SEARCH messages USING PRIMARY KEY (room=? AND aside=?)',
+    ])
+    expect(planOf(`DELETE FROM threads WHERE room = 'r' AND thread = 't' RETURNING person`)).toEqual([
+      'SEARCH threads USING INDEX threads_thread (room=? AND thread=?)',
+    ])
+    const byId = `SELECT * FROM messages WHERE id = 'i' AND aside IN (0, 1) AND room || '' = 'r'`
+    expect(planOf(byId)).toEqual(['SEARCH messages USING INDEX messages_by_id (id=?)'])
+  })
+
   test('[G7] what is unread in a thread, and who reacted first, is read without other rows', () => {
     const thread = `room = 'r' AND thread = 't' AND seq > 5 AND author <> 'a'`
     expect(planOf(`SELECT seq FROM messages WHERE ${thread} LIMIT 9`)).toEqual([

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { guest, indexAll, newId, NOW, room, say } from '../../contract/cast.ts'
+import { draft, guest, indexAll, newId, NOW, room, say } from '../../contract/cast.ts'
+import { OPEN } from '../../../../protocol/entities.ts'
 import { addGrams } from '../../operations/search/grams.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { openSqlite } from './sqlite.ts'
@@ -24,6 +25,23 @@ test('[G10] after a checkpoint no page of the file has the text of a deleted mes
   const file = readFileSync(path)
   expect(file.includes(kept.body)).toBe(true)
   for (const text of texts) expect(file.includes(text)).toBe(false)
+})
+
+test('[G10] nor of an expired one', async () => {
+  const path = fresh()
+  const storage = await openSqlite({ path, onFatal })
+  const alice = await guest(storage, 'alice')
+  const { id } = await room(storage, alice)
+  const old = await Promise.all(Array.from({ length: 200 }, () => say(storage, id, alice, `old ${newId()}`)))
+  await indexAll(storage)
+  const [now, defaults] = [NOW + 2 * 86_400_000, { ...OPEN, retention: 1 }]
+  const young = draft(id, alice, `young ${newId()}`)
+  await storage.append({ ...young, at: now })
+  for (let more = true; more;) more = (await storage.expireMessages({ room: id, now, defaults, limit: 50 })).more
+  await storage.close()
+  const file = readFileSync(path)
+  expect(file.includes(young.content.body)).toBe(true)
+  expect(old.filter(({ body }) => file.includes(body))).toEqual([])
 })
 
 /** Whether the file has an integer, as SQLite writes one of four bytes. */
