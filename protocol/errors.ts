@@ -112,6 +112,8 @@ export const reasons = {
   too_many_passkeys: 'conflict',
   has_totp: 'conflict',
   no_totp: 'conflict',
+  /** Parameters: `name`, and `suggestion`, one that is free (absent if none was found). */
+  name_taken: 'conflict',
   id_taken: 'conflict',
   message_deleted: 'conflict',
   /** A message says nothing and has no files. */

@@ -33,6 +33,7 @@ import { SESSION_MS } from './sessions.ts'
 import { isLocal } from './network.ts'
 import { Passwords } from './passwords.ts'
 import { Rate } from './rates.ts'
+import { nameMembers } from './room-names.ts'
 import { SearchIndexer } from './search-indexer.ts'
 import { SignInTries } from './sign-in-tries.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -192,6 +193,7 @@ export function createApp({
       peers.storageIsBack()
     } else log.warn(unwritable === 'disk_full' ? 'storage.full' : 'storage.unavailable')
   })
+  void nameMembers(context, () => draining)
   const second = setInterval(() => {
     heartbeat.beat()
     socketIo.closeUnauthenticated()

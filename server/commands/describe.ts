@@ -108,6 +108,8 @@ const sentences: Record<Reason, Sentence> = {
   failed: ({ id }) => `The server failed to do this. The operator finds the details in the log under ${id}.`,
   retention_too_long: ({ most }) =>
     `This server deletes messages after ${most} days. A room cannot keep them for longer.`,
+  name_taken: ({ name, suggestion }) =>
+    `Somebody in the room has a name that looks like ${JSON.stringify(name)}.${suggestion === undefined ? '' : ` ${JSON.stringify(suggestion)} is free.`}`,
   restarting: 'The server is restarting.',
   disk_full: "The server's disk is full. Reading works; writing works again when there is space.",
   storage_unavailable: 'The server cannot read or write its data at the moment.',

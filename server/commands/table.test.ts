@@ -31,6 +31,7 @@ test('every reason is described in English, with its code', () => {
         reason,
         {
           most: 3,
+          name: 'Anna',
           perSecond: 2,
           bytes: 5,
           minutes: 5,

@@ -1,7 +1,7 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import type { Context, SignedIn } from '../context.ts'
 
-/** Gives the person another name, in every room that they are in. */
+/** Gives the person another name, in every room that they are in. Refused with `name_taken`. */
 export async function renamePerson(
   { storage }: Context,
   caller: SignedIn,

@@ -5,7 +5,7 @@ import { networkMark } from './network-mark.ts'
 
 /**
  * Joins the room of a code or an invitation, or asks to be let in; a member stays one. Refused with `wrong_code`, `code_replaced`, `invite_ended`,
- * `too_many_wrong_codes`, `banned`, `room_locked`, `turned_away`, `too_many_knocks` or `too_many_rooms`. With
+ * `too_many_wrong_codes`, `banned`, `room_locked`, `turned_away`, `too_many_knocks`, `too_many_rooms` or `name_taken`. With
  * `unlessLeftAfter` a person who left the room after that rev is refused with `left_room` [G10].
  */
 export async function joinRoom(

@@ -42,6 +42,8 @@ export const rareRefusals = {
   too_many_members: ({ most }) => `Only rooms of up to ${most} people show who has read.`,
   no_free_code: 'The server found no free code for the room. Try again.',
   retention_too_long: ({ most }) => `This server deletes messages after ${most} days. Choose fewer.`,
+  name_taken: ({ name, suggestion }) =>
+    `Somebody in the room has a name that looks like “${name}”. ${suggestion === undefined ? 'Choose another.' : `“${suggestion}” is free.`}`,
   message_deleted: 'This message was deleted meanwhile.',
   poll_ended: 'This poll has ended.',
   too_late_to_edit: ({ minutes }) => `A message can be edited for ${minutes} minutes after it was sent.`,

@@ -51,6 +51,15 @@ export class OwnName {
     return this.#problem === null && this.barred === null
   }
 
+  /** Whether the name looks like another one in the room. The field has one that is free then, so that Join takes it. */
+  isTaken(problem: Problem): boolean {
+    if (problem.reason !== 'name_taken') return false
+    const { suggestion } = problem.params ?? {}
+    if (suggestion !== undefined) this.value = String(suggestion)
+    this.#problem = problem
+    return true
+  }
+
   /** Starts a session with this name, or renames the person if the name has changed. */
   async settle(): Promise<void> {
     const name = normaliseName(this.value)

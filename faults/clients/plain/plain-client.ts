@@ -17,6 +17,7 @@ const RETRY_MS = 500
 /** A bot with the official Socket.IO client, written by docs/protocol.md, "To lose nothing". */
 export class PlainClient implements Client {
   readonly name: string
+  #sessions = 0
   readonly #options: ClientOptions
   readonly #connection: Connection
   readonly #feed: Feed
@@ -168,7 +169,10 @@ export class PlainClient implements Client {
     this.#startingSession = true
     this.#connection.token = ''
     for (;;) {
-      const reply = await this.#connection.post<Results['session.start']>('session.start', { name: this.name })
+      const reply = await this.#connection.post<Results['session.start']>('session.start', {
+        // The person of a lost session is still in the rooms, under the name that they had.
+        name: this.#sessions++ === 0 ? this.name : `${this.name} ${this.#sessions}`,
+      })
       if ('ok' in reply) {
         this.#connection.token = reply.ok.token
         this.#startingSession = false

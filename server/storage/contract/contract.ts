@@ -15,6 +15,7 @@ import { invitesContract } from './invites.ts'
 import { latestContract } from './latest.ts'
 import { mentionContract } from './mentions.ts'
 import { roomChoiceContract } from './room-choices.ts'
+import { namesContract } from './names.ts'
 import { nodesContract } from './nodes.ts'
 import { closeContract } from './close.ts'
 import { epochsContract } from './epochs.ts'
@@ -80,6 +81,7 @@ export function storageContract(engine: string, open: Open): void {
     getContract(open)
     searchContract(open)
     searchIndexContract(open)
+    namesContract(open)
     nodesContract(open)
     orderContract(open)
     closeContract(open)

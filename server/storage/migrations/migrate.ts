@@ -19,6 +19,7 @@ import { departures } from './015-departures.ts'
 import { operators } from './016-operators.ts'
 import { invitations } from './017-invitations.ts'
 import { retention } from './021-retention.ts'
+import { roomNames } from './022-room-names.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -50,5 +51,6 @@ function all(dialect: Dialect) {
     '016-operators': operators(dialect),
     '017-invitations': invitations(dialect),
     '021-retention': retention,
+    '022-room-names': roomNames(dialect),
   }
 }

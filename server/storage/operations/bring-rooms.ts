@@ -2,6 +2,7 @@ import type { Role } from '../../../protocol/entities.ts'
 import { refusalOfBan } from './bans.ts'
 import { changeMember, tellMember } from './member-changes.ts'
 import type { Refused, WriteTx } from './operation.ts'
+import { storeRoomName } from './names/room-names.ts'
 import { passOn } from './owners.ts'
 import { findPerson } from './people.ts'
 
@@ -45,6 +46,7 @@ export async function bringRooms(
         .values({ room, person: who, ...member, read_seq, joined: joinedAt, mute, favourite })
         .onConflict((on) => on.columns(['room', 'person']).doUpdateSet({ ...member, ...state }))
         .execute()
+      await storeRoomName(tx, room, account)
       await tellMember(tx, { room, person: who, rev })
     }
     await changeMember(tx, { room, person: guest }, { left: 1, role: 'member' })

@@ -1,6 +1,7 @@
 import type { InviteRole } from '../../../protocol/moderation.ts'
 import { tellMember } from './member-changes.ts'
 import type { WriteTx } from './operation.ts'
+import { storeRoomName } from './names/room-names.ts'
 import { passOn } from './owners.ts'
 import { prepared } from './prepared.ts'
 import { FOR_GOOD } from './until.ts'
@@ -26,7 +27,7 @@ export interface Entering {
 export async function enter(
   tx: WriteTx,
   room: string,
-  { id: who, guest }: { id: string; guest: number },
+  { id: who, name, guest }: { id: string; name: string; guest: number },
   { at, network, role = 'member', by = null }: Entering,
 ): Promise<number> {
   const rev = await tx.revs.next(room)
@@ -47,6 +48,7 @@ export async function enter(
     .values({ room, person: who, ...member })
     .onConflict((on) => on.columns(['room', 'person']).doUpdateSet(member))
     .execute()
+  await storeRoomName(tx, room, { id: who, name })
   await tellMember(tx, { room, person: who, rev })
   const last = (await passOn(tx, room)) ?? rev
   const [knock] = await endKnock(tx, room, who)

@@ -7,6 +7,7 @@ import { enter } from './entering.ts'
 import { findInvite, useInvite } from './invites.ts'
 import { knock, type KnockLimits } from './knocks.ts'
 import { roomIds } from './memberships.ts'
+import { refusalOfName } from './names/room-names.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { moderatorsOf } from './owners.ts'
 import { prepared } from './prepared.ts'
@@ -41,7 +42,7 @@ export interface WaitingToJoin {
  * invitation that a moderator made they need not. Joining again changes nothing; a person who left
  * comes back with the role `member`. A room without an owner gets one then, as a second change. In an empty room a lock
  * and knocking mean nothing. Refused with `wrong_code`, `code_replaced`, `invite_ended`, `banned`, `room_locked`, `turned_away`,
- * `too_many_knocks`, `too_many_rooms` and, for a person who left the room after the rev `unlessLeftAfter`, `left_room`
+ * `too_many_knocks`, `too_many_rooms`, `name_taken` and, for a person who left the room after the rev `unlessLeftAfter`, `left_room`
  * [G10]. That rev may be one of the epoch before this one.
  */
 export async function joinRoom(
@@ -70,6 +71,8 @@ export async function joinRoom(
   }
   if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
+  const taken = await refusalOfName(tx, room.id, person)
+  if (taken !== null) return taken
   if ((room.locked === 1 || room.knock === 1) && (await isOccupied(tx, room.id))) {
     if (room.locked === 1) return { refused: 'room_locked' }
     if (invite?.opens === 1) return joined(tx, found, person, input)
@@ -87,7 +90,7 @@ interface Found {
 async function joined(
   tx: WriteTx,
   { room, invite }: Found,
-  person: { id: string; guest: number },
+  person: { id: string; name: string; guest: number },
   { at, network, mostModerators: most = Infinity }: Joining,
 ): Promise<{ room: Room } | Refused> {
   if (invite?.role === 'moderator' && (await moderatorsOf(tx, room.id)).length - 1 >= most)

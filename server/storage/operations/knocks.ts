@@ -110,9 +110,13 @@ export async function admit(tx: WriteTx, input: Acting & { at: number; roomsPerP
   const [waiting] = await knockOf(tx, room, person, at)
   if (waiting === undefined) return { refused: 'no_such_knock' }
   if (roomsPerPerson > 0 && (await roomIds(tx, person)).length >= roomsPerPerson) return { refused: 'no_such_knock' }
-  const { guest } = await tx.db.selectFrom('people').select('guest').where('id', '=', person).executeTakeFirstOrThrow()
+  const { name, guest } = await tx.db
+    .selectFrom('people')
+    .select(['name', 'guest'])
+    .where('id', '=', person)
+    .executeTakeFirstOrThrow()
   await record(tx, { room, at, who, act: 'admit', whom: person })
-  await enter(tx, room, { id: person, guest }, { at, network: waiting.network, by: who })
+  await enter(tx, room, { id: person, name, guest }, { at, network: waiting.network, by: who })
   notify(tx, person, 'moderated', { room, name: await nameOfRoom(tx, room), act: 'admit' })
   return {}
 }

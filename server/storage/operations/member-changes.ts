@@ -1,5 +1,6 @@
 import type { Updateable } from 'kysely'
 import type { MembersTable } from '../schema/rooms.ts'
+import { forgetRoomName } from './names/room-names.ts'
 import type { WriteTx } from './operation.ts'
 import { MEMBER, PERSON, toMember } from './people.ts'
 import { changed } from './terms.ts'
@@ -17,6 +18,7 @@ export async function changeMember(
     .where('room', '=', room)
     .where('person', '=', person)
     .execute()
+  if (columns.left === 1) await forgetRoomName(tx, room, person)
   await tellMember(tx, { room, person, rev })
   return rev
 }

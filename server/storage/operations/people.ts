@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type { PeopleTable } from '../schema/people.ts'
 import type { MembersTable } from '../schema/rooms.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
+import { moveRoomNames, refusalOfRename } from './names/room-names.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { changed, markTerms } from './terms.ts'
 import { toUntil } from './until.ts'
@@ -37,8 +38,9 @@ export const toMember = (row: MemberRow & PersonRow): Member => ({
 })
 
 /**
- * Renames a person, as one change of each room that they are in. Refused with `signed_out` for a former member. Rejects for
- * a person who does not exist.
+ * Renames a person, as one change of each room that they are in. Refused with `signed_out` for a former member, and with
+ * `name_taken` where the new name looks like that of somebody else in one of the rooms. Rejects for a person who does not
+ * exist.
  */
 export async function rename(
   tx: WriteTx,
@@ -47,7 +49,11 @@ export async function rename(
   const before = await findPerson(tx, who)
   if (before.name === '') return { refused: 'signed_out' }
   const row = { ...before, name }
-  return { person: before.name === name ? toPerson(row) : await changePerson(tx, row) }
+  if (before.name === name) return { person: toPerson(row) }
+  const taken = await refusalOfRename(tx, before, name)
+  if (taken !== null) return taken
+  await moveRoomNames(tx, row)
+  return { person: await changePerson(tx, row) }
 }
 
 /**

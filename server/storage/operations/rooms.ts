@@ -7,6 +7,7 @@ import { record } from './audit.ts'
 import { claimPicture, removePicture } from './file-rows.ts'
 import { findInvite } from './invites.ts'
 import { roleOf, roomIds } from './memberships.ts'
+import { storeRoomName } from './names/room-names.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { isOperator } from './operators.ts'
 import { toPerson } from './people.ts'
@@ -81,6 +82,7 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     .insertInto('members')
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
+  await storeRoomName(tx, id, person)
   const row = { id, code, name, topic, emoji, ...NEW }
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })

@@ -38,6 +38,7 @@ import {
 } from './files.ts'
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
+import { nameMembers } from './names/room-names.ts'
 import { muteMember, unmuteMember } from './mutes.ts'
 import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
@@ -130,6 +131,7 @@ export const operations = {
   updateRoom: write(updateRoom, 15),
   roomByCode: read(roomByCode),
   joinRoom: write(joinRoom, 20),
+  nameMembers: write(nameMembers, 200),
   leaveRoom: write(leaveRoom, 20),
   roomsOf: read(roomsOf, () => 4),
   members: read(members, ({ limit }) => 1 + limit / 20),

@@ -65,3 +65,16 @@ export interface TermsTable {
   from_rev: number
   term: string
 }
+
+/** What the name of a person who is in the room looks like, in one or two ways (`operations/names/skeleton.ts`). */
+export interface RoomNamesTable {
+  room: string
+  skeleton: string
+  person: string
+}
+
+/** The last membership whose name is stored; no row once all are. */
+export interface RoomNamesStateTable {
+  after_room: string
+  after_person: string
+}

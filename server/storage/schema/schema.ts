@@ -17,7 +17,14 @@ import type {
   OneTimeSecretsTable,
   DeparturesTable,
 } from './people.ts'
-import type { RoomsTable, MembersTable, OldCodesTable, TermsTable } from './rooms.ts'
+import type {
+  RoomsTable,
+  MembersTable,
+  RoomNamesStateTable,
+  RoomNamesTable,
+  OldCodesTable,
+  TermsTable,
+} from './rooms.ts'
 import type {
   SearchRoomsTable,
   SearchDocsTable,
@@ -42,6 +49,8 @@ export interface Schema {
   policies: PoliciesTable
   rooms: RoomsTable
   members: MembersTable
+  room_names: RoomNamesTable
+  room_names_state: RoomNamesStateTable
   messages: MessagesTable
   versions: VersionsTable
   reactions: ReactionsTable
