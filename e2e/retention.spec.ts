@@ -5,9 +5,6 @@ import { expect, test } from './journey.ts'
 
 /** One a minute: a day and some hours. */
 const MESSAGES = 1_600
-/** The server looks for expired messages once a minute, and deletes them in steps. */
-const SWEPT_WITHIN_MS = 180_000
-
 const settings = (actor: Actor, room: string) => actor.page.getByRole('dialog', { name: room, exact: true })
 const question = (actor: Actor) => actor.page.getByRole('dialog', { name: 'Delete messages after 1 day?' })
 const days = (actor: Actor, label: string) =>
@@ -26,12 +23,11 @@ async function hasTalked(alice: Actor, server: ServerProcess): Promise<string> {
   return link
 }
 
-test('an owner is told how much a shorter time deletes, it is gone for everybody, and the rest stays', async ({
+test('an owner is told how much a shorter time deletes, and everybody sees for how long messages stay', async ({
   alice,
   bob,
   server,
 }) => {
-  test.setTimeout(SWEPT_WITHIN_MS + 60_000)
   const link = await hasTalked(alice, server)
   await bob.opens(link)
   await bob.joins('Years of talk')
@@ -44,18 +40,6 @@ test('an owner is told how much a shorter time deletes, it is gone for everybody
 
   await bob.choosesInRoom('About this room…')
   await expect(settings(bob, 'Years of talk')).toContainText('Deleted after 1 day')
-  await bob.page.keyboard.press('Escape')
-  await bob.says('Still here')
-  for (const { page } of [alice, bob]) {
-    const list = page.getByRole('log')
-    await expect(async () => {
-      await list.press('Home')
-      await expect(page.getByText(/Older messages are deleted\s+after a day/)).toBeVisible()
-    }).toPass({ timeout: SWEPT_WITHIN_MS })
-    await expect(page.getByText('Where it all began')).toHaveCount(0)
-  }
-  await alice.page.reload()
-  await alice.seesSent('Still here')
 })
 
 test('an owner who does not confirm changes nothing, and a member is not offered it', async ({
