@@ -102,7 +102,7 @@ export function passkeysContract(open: Open) {
       const login = (await storage.showAccount({ who })).login
       await isRefused(storage.checkLogin({ login }), 'login_taken')
       expect(await storage.checkLogin({ login: `f-${newId().slice(-12)}` })).toEqual({})
-      const defaults = { guests: true, rooms: 'everyone', registration: 'closed' } as const
+      const defaults = { ...OPEN, registration: 'closed' as const }
       await isRefused(storage.checkLogin({ login: 'free', defaults }), 'registration_closed')
     })
 
