@@ -1,11 +1,12 @@
 // Who may import whom. The numbers are those of the rules in ARCHITECTURE.md.
 // A slice is a folder of server/ other than these. Files in server/ itself are the shell, or small tools for everybody.
-const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|promises/|storage/|test/)([^/]+)/'
+const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|mail/|promises/|storage/|test/)([^/]+)/'
 const SHELL = '^server/(main|app|cli|config|open-blobs|operator)\\.ts$'
 const ENGINE = '^server/storage/(?!migrations/|operations/|schema/|contract/)([^/]+)/'
 const BUS_ADAPTER = '^server/bus/(?!bus\\.ts$)[^/]+\\.ts$'
 const INSPECTION = '^server/files/inspection/'
 const BLOBS_ADAPTER = '^server/blobs/(disk|s3|explain-s3)\\.ts$'
+const MAIL_ADAPTER = '^server/mail/smtp\\.ts$'
 const TEST = '\\.test\\.ts$|/(contract|test)/|^server/promises/'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
 
@@ -86,6 +87,18 @@ module.exports = {
       { path: '^(server|protocol)/', pathNot: ['^server/blobs/blobs\\.ts$', BLOBS_ADAPTER] },
     ),
     forbid(
+      '3-mail-to-port',
+      'A mail server imports its port, its settings and its driver.',
+      { path: MAIL_ADAPTER, pathNot: TEST },
+      { path: '^(server|protocol)/', pathNot: '^server/(mail/mail-server|mail-config)\\.ts$' },
+    ),
+    forbid(
+      '3-smtp-only-in-its-adapter',
+      'Only the adapter speaks SMTP.',
+      { path: '^server/', pathNot: [MAIL_ADAPTER, TEST] },
+      { path: '^node_modules/nodemailer/' },
+    ),
+    forbid(
       '3-one-driver-sqlite',
       'The engine SQLite imports no driver of another database.',
       { path: '^server/storage/sqlite/', pathNot: TEST },
@@ -134,7 +147,7 @@ module.exports = {
         path: '^server/',
         pathNot: ['^server/(storage|blobs|bus)/', '^server/(main|open-blobs|operator)\\.ts$', TEST],
       },
-      { path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}` },
+      { path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}|${MAIL_ADAPTER}` },
     ),
     forbid(
       '4-port-names-no-adapter',

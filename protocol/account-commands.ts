@@ -1,8 +1,9 @@
 import * as v from 'valibot'
+import { normaliseEmail } from './emails.ts'
 import type { Passkey, Person, SessionInfo } from './entities.ts'
 import { limits } from './limits.ts'
 import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
-import { code, flag, nameOf, uuid } from './values.ts'
+import { clearable, code, flag, nameOf, uuid } from './values.ts'
 
 const login = v.pipe(
   v.string(),
@@ -16,6 +17,19 @@ const login = v.pipe(
     return normalised ?? NEVER
   }),
 )
+
+const email = v.pipe(
+  v.string(),
+  v.maxLength(EMAIL_MOST * 2, 'is too long for an e-mail address'),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const normalised = normaliseEmail(dataset.value)
+    if (normalised === null) addIssue({ message: 'has to be an e-mail address of ASCII characters' })
+    return normalised ?? NEVER
+  }),
+)
+
+/** What stands in a link behind "#". */
+const token = v.pipe(v.string(), v.maxLength(100))
 
 /** A password that is checked: any that an account could have. Its length is bounded before anything is done with it. */
 const password = v.pipe(
@@ -92,7 +106,17 @@ export const accountSchemas = {
     messages: v.picklist(['keep', 'delete'], 'has to be "keep" or "delete"'),
   }),
   'account.export': v.strictObject({}),
-  'account.reset': v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)), password: newPassword }),
+  'account.reset': v.strictObject({ token, password: newPassword }),
+  /** Mails a link for `account.reset`, if there is such an account. */
+  'account.requestReset': v.strictObject({ login }),
+  /** `''` removes the address. The password and a code of the second factor, if there are any. */
+  'account.setEmail': v.strictObject({
+    email: clearable(email),
+    password: v.optional(password),
+    code: v.optional(totp),
+  }),
+  'account.sendConfirmation': v.strictObject({}),
+  'account.confirmEmail': v.strictObject({ token }),
 }
 
 /** What these commands answer under `ok`. */
@@ -118,7 +142,17 @@ export interface AccountResults {
   /** What `navigator.credentials.get` takes, as JSON. */
   'session.passkey.begin': { options: Record<string, unknown> }
   'session.passkey.signIn': { person: Person; token: string }
-  'account.get': { login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] }
+  'account.get': {
+    login: string
+    password: boolean
+    totp: boolean
+    recoveryCodes: number
+    passkeys: Passkey[]
+    /** The address that is confirmed. */
+    email?: string
+    /** The one that waits to be confirmed. */
+    newEmail?: string
+  }
   /** How many other sessions it ended. */
   'account.password': { ended: number }
   /** The secret in base32, and as the address that authenticator apps read from a QR code. */
@@ -131,4 +165,9 @@ export interface AccountResults {
   /** Where one's data is downloaded with one's session. */
   'account.export': { path: string }
   'account.reset': Record<string, never>
+  /** The same whether there is such an account or not. */
+  'account.requestReset': Record<string, never>
+  'account.setEmail': Record<string, never>
+  'account.sendConfirmation': Record<string, never>
+  'account.confirmEmail': { email: string }
 }

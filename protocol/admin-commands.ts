@@ -38,7 +38,8 @@ export const adminSchemas = {
 
 /** What these commands answer under `ok`. */
 export interface AdminResults {
-  'server.policies': Policies
+  /** `mail`: this server sends mails. */
+  'server.policies': Policies & { mail: boolean }
   'admin.overview': Overview
   /** The newest first; `more` says that after the last one there are others. */
   'admin.people': { people: AdminPerson[]; more: boolean }

@@ -76,6 +76,14 @@ export const reasons = {
   no_such_passkey: 'not_found',
   passkey_needed: 'forbidden',
   wrong_link: 'not_found',
+  /** The address is confirmed already. */
+  link_used: 'conflict',
+  /** Another account has confirmed the address. */
+  email_taken: 'conflict',
+  /** The account has no address that is to be confirmed. */
+  nothing_to_confirm: 'conflict',
+  /** This server sends no mails. */
+  no_mail: 'forbidden',
   /** Parameter: `file`. Also for a file of a room that the person is not in, and for one that was sent already. */
   no_such_file: 'not_found',
   /** The same for a login that does not exist. */
@@ -158,6 +166,7 @@ export const reasons = {
   too_many_wrong_codes: 'rate_limited',
   too_many_sign_ins: 'rate_limited',
   too_many_exports: 'rate_limited',
+  too_many_mails: 'rate_limited',
   /** Parameter: `most`. */
   too_many_connections: 'rate_limited',
   /** Parameter: `id`, which is in the server's log. */

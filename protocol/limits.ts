@@ -86,6 +86,10 @@ export const limits = {
   slowCodeTrySeconds: 10,
   /** Wrong passwords that an address may try, after which one a minute comes back; also those of a known device. 0 for none. */
   signInTries: 10,
+  /** Mails in an hour that one network may ask for. 0 for none. */
+  mailsPerAddress: 30,
+  /** Mails of one kind in an hour to one recipient, and confirmations that one account may ask for. 0 for none. */
+  mailsPerRecipient: 5,
   /** Exports of one person in an hour. 0 for none. */
   exportsPerPerson: 5,
   /** Sessions of one person. A further one ends the session that was not used for longest. */

@@ -31,6 +31,8 @@ import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
 import { SESSION_MS } from './sessions.ts'
 import { isLocal } from './network.ts'
+import { MailSender } from './mail/mail-sender.ts'
+import type { MailServer } from './mail/mail-server.ts'
 import { Passwords } from './passwords.ts'
 import { Rate } from './rates.ts'
 import { nameMembers } from './room-names.ts'
@@ -54,6 +56,8 @@ export interface Parts {
   log: Log
   clock: () => number
   publish: Publish
+  /** Takes mails. Without it, or without the address that people use, none is sent. */
+  mailServer?: MailServer | undefined
   /** The folder of the built client. */
   clientDir: string
   /** The address of this server for other devices of its network, if it knows one. */
@@ -85,6 +89,7 @@ export function createApp({
   log,
   clock,
   publish,
+  mailServer,
   clientDir,
   lanOrigin = () => null,
   peerTimes = PEER_TIMES,
@@ -107,6 +112,11 @@ export function createApp({
   const reread = new Reread({ hub, storage, proofs, most, clock: steady })
   const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes })
   const dayCounts = new DayCounts(storage)
+  const origin = config.publicUrl?.origin
+  const mail =
+    mailServer === undefined || origin === undefined
+      ? null
+      : new MailSender({ server: mailServer, origin, storage, limits, log, clock, steady })
   const context: Context = {
     storage,
     blobs,
@@ -132,6 +142,7 @@ export function createApp({
     codeTries: new CodeTries(limits, steady),
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
+    mail,
     exports: new Rate(limits.exportsPerPerson / HOUR_SECONDS, limits.exportsPerPerson, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
     deleteDeparted: () => departures.sweepForAWhile(),
@@ -201,6 +212,7 @@ export function createApp({
   const beat = setInterval(() => peers.beat(hub.tellPresence()), peerTimes.beatEveryMs)
   const minute = setInterval(() => {
     commands.sweep()
+    mail?.sweep()
     admission.sweep()
     entrance.sweep()
     void sweeper.sweep()
@@ -224,6 +236,7 @@ export function createApp({
       await indexer.close()
       await departures.close()
       await expiry.close()
+      await mail?.close()
       await bus.close()
     },
   }

@@ -1,7 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 import { LEAST_SEND_QUEUE_BYTES, limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
 import type { Policies } from '../protocol/entities.ts'
+import { oneOf, type Read } from './config-values.ts'
 import type { LogFormat, LogLevel } from './log.ts'
+import { readMail, type MailConfig } from './mail-config.ts'
 
 export interface Config {
   port: number
@@ -17,6 +19,8 @@ export interface Config {
   logFormat: LogFormat
   /** The bucket that the bytes of files are stored in, or null for a folder in `dataDir`. */
   s3: S3Config | null
+  /** The SMTP server that takes mails, or null for none. */
+  mail: MailConfig | null
   limits: Limits
   /** What may be done, as far as no operator has set anything else. */
   policies: Policies
@@ -45,7 +49,7 @@ export class ConfigError extends Error {
 }
 
 /** Variables whose value is not printed. */
-const SECRET = new Set(['DATABASE_URL', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+const SECRET = new Set(['DATABASE_URL', 'SMTP_URL', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
 
 /** The variables that are of use with S3_BUCKET only. */
 const S3_OTHERS = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX', 'S3_DIRECT']
@@ -66,6 +70,8 @@ const OPERATOR_LIMITS = [
   'codeTries',
   'editMinutes',
   'signInTries',
+  'mailsPerAddress',
+  'mailsPerRecipient',
   'sessionsPerAddress',
   'socketsPerPerson',
   'socketsPerAddress',
@@ -147,6 +153,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       oneOf(value, ['json', 'text']),
     ),
     s3: readS3(env, read, problems),
+    mail: null,
     limits: { ...defaults },
     policies: {
       guests: read('GUESTS', true, 'true or false', boolean),
@@ -165,6 +172,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     firstAccountIsOperator: read('FIRST_ACCOUNT_IS_OPERATOR', false, 'true or false', boolean),
   }
+  config.mail = readMail(read, config.publicUrl !== null, problems)
   if (config.s3?.direct && config.publicUrl?.protocol === 'https:' && config.s3.endpoint?.protocol === 'http:')
     problems.push('S3_DIRECT=true cannot be used: a page of https cannot load files from an S3_ENDPOINT of http.')
   for (const limit of OPERATOR_LIMITS) {
@@ -182,8 +190,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (problems.length > 0) throw new ConfigError(problems)
   return config
 }
-
-type Read = <T>(name: string, fallback: T, allowed: string, parse: (value: string) => T | undefined) => T
 
 function readS3(env: Record<string, string | undefined>, read: Read, problems: string[]): S3Config | null {
   const isSet = (name: string) => (env[name]?.trim() ?? '') !== ''
@@ -232,10 +238,6 @@ function amount(value: string): number | undefined {
 function boolean(value: string): boolean | undefined {
   const word = oneOf(value, ['true', 'false'])
   return word === undefined ? undefined : word === 'true'
-}
-
-function oneOf<T extends string>(value: string, allowed: T[]): T | undefined {
-  return allowed.find((one) => one === value.toLowerCase())
 }
 
 function matching(value: string, pattern: RegExp): string | undefined {

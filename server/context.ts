@@ -5,6 +5,7 @@ import type { Limits } from '../protocol/limits.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
+import type { MailSender } from './mail/mail-sender.ts'
 import type { Passwords } from './passwords.ts'
 import type { Rate } from './rates.ts'
 import type { SignInTries } from './sign-in-tries.ts'
@@ -49,6 +50,8 @@ export interface Context {
   codeTries: CodeTries
   passwords: Passwords
   signInTries: SignInTries
+  /** Sends mails; null where none is sent. */
+  mail: MailSender | null
   /** Exports by person. */
   exports: Rate
   /** Guests and accounts started by address. */

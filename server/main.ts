@@ -8,6 +8,7 @@ import { failedRequest } from './gateway/failed-request.ts'
 import { tuneListeningSockets } from './gateway/listening-sockets.ts'
 import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
+import type { MailServer } from './mail/mail-server.ts'
 import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
 import { waitingBounds } from './storage/fair-queue.ts'
 import { Inspector } from './files/inspection/inspector.ts'
@@ -59,6 +60,7 @@ const app = createApp({
     uploadDir,
   },
   bus: new MemoryBus().join(),
+  mailServer: await openMail(config),
   log,
   clock: Date.now,
   publish: (topic, frame) => void server.publish(topic, frame),
@@ -123,6 +125,13 @@ async function openFiles(config: Config): Promise<Blobs> {
   prepareFileFolder(uploadDir)
   if (config.s3 === null) prepareFileFolder(blobFolder(config))
   return openBlobs(config)
+}
+
+async function openMail({ mail }: Config): Promise<MailServer | undefined> {
+  if (mail === null) return undefined
+  // Most servers send no mails, and need not load what does.
+  const { smtpServer } = await import('./mail/smtp.ts')
+  return smtpServer(mail)
 }
 
 function serve() {

@@ -77,7 +77,7 @@ function giveBack(draws: [Rate, string][]): void {
 }
 
 /** The neighbours of an address, which one person often has many of: the /24 of IPv4. One of IPv6 is a /64 already. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   return isIP(address) === 4 ? address.slice(0, address.lastIndexOf('.')) : address
 }
 

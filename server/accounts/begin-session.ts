@@ -3,7 +3,7 @@ import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
 import { newSession } from '../sessions.ts'
 import type { SignIn } from '../storage/operations/accounts.ts'
-import { rememberDevice } from './known-device.ts'
+import { knownDevice, rememberDevice } from './known-device.ts'
 
 /** A browser gets the token of its session in a cookie, which a socket cannot set. */
 export function refuseSockets({ connection }: Caller): void {
@@ -22,11 +22,13 @@ export async function beginSession(
   const { roomsPerPerson, sessionsPerPerson } = context.limits
   const { token, session } = newSession(context, caller)
   const before = caller.session
+  const isKnown = knownDevice(context, caller, checked.who) !== null
   const { person } = await context.storage.signIn(
     {
       ...checked,
       session,
       most: sessionsPerPerson,
+      mail: isKnown ? null : (context.mail?.newMail() ?? null),
       old: before && { who: before.person.id, hash: before.hash },
       bring: bring && before?.person.guest ? { guest: before.person.id, roomsPerPerson } : null,
     },

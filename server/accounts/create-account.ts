@@ -1,5 +1,6 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
+import { normaliseEmail } from '../../protocol/emails.ts'
 import { isEmail } from '../../protocol/logins.ts'
 import { normaliseName } from '../../protocol/names.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
@@ -58,12 +59,20 @@ async function create(context: Context, caller: Caller, { login, password, passk
     old: old?.hash ?? null,
     defaults,
     firstIsOperator: firstAccountIsOperator,
+    mail: confirmationOf(context, caller, login),
   }
   const { person } = await (code === undefined
     ? storage.createAccount(account, caller)
     : codeTries.attempt(caller, () => storage.createAccount({ ...account, code }, caller)))
   hand(context, caller, person, token)
   return { person, login, token }
+}
+
+/** A mail to the address that the login is, unless there were too many. */
+function confirmationOf({ mail }: Context, { address }: Caller, login: string) {
+  const email = mail === null ? null : normaliseEmail(login)
+  if (mail === null || email === null) return null
+  return mail.drawConfirmation({ address, person: login, email }) > 0 ? null : mail.newMail()
 }
 
 /** The passkey that the browser made, and the person for whom it did. */

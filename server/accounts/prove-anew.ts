@@ -1,7 +1,7 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context, SignedIn } from '../context.ts'
 import { verifySignIn } from '../passkeys.ts'
-import type { Account } from '../storage/operations/accounts.ts'
+import type { Account } from '../storage/operations/account-of.ts'
 import { Challenges, siteOf } from './challenges.ts'
 
 /** What shows that the person of an account is at the page now: their password, or what one of their passkeys signed. */

@@ -19,7 +19,7 @@ export async function signIn(
   const { storage, passwords, signInTries } = context
   const { account } = await storage.accountByLogin({ login }, caller)
   const device = account && knownDevice(context, caller, account.person)
-  return signInTries.attempt({ address: caller.address, account: login, device }, async () => {
+  return signInTries.attempt({ address: caller.address, account: account?.login ?? login, device }, async () => {
     const matches = await passwords.matches(caller, password, account?.password ?? null)
     if (!matches || account === null) throw new Refusal('wrong_login')
     const proof = proveSecondFactor(account.totp, totp, context.clock())

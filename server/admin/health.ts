@@ -14,7 +14,7 @@ const ORDER = ['bad', 'care', 'good']
 /** Of no bytes: a blob that is asked for, and need not be there. */
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-type Needs = Pick<Context, 'storage' | 'blobs' | 'limits' | 'node'>
+type Needs = Pick<Context, 'storage' | 'blobs' | 'limits' | 'node' | 'mail'>
 
 /** How the server fares, as English sentences: what needs care first. */
 export async function health(context: Needs, fileBytes: number, index: IndexBacklog): Promise<HealthItem[]> {
@@ -23,6 +23,7 @@ export async function health(context: Needs, fileBytes: number, index: IndexBack
     diskHealth(context.node.dataDir),
     s3Health(context),
     addressHealth(context),
+    mailHealth(context),
     quotaHealth(context.limits.fileBytesOfServer, fileBytes),
     searchHealth(index),
   ])
@@ -73,6 +74,16 @@ export function searchHealth({ changes, older }: IndexBacklog): HealthItem {
     sign: 'good',
     words: changes === 0 ? 'The search index is complete.' : `The search index follows: ${changes} changes wait.`,
   }
+}
+
+/** Of this node, since it started. */
+function mailHealth({ mail }: Needs): HealthItem | null {
+  if (mail === null) return null
+  const { sentAt, failed } = mail.state
+  if (failed === null || (sentAt !== null && sentAt > failed.at))
+    return { sign: 'good', words: sentAt === null ? 'Mails can be sent.' : 'The SMTP server takes mails.' }
+  const when = new Date(failed.at).toISOString().slice(0, 16).replace('T', ' ')
+  return { sign: 'bad', words: `The SMTP server did not take a mail at ${when} UTC: ${failed.code}. It is tried again.` }
 }
 
 function quotaHealth(most: number, used: number): HealthItem | null {

@@ -151,6 +151,7 @@ describe('policies', () => {
       rooms: 'everyone',
       registration: 'open',
       retention: 0,
+      mail: false,
     })
     const guest = await Actor.arrives(app, 'Guest')
     await guest.connects()
@@ -160,6 +161,7 @@ describe('policies', () => {
       rooms: 'accounts',
       registration: 'closed',
       retention: 30,
+      mail: false,
     })
     expect((await post(app, 'session.start', { name: 'Late' })).error?.reason).toBe('guests_refused')
     const { error } = await guest.asks('room.create', { name: 'Attic' })

@@ -171,6 +171,11 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'account.export': [{ input: () => ({}) }],
   'account.delete': [{ input: () => ({ messages: 'keep' }) }],
   'account.reset': [{ input: () => ({ token: 'none', password: PASSWORD }), but: all('wrong_link') }],
+  // This server sends no mails. accounts/emails.test.ts has one that does.
+  'account.requestReset': [{ input: () => ({ login: login() }), but: all('no_mail') }],
+  'account.setEmail': [{ input: () => ({ email: 'kim@example.org' }), but: refusedTo(SIGNED_IN, 'no_mail') }],
+  'account.sendConfirmation': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_mail') }],
+  'account.confirmEmail': [{ input: () => ({ token: 'none' }), but: all('wrong_link') }],
   'person.rename': [{ input: () => ({ name: 'Robert' }) }],
   'person.picture': [{ input: () => ({}) }],
   'person.settings': [{ input: () => ({}) }],

@@ -77,6 +77,7 @@ function commands(changed: Partial<Limits> = {}) {
     codeTries: new CodeTries(limits, steady),
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
+    mail: null,
     exports: new Rate(0, 0, steady),
     sessionStarts: new Rate(0, 0, steady),
     deleteDeparted: async () => {},

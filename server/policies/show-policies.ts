@@ -3,8 +3,8 @@ import type { Caller, Context } from '../context.ts'
 
 /** What may be done on this server, so that a client does not offer what is refused. */
 export async function showPolicies(
-  { storage, policies }: Context,
+  { storage, policies, mail }: Context,
   caller: Caller,
 ): Promise<Results['server.policies']> {
-  return storage.policies({ defaults: policies }, caller)
+  return { ...(await storage.policies({ defaults: policies }, caller)), mail: mail !== null }
 }

@@ -4,6 +4,7 @@ import type { Blobs } from '../blobs/blobs.ts'
 import { MemoryBus } from '../bus/memory.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
+import { smtpServer } from '../mail/smtp.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Socket } from '../gateway/socket.ts'
@@ -29,8 +30,10 @@ export async function openApp(
   const time = { now: Date.now() }
   const files = filesBeside(path, blobs)
   const storage = await openSqlite({ path, onFatal })
+  const config = readConfig(env)
   const app = createApp({
-    config: readConfig(env),
+    config,
+    mailServer: config.mail === null ? undefined : smtpServer(config.mail),
     storage,
     files,
     bus: new MemoryBus().join(),

@@ -4,6 +4,7 @@ import { beginPasskeySignIn } from '../../accounts/begin-passkey-sign-in.ts'
 import { beginPasskey } from '../../accounts/begin-passkey.ts'
 import { beginTotp } from '../../accounts/begin-totp.ts'
 import { changePassword } from '../../accounts/change-password.ts'
+import { confirmEmail } from '../../accounts/confirm-email.ts'
 import { confirmTotp } from '../../accounts/confirm-totp.ts'
 import { createAccount } from '../../accounts/create-account.ts'
 import { deleteAccount } from '../../accounts/delete-account.ts'
@@ -14,7 +15,10 @@ import { removePasskey } from '../../accounts/remove-passkey.ts'
 import { removeTotp } from '../../accounts/remove-totp.ts'
 import { renamePasskey } from '../../accounts/rename-passkey.ts'
 import { renewCodes } from '../../accounts/renew-codes.ts'
+import { requestReset } from '../../accounts/request-reset.ts'
 import { resetPassword } from '../../accounts/reset-password.ts'
+import { sendConfirmation } from '../../accounts/send-confirmation.ts'
+import { setEmail } from '../../accounts/set-email.ts'
 import { signInWithPasskey } from '../../accounts/sign-in-with-passkey.ts'
 import { signIn } from '../../accounts/sign-in.ts'
 import { endOthers } from '../../people/end-others.ts'
@@ -52,4 +56,8 @@ export const accountRows: Rows<keyof typeof accountSchemas> = {
   'account.delete': { may: 'signed-in', cost: 'change', weight: countRooms, run: deleteAccount },
   'account.export': { may: 'signed-in', cost: 'command', run: exportAccount },
   'account.reset': { may: 'anyone', cost: 'command', run: resetPassword },
+  'account.requestReset': { may: 'anyone', cost: 'command', run: requestReset },
+  'account.setEmail': { may: 'signed-in', cost: 'command', run: setEmail },
+  'account.sendConfirmation': { may: 'signed-in', cost: 'command', run: sendConfirmation },
+  'account.confirmEmail': { may: 'anyone', cost: 'command', run: confirmEmail },
 }

@@ -225,6 +225,7 @@ export function accountsContract(open: Open) {
         password: true,
         totp: false,
         recoveryCodes: 0,
+        newEmail: 'olga@example.org',
         passkeys: [],
       })
       await isRefused(storage.showAccount({ who: bob }), 'no_account')

@@ -10,10 +10,12 @@ import { deletionContract } from './deletion.ts'
 import { departuresContract } from './departures.ts'
 import { doorsContract } from './doors.ts'
 import { editContract } from './edit.ts'
+import { emailsContract } from './emails.ts'
 import { filesContract } from './files.ts'
 import { invitesContract } from './invites.ts'
 import { latestContract } from './latest.ts'
 import { mentionContract } from './mentions.ts'
+import { mailsContract } from './mails.ts'
 import { roomChoiceContract } from './room-choices.ts'
 import { namesContract } from './names.ts'
 import { nodesContract } from './nodes.ts'
@@ -47,6 +49,8 @@ export function storageContract(engine: string, open: Open): void {
     sessionsContract(open)
     accountsContract(open)
     passkeysContract(open)
+    emailsContract(open)
+    mailsContract(open)
     departuresContract(open)
     operatorContract(open)
     administrationContract(open)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { OPEN } from '../../../protocol/entities.ts'
 import { guest, isRefused, newId, NOW, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 

@@ -1,52 +1,35 @@
 import { OPEN, type Passkey, type Person, type Policies } from '../../../protocol/entities.ts'
+import { normaliseEmail } from '../../../protocol/emails.ts'
 import { isEmail, LOGIN_MOST, skeletonOf } from '../../../protocol/logins.ts'
+import { byEmail, byPerson } from './account-of.ts'
 import { bringRooms } from './bring-rooms.ts'
+import { notify, storeMail, type NewMail } from './mails.ts'
 import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { claimOperator } from './operators.ts'
 import { changePerson, findPerson, toPerson } from './people.ts'
 import { insertPasskey, passkeyById, usePasskey, type NewPasskey } from './passkeys.ts'
 import { policies } from './policies.ts'
-import { prepared } from './prepared.ts'
 import { useProof, type SecondProof } from './second-factor.ts'
-import { endOldest, endSession, endSessions, insertSession, type NewSession } from './sessions.ts'
+import { endOldest, endSession, insertSession, type NewSession } from './sessions.ts'
 import { suspensionOf } from './suspensions.ts'
 
-/** What a sign-in is checked against. `password` is a hash, `totp` the secret of the second factor. */
-export interface Account {
-  person: string
+export interface ShownAccount {
   login: string
-  password: string | null
-  totp: string | null
-  /** The secret of one that is not confirmed. */
-  totpPending: string | null
-}
-
-const ACCOUNT = ['person', 'login', 'password', 'totp', 'totp_pending as totpPending'] as const
-
-const byLogin = prepared((db, login: string, skeleton: string) =>
-  db.selectFrom('accounts').select(ACCOUNT).where('skeleton', '=', skeleton).where('login', '=', login),
-)
-
-const byPerson = prepared((db, who: string) => db.selectFrom('accounts').select(ACCOUNT).where('person', '=', who))
-
-/** The account of a login, or null. */
-export async function accountByLogin(tx: ReadTx, { login }: { login: string }): Promise<{ account: Account | null }> {
-  const [account = null] = await byLogin(tx, login, skeletonOf(login))
-  return { account }
-}
-
-/** The account of a person, or null for a guest. */
-export async function accountOf(tx: ReadTx, { who }: { who: string }): Promise<{ account: Account | null }> {
-  const [account = null] = await byPerson(tx, who)
-  return { account }
+  password: boolean
+  totp: boolean
+  recoveryCodes: number
+  passkeys: Passkey[]
+  /** The address that is confirmed, and the one that is to be. */
+  email?: string
+  newEmail?: string
 }
 
 /** What a person's account has. Refused with `no_account`. */
 export async function showAccount(
   { db }: ReadTx,
   { who }: { who: string },
-): Promise<{ login: string; password: boolean; totp: boolean; recoveryCodes: number; passkeys: Passkey[] } | Refused> {
+): Promise<ShownAccount | Refused> {
   const account = await db.selectFrom('accounts').selectAll().where('person', '=', who).executeTakeFirst()
   if (account === undefined) return { refused: 'no_account' }
   const codes = await db
@@ -61,6 +44,8 @@ export async function showAccount(
     totp: account.totp !== null,
     recoveryCodes: codes.count,
     passkeys: passkeys.map(({ id, label, created, used }) => ({ id, label, createdAt: created, usedAt: used })),
+    ...(account.email !== null && { email: account.email }),
+    ...(account.email_pending !== null && { newEmail: account.email_pending }),
   }
 }
 
@@ -80,12 +65,14 @@ export interface NewAccount {
   defaults?: Policies
   /** The first account is an operator, and needs no invitation. */
   firstIsOperator?: boolean
+  /** The mail that asks to confirm a login that is an address. */
+  mail?: NewMail | null
 }
 
 /**
  * Makes an account of a guest, who stays the same person in their rooms, or of a new person. The guest becomes a person with
  * an account by one change of each of their rooms. Refused with `login_taken`, also for a login that looks like another
- * one, with `has_account`, `suspended`, `wrong_code`, `registration_closed` and `invitation_needed`.
+ * one or is the confirmed address of another account, with `has_account`, `suspended`, `wrong_code`, `registration_closed` and `invitation_needed`.
  */
 export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ person: Person } | Refused> {
   const { who, name, login, password, passkey, session, old } = input
@@ -96,13 +83,22 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
   if (refused !== null) return refused
   if (!(await isFree(tx, login))) return taken(tx, login)
   if (passkey !== undefined && 'id' in (await passkeyById(tx, passkey))) return { refused: 'wrong_passkey' }
+  const email = isEmail(login) ? normaliseEmail(login) : null
   const known = await db.selectFrom('people').select('id').where('id', '=', who).executeTakeFirst()
   // A passkey that was begun by a guest whose session has ended meanwhile.
   if (name !== null && known !== undefined) return { refused: 'wrong_passkey' }
   if (name !== null) await db.insertInto('people').values({ id: who, name, guest: 0, created: session.at }).execute()
   const made = await db
     .insertInto('accounts')
-    .values({ person: who, login, skeleton: skeletonOf(login), password, totp_step: 0, created: session.at })
+    .values({
+      person: who,
+      login,
+      skeleton: skeletonOf(login),
+      password,
+      totp_step: 0,
+      created: session.at,
+      email_pending: email,
+    })
     .onConflict((on) => on.doNothing())
     .returning('person')
     .executeTakeFirst()
@@ -113,6 +109,7 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
     return own === undefined ? taken(tx, login) : { refused: 'has_account' }
   }
   if (passkey !== undefined) await insertPasskey(tx, who, passkey, session.at)
+  if (email !== null) await storeMail(tx, input.mail, { kind: 'confirm-address', person: who, recipient: email })
   const before = await findPerson(tx, who)
   const person = name === null ? await changePerson(tx, { ...before, guest: 0 }) : toPerson(before)
   if (old !== null) await endSession(tx, { who, hash: old })
@@ -165,6 +162,8 @@ export interface SignIn {
   old: { who: string; hash: string } | null
   /** The guest whose rooms become the account's, and how many rooms that may have. */
   bring: { guest: string; roomsPerPerson: number } | null
+  /** Tells the person, where the device had no session of this account before. */
+  mail?: NewMail | null
 }
 
 /**
@@ -188,60 +187,13 @@ export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Pers
   if (old !== null) await endSession(tx, old)
   await insertSession(tx, who, session)
   await endOldest(tx, who, most)
+  await notify(tx, input.mail, { kind: 'new-device', person: who, device: session.device ?? null })
   return { person: toPerson(await findPerson(tx, who)) }
 }
 
-/**
- * Replaces the hash of a password, and ends all sessions but the one with the hash `keep`. Refused with `wrong_password`
- * when it is not `old` any more, and with `no_account`.
- */
-export async function setPassword(
-  tx: WriteTx,
-  { who, old, password, keep }: { who: string; old: string | null; password: string; keep: string | null },
-): Promise<{ ended: number } | Refused> {
-  const [account] = await byPerson(tx, who)
-  if (account === undefined) return { refused: 'no_account' }
-  if (account.password !== old) return { refused: 'wrong_password' }
-  await tx.db.updateTable('accounts').set({ password }).where('person', '=', who).execute()
-  await tx.db.deleteFrom('one_time_secrets').where('person', '=', who).execute()
-  return endSessions(tx, { who, except: keep })
-}
-
-/** The login for which a link can set a password. Refused with `wrong_link`. */
-export async function resetLink(
-  { db }: ReadTx,
-  { hash, now }: { hash: string; now: number },
-): Promise<{ login: string } | Refused> {
-  const link = await db
-    .selectFrom('one_time_secrets')
-    .innerJoin('accounts', 'accounts.person', 'one_time_secrets.person')
-    .select('accounts.login')
-    .where('hash', '=', hash)
-    .where('kind', '=', 'reset')
-    .where('expires', '>', now)
-    .executeTakeFirst()
-  return link ?? { refused: 'wrong_link' }
-}
-
-/** Uses up a link, sets the password of its account, and ends all sessions. Refused with `wrong_link`. */
-export async function resetPassword(
-  tx: WriteTx,
-  { hash, password, now }: { hash: string; password: string; now: number },
-): Promise<{ ended: number } | Refused> {
+async function isFree(tx: ReadTx, login: string): Promise<boolean> {
+  if (isEmail(login) && (await byEmail(tx, login)).length > 0) return false
   const { db } = tx
-  await db.deleteFrom('one_time_secrets').where('expires', '<=', now).execute()
-  const link = await db
-    .deleteFrom('one_time_secrets')
-    .where('hash', '=', hash)
-    .where('kind', '=', 'reset')
-    .returning('person')
-    .executeTakeFirst()
-  const [account] = link?.person == null ? [] : await byPerson(tx, link.person)
-  if (account === undefined) return { refused: 'wrong_link' }
-  return setPassword(tx, { who: account.person, old: account.password, password, keep: null })
-}
-
-async function isFree({ db }: ReadTx, login: string): Promise<boolean> {
   const skeleton = skeletonOf(login)
   const found = await db.selectFrom('accounts').select('person').where('skeleton', '=', skeleton).executeTakeFirst()
   return found === undefined

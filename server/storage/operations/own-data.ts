@@ -1,5 +1,6 @@
 import type { FileInfo, Message, Person, Role, SessionInfo, Settings } from '../../../protocol/entities.ts'
-import { accountOf } from './accounts.ts'
+import { accountOf } from './account-of.ts'
+import type { MailKind } from '../schema/mails.ts'
 import { stateOf, toMessage } from './messages.ts'
 import type { ReadTx } from './operation.ts'
 import { findPerson, toPerson } from './people.ts'
@@ -23,6 +24,10 @@ export interface OwnRoom {
 export interface OwnProfile {
   person: Person
   login?: string
+  email?: string
+  newEmail?: string
+  /** Mails to them that are not sent yet. */
+  mails?: { kind: MailKind; to: string | null; createdAt: number }[]
   settings: Settings
   sessions: SessionInfo[]
   rooms: OwnRoom[]
@@ -34,6 +39,7 @@ export async function ownProfile(
   { who, hash, now }: { who: string; hash: string; now: number },
 ): Promise<OwnProfile> {
   const { account } = await accountOf(tx, { who })
+  const addresses = await emailsOf(tx, who)
   const rooms = await tx.db
     .selectFrom('members')
     .innerJoin('rooms', 'rooms.id', 'members.room')
@@ -43,7 +49,7 @@ export async function ownProfile(
     .execute()
   return {
     person: toPerson(await findPerson(tx, who)),
-    ...(account !== null && { login: account.login }),
+    ...(account !== null && { login: account.login, ...addresses }),
     settings: await settings(tx, { who }),
     ...(await sessionsOf(tx, { who, hash, now })),
     rooms: rooms.map(({ id, name, code, role, joined, left }) => ({
@@ -52,6 +58,25 @@ export async function ownProfile(
       joinedAt: joined,
       ...(left === 1 ? { left: true } : { name, code }),
     })),
+  }
+}
+
+async function emailsOf({ db }: ReadTx, who: string): Promise<Pick<OwnProfile, 'email' | 'newEmail' | 'mails'>> {
+  const account = await db
+    .selectFrom('accounts')
+    .select(['email', 'email_pending as newEmail'])
+    .where('person', '=', who)
+    .executeTakeFirst()
+  const mails = await db
+    .selectFrom('mails')
+    .select(['kind', 'recipient as to', 'created as createdAt'])
+    .where('person', '=', who)
+    .orderBy('created')
+    .execute()
+  return {
+    ...(account?.email != null && { email: account.email }),
+    ...(account?.newEmail != null && { newEmail: account.newEmail }),
+    mails,
   }
 }
 

@@ -23,7 +23,13 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'removeTotp':
     case 'renewCodes':
     case 'setPassword':
+    case 'setEmail':
+    case 'sendConfirmation':
       return [input.who]
+    case 'requestReset':
+    case 'postponeMail':
+    case 'removeMail':
+      return []
     case 'indexMessages':
       // Older messages are those of any room.
       return input.rooms.length === 0 ? null : input.rooms

@@ -1,3 +1,4 @@
+import { notify, type NewMail } from './mails.ts'
 import type { Refused, WriteTx } from './operation.ts'
 
 /** What proves the second factor: a code of this step (RFC 6238, section 4.2) under a secret, or the hash of a recovery code. */
@@ -38,12 +39,13 @@ export async function confirmTotp(
 /** Removes the second factor and its recovery codes. Refused as `useProof` is. */
 export async function removeTotp(
   tx: WriteTx,
-  { who, proof }: { who: string; proof: SecondProof },
+  { who, proof, mail }: { who: string; proof: SecondProof; mail?: NewMail | null },
 ): Promise<Record<string, never> | Refused> {
   const refused = await useProof(tx, who, proof)
   if (refused !== null) return refused
   await tx.db.updateTable('accounts').set({ totp: null, totp_pending: null }).where('person', '=', who).execute()
   await tx.db.deleteFrom('recovery_codes').where('person', '=', who).execute()
+  await notify(tx, mail, { kind: 'second-factor-off', person: who })
   return {}
 }
 

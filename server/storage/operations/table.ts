@@ -1,14 +1,5 @@
-import {
-  accountByLogin,
-  accountOf,
-  checkLogin,
-  createAccount,
-  resetLink,
-  resetPassword,
-  setPassword,
-  showAccount,
-  signIn,
-} from './accounts.ts'
+import { accountByLogin, accountOf } from './account-of.ts'
+import { checkLogin, createAccount, showAccount, signIn } from './accounts.ts'
 import { peoplePage, roomsPage } from './administered.ts'
 import type { Appended, Draft } from './append.ts'
 import { catchUp, heads, readRange } from './catch-up.ts'
@@ -24,6 +15,7 @@ import { roomsOf } from './memberships.ts'
 import { deleteAll, deleteMessage } from './deletions.ts'
 import { deleteAccount, deleteDeparted } from './departures.ts'
 import { edit, history } from './edits.ts'
+import { confirmEmail, sendConfirmation, setEmail } from './emails.ts'
 import { forgetLoose, looseBlobs, namedBlobs } from './blobs.ts'
 import {
   addFile,
@@ -36,6 +28,7 @@ import {
   removeUnsent,
   roomFiles,
 } from './files.ts'
+import { claimMail, dueMails, postponeMail, removeMail, requestReset } from './mails.ts'
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { nameMembers } from './names/room-names.ts'
@@ -43,6 +36,7 @@ import { muteMember, unmuteMember } from './mutes.ts'
 import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
 import { operatorOf } from './operators.ts'
+import { resetLink, resetPassword, setPassword } from './passwords.ts'
 import {
   addPasskey,
   passkeyById,
@@ -113,6 +107,14 @@ export const operations = {
   confirmTotp: write(confirmTotp, 15),
   removeTotp: write(removeTotp, 10),
   renewCodes: write(renewCodes, 15),
+  setEmail: write(setEmail, 20),
+  sendConfirmation: write(sendConfirmation, 10),
+  confirmEmail: write(confirmEmail, 20),
+  requestReset: write(requestReset, 5),
+  dueMails: read(dueMails, ({ limit }) => 1 + limit / 20),
+  claimMail: write(claimMail, 15),
+  postponeMail: write(postponeMail, 5),
+  removeMail: write(removeMail, 5),
   operatorOf: read(operatorOf),
   policies: read(policies),
   policySettings: read(policySettings, () => 2),

@@ -32,6 +32,7 @@ export interface SessionsTable {
 /**
  * A person who can sign in again. `skeleton` is the same for logins that look alike. `password` is an argon2id hash. `totp`
  * is the secret of the second factor, `totp_pending` one that is not confirmed, and `totp_step` the step of the last code.
+ * `email` is a confirmed address, which one account has, and `email_pending` one that is to be confirmed.
  */
 export interface AccountsTable {
   person: string
@@ -43,6 +44,8 @@ export interface AccountsTable {
   totp_step: number
   created: number
   operator: Generated<Flag>
+  email: Generated<string | null>
+  email_pending: Generated<string | null>
 }
 
 /** Each replaces a code of the second factor once. `hash` is the SHA-256 of the code. */
@@ -62,12 +65,16 @@ export interface PasskeysTable {
   used: number
 }
 
-/** A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. */
+/**
+ * A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. A
+ * `confirm` is for the `address`, and becomes `confirmed` when it is used.
+ */
 export interface OneTimeSecretsTable {
   hash: string
-  kind: 'reset' | 'passkey' | 'passkey-sign-in' | 'passkey-proof'
+  kind: 'reset' | 'mailed-reset' | 'confirm' | 'confirmed' | 'passkey' | 'passkey-sign-in' | 'passkey-proof'
   person: string | null
   expires: number
+  address: Generated<string | null>
 }
 
 /** A room in which messages of a former member are still to be deleted: those with a seq before this one, or all. */

@@ -1,4 +1,5 @@
 import type { FilesTable, FileBlobsTable, LooseBlobsTable, FileUsageTable } from './files.ts'
+import type { MailsTable } from './mails.ts'
 import type {
   MessagesTable,
   VersionsTable,
@@ -45,6 +46,7 @@ export interface Schema {
   recovery_codes: RecoveryCodesTable
   passkeys: PasskeysTable
   one_time_secrets: OneTimeSecretsTable
+  mails: MailsTable
   departures: DeparturesTable
   policies: PoliciesTable
   rooms: RoomsTable

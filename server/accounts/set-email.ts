@@ -1,0 +1,24 @@
+import type { Parsed, Results } from '../../protocol/commands.ts'
+import { Refusal } from '../../protocol/errors.ts'
+import type { Context, SignedIn } from '../context.ts'
+import { mailOf, refuseWait } from './mail-of.ts'
+import { proveAll } from './prove-all.ts'
+
+/**
+ * Mails a link to a new address of the caller's account, which counts once that is opened; or removes the address. Refused
+ * with `no_mail`, `no_account`, `too_many_mails` and as `proveAll` is.
+ */
+export async function setEmail(
+  context: Context,
+  caller: SignedIn,
+  { email: typed, password, code }: Parsed<'account.setEmail'>,
+): Promise<Results['account.setEmail']> {
+  const mail = mailOf(context)
+  const { address, session } = caller
+  if (session.person.guest) throw new Refusal('no_account')
+  const email = typed === '' ? null : typed
+  return proveAll(context, caller, { password, code }, (proved) => {
+    if (email !== null) refuseWait(mail.drawConfirmation({ address, person: proved.who, email }))
+    return context.storage.setEmail({ ...proved, email, mail: mail.newMail() }, caller)
+  })
+}

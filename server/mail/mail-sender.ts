@@ -1,0 +1,182 @@
+import type { Limits } from '../../protocol/limits.ts'
+import type { Log } from '../log.ts'
+import { Rate } from '../rates.ts'
+import { hashToken, newToken } from '../sessions.ts'
+import { networkOf } from '../sign-in-tries.ts'
+import type { ClaimedMail, NewMail } from '../storage/operations/mails.ts'
+import type { Storage } from '../storage/storage.ts'
+import { CONFIRM_HOURS, letterOf, RESET_HOURS } from './letters.ts'
+import { MailFailure, type MailServer } from './mail-server.ts'
+
+const HOUR_SECONDS = 3_600
+const HOUR_MS = 3_600_000
+/** How often a node looks for mails. */
+const LOOK_EVERY_MS = 1_000
+/** Mails that one node sends at a time. */
+const AT_ONCE = 5
+/** A node that said nothing for so long has ended. Longer than a try to send takes. */
+const CLAIM_MS = 5 * 60_000
+/** The pause after the first try. Each further one is four times as long, up to the longest. */
+const FIRST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = 2 * HOUR_MS
+const GIVE_UP_AFTER_MS = 24 * HOUR_MS
+/** A stop does not wait longer for a mail under way. Another node, or the next start, sends it again. */
+const CLOSE_MS = 2_000
+
+interface Options {
+  server: MailServer
+  /** Where people open Parley. Links are never made from what a request says. */
+  origin: string
+  storage: Storage
+  limits: Limits
+  log: Log
+  clock: () => number
+  steady: () => number
+}
+
+/** When the SMTP server last took a mail, and when and why it last did not (ms since 1970). */
+export interface MailState {
+  sentAt: number | null
+  failed: { at: number; code: string } | null
+}
+
+/** Who asks for the confirmation of which address. */
+interface Confirmation {
+  address: string
+  person: string
+  email: string
+}
+
+/** Sends the mails that are stored, each by one node, until the SMTP server has taken them. Nobody waits for it. */
+export class MailSender {
+  readonly state: MailState = { sentAt: null, failed: null }
+  private readonly byNetwork: Rate
+  private readonly byRecipient: Rate
+  private readonly underWay = new Map<string, Promise<void>>()
+  private looking: Promise<void> | null = null
+  private closed = false
+  private readonly timer: Timer
+
+  constructor(private readonly options: Options) {
+    const { limits, steady } = options
+    const rate = (most: number) => new Rate(most / HOUR_SECONDS, most, steady)
+    this.byNetwork = rate(limits.mailsPerAddress)
+    this.byRecipient = rate(limits.mailsPerRecipient)
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
+  }
+
+  /** The id and the time of a mail that an operation stores now. */
+  newMail(): NewMail {
+    return { id: Bun.randomUUIDv7(), at: this.options.clock() }
+  }
+
+  /** Draws a mail that somebody at a network address asks for. Answers 0, or the ms after which there can be one. */
+  drawReset(address: string): number {
+    return this.byNetwork.take(networkOf(address))
+  }
+
+  /** Draws a mail that asks to confirm an e-mail address, in the same way. */
+  drawConfirmation({ address, person, email }: Confirmation): number {
+    const draws = [
+      [this.byNetwork, networkOf(address)],
+      [this.byRecipient, keyOf('confirm-address', person)],
+      [this.byRecipient, keyOf('confirm-address', email)],
+    ] as const
+    const wait = Math.max(...draws.map(([rate, key]) => rate.wait(key)))
+    if (wait === 0) for (const [rate, key] of draws) rate.spend(key)
+    return wait
+  }
+
+  /** Deletes what need not be remembered [G7]. Once a minute. */
+  sweep(): void {
+    this.byNetwork.sweep()
+    this.byRecipient.sweep()
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearInterval(this.timer)
+    await Promise.race([Promise.all([this.looking, ...this.underWay.values()]), Bun.sleep(CLOSE_MS)])
+  }
+
+  private look(): Promise<void> {
+    return (this.looking ??= this.start()
+      .catch((error: unknown) => this.options.log.warn('mail.not-read', { error: String(error) }))
+      .finally(() => (this.looking = null)))
+  }
+
+  private async start(): Promise<void> {
+    const { storage, clock, log } = this.options
+    const free = AT_ONCE - this.underWay.size
+    if (free <= 0 || this.closed) return
+    const { ids } = await storage.dueMails({ now: clock(), limit: AT_ONCE * 2 })
+    for (const id of ids.filter((one) => !this.underWay.has(one)).slice(0, free)) {
+      const work = this.work(id)
+        .catch((error: unknown) => log.warn('mail.failed', { error: String(error) }))
+        .finally(() => void this.underWay.delete(id))
+      this.underWay.set(id, work)
+    }
+  }
+
+  private async work(id: string): Promise<void> {
+    const { storage, clock, log } = this.options
+    const token = newToken()
+    const now = clock()
+    const { mail } = await storage.claimMail({
+      mail: id,
+      now,
+      until: now + CLAIM_MS,
+      link: {
+        hash: hashToken(token),
+        confirmUntil: now + CONFIRM_HOURS * HOUR_MS,
+        resetUntil: now + RESET_HOURS * HOUR_MS,
+      },
+    })
+    if (mail === null || this.closed) return
+    if (now - mail.createdAt >= GIVE_UP_AFTER_MS) {
+      // Also the mails of an old backup that was put back.
+      log.warn('mail.given-up', { mail: id, kind: mail.kind, tries: mail.tries - 1 })
+      await storage.removeMail({ mail: id })
+      return
+    }
+    if (mail.tries === 1 && !this.mayNotify(mail)) {
+      log.info('mail.too-many', { kind: mail.kind })
+      await storage.removeMail({ mail: id })
+      return
+    }
+    const failure = await this.send(mail, token)
+    const about = { mail: id, kind: mail.kind, tries: mail.tries }
+    if (failure !== null && !failure.isFinal) {
+      log.warn('mail.not-sent', { ...about, error: failure.code })
+      await storage.postponeMail({ mail: id, due: clock() + pauseAfter(mail.tries) })
+      return
+    }
+    if (failure !== null) log.warn('mail.given-up', { ...about, error: failure.code })
+    await storage.removeMail({ mail: id })
+  }
+
+  /** Why the SMTP server did not take it, or null. */
+  private async send(mail: ClaimedMail, token: string): Promise<MailFailure | null> {
+    const { server, origin, clock } = this.options
+    try {
+      await server.send(letterOf(mail, origin, token))
+      this.state.sentAt = clock()
+      return null
+    } catch (error) {
+      if (!(error instanceof MailFailure)) throw error
+      this.state.failed = { at: clock(), code: error.code }
+      return error
+    }
+  }
+
+  /** A confirmation was drawn when it was asked for. Whoever asks for the others is not told that there are too many. */
+  private mayNotify({ kind, to }: ClaimedMail): boolean {
+    return kind === 'confirm-address' || this.byRecipient.take(keyOf(kind, to)) === 0
+  }
+}
+
+const keyOf = (kind: string, whom: string): string => `${kind} ${whom}`
+
+function pauseAfter(tries: number): number {
+  return Math.min(FIRST_PAUSE_MS * 4 ** (tries - 1), LONGEST_PAUSE_MS)
+}
