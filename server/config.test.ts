@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { limits as defaults, type Limits } from '../protocol/limits.ts'
 import { ConfigError, readConfig } from './config.ts'
@@ -234,4 +234,79 @@ test('what may be done is open by default, and each policy has its words', async
   expect(problemsOf(bad).map((problem) => problem.split(/[= ]/)[0])).toEqual(Object.keys(bad))
   const rows = await rowsOf('README.md')
   expect(Object.keys(bad).map((name) => rows.get(name))).toEqual(['true', 'everyone', 'open', '0', 'false'])
+})
+
+describe('e-mail', () => {
+  const MAIL = {
+    SMTP_URL: 'smtps://kim:secret@mail.example.org',
+    MAIL_FROM: 'parley@example.org',
+    PUBLIC_URL: 'https://chat.example.org',
+  }
+  const mail = (env: Record<string, string>) => readConfig({ ...MAIL, ...env }).mail
+  const problems = (env: Record<string, string>) => {
+    try {
+      readConfig(env)
+    } catch (error) {
+      return (error as ConfigError).problems
+    }
+    return []
+  }
+
+  test('is sent by an SMTP server, encrypted unless it is on this machine', () => {
+    expect(readConfig({}).mail).toBeNull()
+    expect(mail({ MAIL_FROM: 'Our Chat <Chat@Example.org>' })).toEqual({
+      host: 'mail.example.org',
+      port: 465,
+      encryption: 'tls',
+      user: { name: 'kim', password: 'secret' },
+      from: { name: 'Our Chat', address: 'chat@example.org' },
+    })
+    expect(mail({ SMTP_URL: 'smtp://mail.example.org' })).toMatchObject({
+      port: 587,
+      encryption: 'starttls',
+      user: null,
+    })
+    expect(mail({ SMTP_URL: 'smtp://127.0.0.2:25' })).toMatchObject({ port: 25, encryption: 'none' })
+    expect(mail({ SMTP_URL: 'smtp://localhost', SMTP_TLS: 'required' })).toMatchObject({ encryption: 'starttls' })
+    expect(mail({ SMTP_URL: 'smtp://mail.example.org', SMTP_TLS: 'optional' })).toMatchObject({
+      encryption: 'optional',
+    })
+    expect(mail({ SMTP_URL: 'smtp://127.example.org' })).toMatchObject({ encryption: 'starttls' })
+  })
+
+  test('needs all of its settings, and never prints the password', () => {
+    const { SMTP_URL, MAIL_FROM, PUBLIC_URL } = MAIL
+    expect(problems({ MAIL_FROM })).toEqual(['MAIL_FROM cannot be used: without SMTP_URL no mail is sent.'])
+    expect(problems({ SMTP_TLS: 'required' })).toEqual(['SMTP_TLS cannot be used: without SMTP_URL no mail is sent.'])
+    expect(problems({ SMTP_URL, PUBLIC_URL })).toEqual([
+      'MAIL_FROM is missing: SMTP_URL needs the address that mails come from.',
+    ])
+    expect(problems({ SMTP_URL, MAIL_FROM })).toEqual([
+      'PUBLIC_URL is missing: SMTP_URL needs it, because mails have links to Parley.',
+    ])
+    expect(problems({ ...MAIL, SMTP_TLS: 'optional' })).toEqual([
+      'SMTP_TLS=optional cannot be used: smtps:// is encrypted in any case.',
+    ])
+    for (const url of [
+      'mail.example.org',
+      'http://kim:secret@mail.example.org',
+      'smtp://kim@mail.example.org',
+      'smtp://kim:sec%ret@mail',
+      'smtp://kim:secret%0d%0aQUIT@mail',
+      'smtp://kim:secret@mail/path',
+      'smtp://kim:secret@mail?x=secret',
+    ]) {
+      const found = problems({ ...MAIL, SMTP_URL: url })
+      expect([url, found]).toEqual([url, [expect.stringMatching(/^SMTP_URL cannot be used: an address such as/)]])
+      expect(found[0]).not.toContain('secret')
+    }
+    for (const from of [
+      'parley',
+      'a@b',
+      'Parley <parley@example.org>, x@example.org',
+      'Par\nley <parley@example.org>',
+      'parley@example.org\r\nBcc: x@example.org',
+    ])
+      expect(problems({ ...MAIL, MAIL_FROM: from })).toEqual([expect.stringContaining('MAIL_FROM=')])
+  })
 })

@@ -5,11 +5,11 @@ import type { Limits } from '../protocol/limits.ts'
 import type { Blobs } from './blobs/blobs.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
-import type { MailSender } from './mail/mail-sender.ts'
 import type { Passwords } from './passwords.ts'
 import type { Rate } from './rates.ts'
 import type { SignInTries } from './sign-in-tries.ts'
 import type { Json } from './storage/json.ts'
+import type { NewMail } from './storage/operations/mails.ts'
 import type { Session } from './storage/operations/sessions.ts'
 import type { Signal } from './bus/bus.ts'
 import type { Storage } from './storage/storage.ts'
@@ -29,6 +29,23 @@ export interface Node {
   days(caller: SignedIn): Promise<DayCount[]>
   /** Connections, and rooms that somebody at them is in. */
   live(): { connections: number; rooms: number }
+}
+
+/** When the SMTP server last took a mail of this node, and when and why it did not take one since (ms since 1970). */
+export interface MailState {
+  sentAt: number | null
+  failed: { at: number; code: string } | null
+}
+
+/** What sends mails. Each draw answers 0, or the ms after which there can be such a mail. */
+export interface Mails {
+  readonly state: MailState
+  /** The id and the time of a mail that an operation stores now. */
+  newMail(): NewMail
+  /** For a link that sets a password, which somebody at a network address asks for. */
+  drawReset(address: string): number
+  /** For a link to an e-mail address that a person is to confirm. */
+  drawConfirmation(confirmation: { address: string; person: string; email: string }): number
 }
 
 /** What a slice works with. */
@@ -51,7 +68,7 @@ export interface Context {
   passwords: Passwords
   signInTries: SignInTries
   /** Sends mails; null where none is sent. */
-  mail: MailSender | null
+  mail: Mails | null
   /** Exports by person. */
   exports: Rate
   /** Guests and accounts started by address. */

@@ -15,6 +15,12 @@ export async function changePassword(
   const account = await proveAnew(context, caller, { password: old, proof })
   await refuseCommon(account.login, password)
   const hash = await context.passwords.hash(caller, password)
-  const change = { who: account.person, old: account.password, password: hash, keep: caller.session.hash, mail: context.mail?.newMail() }
+  const change = {
+    who: account.person,
+    old: account.password,
+    password: hash,
+    keep: caller.session.hash,
+    mail: context.mail?.newMail(),
+  }
   return context.storage.setPassword(change, caller)
 }

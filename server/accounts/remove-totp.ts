@@ -9,5 +9,7 @@ export async function removeTotp(
   input: Parsed<'account.totp.remove'>,
 ): Promise<Results['account.totp.remove']> {
   const who = caller.session.person.id
-  return proveBoth(context, caller, input, (proof) => context.storage.removeTotp({ who, proof, mail: context.mail?.newMail() }, caller))
+  return proveBoth(context, caller, input, (proof) =>
+    context.storage.removeTotp({ who, proof, mail: context.mail?.newMail() }, caller),
+  )
 }

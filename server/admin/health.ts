@@ -80,10 +80,13 @@ export function searchHealth({ changes, older }: IndexBacklog): HealthItem {
 function mailHealth({ mail }: Needs): HealthItem | null {
   if (mail === null) return null
   const { sentAt, failed } = mail.state
-  if (failed === null || (sentAt !== null && sentAt > failed.at))
+  if (failed === null)
     return { sign: 'good', words: sentAt === null ? 'Mails can be sent.' : 'The SMTP server takes mails.' }
   const when = new Date(failed.at).toISOString().slice(0, 16).replace('T', ' ')
-  return { sign: 'bad', words: `The SMTP server did not take a mail at ${when} UTC: ${failed.code}. It is tried again.` }
+  return {
+    sign: 'bad',
+    words: `The SMTP server did not take a mail at ${when} UTC: ${failed.code}. It is tried again.`,
+  }
 }
 
 function quotaHealth(most: number, used: number): HealthItem | null {

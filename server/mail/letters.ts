@@ -95,13 +95,22 @@ function textOf({ before, after }: Words, origin: string, address: string | unde
   return `${[...before, ...middle, ...after, `-- \n${foot(origin)}`].join('\n\n')}\n`
 }
 
-function htmlOf({ before, after }: Words, origin: string, link: { label: string; address: string } | undefined): string {
+function htmlOf(
+  { before, after }: Words,
+  origin: string,
+  link: { label: string; address: string } | undefined,
+): string {
   const paragraphs = (lines: string[]) => lines.map((line) => `<p>${escape(line)}</p>`)
   const middle = link && [
     `<p><a href="${escape(link.address)}">${escape(link.label)}</a></p>`,
     `<p>Or open this address: ${escape(link.address)}</p>`,
   ]
-  const body = [...paragraphs(before), ...(middle ?? []), ...paragraphs(after), `<p><small>${escape(foot(origin))}</small></p>`]
+  const body = [
+    ...paragraphs(before),
+    ...(middle ?? []),
+    ...paragraphs(after),
+    `<p><small>${escape(foot(origin))}</small></p>`,
+  ]
   return `<!doctype html>\n<html lang="en">\n<body>\n${body.join('\n')}\n</body>\n</html>\n`
 }
 

@@ -1,4 +1,5 @@
 import type { Limits } from '../../protocol/limits.ts'
+import type { Mails, MailState } from '../context.ts'
 import type { Log } from '../log.ts'
 import { Rate } from '../rates.ts'
 import { hashToken, newToken } from '../sessions.ts'
@@ -34,21 +35,8 @@ interface Options {
   steady: () => number
 }
 
-/** When the SMTP server last took a mail, and when and why it last did not (ms since 1970). */
-export interface MailState {
-  sentAt: number | null
-  failed: { at: number; code: string } | null
-}
-
-/** Who asks for the confirmation of which address. */
-interface Confirmation {
-  address: string
-  person: string
-  email: string
-}
-
 /** Sends the mails that are stored, each by one node, until the SMTP server has taken them. Nobody waits for it. */
-export class MailSender {
+export class MailSender implements Mails {
   readonly state: MailState = { sentAt: null, failed: null }
   private readonly byNetwork: Rate
   private readonly byRecipient: Rate
@@ -65,18 +53,15 @@ export class MailSender {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
   }
 
-  /** The id and the time of a mail that an operation stores now. */
   newMail(): NewMail {
     return { id: Bun.randomUUIDv7(), at: this.options.clock() }
   }
 
-  /** Draws a mail that somebody at a network address asks for. Answers 0, or the ms after which there can be one. */
   drawReset(address: string): number {
     return this.byNetwork.take(networkOf(address))
   }
 
-  /** Draws a mail that asks to confirm an e-mail address, in the same way. */
-  drawConfirmation({ address, person, email }: Confirmation): number {
+  drawConfirmation({ address, person, email }: { address: string; person: string; email: string }): number {
     const draws = [
       [this.byNetwork, networkOf(address)],
       [this.byRecipient, keyOf('confirm-address', person)],
@@ -161,10 +146,12 @@ export class MailSender {
     try {
       await server.send(letterOf(mail, origin, token))
       this.state.sentAt = clock()
+      this.state.failed = null
       return null
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error
-      this.state.failed = { at: clock(), code: error.code }
+      // Otherwise the server works, and only this recipient does not exist.
+      if (!error.isFinal) this.state.failed = { at: clock(), code: error.code }
       return error
     }
   }

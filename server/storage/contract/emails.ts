@@ -24,7 +24,13 @@ export function emailsContract(open: Open) {
       expect(await shown(who)).toEqual({ email: undefined, newEmail: 'ann@example.org' })
       expect(await login('ann@example.org')).toBeUndefined()
       const [mail] = await sendMails(on.storage)
-      expect(mail).toMatchObject({ kind: 'confirm-address', to: 'ann@example.org', person: who, login: 'ann', tries: 1 })
+      expect(mail).toMatchObject({
+        kind: 'confirm-address',
+        to: 'ann@example.org',
+        person: who,
+        login: 'ann',
+        tries: 1,
+      })
       expect(await opens(mail!.hash)).toEqual({ email: 'ann@example.org' })
       expect(await shown(who)).toEqual({ email: 'ann@example.org', newEmail: undefined })
       expect(await login('ann@example.org')).toBe(who)

@@ -132,7 +132,9 @@ export function mailsContract(open: Open) {
       await enters(who, 'hal', null)
       expect(await sendMails(storage)).toEqual([])
       await enters(who, 'hal', newMail())
-      expect(await sendMails(storage)).toMatchObject([{ kind: 'new-device', device: 'Firefox on Linux', to: 'hal@example.org' }])
+      expect(await sendMails(storage)).toMatchObject([
+        { kind: 'new-device', device: 'Firefox on Linux', to: 'hal@example.org' },
+      ])
       await isRefused(enters(who, 'wrong', newMail()), 'wrong_login')
       await enters(await account(storage, 'ina'), 'ina', newMail())
       await storage.beginTotp({ who, secret: 'S' })

@@ -18,9 +18,13 @@ const byLogin = prepared((db, login: string, skeleton: string) =>
   db.selectFrom('accounts').select(ACCOUNT).where('skeleton', '=', skeleton).where('login', '=', login),
 )
 
-export const byPerson = prepared((db, who: string) => db.selectFrom('accounts').select(ACCOUNT).where('person', '=', who))
+export const byPerson = prepared((db, who: string) =>
+  db.selectFrom('accounts').select(ACCOUNT).where('person', '=', who),
+)
 
-export const byEmail = prepared((db, email: string) => db.selectFrom('accounts').select(ACCOUNT).where('email', '=', email))
+export const byEmail = prepared((db, email: string) =>
+  db.selectFrom('accounts').select(ACCOUNT).where('email', '=', email),
+)
 
 /**
  * The account of a login, or null. An address is first that of the account which has confirmed it: anybody can choose a

@@ -26,10 +26,7 @@ export interface ShownAccount {
 }
 
 /** What a person's account has. Refused with `no_account`. */
-export async function showAccount(
-  { db }: ReadTx,
-  { who }: { who: string },
-): Promise<ShownAccount | Refused> {
+export async function showAccount({ db }: ReadTx, { who }: { who: string }): Promise<ShownAccount | Refused> {
   const account = await db.selectFrom('accounts').selectAll().where('person', '=', who).executeTakeFirst()
   if (account === undefined) return { refused: 'no_account' }
   const codes = await db

@@ -60,7 +60,17 @@ export async function requestReset(
 ): Promise<Record<string, never>> {
   await db
     .insertInto('mails')
-    .values({ id, kind: 'reset-link', person: null, login, recipient: null, device: null, created: at, due: at, tries: 0 })
+    .values({
+      id,
+      kind: 'reset-link',
+      person: null,
+      login,
+      recipient: null,
+      device: null,
+      created: at,
+      due: at,
+      tries: 0,
+    })
     .execute()
   return {}
 }

@@ -1,11 +1,6 @@
 /** What a mail says. `link` kinds carry a token, which is drawn when the mail is sent. */
 export type MailKind =
-  | 'confirm-address'
-  | 'reset-link'
-  | 'address-changed'
-  | 'password-changed'
-  | 'new-device'
-  | 'second-factor-off'
+  'confirm-address' | 'reset-link' | 'address-changed' | 'password-changed' | 'new-device' | 'second-factor-off'
 
 /**
  * A mail that the SMTP server has not taken yet. It is tried at `due`, and was tried so many `tries`. A `reset-link` has
