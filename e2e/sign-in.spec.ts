@@ -73,6 +73,8 @@ test('a forgotten password: the page says what to do, and the operator’s link 
   await opensSignIn(bob)
   await bob.page.getByRole('button', { name: 'Forgotten?' }).click()
   await expect(bob.page.getByText('parley reset-link')).toBeVisible()
+  await bob.page.getByRole('button', { name: 'Back to sign in' }).click()
+  await expect(bob.page.getByLabel('Password', { exact: true })).toBeVisible()
 
   const { output } = await server.beside(['reset-link', 'alice', server.url], 20_000)
   const link = output.split('\n')[0]!

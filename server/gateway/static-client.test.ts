@@ -94,7 +94,7 @@ test('an invitation opens the page, also with a slash or a full stop behind its 
 })
 
 test('accounts and settings have pages, with their addresses alone', async () => {
-  for (const path of ['/sign-in', '/sign-in/', '/reset', '/settings', '/settings/devices']) {
+  for (const path of ['/sign-in', '/sign-in/', '/reset', '/confirm', '/settings', '/settings/devices']) {
     const page = await get(path, BROWSER)
     expect([page.status, await page.text()]).toEqual([200, PAGE])
   }

@@ -26,11 +26,11 @@ function policyOf(fileOrigin: string | null): string {
 
 /**
  * `/i/<token>`, and `/r/<code>` with a message, a thread, the pins, the files or the search below it, are the same page as
- * `/`, which looks up the code with a command. So are `/admin`, `/settings`, `/sign-in`, `/register` and `/reset`, which
- * has the token of a link behind "#".
+ * `/`, which looks up the code with a command. So are `/admin`, `/settings`, `/sign-in`, `/register`, and `/reset` and
+ * `/confirm`, which have the token of a link behind "#".
  */
 const PAGES =
-  /^\/((admin|register|reset|sign-in|settings(\/[a-z]+)?)\/?|i\/[\w-]+\/?|r\/[^/]+(\/(pins|files|search|(thread\/)?[0-9a-f-]{36}))?\/?)?$/
+  /^\/((admin|confirm|register|reset|sign-in|settings(\/[a-z]+)?)\/?|i\/[\w-]+\/?|r\/[^/]+(\/(pins|files|search|(thread\/)?[0-9a-f-]{36}))?\/?)?$/
 const PAGE = '/index.html'
 
 /** Answers requests for the files of the built client. `fileOrigin` is where the addresses of files lead, if not here. */

@@ -81,9 +81,8 @@ describe('a mail that the SMTP server does not take', () => {
     on.app.time.now += 1_000
     await asks(login)
     await until('a try failed', () => logged('mail.not-sent').length === 1)
-    const bad = await health()
-    expect(bad).toMatchObject({ sign: 'bad', words: expect.stringContaining('EENVELOPE 451') })
-    expect(bad!.words).not.toContain(email)
+    const { sign, words } = (await health())!
+    expect([sign, words.includes('EENVELOPE 451'), words.includes(email)]).toEqual(['bad', true, false])
   })
 })
 

@@ -8,6 +8,8 @@ import { forget, make, proveAnew, type Proof } from './passkeys.ts'
 export class OwnAccount {
   /** Null until the server has answered. */
   now = $state.raw<Results['account.get'] | null>(null)
+  /** Whether the server sends mails. */
+  mails = $state(false)
   /** Why it is not known. */
   problem = $state.raw<Problem | null>(null)
   readonly #wire: Wire
@@ -19,7 +21,12 @@ export class OwnAccount {
   async load(): Promise<void> {
     this.problem = null
     try {
-      this.now = await this.#wire.post('account.get', {})
+      const [now, { mail }] = await Promise.all([
+        this.#wire.post('account.get', {}),
+        this.#wire.post('server.policies', {}),
+      ])
+      this.mails = mail
+      this.now = now
     } catch (error) {
       this.problem = problemOf(error)
     }
@@ -56,6 +63,21 @@ export class OwnAccount {
     const { recoveryCodes } = await this.#wire.post('account.totp.codes', { code, ...(await this.#prove(password)) })
     this.#learn({ recoveryCodes: recoveryCodes.length })
     return recoveryCodes
+  }
+
+  /** A new address, which counts once its link is opened; `''` removes the address. */
+  async setEmail(email: string, password: string | undefined, code: string | undefined): Promise<void> {
+    await this.#wire.post('account.setEmail', {
+      email,
+      ...(password !== undefined && { password }),
+      ...(code !== undefined && { code }),
+    })
+    await this.load()
+  }
+
+  /** Sends the link again. */
+  async sendConfirmation(): Promise<void> {
+    await this.#wire.post('account.sendConfirmation', {})
   }
 
   /** What the server has stored of this person, as a JSON file. */

@@ -125,6 +125,21 @@ export class SignIn {
       await cache.access.write([...UNSENT], (tx) => deleteUnsent(tx, guest.id)).catch(() => undefined)
   }
 
+  /** Whether the server can mail a link to who has forgotten the password. */
+  async sendsMails(): Promise<boolean> {
+    return (await this.#options.wire.post('server.policies', {})).mail
+  }
+
+  /** Asks for such a link. Nobody is told whether there is an account with this login. */
+  async requestReset(login: string): Promise<void> {
+    await this.#options.wire.post('account.requestReset', { login })
+  }
+
+  /** Confirms an address by the token of a link, which works once. Answers the address. */
+  async confirmEmail(token: string): Promise<string> {
+    return (await this.#options.wire.post('account.confirmEmail', { token })).email
+  }
+
   /** Sets a new password by the token of a link, which works once. */
   async reset(token: string, password: string): Promise<void> {
     await this.#options.wire.post('account.reset', { token, password })

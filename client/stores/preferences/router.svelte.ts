@@ -14,11 +14,11 @@ export interface RoomRoute {
 export type SettingsSection = 'profile' | 'account' | 'appearance' | 'notifications' | 'devices' | 'privacy' | 'data'
 
 export type Route =
-  | { name: 'home' | 'admin' | 'sign-in' | 'register' | 'reset' }
+  | { name: 'home' | 'admin' | 'sign-in' | 'register' | 'reset' | 'confirm' }
   | { name: 'settings'; section?: SettingsSection }
   | RoomRoute
 
-const PAGE = /^\/(?:(admin|sign-in|register|reset)|(settings)(?:\/([a-z]+))?)?\/?$/
+const PAGE = /^\/(?:(admin|sign-in|register|reset|confirm)|(settings)(?:\/([a-z]+))?)?\/?$/
 const ROOM = /^\/r\/([^/]+)(?:\/(?:(pins|files|search)|(thread\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})))?\/?$/
 const INVITATION = /^\/i\/([\w-]{22})\/?$/
 const UNKNOWN = { name: 'unknown' } as const
@@ -28,7 +28,7 @@ interface Origin {
   from: string
 }
 
-/** The page that is shown: `/`, `/admin`, `/sign-in`, `/register`, `/reset`, `/settings`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
+/** The page that is shown: `/`, `/admin`, `/sign-in`, `/register`, `/reset`, `/confirm`, `/settings`, `/r/K7M-2XPD-4RQ`, and below that a message's id, `thread/` with one, `pins`, `files` or `search`. */
 export class Router {
   /** `unknown` for an address that has no page, such as a link whose end is missing. */
   path = $state.raw<Route | typeof UNKNOWN>({ name: 'home' })
@@ -150,7 +150,7 @@ export class Router {
 export function read(pathname: string): Route | null {
   const page = PAGE.exec(pathname)
   if (page?.[2]) return { name: 'settings', ...(page[3] && { section: page[3] as SettingsSection }) }
-  if (page) return { name: (page[1] as 'admin' | 'sign-in' | 'register' | 'reset' | undefined) ?? 'home' }
+  if (page) return { name: (page[1] as 'admin' | 'sign-in' | 'register' | 'reset' | 'confirm' | undefined) ?? 'home' }
   const [, token] = INVITATION.exec(pathname) ?? []
   if (token) return { name: 'room', code: token }
   const [, code, panel, threads, id] = ROOM.exec(pathname) ?? []

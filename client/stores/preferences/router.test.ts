@@ -36,7 +36,7 @@ test('an address that is not Parley’s has no route', () => {
 
 test('the pages of accounts have addresses of their own', () => {
   const router = new Router()
-  for (const name of ['sign-in', 'reset'] as const) {
+  for (const name of ['sign-in', 'reset', 'confirm'] as const) {
     expect(read(`/${name}`)).toEqual({ name })
     expect(read(`/${name}/`)).toEqual({ name })
     expect(router.link({ name })).toBe(`/${name}`)

@@ -2,7 +2,7 @@ import { sharedLimits } from '../../../protocol/limits.ts'
 import { normaliseLogin } from '../../../protocol/logins.ts'
 import { problemOf, type Problem } from '../../stores/connection/problem.ts'
 
-export type FieldName = 'name' | 'login' | 'password' | 'old' | 'code' | 'invitation'
+export type FieldName = 'name' | 'login' | 'password' | 'old' | 'code' | 'invitation' | 'email'
 
 const LOGIN_WORDS = 'Three letters or digits at least, also with . - and _ between them, or an e-mail address.'
 
@@ -30,7 +30,7 @@ export function fieldOf({ reason, params }: Problem): FieldName | null {
   if (reason !== 'invalid_input') return null
   const key = params?.['key']
   if (key === 'new') return 'password'
-  return key === 'name' || key === 'login' || key === 'password' || key === 'code' ? key : null
+  return key === 'name' || key === 'login' || key === 'password' || key === 'code' || key === 'email' ? key : null
 }
 
 /** A form that sends something about an account: each problem is at its field, or else above the button. */
