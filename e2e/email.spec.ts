@@ -1,13 +1,13 @@
 import { openMailbox, type Mailbox } from '../server/test/mailbox.ts'
 import { ServerProcess } from '../server/test/server-process.ts'
 import { keepsIdentity, opensSettings, PASSWORD, signsIn } from './accounts.ts'
-import type { Actor } from './cast.ts'
+import type { Locator } from '@playwright/test'
 import { expect, test as base } from './journey.ts'
 
 const TAKES_MS = 20_000
 
 const test = base.extend<{ mailbox: Mailbox }>({
-  mailbox: async ({}, use) => {
+  mailbox: async ({ browserName: _browser }, use) => {
     const mailbox = await openMailbox()
     await use(mailbox)
     await mailbox.close()
@@ -30,8 +30,7 @@ async function linkTo(mailbox: Mailbox, address: string, index = 0): Promise<str
 }
 
 /** Gives the account an address in its settings. */
-async function adds(actor: Actor, address: string): Promise<void> {
-  const settings = await opensSettings(actor)
+async function adds(settings: Locator, address: string): Promise<void> {
   await settings.getByRole('button', { name: 'Add an address' }).click()
   await settings.getByLabel('E-mail address').fill(address)
   await settings.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -46,7 +45,7 @@ test('an address is confirmed by the link in a mail, and a forgotten password is
 }) => {
   await alice.creates('Design Crit')
   await keepsIdentity(alice, 'alice')
-  await adds(alice, 'alice@example.org')
+  await adds(await opensSettings(alice), 'alice@example.org')
   const link = await linkTo(mailbox, 'alice@example.org')
   await alice.page.goto(link)
   await expect(alice.page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible()
@@ -108,7 +107,7 @@ test('nobody is told whether there is an account, an ended link says so, and a w
   await expect(address).toHaveValue('alice@example.org')
   expect(mailbox.mails).toEqual([])
   await settings.getByRole('button', { name: 'Cancel' }).click()
-  await adds(alice, 'alice@example.org')
+  await adds(settings, 'alice@example.org')
   await settings.getByRole('button', { name: 'Send again' }).click()
   await linkTo(mailbox, 'alice@example.org', 1)
 })
