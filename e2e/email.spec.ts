@@ -108,6 +108,7 @@ test('nobody is told whether there is an account, an ended link says so, and a w
   expect(mailbox.mails).toEqual([])
   await settings.getByRole('button', { name: 'Cancel' }).click()
   await adds(settings, 'alice@example.org')
+  await linkTo(mailbox, 'alice@example.org')
   await settings.getByRole('button', { name: 'Send again' }).click()
   await linkTo(mailbox, 'alice@example.org', 1)
 })
