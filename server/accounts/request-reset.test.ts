@@ -95,6 +95,8 @@ describe('a forgotten password', () => {
     const best = { known: Infinity, unknown: Infinity }
     for (let i = 0; i < 20; i++)
       for (const kind of ['known', 'unknown'] as const) {
+        // A write that comes alone waits for no other.
+        await Bun.sleep(30)
         const began = performance.now()
         await asks(kind === 'known' ? login : `nobody-${i}`)
         best[kind] = Math.min(best[kind], performance.now() - began)

@@ -70,7 +70,8 @@ test('a new process counts past days, each message on the day in its id', async 
 test('what needs care stands first', async () => {
   const node = { dataDir: tmpdir(), publicUrl: null, isLocal: false, s3: true }
   const away = { size: () => Promise.reject(new Error('away')) } as unknown as Blobs
-  const context = { limits: { ...limits, fileBytesOfServer: 100 }, blobs: away, node, storage: { unwritable: null } }
+  const storage = { unwritable: null }
+  const context = { limits: { ...limits, fileBytesOfServer: 100 }, blobs: away, node, storage, mail: null }
   const index = { changes: 0, older: false }
   const items = await health(context as never, 95, index)
   expect(items.slice(0, 3)).toEqual([

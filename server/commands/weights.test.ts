@@ -8,6 +8,7 @@ import type { Connection, SignedIn } from '../context.ts'
 import { createLog } from '../log.ts'
 import { Staging } from '../files/staging.ts'
 import { Uploads } from '../files/uploads.ts'
+import { MailSender } from '../mail/mail-sender.ts'
 import { Passwords } from '../passwords.ts'
 import { Rate } from '../rates.ts'
 import { SignInTries } from '../sign-in-tries.ts'
@@ -51,6 +52,23 @@ beforeEach(async () => {
   })
 })
 
+/** It takes what is asked for, and sends nothing. */
+function mailSender(steady: () => number): MailSender {
+  const log = createLog('error', 'json', (line) => console.error(line))
+  const server = { send: async () => {} }
+  const mail = new MailSender({
+    server,
+    origin: 'https://chat.example.org',
+    storage,
+    limits,
+    log,
+    clock: steady,
+    steady,
+  })
+  void mail.close()
+  return mail
+}
+
 /** Commands with the default limits, and a clock that the test moves. */
 function commands(changed: Partial<Limits> = {}) {
   const steady = () => now
@@ -77,7 +95,7 @@ function commands(changed: Partial<Limits> = {}) {
     codeTries: new CodeTries(limits, steady),
     passwords: new Passwords(),
     signInTries: new SignInTries(limits, steady),
-    mail: null,
+    mail: mailSender(steady),
     exports: new Rate(0, 0, steady),
     sessionStarts: new Rate(0, 0, steady),
     deleteDeparted: async () => {},
@@ -395,6 +413,9 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     'admin.suspend': { person: bob, on: true },
     'session.signIn': { login: 'alice', password: 'correct horse' },
     'account.password': { old: 'correct horse', new: 'battery staple' },
+    'account.setEmail': { email: 'alice@example.org', password: 'battery staple' },
+    'account.sendConfirmation': {},
+    'account.requestReset': { login: 'alice' },
     'account.passkey.begin': { password: 'battery staple' },
     'session.passkey.begin': {},
     'account.totp.begin': { password: 'battery staple' },
@@ -436,6 +457,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
     ['file.copy', { file, room: id }, 'no_such_file'],
     ['account.passkey.prove', {}, 'no_such_passkey'],
     ['account.passkey.rename', { id: 'none', name: 'Phone' }, 'no_such_passkey'],
+    ['account.confirmEmail', { token: 'none' }, 'wrong_link'],
     ['account.passkey.remove', { id: 'none', password }, 'no_such_passkey'],
     ['account.totp.confirm', { code: '123456' }, 'wrong_totp'],
     ['account.totp.remove', { password, code: '123456' }, 'no_totp'],
@@ -452,6 +474,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   expect(Object.keys(table).toSorted()).toEqual(
     [
       ...Object.keys(inputs),
+      'account.confirmEmail',
       'room.admit',
       'invite.revoke',
       'message.report',
