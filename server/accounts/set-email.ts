@@ -15,7 +15,8 @@ export async function setEmail(
 ): Promise<Results['account.setEmail']> {
   const mail = mailOf(context)
   const { address, session } = caller
-  if (session.person.guest) throw new Refusal('no_account')
+  const { account } = await context.storage.accountOf({ who: session.person.id }, caller)
+  if (account === null) throw new Refusal('no_account')
   const email = typed === '' ? null : typed
   return proveAll(context, caller, { password, code }, (proved) => {
     if (email !== null) refuseWait(mail.drawConfirmation({ address, person: proved.who, email }))
