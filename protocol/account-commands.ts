@@ -109,10 +109,10 @@ export const accountSchemas = {
   'account.reset': v.strictObject({ token, password: newPassword }),
   /** Mails a link for `account.reset`, if there is such an account. */
   'account.requestReset': v.strictObject({ login }),
-  /** `''` removes the address. The password and a code of the second factor, if there are any. */
+  /** `''` removes the address. A proof, and a code of the second factor, if there is one. */
   'account.setEmail': v.strictObject({
+    ...anew,
     email: clearable(email),
-    password: v.optional(password),
     code: v.optional(totp),
   }),
   'account.sendConfirmation': v.strictObject({}),

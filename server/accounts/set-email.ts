@@ -11,14 +11,14 @@ import { proveAll } from './prove-all.ts'
 export async function setEmail(
   context: Context,
   caller: SignedIn,
-  { email: typed, password, code }: Parsed<'account.setEmail'>,
+  { email: typed, ...proof }: Parsed<'account.setEmail'>,
 ): Promise<Results['account.setEmail']> {
   const mail = mailOf(context)
   const { address, session } = caller
   const { account } = await context.storage.accountOf({ who: session.person.id }, caller)
   if (account === null) throw new Refusal('no_account')
   const email = typed === '' ? null : typed
-  return proveAll(context, caller, { password, code }, (proved) => {
+  return proveAll(context, caller, proof, (proved) => {
     if (email !== null) refuseWait(mail.drawConfirmation({ address, person: proved.who, email }))
     return context.storage.setEmail({ ...proved, email, mail: mail.newMail() }, caller)
   })

@@ -8,8 +8,6 @@ import { forget, make, proveAnew, type Proof } from './passkeys.ts'
 export class OwnAccount {
   /** Null until the server has answered. */
   now = $state.raw<Results['account.get'] | null>(null)
-  /** Whether the server sends mails. */
-  mails = $state(false)
   /** Why it is not known. */
   problem = $state.raw<Problem | null>(null)
   readonly #wire: Wire
@@ -21,12 +19,7 @@ export class OwnAccount {
   async load(): Promise<void> {
     this.problem = null
     try {
-      const [now, { mail }] = await Promise.all([
-        this.#wire.post('account.get', {}),
-        this.#wire.post('server.policies', {}),
-      ])
-      this.mails = mail
-      this.now = now
+      this.now = await this.#wire.post('account.get', {})
     } catch (error) {
       this.problem = problemOf(error)
     }
@@ -67,11 +60,8 @@ export class OwnAccount {
 
   /** A new address, which counts once its link is opened; `''` removes the address. */
   async setEmail(email: string, password: string | undefined, code: string | undefined): Promise<void> {
-    await this.#wire.post('account.setEmail', {
-      email,
-      ...(password !== undefined && { password }),
-      ...(code !== undefined && { code }),
-    })
+    const proof = await this.#prove(password)
+    await this.#wire.post('account.setEmail', { email, ...proof, ...(code !== undefined && { code }) })
     await this.load()
   }
 

@@ -15,6 +15,9 @@ export interface PoliciesOptions {
 
 const POLICIES = 'parley.policies'
 
+/** What is assumed on the first visit. */
+export const UNKNOWN: ServerPolicies = { ...OPEN, mail: false }
+
 /** The server has other policies than this page knows. */
 const CHANGED: ReadonlySet<Reason> = new Set([
   'guests_refused',
@@ -26,7 +29,7 @@ const CHANGED: ReadonlySet<Reason> = new Set([
 /** What may be done on the server, so that nothing is offered that would be refused. */
 export class Policies {
   /** Those of the last visit, until the server has answered. On the first visit everything is offered until then. */
-  now = $state.raw<ServerPolicies>({ ...OPEN, ...stored() })
+  now = $state.raw<ServerPolicies>({ ...UNKNOWN, ...stored() })
   /** Whether the server has answered, or could not. */
   asked = $state(false)
 

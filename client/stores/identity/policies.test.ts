@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { OPEN, type Person, type Policies as PolicyValues } from '../../../protocol/entities.ts'
+import type { Person } from '../../../protocol/entities.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import { alice } from '../../test/cast.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { until } from '../../test/until.ts'
-import { Policies } from './policies.svelte.ts'
+import { Policies, UNKNOWN } from './policies.svelte.ts'
 
 let wire: FakeWire
 let who: { person: Person | null; operator: boolean }
@@ -28,12 +28,12 @@ afterEach(() => {
   globalThis.localStorage = before
 })
 
-function answers(changed: Partial<PolicyValues>): void {
-  wire.answer('server.policies', () => ({ ...OPEN, ...changed }))
+function answers(changed: Partial<typeof UNKNOWN>): void {
+  wire.answer('server.policies', () => ({ ...UNKNOWN, ...changed }))
 }
 
 test('everything is offered until the server has answered', async () => {
-  expect([policies.now, policies.asked]).toEqual([OPEN, false])
+  expect([policies.now, policies.asked]).toEqual([UNKNOWN, false])
   answers({ guests: false })
   await policies.ask()
   expect([policies.now.guests, policies.asked]).toEqual([false, true])
@@ -55,7 +55,7 @@ test('it is asked until there is an answer', async () => {
     throw new Refusal('restarting')
   })
   await policies.ask()
-  expect(policies.now).toEqual(OPEN)
+  expect(policies.now).toEqual(UNKNOWN)
   answers({ guests: false })
   await until(() => !policies.now.guests, Boolean, 4_000)
 })
