@@ -75,6 +75,9 @@ export const reasons = {
   no_such_session: 'not_found',
   no_such_passkey: 'not_found',
   passkey_needed: 'forbidden',
+  no_such_identity: 'not_found',
+  /** People sign in here without a provider. */
+  no_provider: 'not_found',
   wrong_link: 'not_found',
   /** The address is confirmed already. */
   link_used: 'conflict',
@@ -92,6 +95,12 @@ export const reasons = {
   totp_needed: 'forbidden',
   wrong_totp: 'forbidden',
   wrong_passkey: 'forbidden',
+  /** What the provider answered could not be verified. */
+  wrong_identity: 'forbidden',
+  /** The person, or the provider, did not agree. */
+  provider_denied: 'forbidden',
+  /** The sign-in with the provider was not begun in this browser, has taken too long, or was used. */
+  flow_ended: 'forbidden',
   /** The person is a guest. */
   no_account: 'forbidden',
   /** Parameter: `most`, the days of the server. */
@@ -116,6 +125,12 @@ export const reasons = {
   has_account: 'conflict',
   /** The account has no password. */
   last_passkey: 'conflict',
+  /** Nothing else would let the person in. */
+  last_way: 'conflict',
+  /** It belongs to another account. */
+  identity_taken: 'conflict',
+  /** The account has one of this provider. */
+  has_identity: 'conflict',
   /** Parameter: `most`. */
   too_many_passkeys: 'conflict',
   has_totp: 'conflict',
@@ -172,6 +187,8 @@ export const reasons = {
   /** Parameter: `id`, which is in the server's log. */
   failed: 'internal',
   restarting: 'unavailable',
+  /** The provider does not answer. */
+  provider_away: 'unavailable',
   disk_full: 'unavailable',
   storage_unavailable: 'unavailable',
   too_many_waiting: 'unavailable',

@@ -205,9 +205,13 @@ test('the README and the page on security have every limit that can be set, with
   }
 })
 
-test('the README has every setting of S3', async () => {
-  const settings = [...(await rowsOf('README.md')).keys()].filter((name) => name.startsWith('S3_'))
+test('the README has every setting of S3 and of the provider', async () => {
+  const settings = [...(await rowsOf('README.md')).keys()].filter((name) => /^(S3|OIDC)_/.test(name))
   expect(settings).toEqual([
+    'OIDC_ISSUER',
+    'OIDC_CLIENT_ID',
+    'OIDC_CLIENT_SECRET',
+    'OIDC_LABEL',
     'S3_BUCKET',
     'S3_ENDPOINT',
     'S3_REGION',
@@ -308,5 +312,45 @@ describe('e-mail', () => {
       'parley@example.org\r\nBcc: x@example.org',
     ])
       expect(problems({ ...MAIL, MAIL_FROM: from })).toEqual([expect.stringContaining('MAIL_FROM=')])
+  })
+})
+
+describe('a provider to sign in with', () => {
+  const PROVIDER = {
+    PUBLIC_URL: 'https://chat.example.org',
+    OIDC_ISSUER: 'https://login.example.org/realms/studio',
+    OIDC_CLIENT_ID: 'parley',
+    OIDC_CLIENT_SECRET: 'not to be printed',
+  }
+
+  test('is none by default, and has the name of its host unless it has another one', () => {
+    expect(readConfig({}).provider).toBeNull()
+    const set = { ...PROVIDER, OIDC_CLIENT_SECRET: 'secret' }
+    const { provider } = readConfig(set)
+    expect(provider).toMatchObject({ clientId: 'parley', clientSecret: 'secret', label: 'login.example.org' })
+    expect(provider?.issuer.href).toBe('https://login.example.org/realms/studio')
+    expect(provider?.redirect.href).toBe('https://chat.example.org/sign-in')
+    expect(readConfig({ ...set, OIDC_LABEL: 'Studio login' }).provider?.label).toBe('Studio login')
+  })
+
+  test('says what is wrong or missing, and never a secret', () => {
+    const named = (env: Record<string, string>) => problemsOf(env).map((problem) => problem.split(/[= ]/)[0])
+    expect(named({ ...PROVIDER, OIDC_LABEL: 'x'.repeat(41) })).toEqual(['OIDC_CLIENT_SECRET', 'OIDC_LABEL'])
+    expect(problemsOf(PROVIDER).join()).not.toContain('not to be printed')
+    for (const [name, { [name]: _, ...others }] of Object.keys(PROVIDER).map(
+      (name) => [name, { ...PROVIDER, OIDC_CLIENT_SECRET: 'secret' } as Record<string, string>] as const,
+    ))
+      expect(named(others)).toEqual(name === 'OIDC_ISSUER' ? ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] : [name])
+    for (const issuer of [
+      'login.example.org',
+      'http://login.example.org',
+      'https://a:b@login.example.org',
+      'https://x?y',
+    ])
+      expect(problemsOf({ ...PROVIDER, OIDC_CLIENT_SECRET: 'secret', OIDC_ISSUER: issuer })).toEqual([
+        expect.stringMatching(/^OIDC_ISSUER cannot be used: an address of https/),
+      ])
+    const local = { ...PROVIDER, OIDC_CLIENT_SECRET: 'secret', OIDC_ISSUER: 'http://127.0.0.1:4000' }
+    expect(readConfig(local).provider?.issuer.href).toBe('http://127.0.0.1:4000/')
   })
 })

@@ -4,6 +4,7 @@ import type { Policies } from '../protocol/entities.ts'
 import { oneOf, type Read } from './config-values.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 import { readMail, type MailConfig } from './mail-config.ts'
+import { readProvider, type ProviderConfig } from './provider-config.ts'
 
 export interface Config {
   port: number
@@ -21,6 +22,8 @@ export interface Config {
   s3: S3Config | null
   /** The SMTP server that takes mails, or null for none. */
   mail: MailConfig | null
+  /** The provider with which people can sign in, or null. */
+  provider: ProviderConfig | null
   limits: Limits
   /** What may be done, as far as no operator has set anything else. */
   policies: Policies
@@ -49,7 +52,15 @@ export class ConfigError extends Error {
 }
 
 /** Variables whose value is not printed. */
-const SECRET = new Set(['DATABASE_URL', 'SMTP_URL', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+const SECRET = new Set([
+  'DATABASE_URL',
+  'SMTP_URL',
+  'S3_ENDPOINT',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_SECRET',
+])
 
 /** The variables that are of use with S3_BUCKET only. */
 const S3_OTHERS = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX', 'S3_DIRECT']
@@ -119,7 +130,7 @@ const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (lette
 /** Reads the environment once. Throws a ConfigError that names each value it cannot use. */
 export function readConfig(env: Record<string, string | undefined> = process.env, isTerminal = false): Config {
   const problems: string[] = []
-  const read: Read = (name, fallback, allowed, parse) => {
+  const read: ReadVariable = (name, fallback, allowed, parse) => {
     const value = env[name]?.trim()
     if (value === undefined || value === '') return fallback
     const parsed = parse(value)
@@ -154,6 +165,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ),
     s3: readS3(env, read, problems),
     mail: null,
+    provider: null,
     limits: { ...defaults },
     policies: {
       guests: read('GUESTS', true, 'true or false', boolean),
@@ -173,6 +185,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     firstAccountIsOperator: read('FIRST_ACCOUNT_IS_OPERATOR', false, 'true or false', boolean),
   }
   config.mail = readMail(read, config.publicUrl !== null, problems)
+  config.provider = readProvider(env, read, problems, config.publicUrl)
   if (config.s3?.direct && config.publicUrl?.protocol === 'https:' && config.s3.endpoint?.protocol === 'http:')
     problems.push('S3_DIRECT=true cannot be used: a page of https cannot load files from an S3_ENDPOINT of http.')
   for (const limit of OPERATOR_LIMITS) {
