@@ -19,6 +19,8 @@ export interface SessionInfo {
   usedAt: number
   device?: string
   address?: string
+  /** It began by an identity of the provider. */
+  provider?: true
   /** The session that asks. */
   present?: true
 }
@@ -29,6 +31,19 @@ export interface Passkey {
   label: string
   createdAt: number
   usedAt: number
+}
+
+/**
+ * An identity of an OpenID Connect provider by which a person signs in: times are ms since 1970. `label` is what the provider
+ * calls the person.
+ */
+export interface Identity {
+  issuer: string
+  label: string
+  createdAt: number
+  usedAt: number
+  /** The server uses another provider now, or none. */
+  unused?: true
 }
 
 /** What may be done on a server. */

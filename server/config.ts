@@ -130,7 +130,7 @@ const limitVariable = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, (lette
 /** Reads the environment once. Throws a ConfigError that names each value it cannot use. */
 export function readConfig(env: Record<string, string | undefined> = process.env, isTerminal = false): Config {
   const problems: string[] = []
-  const read: ReadVariable = (name, fallback, allowed, parse) => {
+  const read: Read = (name, fallback, allowed, parse) => {
     const value = env[name]?.trim()
     if (value === undefined || value === '') return fallback
     const parsed = parse(value)

@@ -227,6 +227,7 @@ export function accountsContract(open: Open) {
         recoveryCodes: 0,
         newEmail: 'olga@example.org',
         passkeys: [],
+        identities: [],
       })
       await isRefused(storage.showAccount({ who: bob }), 'no_account')
     })

@@ -12,6 +12,7 @@ import { doorsContract } from './doors.ts'
 import { editContract } from './edit.ts'
 import { emailsContract } from './emails.ts'
 import { filesContract } from './files.ts'
+import { identitiesContract } from './identities.ts'
 import { invitesContract } from './invites.ts'
 import { latestContract } from './latest.ts'
 import { mentionContract } from './mentions.ts'
@@ -51,6 +52,7 @@ export function storageContract(engine: string, open: Open): void {
     passkeysContract(open)
     emailsContract(open)
     mailsContract(open)
+    identitiesContract(open)
     departuresContract(open)
     operatorContract(open)
     administrationContract(open)

@@ -18,6 +18,7 @@ import { moderation } from './014-moderation.ts'
 import { departures } from './015-departures.ts'
 import { operators } from './016-operators.ts'
 import { invitations } from './017-invitations.ts'
+import { identities } from './018-identities.ts'
 import { mails } from './019-mails.ts'
 import { retention } from './021-retention.ts'
 import { roomNames } from './022-room-names.ts'
@@ -51,6 +52,7 @@ function all(dialect: Dialect) {
     '015-departures': departures(dialect),
     '016-operators': operators(dialect),
     '017-invitations': invitations(dialect),
+    '018-identities': identities(dialect),
     '019-mails': mails(dialect),
     '021-retention': retention,
     '022-room-names': roomNames(dialect),

@@ -1,8 +1,18 @@
-import { OPEN, type Passkey, type Person, type Policies } from '../../../protocol/entities.ts'
+import { OPEN, type Identity, type Passkey, type Person, type Policies } from '../../../protocol/entities.ts'
 import { normaliseEmail } from '../../../protocol/emails.ts'
 import { isEmail, LOGIN_MOST, skeletonOf } from '../../../protocol/logins.ts'
 import { byEmail, byPerson } from './account-of.ts'
 import { bringRooms } from './bring-rooms.ts'
+import {
+  endIdentityFlow,
+  holdIdentity,
+  identitiesOf,
+  insertIdentity,
+  personOf,
+  removeIdentity,
+  useIdentity,
+  type Waiting,
+} from './identities.ts'
 import { notify, storeMail, type NewMail } from './mails.ts'
 import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
@@ -20,13 +30,18 @@ export interface ShownAccount {
   totp: boolean
   recoveryCodes: number
   passkeys: Passkey[]
+  identities: Identity[]
   /** The address that is confirmed, and the one that is to be. */
   email?: string
   newEmail?: string
 }
 
-/** What a person's account has. Refused with `no_account`. */
-export async function showAccount({ db }: ReadTx, { who }: { who: string }): Promise<ShownAccount | Refused> {
+/** What a person's account has. `usable` is the issuer with which people can sign in. Refused with `no_account`. */
+export async function showAccount(
+  tx: ReadTx,
+  { who, usable = null }: { who: string; usable?: string | null },
+): Promise<ShownAccount | Refused> {
+  const { db } = tx
   const account = await db.selectFrom('accounts').selectAll().where('person', '=', who).executeTakeFirst()
   if (account === undefined) return { refused: 'no_account' }
   const codes = await db
@@ -41,6 +56,13 @@ export async function showAccount({ db }: ReadTx, { who }: { who: string }): Pro
     totp: account.totp !== null,
     recoveryCodes: codes.count,
     passkeys: passkeys.map(({ id, label, created, used }) => ({ id, label, createdAt: created, usedAt: used })),
+    identities: (await identitiesOf(tx, { who })).map(({ issuer, label, createdAt, usedAt }) => ({
+      issuer,
+      label,
+      createdAt,
+      usedAt,
+      ...(issuer !== usable && { unused: true }),
+    })),
     ...(account.email !== null && { email: account.email }),
     ...(account.email_pending !== null && { newEmail: account.email_pending }),
   }
@@ -51,9 +73,10 @@ export interface NewAccount {
   who: string
   name: string | null
   login: string
-  /** Null for an account with a passkey alone. */
+  /** Null for an account with a passkey or an identity alone. */
   password: string | null
   passkey?: NewPasskey
+  identity?: Waiting
   session: NewSession
   /** The hash of the guest's session, which ends: whoever knows its token does not get into the account. */
   old: string | null
@@ -69,7 +92,8 @@ export interface NewAccount {
 /**
  * Makes an account of a guest, who stays the same person in their rooms, or of a new person. The guest becomes a person with
  * an account by one change of each of their rooms. Refused with `login_taken`, also for a login that looks like another
- * one or is the confirmed address of another account, with `has_account`, `suspended`, `wrong_code`, `registration_closed` and `invitation_needed`.
+ * one or is the confirmed address of another account, with `has_account`, `suspended`, `wrong_code`, `registration_closed` and
+ * `invitation_needed`, and for an identity with `flow_ended` and `identity_taken`.
  */
 export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ person: Person } | Refused> {
   const { who, name, login, password, passkey, session, old } = input
@@ -81,10 +105,18 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
   if (!(await isFree(tx, login))) return taken(tx, login)
   if (passkey !== undefined && 'id' in (await passkeyById(tx, passkey))) return { refused: 'wrong_passkey' }
   const email = isEmail(login) ? normaliseEmail(login) : null
+  const identity = input.identity === undefined ? undefined : await holdIdentity(tx, input.identity)
+  if (identity === null) return { refused: 'flow_ended' }
+  if (identity !== undefined && (await personOf(tx, identity)) !== null) return { refused: 'identity_taken' }
   const known = await db.selectFrom('people').select('id').where('id', '=', who).executeTakeFirst()
   // A passkey that was begun by a guest whose session has ended meanwhile.
   if (name !== null && known !== undefined) return { refused: 'wrong_passkey' }
   if (name !== null) await db.insertInto('people').values({ id: who, name, guest: 0, created: session.at }).execute()
+  if (identity !== undefined && !(await insertIdentity(tx, who, identity, session.at))) {
+    // Another node was faster.
+    if (name !== null) await db.deleteFrom('people').where('id', '=', who).execute()
+    return { refused: 'identity_taken' }
+  }
   const made = await db
     .insertInto('accounts')
     .values({
@@ -100,13 +132,15 @@ export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ p
     .returning('person')
     .executeTakeFirst()
   if (made === undefined) {
-    // Another node was faster.
+    // The same, with the login or for this guest.
+    if (identity !== undefined) await removeIdentity(tx, identity)
     if (name !== null) await db.deleteFrom('people').where('id', '=', who).execute()
     const [own] = await byPerson(tx, who)
     return own === undefined ? taken(tx, login) : { refused: 'has_account' }
   }
   if (passkey !== undefined) await insertPasskey(tx, who, passkey, session.at)
   if (email !== null) await storeMail(tx, input.mail, { kind: 'confirm-address', person: who, recipient: email })
+  if (input.identity !== undefined) await endIdentityFlow(tx, input.identity)
   const before = await findPerson(tx, who)
   const person = name === null ? await changePerson(tx, { ...before, guest: 0 }) : toPerson(before)
   if (old !== null) await endSession(tx, { who, hash: old })
@@ -146,12 +180,14 @@ async function refuseUninvited(tx: ReadTx, { who, code, defaults = OPEN }: NewAc
 
 export interface SignIn {
   who: string
-  /** The hash that the password was checked against, or null after a passkey. */
+  /** The hash that the password was checked against, or null after a passkey or an identity. */
   password: string | null
   /** Null where the account has no second factor, and after a passkey, which is two in one. */
   proof: SecondProof | null
   /** The passkey that signed, and how often it was used. */
   passkey?: { id: string; counter: number }
+  /** The identity that the provider has proven. */
+  identity?: Waiting
   session: NewSession
   /** Sessions that the person may have. */
   most: number
@@ -165,13 +201,18 @@ export interface SignIn {
 
 /**
  * Begins a session of an account. Refused with `wrong_login` when its password is not the one any more that was checked,
- * with `totp_needed`, `wrong_totp` and `wrong_passkey`, and with `suspended` and `too_many_rooms`.
+ * with `totp_needed`, `wrong_totp`, `wrong_passkey`, and `flow_ended` for an identity that is not this account's or was used,
+ * and with `suspended` and `too_many_rooms`.
  */
 export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Person } | Refused> {
   const { who, password, proof, passkey, session, most, old, bring } = input
   const [account] = await byPerson(tx, who)
   if (account === undefined || (password !== null && account.password !== password)) return { refused: 'wrong_login' }
-  if (password !== null && account.totp !== null && proof === null) return { refused: 'totp_needed' }
+  const identity = input.identity === undefined ? undefined : await holdIdentity(tx, input.identity)
+  if (identity === null || (identity !== undefined && (await personOf(tx, identity)) !== who))
+    return { refused: 'flow_ended' }
+  const needsProof = password !== null || identity !== undefined
+  if (needsProof && account.totp !== null && proof === null) return { refused: 'totp_needed' }
   const at = session.at
   const used = passkey ? await usePasskey(tx, { who, ...passkey, at }) : proof && (await useProof(tx, who, proof))
   if (used !== null && 'refused' in used) return used
@@ -180,6 +221,10 @@ export async function signIn(tx: WriteTx, input: SignIn): Promise<{ person: Pers
   if (bring !== null) {
     const refused = await bringRooms(tx, { who, at: session.at, ...bring })
     if (refused !== null) return refused
+  }
+  if (identity !== undefined) {
+    await useIdentity(tx, identity, at)
+    await endIdentityFlow(tx, input.identity!)
   }
   if (old !== null) await endSession(tx, old)
   await insertSession(tx, who, session)

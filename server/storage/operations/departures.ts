@@ -47,7 +47,8 @@ export async function deleteAccount(
   const joined = await roomIds(tx, who)
   await forgetName(tx, who)
   for (const room of joined) await leaveRoom(tx, { who, room })
-  for (const table of ['recovery_codes', 'passkeys', 'one_time_secrets', 'mails', 'threads', 'accounts'] as const)
+  const tables = ['recovery_codes', 'passkeys', 'identities', 'one_time_secrets', 'mails', 'threads', 'accounts'] as const
+  for (const table of tables)
     await db.deleteFrom(table).where('person', '=', who).execute()
   await endSessions(tx, { who, except: null })
   return {}

@@ -1,5 +1,6 @@
 import type { FileInfo, Message, Person, Role, SessionInfo, Settings } from '../../../protocol/entities.ts'
 import { accountOf } from './account-of.ts'
+import { identitiesOf } from './identities.ts'
 import type { MailKind } from '../schema/mails.ts'
 import { stateOf, toMessage } from './messages.ts'
 import type { ReadTx } from './operation.ts'
@@ -28,6 +29,8 @@ export interface OwnProfile {
   newEmail?: string
   /** Mails to them that are not sent yet. */
   mails?: { kind: MailKind; to: string | null; createdAt: number }[]
+  /** By which they can sign in. */
+  identities?: Awaited<ReturnType<typeof identitiesOf>>
   settings: Settings
   sessions: SessionInfo[]
   rooms: OwnRoom[]
@@ -49,7 +52,7 @@ export async function ownProfile(
     .execute()
   return {
     person: toPerson(await findPerson(tx, who)),
-    ...(account !== null && { login: account.login, ...addresses }),
+    ...(account !== null && { login: account.login, ...addresses, identities: await identitiesOf(tx, { who }) }),
     settings: await settings(tx, { who }),
     ...(await sessionsOf(tx, { who, hash, now })),
     rooms: rooms.map(({ id, name, code, role, joined, left }) => ({

@@ -1,5 +1,7 @@
+import type { Reason } from '../../../protocol/errors.ts'
 import type { OneTimeSecretsTable } from '../schema/people.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { waysIn } from './ways-in.ts'
 
 /** `id` and `publicKey` are base64url. `label` is the device on which it was made. */
 export interface NewPasskey {
@@ -18,16 +20,29 @@ export async function storeChallenge(
     hash,
     kind,
     person,
+    data,
     now,
     expires,
-  }: { hash: string; kind: Kind; person: string | null; now: number; expires: number },
+  }: { hash: string; kind: Kind; person: string | null; data?: string; now: number; expires: number },
 ): Promise<Record<string, never>> {
   await db.deleteFrom('one_time_secrets').where('expires', '<=', now).execute()
-  await db.insertInto('one_time_secrets').values({ hash, kind, person, expires }).execute()
+  await db
+    .insertInto('one_time_secrets')
+    .values({ hash, kind, person, expires, data: data ?? null })
+    .execute()
   return {}
 }
 
-/** Uses up a challenge, and answers for whom it was made. Refused with `wrong_passkey`. */
+/** Why a secret of this kind does not work. */
+const REASONS: Record<Kind, Reason> = {
+  reset: 'wrong_link',
+  passkey: 'wrong_passkey',
+  'passkey-sign-in': 'wrong_passkey',
+  provider: 'flow_ended',
+  identity: 'flow_ended',
+}
+
+/** Uses up a challenge, and answers for whom it was made. Refused with the reason of its kind. */
 export async function useChallenge(
   { db }: WriteTx,
   { hash, kind, now }: { hash: string; kind: Kind; now: number },
@@ -39,7 +54,7 @@ export async function useChallenge(
     .where('expires', '>', now)
     .returning('person')
     .executeTakeFirst()
-  return used ?? { refused: 'wrong_passkey' }
+  return used ?? { refused: REASONS[kind] }
 }
 
 /** Gives an account a passkey. Refused with `no_account`, `too_many_passkeys`, and `wrong_passkey` for one that exists. */
@@ -119,15 +134,17 @@ export async function renamePasskey(
   return named === undefined ? { refused: 'no_such_passkey' } : {}
 }
 
-/** Removes a passkey of one's own. Refused with `no_such_passkey`, and with `last_passkey` where there is no password. */
+/**
+ * Removes a passkey of one's own. `usable` is the issuer with whose identities people can sign in. Refused with
+ * `no_such_passkey`, and with `last_passkey` where nothing else lets its person in.
+ */
 export async function removePasskey(
   tx: WriteTx,
-  { who, id }: { who: string; id: string },
+  { who, id, usable = null }: { who: string; id: string; usable?: string | null },
 ): Promise<Record<string, never> | Refused> {
   const { ids } = await passkeysOf(tx, { who })
   if (!ids.includes(id)) return { refused: 'no_such_passkey' }
-  const account = await tx.db.selectFrom('accounts').select('password').where('person', '=', who).executeTakeFirst()
-  if (ids.length === 1 && account?.password === null) return { refused: 'last_passkey' }
+  if ((await waysIn(tx, { who, usable })).length === 1) return { refused: 'last_passkey' }
   await tx.db.deleteFrom('passkeys').where('id', '=', id).where('person', '=', who).execute()
   return {}
 }

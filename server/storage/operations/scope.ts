@@ -18,6 +18,9 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'usePasskey':
     case 'renamePasskey':
     case 'removePasskey':
+    case 'beginLink':
+    case 'linkIdentity':
+    case 'unlinkIdentity':
     case 'beginTotp':
     case 'confirmTotp':
     case 'removeTotp':

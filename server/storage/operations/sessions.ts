@@ -21,6 +21,8 @@ export interface NewSession {
   expiresAt: number
   device?: string | null
   address?: string | null
+  /** It begins by an identity of a provider. */
+  provider?: true
 }
 
 /** Makes a guest with a session. Refused with `guests_refused`. */
@@ -35,14 +37,24 @@ export async function startSession(
 }
 
 export async function insertSession({ db }: WriteTx, person: string, session: NewSession): Promise<void> {
-  const { hash, at, expiresAt, device = null, address = null } = session
+  const { hash, at, expiresAt, device = null, address = null, provider } = session
   await db
     .deleteFrom('sessions')
     .where('expires', '<=', at - FORGET_AFTER_MS)
     .execute()
   await db
     .insertInto('sessions')
-    .values({ hash, id: crypto.randomUUID(), person, created: at, used: at, expires: expiresAt, device, address })
+    .values({
+      hash,
+      id: crypto.randomUUID(),
+      person,
+      created: at,
+      used: at,
+      expires: expiresAt,
+      device,
+      address,
+      provider: provider ? 1 : 0,
+    })
     .execute()
 }
 
@@ -114,6 +126,7 @@ export async function sessionsOf(
       usedAt: row.used,
       ...(row.device !== null && { device: row.device }),
       ...(row.address !== null && { address: row.address }),
+      ...(row.provider === 1 && { provider: true }),
       ...(row.hash === hash && { present: true }),
     })),
   }

@@ -29,6 +29,7 @@ import {
   roomFiles,
 } from './files.ts'
 import { claimMail, dueMails, postponeMail, removeMail, requestReset } from './mails.ts'
+import { beginLink, identityFlow, linkIdentity, unlinkIdentity } from './identities.ts'
 import { getMessages, missing } from './messages.ts'
 import { change, engineWrite, read, write, type EngineWrite, type Read, type Refused, type Write } from './operation.ts'
 import { nameMembers } from './names/room-names.ts'
@@ -213,6 +214,10 @@ export const operations = {
   usePasskey: write(usePasskey, 5),
   renamePasskey: write(renamePasskey, 5),
   removePasskey: write(removePasskey, 10),
+  identityFlow: read(identityFlow, () => 2),
+  beginLink: write(beginLink, 15),
+  linkIdentity: write(linkIdentity, 10),
+  unlinkIdentity: write(unlinkIdentity, 15),
 
   ownProfile: read(ownProfile, () => 15),
   ownMessages: read(ownMessages, ({ limit }) => 30 + limit / 5),

@@ -27,6 +27,8 @@ export interface SessionsTable {
   expires: number
   device: string | null
   address: string | null
+  /** It began by an identity of a provider. */
+  provider: Generated<Flag>
 }
 
 /**
@@ -66,15 +68,39 @@ export interface PasskeysTable {
 }
 
 /**
+ * An identity by which an OpenID Connect provider knows a person with an account: a subject of an issuer. `label` is what the
+ * provider calls the person.
+ */
+export interface IdentitiesTable {
+  issuer: string
+  subject: string
+  person: string
+  label: string
+  created: number
+  used: number
+}
+
+/**
  * A secret that works once, until it expires. `hash` is the SHA-256 of it. The person is null where it is for anybody. A
- * `confirm` is for the `address`, and becomes `confirmed` when it is used.
+ * `confirm` is for the `address`, and becomes `confirmed` when it is used. `data` is JSON: of an `identity`, whom the provider
+ * has signed in.
  */
 export interface OneTimeSecretsTable {
   hash: string
-  kind: 'reset' | 'mailed-reset' | 'confirm' | 'confirmed' | 'passkey' | 'passkey-sign-in' | 'passkey-proof'
+  kind:
+    | 'reset'
+    | 'mailed-reset'
+    | 'confirm'
+    | 'confirmed'
+    | 'passkey'
+    | 'passkey-sign-in'
+    | 'passkey-proof'
+    | 'provider'
+    | 'identity'
   person: string | null
   expires: number
   address: Generated<string | null>
+  data: Generated<string | null>
 }
 
 /** A room in which messages of a former member are still to be deleted: those with a seq before this one, or all. */

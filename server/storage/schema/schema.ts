@@ -15,6 +15,7 @@ import type {
   AccountsTable,
   RecoveryCodesTable,
   PasskeysTable,
+  IdentitiesTable,
   OneTimeSecretsTable,
   DeparturesTable,
 } from './people.ts'
@@ -45,6 +46,7 @@ export interface Schema {
   accounts: AccountsTable
   recovery_codes: RecoveryCodesTable
   passkeys: PasskeysTable
+  identities: IdentitiesTable
   one_time_secrets: OneTimeSecretsTable
   mails: MailsTable
   departures: DeparturesTable
