@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { normaliseEmail } from './emails.ts'
-import type { Passkey, Person, SessionInfo } from './entities.ts'
+import type { Identity, Passkey, Person, SessionInfo } from './entities.ts'
 import { limits } from './limits.ts'
 import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
 import { clearable, code, flag, nameOf, uuid } from './values.ts'
@@ -32,7 +32,7 @@ const email = v.pipe(
 const token = v.pipe(v.string(), v.maxLength(100))
 
 /** A password that is checked: any that an account could have. Its length is bounded before anything is done with it. */
-const password = v.pipe(
+export const password = v.pipe(
   v.string(),
   v.maxLength(limits.passwordCharacters * 2, `has more than ${limits.passwordCharacters} characters`),
 )
@@ -48,7 +48,7 @@ const newPassword = v.pipe(
 )
 
 /** Six digits, or a recovery code. */
-const totp = v.pipe(v.string(), v.maxLength(40, 'is too long for a code'))
+export const totp = v.pipe(v.string(), v.maxLength(40, 'is too long for a code'))
 
 /** What `navigator.credentials` answers, as JSON. Browsers add fields of their own. */
 const credential = v.looseObject({
@@ -152,6 +152,7 @@ export interface AccountResults {
     email?: string
     /** The one that waits to be confirmed. */
     newEmail?: string
+    identities: Identity[]
   }
   /** How many other sessions it ended. */
   'account.password': { ended: number }

@@ -38,8 +38,8 @@ export const adminSchemas = {
 
 /** What these commands answer under `ok`. */
 export interface AdminResults {
-  /** `mail`: this server sends mails. */
-  'server.policies': Policies & { mail: boolean }
+  /** `mail`: this server sends mails. `provider` is the label of the OpenID Connect provider, if there is one. */
+  'server.policies': Policies & { mail: boolean; provider?: string }
   'admin.overview': Overview
   /** The newest first; `more` says that after the last one there are others. */
   'admin.people': { people: AdminPerson[]; more: boolean }

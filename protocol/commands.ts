@@ -4,6 +4,7 @@ import { adminSchemas, type AdminResults } from './admin-commands.ts'
 import { fileSchemas, type FileResults } from './file-commands.ts'
 import { messageSchemas, type MessageResults } from './message-commands.ts'
 import { moderationSchemas, type ModerationResults } from './moderation-commands.ts'
+import { providerSchemas, type ProviderResults } from './provider-commands.ts'
 import { roomSchemas, type RoomResults } from './room-commands.ts'
 import { searchSchemas, type SearchResults } from './search-commands.ts'
 
@@ -14,6 +15,7 @@ export const schemas = {
   ...fileSchemas,
   ...messageSchemas,
   ...moderationSchemas,
+  ...providerSchemas,
   ...roomSchemas,
   ...searchSchemas,
 }
@@ -27,4 +29,12 @@ export type Parsed<C extends CommandName> = v.InferOutput<(typeof schemas)[C]>
 
 /** What each command answers under `ok`. */
 export interface Results
-  extends AccountResults, AdminResults, FileResults, MessageResults, ModerationResults, RoomResults, SearchResults {}
+  extends
+    AccountResults,
+    AdminResults,
+    FileResults,
+    MessageResults,
+    ModerationResults,
+    ProviderResults,
+    RoomResults,
+    SearchResults {}

@@ -34,6 +34,7 @@ import { isLocal } from './network.ts'
 import { MailSender } from './mail/mail-sender.ts'
 import type { MailServer } from './mail/mail-server.ts'
 import { Passwords } from './passwords.ts'
+import { Provider } from './provider.ts'
 import { Rate } from './rates.ts'
 import { nameMembers } from './room-names.ts'
 import { SearchIndexer } from './search-indexer.ts'
@@ -141,6 +142,7 @@ export function createApp({
     },
     codeTries: new CodeTries(limits, steady),
     passwords: new Passwords(),
+    provider: config.provider && new Provider(config.provider, log, steady),
     signInTries: new SignInTries(limits, steady),
     mail,
     exports: new Rate(limits.exportsPerPerson / HOUR_SECONDS, limits.exportsPerPerson, steady),

@@ -6,6 +6,7 @@ import type { Blobs } from './blobs/blobs.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Log } from './log.ts'
 import type { Passwords } from './passwords.ts'
+import type { Provider } from './provider.ts'
 import type { Rate } from './rates.ts'
 import type { SignInTries } from './sign-in-tries.ts'
 import type { Json } from './storage/json.ts'
@@ -66,6 +67,8 @@ export interface Context {
   node: Node
   codeTries: CodeTries
   passwords: Passwords
+  /** With which people can sign in, or null. */
+  provider: Provider | null
   signInTries: SignInTries
   /** Sends mails; null where none is sent. */
   mail: Mails | null
@@ -91,6 +94,10 @@ export interface CookieJar {
   device(): string | null
   /** Stores by what this device is known again after its session has ended. */
   setDevice(value: string): void
+  /** What `setFlows` stored here before, or null. */
+  flows(): string | null
+  /** Stores the secrets of the sign-ins with a provider that are under way for so long, or none for an empty text. */
+  setFlows(value: string, seconds: number): void
   /** Moves a valid token from the cookie's old name to its present one. */
   replaceOld(token: string): void
 }

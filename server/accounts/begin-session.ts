@@ -10,6 +10,12 @@ export function refuseSockets({ connection }: Caller): void {
   if (connection !== null) throw new Refusal('only_over_http')
 }
 
+/** A new person draws on the starts of their address; a guest has done so before. Rejects with `too_many_guests`. */
+export function drawOnStarts({ sessionStarts }: Context, { session, address }: Caller): void {
+  const wait = session === null ? sessionStarts.take(address) : 0
+  if (wait > 0) throw new Refusal('too_many_guests', undefined, wait)
+}
+
 /**
  * Begins a session of an account, with a token that nobody has seen before, and ends the one that the command came with.
  * `bring` makes the rooms of a guest those of the account.
@@ -17,7 +23,7 @@ export function refuseSockets({ connection }: Caller): void {
 export async function beginSession(
   context: Context,
   caller: Caller,
-  { bring, ...checked }: Pick<SignIn, 'who' | 'password' | 'proof' | 'passkey'> & { bring: boolean },
+  { bring, ...checked }: Pick<SignIn, 'who' | 'password' | 'proof' | 'passkey' | 'identity'> & { bring: boolean },
 ): Promise<{ person: Person; token: string }> {
   const { roomsPerPerson, sessionsPerPerson } = context.limits
   const { token, session } = newSession(context, caller)
@@ -26,7 +32,7 @@ export async function beginSession(
   const { person } = await context.storage.signIn(
     {
       ...checked,
-      session,
+      session: checked.identity === undefined ? session : { ...session, provider: true },
       most: sessionsPerPerson,
       mail: isKnown ? null : (context.mail?.newMail() ?? null),
       old: before && { who: before.person.id, hash: before.hash },

@@ -7,7 +7,7 @@ import type { Caller, Context, SignedIn } from '../context.ts'
 import { deviceOf } from '../device.ts'
 import { verifyRegistration } from '../passkeys.ts'
 import { newSession } from '../sessions.ts'
-import { beginSession, hand, refuseSockets } from './begin-session.ts'
+import { beginSession, drawOnStarts, hand, refuseSockets } from './begin-session.ts'
 import { Challenges, siteOf } from './challenges.ts'
 import { refuseCommon } from './common-passwords.ts'
 import { isSignedIn } from './is-signed-in.ts'
@@ -42,10 +42,9 @@ export async function createAccount(
 }
 
 async function create(context: Context, caller: Caller, { login, password, passkey, name, code }: Input) {
-  const { storage, passwords, sessionStarts, codeTries, policies: defaults, firstAccountIsOperator } = context
+  const { storage, passwords, codeTries, policies: defaults, firstAccountIsOperator } = context
   const old = caller.session
-  const wait = old === null ? sessionStarts.take(caller.address) : 0
-  if (wait > 0) throw new Refusal('too_many_guests', undefined, wait)
+  drawOnStarts(context, caller)
   const made = passkey === undefined ? undefined : await makePasskey(context, caller, passkey)
   const hash = password === undefined ? null : await passwords.hash(caller, password)
   const { token, session } = newSession(context, caller)

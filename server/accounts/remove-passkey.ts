@@ -9,5 +9,5 @@ export async function removePasskey(
   { id, ...proof }: Parsed<'account.passkey.remove'>,
 ): Promise<Results['account.passkey.remove']> {
   const { person } = await proveAnew(context, caller, proof)
-  return context.storage.removePasskey({ who: person, id }, caller)
+  return context.storage.removePasskey({ who: person, id, usable: context.provider?.issuer ?? null }, caller)
 }

@@ -152,6 +152,12 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'session.endOthers': [{ input: () => ({}) }],
   'session.signIn': [{ input: () => ({ login: login(), password: PASSWORD }), but: all('wrong_login') }],
   'account.create': [{ input: () => ({ login: login(), password: PASSWORD, name: 'Bob' }) }],
+  // No provider is configured here. The flows are in accounts/provider.test.ts.
+  'session.provider.begin': [{ input: () => ({}), but: all('no_provider') }],
+  'session.provider.answer': [{ input: () => ({ answer: '' }), but: all('no_provider') }],
+  'session.provider.signIn': [{ input: () => ({ state: 'A'.repeat(43) }), but: all('no_provider') }],
+  'account.provider.begin': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_provider') }],
+  'account.provider.remove': [{ input: () => ({ issuer: 'none' }), but: refusedTo(SIGNED_IN, 'no_such_identity') }],
   'account.get': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_account') }],
   'account.password': [{ input: () => ({ new: PASSWORD }), but: refusedTo(SIGNED_IN, 'no_account') }],
   'account.totp.begin': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_account') }],

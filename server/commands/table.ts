@@ -5,6 +5,7 @@ import { adminRows } from './rows/admin.ts'
 import { fileRows } from './rows/file.ts'
 import { messageRows } from './rows/message.ts'
 import { moderationRows } from './rows/moderation.ts'
+import { providerRows } from './rows/provider.ts'
 import { roomRows } from './rows/room.ts'
 import { searchRows } from './rows/search.ts'
 
@@ -15,6 +16,7 @@ export const table: Rows<CommandName> = {
   ...fileRows,
   ...messageRows,
   ...moderationRows,
+  ...providerRows,
   ...roomRows,
   ...searchRows,
 }

@@ -69,6 +69,8 @@ export class Identifier {
       clear: () => put(own, '', 0),
       device: () => (page === 'ours' ? cookie(headers, deviceName(own)) : null),
       setDevice: (value) => put(deviceName(own), value, DEVICE_SECONDS),
+      flows: () => (page === 'ours' ? cookie(headers, flowsName(own)) : null),
+      setFlows: (value, seconds) => put(flowsName(own), value, value === '' ? 0 : seconds),
       replaceOld: (token) => {
         put(own, token, this.cookieSeconds)
         put(oldCookieName(secure), '', 0)
@@ -87,6 +89,8 @@ function cookieName(secure: boolean, port: string): string {
 
 /** The longest time for which browsers store a cookie (RFC 6265bis, section 5.5). */
 const DEVICE_SECONDS = 400 * 24 * 3_600
+
+const flowsName = (own: string): string => `${own}-provider`
 
 const deviceName = (own: string): string => `${own}-device`
 

@@ -3,8 +3,9 @@ import type { Caller, Context } from '../context.ts'
 
 /** What may be done on this server, so that a client does not offer what is refused. */
 export async function showPolicies(
-  { storage, policies, mail }: Context,
+  { storage, policies, mail, provider }: Context,
   caller: Caller,
 ): Promise<Results['server.policies']> {
-  return { ...(await storage.policies({ defaults: policies }, caller)), mail: mail !== null }
+  const allowed = await storage.policies({ defaults: policies }, caller)
+  return { ...allowed, mail: mail !== null, ...(provider !== null && { provider: provider.label }) }
 }

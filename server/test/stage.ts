@@ -72,6 +72,8 @@ export interface NodesOptions {
   count: number
   env?: Record<string, string>
   open?: () => Promise<Opened>
+  /** The environment besides the limits. */
+  env?: Record<string, string>
   /** The faults of the bus on its way to a node. */
   faults?: (node: number) => Faults
   /** What a node sees of the storage. */
@@ -96,8 +98,8 @@ export interface Nodes extends Stage {
 /** Several servers in this process, over one storage and one bus. */
 export async function openNodes({
   count,
-  env = UNLIMITED,
   open = onSqlite,
+  env = {},
   faults = () => NO_FAULTS,
   view = (one) => one,
   peerTimes,
@@ -109,7 +111,7 @@ export async function openNodes({
     const storage = engine.storage()
     const bus = faulty(memory.join(), faults(index))
     const app = createApp({
-      config: readConfig(env),
+      config: readConfig({ ...UNLIMITED, ...env }),
       storage: view(storage),
       files,
       bus,

@@ -37,7 +37,7 @@ export class Browser {
 
   /** The token in the cookie of the session. */
   get token(): string {
-    return [...this.cookies].find(([name]) => !name.endsWith('-device'))?.[1] ?? ''
+    return [...this.cookies].find(([name]) => !/-(device|provider)$/.test(name))?.[1] ?? ''
   }
 
   private store(header: string): void {
