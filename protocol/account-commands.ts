@@ -32,7 +32,7 @@ const email = v.pipe(
 const token = v.pipe(v.string(), v.maxLength(100))
 
 /** A password that is checked: any that an account could have. Its length is bounded before anything is done with it. */
-export const password = v.pipe(
+const password = v.pipe(
   v.string(),
   v.maxLength(limits.passwordCharacters * 2, `has more than ${limits.passwordCharacters} characters`),
 )
@@ -57,7 +57,7 @@ const credential = v.looseObject({
 })
 
 /** That it is the person of the account: their password, or what one of their passkeys signed (`account.passkey.prove`). */
-const anew = { password: v.optional(password), proof: v.optional(credential) }
+export const anew = { password: v.optional(password), proof: v.optional(credential) }
 
 /** The inputs of the commands of sessions and accounts. */
 export const accountSchemas = {

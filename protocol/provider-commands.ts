@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { password, totp } from './account-commands.ts'
+import { anew, totp } from './account-commands.ts'
 import type { Person } from './entities.ts'
 import { flag } from './values.ts'
 
@@ -18,11 +18,11 @@ export const providerSchemas = {
   }),
   /** `state` is that of an answer. With `bring` the rooms of the guest who sends it become the account's. */
   'session.provider.signIn': v.strictObject({ state, totp: v.optional(totp), bring: flag }),
-  /** The password and a code of the second factor, if there are any, here and in `account.provider.remove`. */
-  'account.provider.begin': v.strictObject({ password: v.optional(password), code: v.optional(totp) }),
+  /** A proof, and a code of the second factor, if there is one, here and in `account.provider.remove`. */
+  'account.provider.begin': v.strictObject({ ...anew, code: v.optional(totp) }),
   'account.provider.remove': v.strictObject({
     issuer: v.pipe(v.string(), v.maxLength(2_000, 'is too long for an issuer')),
-    password: v.optional(password),
+    ...anew,
     code: v.optional(totp),
   }),
 }

@@ -60,8 +60,7 @@ export class OwnAccount {
 
   /** A new address, which counts once its link is opened; `''` removes the address. */
   async setEmail(email: string, password: string | undefined, code: string | undefined): Promise<void> {
-    const proof = await this.#prove(password)
-    await this.#wire.post('account.setEmail', { email, ...proof, ...(code !== undefined && { code }) })
+    await this.#wire.post('account.setEmail', { email, ...(await this.prove(password, code)) })
     await this.load()
   }
 
@@ -102,6 +101,11 @@ export class OwnAccount {
     })
     forget(id)
     await this.load()
+  }
+
+  /** What a change of the account needs besides: the typed code, and a proof. */
+  async prove(password: string | undefined, code: string | undefined) {
+    return { ...(await this.#prove(password)), ...(code !== undefined && { code }) }
   }
 
   /** By a passkey, where no password was typed. */

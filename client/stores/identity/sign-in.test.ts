@@ -110,6 +110,23 @@ test('[G10] a guest who stays behind leaves nothing in the browser', async () =>
   expect([await cache.unsent.outgoing(alice.id), await cache.drafts(alice.id)]).toEqual([[], new Map()])
 })
 
+test('by an identity of the provider a guest becomes a new account with their drafts', async () => {
+  drafts.set(kitchen, { body: 'begun' })
+  const own = { ...alice, guest: false }
+  wire.answer('session.provider.signIn', () => {
+    is(own)
+    return { person: own, login: 'alice', token: 'secret', created: true }
+  })
+  expect(await signIn.enterWithIdentity({ state: 'the state' })).toMatchObject({ login: 'alice', created: true })
+  expect([identity.person, drafts.get(kitchen).body]).toEqual([own, 'begun'])
+  await cache.unsent.put(unsent(1, 'first'))
+  wire.answer('session.provider.signIn', () => {
+    throw new Refusal('totp_needed')
+  })
+  await expect(signIn.enterWithIdentity({ state: 'the state' })).rejects.toMatchObject({ reason: 'totp_needed' })
+  expect([identity.person, await cache.unsent.outgoing(alice.id)]).toEqual([own, [expect.anything()]])
+})
+
 test('a refused sign-in changes nothing', async () => {
   wire.answer('session.signIn', () => {
     throw new Refusal('wrong_login')

@@ -115,6 +115,19 @@ export class SignIn {
     })
   }
 
+  /**
+   * The same by an identity that the provider has proven: of a new account as well, which this browser's guest becomes then.
+   * Answers the login, and whether the account is new.
+   */
+  async enterWithIdentity(input: Input<'session.provider.signIn'>): Promise<{ login: string; created?: true }> {
+    let entered: { login: string; created?: true } = { login: '' }
+    await this.#enter(input.bring, async () => {
+      entered = await this.#options.wire.post('session.provider.signIn', input)
+      return entered.login
+    })
+    return entered
+  }
+
   async #enter(bring: true | undefined, work: () => Promise<string>): Promise<void> {
     const { cache, identity, drafts } = this.#options
     const guest = this.#guest()
