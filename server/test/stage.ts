@@ -70,7 +70,6 @@ export async function onPostgres(): Promise<Opened> {
 
 export interface NodesOptions {
   count: number
-  env?: Record<string, string>
   open?: () => Promise<Opened>
   /** The environment besides the limits. */
   env?: Record<string, string>

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { FakeWire } from '../../test/fake-wire.ts'
-import { Unreachable } from '../connection/problem.ts'
 import { ProviderSignIn, takeReturn } from './provider-sign-in.ts'
 
-const OPEN = { guests: true, rooms: 'everyone', registration: 'open' } as const
 const before = { location: globalThis.location, history: globalThis.history, sessionStorage: globalThis.sessionStorage }
 let wire: FakeWire
 let provider: ProviderSignIn

@@ -47,9 +47,16 @@ export async function deleteAccount(
   const joined = await roomIds(tx, who)
   await forgetName(tx, who)
   for (const room of joined) await leaveRoom(tx, { who, room })
-  const tables = ['recovery_codes', 'passkeys', 'identities', 'one_time_secrets', 'mails', 'threads', 'accounts'] as const
-  for (const table of tables)
-    await db.deleteFrom(table).where('person', '=', who).execute()
+  const tables = [
+    'recovery_codes',
+    'passkeys',
+    'identities',
+    'one_time_secrets',
+    'mails',
+    'threads',
+    'accounts',
+  ] as const
+  for (const table of tables) await db.deleteFrom(table).where('person', '=', who).execute()
   await endSessions(tx, { who, except: null })
   return {}
 }
