@@ -11,7 +11,7 @@ export interface NewPasskey {
   label: string
 }
 
-type Kind = Exclude<OneTimeSecretsTable['kind'], 'reset' | 'mailed-reset' | 'confirm' | 'confirmed'>
+type Kind = Exclude<OneTimeSecretsTable['kind'], 'mailed-reset' | 'confirm' | 'confirmed'>
 
 /** Stores the hash of a challenge, for one use until it expires. */
 export async function storeChallenge(
@@ -35,6 +35,7 @@ export async function storeChallenge(
 
 /** Why a secret of this kind does not work. */
 const REASONS: Record<Kind, Reason> = {
+  reset: 'wrong_link',
   passkey: 'wrong_passkey',
   'passkey-sign-in': 'wrong_passkey',
   'passkey-proof': 'wrong_passkey',
