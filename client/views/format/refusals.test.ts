@@ -20,6 +20,7 @@ test('every reason of the protocol has words, with its parameters in them', asyn
         bytes: 7,
         id: '7',
         minutes: 7,
+        name: '7',
         suggestion: '7',
         problem: 'is empty',
         until: 4e12,
