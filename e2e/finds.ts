@@ -8,6 +8,7 @@ const OF_COLOUR = ['color-contrast', 'link-in-text-block']
 
 /** The violations in the light theme, and those of the colour rules in the dark one. */
 export async function finds(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' })
   const light = await findsWith(page, (axe) => axe.withTags(TAGS))
   await page.emulateMedia({ colorScheme: 'dark' })
   const dark = await findsWith(page, (axe) => axe.withRules(OF_COLOUR))

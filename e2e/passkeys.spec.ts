@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { CDPSession } from '@playwright/test'
 import { me, opensKeep, opensSettings, PASSWORD, signsIn } from './accounts.ts'
 import { posts } from './bot.ts'
 import type { Actor } from './cast.ts'
+import { finds } from './finds.ts'
 import { expect, test } from './journey.ts'
 
 // Passkeys belong to a host with a name.
@@ -64,14 +64,6 @@ const completesNoLogin = ({ context }: Actor): Promise<unknown> =>
 
 const signsOut = (actor: Actor): Promise<unknown> => posts(actor, 'session.signOut', {})
 
-async function seesNoViolation({ page }: Actor): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([])
-  }
-}
-
 const withPasskey = (actor: Actor) => actor.page.getByRole('button', { name: 'Sign in with a passkey' })
 const list = (actor: Actor) => actor.page.getByRole('list', { name: 'Passkeys' })
 const button = (actor: Actor, name: string | RegExp) => actor.page.getByRole('button', { name, exact: true })
@@ -92,7 +84,7 @@ test('a guest keeps their identity with a passkey alone, signs out, and signs in
   await expect(list(alice).getByRole('listitem')).toHaveCount(1)
   await expect(settings.getByText('It is the only way to sign in.')).toBeVisible()
   await expect(button(alice, /^Remove/)).toHaveCount(0)
-  await seesNoViolation(alice)
+  expect(await finds(alice.page)).toEqual([])
 
   await completesNoLogin(alice)
   await signsOut(alice)
@@ -114,7 +106,7 @@ test('a passkey that was cancelled changes nothing, and what was typed stays', a
   await dialog.getByRole('button', { name: 'Create the passkey' }).click()
   await expect(dialog.getByRole('alert')).toContainText('Nothing has changed.')
   await expect(dialog.getByLabel('User name or e-mail')).toHaveValue('alice')
-  await seesNoViolation(alice)
+  expect(await finds(alice.page)).toEqual([])
   await device.verifies(true)
   await dialog.getByRole('button', { name: 'Create the passkey' }).click()
   await expect(dialog).toBeHidden()
@@ -123,7 +115,7 @@ test('a passkey that was cancelled changes nothing, and what was typed stays', a
   await device.verifies(false)
   await alice.page.goto(new URL('/sign-in', named(server.url)).href)
   await expect(alice.page.getByText('or with a password')).toBeVisible()
-  await seesNoViolation(alice)
+  expect(await finds(alice.page)).toEqual([])
   await withPasskey(alice).click()
   await expect(alice.page.getByRole('alert')).toContainText('Nothing has changed.')
   await expect(alice.page).toHaveURL(/\/sign-in$/)
@@ -229,7 +221,7 @@ test('an account with a password gets a passkey by it, and keeps both', async ({
   await settings.getByRole('button', { name: 'Add the passkey' }).click()
   await expect(password).toHaveAccessibleDescription('The password is wrong.')
   await password.fill(PASSWORD)
-  await seesNoViolation(alice)
+  expect(await finds(alice.page)).toEqual([])
   await settings.getByRole('button', { name: 'Add the passkey' }).click()
   await expect(list(alice).getByRole('listitem')).toHaveCount(1)
   await list(alice)

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { keepsIdentity, me, opensKeep, PASSWORD, signsIn } from './accounts.ts'
 import { posts } from './bot.ts'
 import type { Actor } from './cast.ts'
+import { finds } from './finds.ts'
 import { expect, test } from './journey.ts'
 
 const LIMITS = { LIMIT_MESSAGES_PER_SECOND: '0', LIMIT_COMMANDS_PER_SECOND: '0', FIRST_ACCOUNT_IS_OPERATOR: 'true' }
@@ -15,14 +15,6 @@ async function runs(operator: Actor): Promise<string> {
   const room = await operator.creates('Design Crit')
   await keepsIdentity(operator, 'alice')
   return room
-}
-
-async function seesNoViolation({ page }: Actor): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([])
-  }
 }
 
 /** Fills in the page that makes an account, and sends it. */
@@ -52,7 +44,7 @@ test('where no guests are taken, an invitation offers to sign in first, and lead
   await expect(bob.page.getByRole('heading', { name: 'Design Crit' })).toBeVisible()
   await expect(bob.page.getByText('This Parley takes no guests.')).toBeVisible()
   await expect(button(bob, 'Join Design Crit')).toHaveCount(0)
-  await seesNoViolation(bob)
+  expect(await finds(bob.page)).toEqual([])
   await link(bob, 'Create an account').click()
   await registers(bob, 'bob')
   await expect(bob.page).toHaveURL(room)
@@ -69,7 +61,7 @@ test('where no guests are taken, the first page has no form, and an account has 
   await expect(bob.page.getByText('Create a room')).toHaveCount(0)
   await expect(bob.page.getByRole('textbox')).toHaveCount(0)
   await expect(link(bob, 'Create an account')).toHaveCount(0)
-  await seesNoViolation(bob)
+  expect(await finds(bob.page)).toEqual([])
   await bob.page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
   await expect(bob.page.getByText('This Parley takes no new accounts.')).toBeVisible()
   await signsIn(bob, 'alice')
@@ -97,7 +89,7 @@ test('where accounts create rooms, a guest is not offered it, and is with an acc
   await expect(bob.page.getByRole('textbox', { name: 'Room code' })).toBeVisible()
   await expect(bob.page.getByText('Create a room')).toHaveCount(0)
   await expect(bob.page.getByText('People with an account create rooms here.')).toBeVisible()
-  await seesNoViolation(bob)
+  expect(await finds(bob.page)).toEqual([])
   await bob.page.goto(room)
   await bob.joins('Design Crit')
   await expect(newRoom(bob)).toHaveCount(0)
@@ -160,7 +152,7 @@ test('where accounts are by invitation, a newcomer needs the code of a room', as
   await code.fill('0000000000')
   await button(bob, 'Create the account').click()
   await expect(code).toHaveAccessibleDescription(/No room has this code/)
-  await seesNoViolation(bob)
+  expect(await finds(bob.page)).toEqual([])
   await bob.page.goto(room)
   await link(bob, 'Create an account').click()
   await expect(code).toHaveValue(room.split('/').at(-1)!)
