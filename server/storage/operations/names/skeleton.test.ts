@@ -17,6 +17,10 @@ test.each([
   ['paypal', 'раураl'],
   ['scope', 'ѕсоре'],
   ['a\u200cb', 'ab'],
+  ['Ann Lee', 'Ann Lee \u200d'],
+  ['Ann Lee', '\ufe0f Ann Lee'],
+  ['Ann Lee', 'Ann \u200d Lee'],
+  ['Alice', 'Ali\u0307ce'],
 ])('%s looks like %s', (a, b) => {
   expect([alike(a, b), alike(b, a)]).toEqual([true, true])
 })

@@ -15,10 +15,19 @@ function load(): Map<string, string> {
   return found
 }
 
-/** The skeleton of a text (UTS 39, section 4). */
+/**
+ * The skeleton of a text (UTS 39, section 4), as it is drawn: what is not drawn may stand between blanks or at an end, and a
+ * dot above an i or a j takes the place of its own.
+ */
 function skeletonOf(text: string): string {
   const confusables = (table ??= load())
-  const letters = [...text.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}/gu, '')]
+  const drawn = text.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+  const letters = [
+    ...drawn
+      .replace(/ +/g, ' ')
+      .trim()
+      .replace(/([ij])\u0307/g, '$1'),
+  ]
   return letters
     .map((one) => confusables.get(one) ?? one)
     .join('')
