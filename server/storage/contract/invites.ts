@@ -144,6 +144,39 @@ export function invitesContract(open: Open) {
       await isRefused(makes(alice, id), 'too_many_invites')
     })
 
+    test('invitations end with the role in which they were made, and with a ban or a removal', async () => {
+      const { storage, alice, bob, mallory } = on
+      const carol = await guest(storage, 'carol')
+      const { id } = await room(storage, alice, bob)
+      const becomes = (who: string, person: string, role: 'owner' | 'moderator' | 'member') =>
+        storage.setRole({ who, room: id, person, role, at: NOW, mostModerators: 9 })
+      const [moderators, own] = [await makes(alice, id, { role: 'moderator' }), await makes(alice, id)]
+      await becomes(alice, bob, 'owner')
+      await ended(joins(mallory, moderators.hash), 'revoked')
+      expect((await joins(carol, own.hash)).room!.id).toBe(id)
+      await becomes(bob, alice, 'member')
+      await ended(joins(mallory, own.hash), 'revoked')
+      await updates(bob, id, { membersInvite: true })
+      for (const sends of [storage.removeMember, storage.ban]) {
+        const { hash } = await makes(carol, id)
+        const bobs = await makes(bob, id)
+        await sends.call(storage, { who: bob, room: id, person: carol, at: NOW })
+        await ended(joins(mallory, hash), 'revoked')
+        await storage.unban({ who: bob, room: id, person: carol, at: NOW })
+        await joins(carol, bobs.hash)
+      }
+    })
+
+    test('the ban of a person who has left ends their invitations, too', async () => {
+      const { storage, alice, bob, mallory } = on
+      const { id } = await room(storage, alice, bob)
+      await promotes(alice, id, bob)
+      const { hash } = await makes(bob, id, { role: 'reader' })
+      await storage.leaveRoom({ who: bob, room: id })
+      await storage.ban({ who: alice, room: id, person: bob, at: NOW })
+      await ended(joins(mallory, hash), 'revoked')
+    })
+
     test('only the owner invites moderators, and strangers nobody', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

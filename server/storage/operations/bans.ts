@@ -2,6 +2,7 @@ import type { Ban } from '../../../protocol/moderation.ts'
 import { actingOn, actingOnMember, moderating, type Acting } from './acting.ts'
 import { record } from './audit.ts'
 import { notify } from './change-message.ts'
+import { endInvitesBeyond } from './invites.ts'
 import { withdrawKnock } from './knocks.ts'
 import { changeMember } from './member-changes.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
@@ -18,7 +19,7 @@ interface Sending extends Acting {
 }
 
 /**
- * Sends a member away, who may come back. Refused with `not_member`, `not_moderator`, `not_yourself`, `not_owner` and
+ * Sends a member away, who may come back, and whose invitations end. Refused with `not_member`, `not_moderator`, `not_yourself`, `not_owner` and
  * `no_such_member`.
  */
 export async function removeMember(tx: WriteTx, input: Sending): Promise<Done> {
@@ -26,13 +27,14 @@ export async function removeMember(tx: WriteTx, input: Sending): Promise<Done> {
   const found = await actingOnMember(tx, input)
   if ('refused' in found) return found
   await record(tx, { room, at, who, act: 'remove', whom: person, reason })
+  await endInvitesBeyond(tx, { room, person, at })
   await sendAway(tx, input, 'removed')
   notify(tx, person, 'moderated', { room, name: await nameOfRoom(tx, room), act: 'remove', reason })
   return {}
 }
 
 /**
- * Sends a person away who is or was in the room, or waits to be let in, and who may not come back before `until` (absent for good). Of a guest it also
+ * Sends a person away who is or was in the room, or waits to be let in, and who may not come back before `until` (absent for good). Their invitations end. Of a guest it also
  * bans the network from which the guest joined, for other guests. A ban of a banned person replaces the one before.
  * Refused like `removeMember`.
  */
@@ -58,6 +60,7 @@ export async function ban(tx: WriteTx, input: Sending & { until?: number }): Pro
     .values({ room, person, ...row })
     .onConflict((on) => on.columns(['room', 'person']).doUpdateSet(row))
     .execute()
+  await endInvitesBeyond(tx, { room, person, at })
   if (target?.left === 0) await sendAway(tx, input, 'banned')
   if (waiting !== undefined) await withdrawKnock(tx, room, person)
   notify(tx, person, 'moderated', { room, name: await nameOfRoom(tx, room), act: 'ban', until, reason })

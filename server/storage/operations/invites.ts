@@ -1,3 +1,4 @@
+import type { Role } from '../../../protocol/entities.ts'
 import type { Invite, InviteRole } from '../../../protocol/moderation.ts'
 import type { Selectable } from 'kysely'
 import type { InvitesTable } from '../schema/moderation.ts'
@@ -165,6 +166,21 @@ export async function revokeInvite(
 async function end(tx: WriteTx, id: string, ended: 'revoked' | 'used_up', at: number): Promise<void> {
   const columns = { ended, ended_at: at, gone: at + LISTED_MS }
   await tx.db.updateTable('invites').set(columns).where('id', '=', id).execute()
+}
+
+/**
+ * Ends, as revoked, the invitations of a person to a room that they could not make with this role: those that make
+ * moderators for a moderator, those of a moderator for a member, and all for a person who was sent away, without a role.
+ */
+export async function endInvitesBeyond(
+  tx: WriteTx,
+  { room, person, role, at }: { room: string; person: string; role?: Role; at: number },
+): Promise<void> {
+  let query = tx.db.selectFrom('invites').select('id').where('room', '=', room).where('by', '=', person)
+  if (role === 'moderator') query = query.where('role', '=', 'moderator')
+  if (role === 'member') query = query.where('opens', '=', 1)
+  for (const { id } of await query.where('ended', 'is', null).where('until', '>', at).execute())
+    await end(tx, id, 'revoked', at)
 }
 
 const withRoom = prepared((db, hash: string, who: string) =>

@@ -1,6 +1,7 @@
 import type { Role } from '../../../protocol/entities.ts'
 import type { Acting } from './acting.ts'
 import { record } from './audit.ts'
+import { endInvitesBeyond } from './invites.ts'
 import { changeMember } from './member-changes.ts'
 import { roleOf } from './memberships.ts'
 import type { Refused, WriteTx } from './operation.ts'
@@ -9,8 +10,8 @@ import { tellNewModerator } from './waiting.ts'
 
 /**
  * Gives a member another role, as one change of the room. The role `owner` hands the room over: its owner becomes a
- * moderator, as a second change. Nobody who has a role more than `member` is muted. The role that a person has changes
- * nothing. Refused with `not_member`, `not_owner`, `not_yourself`, `no_such_member` and `too_many_moderators`.
+ * moderator, as a second change. Nobody who has a role more than `member` is muted. Invitations end that the person who
+ * made them could not make any more. The role that a person has changes nothing. Refused with `not_member`, `not_owner`, `not_yourself`, `no_such_member` and `too_many_moderators`.
  */
 export async function setRole(
   tx: WriteTx,
@@ -30,6 +31,8 @@ export async function setRole(
     return { refused: 'too_many_moderators', params: { most } }
   if (role === 'owner') await changeMember(tx, { room, person: who }, { role: 'moderator' })
   await changeMember(tx, { room, person }, { role, ...(role !== 'member' && { muted: 0 }) })
+  if (role === 'owner') await endInvitesBeyond(tx, { room, person: who, role: 'moderator', at })
+  if (role === 'member') await endInvitesBeyond(tx, { room, person, role, at })
   await record(tx, { room, at, who, act: 'role', whom: person, role })
   if (before === 'member') await tellNewModerator(tx, room, person)
   return {}
