@@ -160,6 +160,28 @@ export function accountsContract(open: Open) {
       expect(members.filter(({ left }) => !left)).toHaveLength(1)
     })
 
+    test('the invitations of a guest become those of the account, and end where that is banned', async () => {
+      const { storage, bob, mallory } = on
+      const { person } = await creates(newId(), 'petra', { name: 'Petra' })
+      const visitor = await guest(storage, 'visitor')
+      const [free, closed] = [await room(storage, visitor, bob), await room(storage, visitor, person.id)]
+      const invites = async (id: string) => {
+        const invite = { who: visitor, room: id, id: newId(), hash: newId(), at: NOW, most: 9, mostOfMember: 9 }
+        await storage.createInvite({ ...invite, role: 'moderator' })
+        return invite.hash
+      }
+      const hashes = [await invites(free.id), await invites(closed.id)]
+      await storage.ban({ who: visitor, room: closed.id, person: person.id, at: NOW })
+      await storage.joinRoom({ who: bob, code: closed.code, at: NOW, roomsPerPerson: 0 })
+      await signsIn(person.id, 'password of petra', { bring: { guest: visitor, roomsPerPerson: 0 } })
+      const { invites: own } = await storage.invites({ who: person.id, room: free.id, now: NOW, limit: 9 })
+      expect(own).toMatchObject([{ by: person.id }])
+      expect(own[0]).not.toHaveProperty('ended')
+      await storage.setRole({ who: person.id, room: free.id, person: bob, role: 'owner', at: NOW, mostModerators: 9 })
+      for (const invite of hashes)
+        await isRefused(storage.joinRoom({ who: mallory, invite, at: NOW, roomsPerPerson: 0 }), 'invite_ended')
+    })
+
     test('when the account would have too many rooms, nobody signs in and nothing moves', async () => {
       const { storage, bob } = on
       const { person } = await creates(newId(), 'mona', { name: 'Mona' })

@@ -1,5 +1,6 @@
 import type { Role } from '../../../protocol/entities.ts'
 import { refusalOfBan } from './bans.ts'
+import { endInvitesBeyond, moveInvites } from './invites.ts'
 import { changeMember, tellMember } from './member-changes.ts'
 import type { Refused, WriteTx } from './operation.ts'
 import { storeRoomName } from './names/room-names.ts'
@@ -12,7 +13,8 @@ const RANK: Record<Role, number> = { member: 0, moderator: 1, owner: 2 }
 /**
  * Makes the rooms of a guest those of an account: in each, the account joins with the guest's role, or keeps a higher one of
  * its own, and the guest leaves. Both are changes of the room. A room that is new to the account keeps what the guest had
- * read and chosen there. An account that is banned from a room does not come in by its guest, and a mute of either goes on.
+ * read and chosen there. The invitations of the guest become those of the account. An account that is banned from a room
+ * does not come in by its guest, whose invitations end, and a mute of either goes on.
  * Answers null, or `too_many_rooms`.
  */
 export async function bringRooms(
@@ -37,7 +39,10 @@ export async function bringRooms(
   for (const { room, role: brought, muted, read_seq, joined: joinedAt, mute, favourite } of rooms) {
     const mine = joined.get(room)
     const role = mine !== undefined && RANK[mine.role] > RANK[brought] ? mine.role : brought
-    if (isIn(room) ? mine!.role !== role : (await refusalOfBan(tx, room, account, { at })) === null) {
+    await moveInvites(tx, { room, guest, who })
+    const banned = isIn(room) ? null : await refusalOfBan(tx, room, account, { at })
+    if (banned !== null) await endInvitesBeyond(tx, { room, person: who, at })
+    if (banned === null && !(isIn(room) && mine!.role === role)) {
       const rev = await tx.revs.next(room)
       const state = isIn(room) ? {} : { read_seq, joined: joinedAt, mute, favourite }
       const member = { role, left: 0, removed: null, muted: Math.max(muted, mine?.muted ?? 0), rev } as const

@@ -183,6 +183,14 @@ export async function endInvitesBeyond(
     await end(tx, id, 'revoked', at)
 }
 
+/** Makes the invitations of a guest to a room those of an account. */
+export async function moveInvites(
+  { db }: WriteTx,
+  { room, guest, who }: { room: string; guest: string; who: string },
+): Promise<void> {
+  await db.updateTable('invites').set({ by: who }).where('room', '=', room).where('by', '=', guest).execute()
+}
+
 const withRoom = prepared((db, hash: string, who: string) =>
   db
     .selectFrom('invites')
