@@ -7,6 +7,9 @@ const units = { day: 86_400_000, hour: 3_600_000, minute: 60_000 } as const
 /** "14,612". */
 export const numberOf = (count: number): string => numbers.format(count)
 
+/** "1 guest", "412 guests". */
+export const guestsOf = (count: number): string => (count === 1 ? '1 guest' : `${numberOf(count)} guests`)
+
 /** "15K", for the scale of a chart. */
 export const shortNumberOf = (count: number): string => short.format(count)
 
