@@ -59,7 +59,7 @@ test('an account is deleted with its login and password only, and its messages s
   await expect(bob.log.getByText('Alice')).toHaveCount(0)
   await alice.page.getByRole('link', { name: 'Sign in' }).click()
   await signsIn(alice, 'alice')
-  await expect(alice.page.getByRole('alert')).toHaveText('The login or the password is wrong.')
+  await expect(alice.page.getByRole('alert')).toHaveText('The user name or the password is wrong.')
 })
 
 test('a deleted account can take its messages along', async ({ alice, bob }) => {

@@ -227,7 +227,7 @@ test('in a browser that has refused them notifications stay off, and the reason 
   const way = alice.page.getByRole('switch', { name: 'On this device' })
   await way.click()
   await expect(way).not.toBeChecked()
-  await expect(way).toHaveAccessibleDescription(/The browser does not allow them/)
+  await expect(way).toHaveAccessibleDescription(/The browser does not allow notifications/)
 })
 
 test.describe('with Chrome on Android', () => {

@@ -3,7 +3,7 @@ import { keepsIdentity, me, PASSWORD, signsIn } from './accounts.ts'
 import { posts } from './bot.ts'
 import { expect, test } from './journey.ts'
 
-const WRONG = 'The login or the password is wrong.'
+const WRONG = 'The user name or the password is wrong.'
 
 /** Opens the page for signing in from the first page. */
 async function opensSignIn(actor: Actor): Promise<void> {

@@ -81,7 +81,7 @@ export const rareRefusals = {
   no_such_member: 'This person is not in the room any more.',
   too_many_moderators: ({ most }) => `A room has at most ${most} moderators. Take the role from one and try again.`,
   only_over_http: OUTDATED,
-  common_password: 'Many people use this password, or it is your login. Choose another one.',
+  common_password: 'Many people use this password, or it is your user name. Choose another one.',
   no_such_session: 'This device is signed out already.',
   wrong_link: 'This link was used before, or its time is over. Ask for a new one.',
   link_used: 'This link was used before: the address is confirmed.',
@@ -89,15 +89,15 @@ export const rareRefusals = {
   nothing_to_confirm: 'No address waits to be confirmed any more.',
   no_mail: 'This server sends no mails.',
   too_many_mails: (_, wait) => `Too many mails were asked for. Try again ${later(wait)}.`,
-  wrong_login: 'The login or the password is wrong.',
+  wrong_login: 'The user name or the password is wrong.',
   wrong_password: 'The password is wrong.',
   totp_needed: 'Enter a code of your second factor.',
   wrong_totp: 'The code is wrong or was used before.',
   no_account: 'Create an account first.',
   login_taken: ({ suggestion }) =>
     suggestion === undefined
-      ? 'This login is taken.'
-      : `This login is taken, or looks like another one. “${suggestion}” is free.`,
+      ? 'This user name is taken.'
+      : `This user name is taken, or looks like another one. “${suggestion}” is free.`,
   has_account: 'You have an account already.',
   last_passkey: 'This passkey is the only way in to your account. Set a password first.',
   too_many_passkeys: ({ most }) => `An account has at most ${most} passkeys. Remove one and try again.`,
