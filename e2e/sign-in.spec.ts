@@ -30,6 +30,19 @@ test('an account finds its rooms and messages in another browser', async ({ alic
   await alice.sees('Written on the way')
 })
 
+test('Tab leads from the user name to the password, and Enter signs in', async ({ alice, bob }) => {
+  await alice.creates('Design Crit')
+  await keepsIdentity(alice, 'alice')
+  await opensSignIn(bob)
+  await expect(bob.page.getByLabel('User name or e-mail')).toBeFocused()
+  await bob.page.keyboard.type('alice')
+  await bob.page.keyboard.press('Tab')
+  await expect(bob.page.getByLabel('Password', { exact: true })).toBeFocused()
+  await bob.page.keyboard.type(PASSWORD)
+  await bob.page.keyboard.press('Enter')
+  await expect(myRoom(bob, 'Design Crit')).toBeVisible()
+})
+
 test('a wrong password and a login that does not exist get one answer, and what was typed stays', async ({
   alice,
   bob,
