@@ -242,7 +242,7 @@ test.describe('with Chrome on Android', () => {
     await alice.page.getByRole('button', { name: 'Settings', exact: true }).click()
     const settings = alice.page.getByRole('main', { name: 'Settings' })
     await expect(settings.getByRole('switch', { name: 'On this device' })).toBeDisabled()
-    await expect(settings.getByText('This browser does not show them.')).toBeVisible()
+    await expect(settings.getByText('This browser does not show notifications.')).toBeVisible()
     await expect(settings.getByRole('switch', { name: 'Sound' })).toBeEnabled()
   })
 })
