@@ -27,6 +27,23 @@ test('a name, a face and a mention open the card of a person', async ({ alice, b
   await expect(alice.page.getByRole('main', { name: 'Settings' })).toBeVisible()
 })
 
+test('a name that is pressed before its card is loaded opens it once it is', async ({ alice }) => {
+  const link = await alice.creates('Design Crit')
+  await alice.says('Hello')
+  await alice.seesSent('Hello')
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await alice.page.route(/assets\/Dialogs-/, async (route) => {
+    await released
+    await route.continue()
+  })
+  await alice.page.goto(link)
+  await alice.rows('Hello').getByRole('button', { name: 'Alice' }).click()
+  await expect(card(alice, 'Alice')).toHaveCount(0)
+  release()
+  await expect(card(alice, 'Alice')).toBeVisible()
+})
+
 test('a card mentions the person in the message that is being written', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)
