@@ -11,7 +11,7 @@ test('a member of a plain room may write', () => {
 test('a mute says how long it lasts, and nothing when it has ended', () => {
   const muted = { until: 1_000 + 42 * MINUTE_MS }
   expect(barOf({ ...free, me: { role: 'member', muted } })).toEqual({
-    bar: 'You are muted. You can write in 42 minutes',
+    bar: 'Muted. You can write in 42 minutes',
     until: muted.until,
   })
   expect(barOf({ ...free, me: { role: 'member', muted: {} } }).bar).toBe('You are muted in this room')

@@ -22,7 +22,7 @@ export function barOf({ me, room, editing, sentAt, now }: Voice): Bar {
   const { muted } = me
   if (muted && muted.until === undefined) return { bar: 'You are muted in this room' }
   if (muted?.until !== undefined && muted.until > now)
-    return { bar: `You are muted. You can write ${inOf(muted.until - now)}`, until: muted.until }
+    return { bar: `Muted. You can write ${inOf(muted.until - now)}`, until: muted.until }
   if (room.writers === 'moderators') return { bar: 'Only the owner and moderators write here' }
   const free = sentAt + (room.slowSeconds ?? 0) * 1_000
   if (!editing && free > now) return { bar: `Slow mode: write again ${inOf(free - now)}`, until: free }
