@@ -20,6 +20,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   raw.close(true)
+  checkpoints.close()
   remove()
 })
 

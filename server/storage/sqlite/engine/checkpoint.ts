@@ -1,5 +1,7 @@
 import type { Database, Statement } from 'bun:sqlite'
-import { foundNoSpace } from '../disk/has-space.ts'
+import { foundNoSpace, isNoSpace } from '../disk/has-space.ts'
+import { openGaps } from './clear-gaps.ts'
+import { pragma } from './database.ts'
 import { isFatal } from './failure.ts'
 
 /** The log is checkpointed when it has this many pages of 4 KiB. Measured: 4,000 pages take 3–6 ms with their flush. */
@@ -33,6 +35,8 @@ export interface Checkpoints {
   afterCommit(now: number): void
   /** Checkpoints the whole log, and empties it if there is no reader. Throws a fatal error. */
   atEnd(): void
+  /** To be called after SQLite closed the file. */
+  close(): void
 }
 
 /**
@@ -43,6 +47,7 @@ export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkp
   // Reads the size of the log. SQLite before 3.51, as on older Apple systems, runs PASSIVE for an unknown mode: slower,
   // and as safe.
   const look = raw.prepare('PRAGMA wal_checkpoint(NOOP)')
+  const gaps = openGaps(raw.filename, pragma(raw, 'page_size') as number)
   let notBefore = 0
 
   function run(statement: Statement): { busy: boolean; log: number; done: number } | null {
@@ -58,7 +63,18 @@ export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkp
 
   function checkpoint(mode: Mode): Progress {
     const progress = run(raw.prepare(`PRAGMA wal_checkpoint(${mode})`))
+    if (progress !== null && progress.log > 0 && progress.done === progress.log) clearGaps(progress.log)
     return progress?.busy && mode !== 'PASSIVE' ? null : progress
+  }
+
+  /** While the frames are still there: those of a log that is emptied were cleared before. */
+  function clearGaps(frames: number): void {
+    try {
+      gaps.clear(gaps.pagesOf(frames))
+    } catch (error) {
+      if (isNoSpace(error)) return
+      throw new Error(`clearing deleted content in the file: ${(error as Error).message}`, { cause: error })
+    }
   }
 
   function checkpointWithin(ms: number, mode: Mode): Progress {
@@ -79,6 +95,10 @@ export function prepareCheckpoints(raw: Database, busyTimeoutMs: number): Checkp
       const progress = pages < PRESSING_PAGES ? checkpoint('PASSIVE') : checkpointWithin(PRESSING_WAIT_MS, 'RESTART')
       if (progress === null || progress.done < progress.log) notBefore = now + RETRY_AFTER_MS
     },
-    atEnd: () => void checkpointWithin(LAST_WAIT_MS, 'TRUNCATE'),
+    atEnd() {
+      checkpoint('PASSIVE')
+      checkpointWithin(LAST_WAIT_MS, 'TRUNCATE')
+    },
+    close: () => gaps.close(),
   }
 }

@@ -49,10 +49,11 @@ const refuse = (error: unknown, { path, damage }: Opening) => {
 
 function close(): WriterAnswer {
   checkpoints?.atEnd()
-  checkpoints = undefined
   if (connection !== undefined) {
     const index = `${connection.raw.filename}-shm`
     connection.raw.close(true)
+    checkpoints?.close()
+    checkpoints = undefined
     // The system writes the index to the disk within half a minute, but the empty log at once. After a power failure in
     // between, the old index would look like a lost log.
     if (existsSync(index)) flushPath(index)
