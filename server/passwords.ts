@@ -12,17 +12,18 @@ const NOBODYS =
 
 /** A hash takes some 50 ms of a core. More than half of the cores, and more than two, would delay messages. */
 const AT_ONCE = Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)))
-/** Waiting ones: a second or two of work. */
+/** Waiting ones: some seconds of work, with the rests. */
 const MOST_WAITING = 40
 const WAITING = { perPerson: 10, perAddress: 20 }
 const RETRY_AFTER_MS = 2_000
 
 /**
  * Hashes passwords on the runtime's own threads, so that the thread that serves sockets never does, a few at once and in
- * fair turns. Rejects with `too_many_waiting`, and the time to wait, when too many wait [G7].
+ * fair turns. While others wait it rests after each hash for as long as the hash took, so that a flood leaves half of what it
+ * would take to messages. Rejects with `too_many_waiting`, and the time to wait, when too many wait [G7].
  */
 export class Passwords {
-  private readonly turns = new FairTurns({ atOnce: AT_ONCE, waiting: WAITING })
+  private readonly turns = new FairTurns({ atOnce: AT_ONCE, waiting: WAITING, rests: true })
   private waiting = 0
 
   /** The hash of a password, as a text that names its parameters. */

@@ -87,3 +87,33 @@ test('a drain lets those that wait finish, and refuses others', async () => {
   await endOne()
   expect([await second, drained]).toEqual(['second', true])
 })
+
+test('with rests, others that wait get half of the time, and work without others begins at once', async () => {
+  const turns = new FairTurns({ atOnce: 1, rests: true })
+  const TOOK_MS = 40
+  const starts: number[] = []
+  const work = async () => {
+    starts.push(performance.now())
+    await Bun.sleep(TOOK_MS)
+  }
+  await Promise.all(['a', 'b', 'c'].map((name) => turns.run(by(name), 1, work)))
+  // The last one of the three leaves nobody behind it.
+  const ended = performance.now()
+  await turns.run(by('d'), 1, work)
+  // A timer may fire a millisecond early.
+  expect(starts[1]! - starts[0]!).toBeGreaterThan(2 * TOOK_MS - 4)
+  expect(starts[2]! - starts[1]!).toBeGreaterThan(2 * TOOK_MS - 4)
+  expect(starts[3]! - ended).toBeLessThan(TOOK_MS)
+})
+
+test('the answer of a work does not wait for its rest, and the end waits for all', async () => {
+  const turns = new FairTurns({ atOnce: 1, rests: true })
+  const order: string[] = []
+  const first = turns.run(by('a'), 1, () => Bun.sleep(60)).then(() => order.push('answer'))
+  const second = turns.run(by('b'), 1, async () => void order.push('next'))
+  await first
+  expect(order).toEqual(['answer'])
+  await turns.drain()
+  await second
+  expect(order).toEqual(['answer', 'next'])
+})

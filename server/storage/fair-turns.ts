@@ -7,6 +7,8 @@ export interface FairTurnsOptions {
   /** While less weight than this is under way, the next work begins, however heavy it is. */
   atOnce: number
   waiting?: WaitingBounds
+  /** After each work its room stays taken for as long as the work took, while others wait: they use half of the time. */
+  rests?: boolean
 }
 
 interface Waiting extends Queued {
@@ -17,14 +19,16 @@ interface Waiting extends Queued {
 export class FairTurns {
   private readonly queue: FairQueue<Waiting>
   private readonly atOnce: number
+  private readonly rests: boolean
   /** How many are under way. Their weight is a sum of fractions, which is not exactly 0 again when all have ended. */
   private count = 0
   private underWay = 0
   private closed = false
   private drained: (() => void) | undefined
 
-  constructor({ atOnce, waiting = UNBOUNDED }: FairTurnsOptions) {
+  constructor({ atOnce, waiting = UNBOUNDED, rests = false }: FairTurnsOptions) {
     this.atOnce = atOnce
+    this.rests = rests
     this.queue = new FairQueue(waiting)
   }
 
@@ -53,13 +57,19 @@ export class FairTurns {
   private async perform<T>(weight: number, work: () => Promise<T>): Promise<T> {
     this.count++
     this.underWay += weight
+    const began = this.rests ? performance.now() : 0
     try {
       return await work()
     } finally {
-      this.count--
-      this.underWay -= weight
-      while (this.underWay < this.atOnce && this.queue.size > 0) this.queue.take()!.start()
-      if (this.count === 0) this.drained?.()
+      if (this.rests && this.queue.size > 0) setTimeout(() => this.end(weight), performance.now() - began)
+      else this.end(weight)
     }
+  }
+
+  private end(weight: number): void {
+    this.count--
+    this.underWay -= weight
+    while (this.underWay < this.atOnce && this.queue.size > 0) this.queue.take()!.start()
+    if (this.count === 0) this.drained?.()
   }
 }
