@@ -83,7 +83,7 @@ export const accountSchemas = {
     v.check(({ password, passkey }) => password !== undefined || passkey !== undefined, 'has no password'),
   ),
   /** `login` is for an account that is to be made with the passkey. */
-  'account.passkey.begin': v.strictObject({ login: v.optional(login), ...anew }),
+  'account.passkey.begin': v.strictObject({ login: v.optional(login), ...anew, code: v.optional(totp) }),
   'account.passkey.add': v.strictObject({ response: credential }),
   'account.passkey.prove': v.strictObject({}),
   'account.passkey.rename': v.strictObject({ id: credential.entries.id, name: nameOf(limits.nameCharacters) }),
@@ -92,7 +92,12 @@ export const accountSchemas = {
   'session.passkey.signIn': v.strictObject({ response: credential, bring: flag }),
   'account.get': v.strictObject({}),
   /** `old` is absent for an account that has no password yet. */
-  'account.password': v.strictObject({ old: v.optional(password), proof: anew.proof, new: newPassword }),
+  'account.password': v.strictObject({
+    old: v.optional(password),
+    proof: anew.proof,
+    code: v.optional(totp),
+    new: newPassword,
+  }),
   /** The secret counts once it is confirmed by a code. */
   'account.totp.begin': v.strictObject(anew),
   'account.totp.confirm': v.strictObject({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'has to be six digits')) }),
@@ -154,8 +159,8 @@ export interface AccountResults {
     newEmail?: string
     identities: Identity[]
   }
-  /** How many other sessions it ended. */
-  'account.password': { ended: number }
+  /** How many other sessions it ended, and the token of a new one. The session that the command came with has ended. */
+  'account.password': { ended: number; token: string }
   /** The secret in base32, and as the address that authenticator apps read from a QR code. */
   'account.totp.begin': { secret: string; uri: string }
   /** Each recovery code replaces a code of the second factor once. They are shown only this time. */

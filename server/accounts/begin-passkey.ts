@@ -4,12 +4,12 @@ import type { Caller, Context } from '../context.ts'
 import { registrationOptions } from '../passkeys.ts'
 import { newChallenge, siteOf } from './challenges.ts'
 import { isSignedIn } from './is-signed-in.ts'
-import { checkAnew } from './prove-anew.ts'
+import { proveAll, type Proved } from './prove-all.ts'
 
 /**
  * What the browser needs to make a passkey: for the account of the caller, who proves anew who they are, or with a `login` for
  * an account that is made with it: no passkey is made for a login that is taken. Refused with `only_in_browsers`,
- * `no_account`, `login_taken` and `registration_closed`, and as `checkAnew` is.
+ * `no_account`, `login_taken` and `registration_closed`, and as `proveAll` is.
  */
 export async function beginPasskey(
   context: Context,
@@ -21,16 +21,19 @@ export async function beginPasskey(
   const account = isSignedIn(caller)
     ? (await storage.accountOf({ who: caller.session.person.id }, caller)).account
     : null
-  if (account !== null && isSignedIn(caller)) await checkAnew(context, caller, account, proof)
+  const person = caller.session?.person.id ?? Bun.randomUUIDv7()
+  const begin = (proved?: Proved) => newChallenge(context, caller, 'passkey', person, proved)
+  let challenge
+  if (account !== null && isSignedIn(caller)) challenge = await proveAll(context, caller, proof, begin)
   else if (login === undefined) throw new Refusal('no_account')
-  // Each answer of `login_taken` tells that there is such an account.
-  else
+  else {
+    // Each answer of `login_taken` tells that there is such an account.
     await signInTries.attempt({ address: caller.address, account: login, device: null }, () =>
       storage.checkLogin({ login, defaults, firstIsOperator }, caller),
     )
-  const person = caller.session?.person.id ?? Bun.randomUUIDv7()
+    challenge = await begin()
+  }
   const { ids } = await storage.passkeysOf({ who: person }, caller)
-  const challenge = await newChallenge(context, caller, 'passkey', person)
   return {
     options: await registrationOptions(site, { person, login: account?.login ?? login!, challenge, known: ids }),
   }

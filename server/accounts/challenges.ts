@@ -1,6 +1,7 @@
 import { Refusal } from '../../protocol/errors.ts'
 import { CHALLENGE_MS, type Site } from '../passkeys.ts'
 import type { Caller, Context } from '../context.ts'
+import type { Proved } from './prove-all.ts'
 import { hashToken, newToken } from '../sessions.ts'
 
 type Kind = 'passkey' | 'passkey-sign-in' | 'passkey-proof'
@@ -11,16 +12,18 @@ export function siteOf({ origin }: Caller): Site {
   return { origin }
 }
 
-/** Makes a challenge for a person, or for anybody. The storage has its hash. */
+/** Makes a challenge for a person, or for anybody. The storage has its hash, and uses up what was proven. */
 export async function newChallenge(
   { storage, clock }: Context,
   caller: Caller,
   kind: Kind,
   person: string | null,
+  proved?: Proved,
 ): Promise<string> {
   const challenge = newToken()
   const now = clock()
-  await storage.storeChallenge({ hash: hashToken(challenge), kind, person, now, expires: now + CHALLENGE_MS }, caller)
+  const stored = { hash: hashToken(challenge), kind, person, now, expires: now + CHALLENGE_MS }
+  await storage.storeChallenge({ ...stored, ...(proved !== undefined && { proved }) }, caller)
   return challenge
 }
 

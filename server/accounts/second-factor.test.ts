@@ -55,12 +55,27 @@ test('without the password nobody learns that there is a second factor', async (
 test('each of ten recovery codes replaces a code once', async () => {
   const { browser, recoveryCodes, signs } = await protectedAccount()
   expect(recoveryCodes.length).toBe(10)
-  for (const one of recoveryCodes) expect(one).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/)
+  for (const one of recoveryCodes) expect(one).toMatch(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$/)
   const [first, second] = recoveryCodes as [string, string]
   expect(await signs(first)).toBeUndefined()
   expect(await signs(first)).toBe('wrong_totp')
   expect(await signs(second.toLowerCase().replaceAll('-', ' '))).toBeUndefined()
   expect((await browser.does('account.get', {})).recoveryCodes).toBe(8)
+})
+
+test('a new password and a new passkey need a code, which counts once', async () => {
+  const { browser, code, recoveryCodes } = await protectedAccount()
+  const next = { old: PASSWORD, new: 'another password' }
+  expect(await browser.refused('account.password', next)).toBe('totp_needed')
+  expect(await browser.refused('account.password', { ...next, code: '000000' })).toBe('wrong_totp')
+  expect(await browser.refused('account.passkey.begin', { password: PASSWORD })).toBe('totp_needed')
+  expect(await browser.refused('account.passkey.begin', { password: PASSWORD, code: code(-1) })).toBe('wrong_totp')
+  await browser.does('account.passkey.begin', { password: PASSWORD, code: code() })
+  expect(await browser.refused('account.password', { ...next, code: code() })).toBe('wrong_totp')
+  await browser.does('account.password', { ...next, code: recoveryCodes[0]! })
+  expect(await browser.refused('account.password', { ...next, old: 'another password', code: recoveryCodes[0]! })).toBe(
+    'wrong_totp',
+  )
 })
 
 test('a secret that is not confirmed changes nothing', async () => {

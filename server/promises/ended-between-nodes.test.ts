@@ -63,7 +63,7 @@ const ways: { by: string; ends: ('phone' | 'tablet')[]; act: () => Promise<{ err
   },
   {
     by: 'account.password',
-    ends: ['tablet'],
+    ends: ['phone', 'tablet'],
     act: () => phone.again(here).posts('account.password', { old: PASSWORD, new: NEW_PASSWORD }),
   },
   {

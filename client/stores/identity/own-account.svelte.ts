@@ -2,6 +2,7 @@ import type { Results } from '../../../protocol/commands.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import { problemOf, Unreachable, type Problem } from '../connection/problem.ts'
 import { unwrap, type Wire } from '../connection/wire.ts'
+import type { Identity } from './identity.svelte.ts'
 import { forget, make, proveAnew, type Proof } from './passkeys.ts'
 
 /** The account of this person. Every change rejects with the server's refusal. */
@@ -11,9 +12,11 @@ export class OwnAccount {
   /** Why it is not known. */
   problem = $state.raw<Problem | null>(null)
   readonly #wire: Wire
+  readonly #identity: Identity
 
-  constructor(wire: Wire) {
+  constructor(wire: Wire, identity: Identity) {
     this.#wire = wire
+    this.#identity = identity
   }
 
   async load(): Promise<void> {
@@ -26,10 +29,13 @@ export class OwnAccount {
   }
 
   /** Answers how many other sessions it ended. `old` is absent for an account without a password. */
-  async setPassword(old: string | undefined, next: string): Promise<number> {
-    const { password, ...proof } = await this.#prove(old)
+  async setPassword(old: string | undefined, code: string | undefined, next: string): Promise<number> {
+    const { password, ...proof } = await this.prove(old, code)
     const present = password !== undefined && { old: password }
-    const { ended } = await this.#wire.post('account.password', { ...present, ...proof, new: next })
+    let ended = 0
+    await this.#identity.renew(async () => {
+      ;({ ended } = await this.#wire.post('account.password', { ...present, ...proof, new: next }))
+    })
     this.#learn({ password: true })
     return ended
   }
@@ -78,8 +84,8 @@ export class OwnAccount {
   }
 
   /** Makes a passkey of this account on this device. Rejects also with `PasskeyFailure`. */
-  async addPasskey(password: string | undefined): Promise<void> {
-    const { options } = await this.#wire.post('account.passkey.begin', await this.#prove(password))
+  async addPasskey(password: string | undefined, code: string | undefined): Promise<void> {
+    const { options } = await this.#wire.post('account.passkey.begin', await this.prove(password, code))
     const response = await make(options)
     await this.#wire.post('account.passkey.add', { response }).catch((error: unknown) => {
       if (error instanceof Refusal) forget(response.id)

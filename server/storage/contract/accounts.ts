@@ -195,16 +195,18 @@ export function accountsContract(open: Open) {
       expect((await storage.roomsOf({ who: visitor })).rooms.length).toBe(1)
     })
 
-    test('[G10] a new password ends all sessions but one, and needs the one before', async () => {
+    test('[G10] a new password ends all sessions, begins one, and needs the password before', async () => {
       const { storage } = on
       const { person } = await creates(newId(), 'nina', { name: 'Nina' })
       const hash = newId()
       await signsIn(person.id, 'password of nina', { session: session(hash) })
-      const change = { who: person.id, password: 'new', keep: hash }
+      const next = newId()
+      const change = { who: person.id, password: 'new', renew: { old: hash, session: session(next) } }
       await isRefused(storage.setPassword({ ...change, old: 'wrong' }), 'wrong_password')
       expect(await storage.setPassword({ ...change, old: 'password of nina' })).toEqual({ ended: 1 })
       expect(await found('new session of nina')).toBeNull()
-      expect(await found(hash)).not.toBeNull()
+      expect(await found(hash)).toBeNull()
+      expect(await found(next)).not.toBeNull()
       await isRefused(storage.setPassword({ ...change, who: on.bob, old: null }), 'no_account')
     })
 

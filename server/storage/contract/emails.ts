@@ -108,7 +108,7 @@ export function emailsContract(open: Open) {
       await sets(who, 'fay', 'mallory@example.net')
       const sent = await linkTo('mallory@example.net')
       await storage.sendConfirmation({ who, mail: newMail() })
-      await storage.setPassword({ who, old: 'password of fay', password: 'new', keep: null })
+      await storage.setPassword({ who, old: 'password of fay', password: 'new', renew: null })
       await isRefused(opens(sent), 'wrong_link')
       expect(await takeMails(storage)).toEqual([])
     })

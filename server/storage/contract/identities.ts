@@ -223,7 +223,7 @@ export function identitiesContract(open: Open) {
       await removes({ issuer: OTHER })
       await storage.removePasskey({ who, id: passkey.id, usable: ISSUER })
       await isRefused(removes(), 'last_way')
-      await storage.setPassword({ who, old: null, password: 'hash', keep: null })
+      await storage.setPassword({ who, old: null, password: 'hash', renew: null })
       await removes({ password: 'hash' })
       expect((await storage.showAccount({ who })).identities).toEqual([])
     })

@@ -1,5 +1,5 @@
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
-import { useProof, type SecondProof } from './second-factor.ts'
+import { proveAccount, type Proof } from './prove-account.ts'
 import { waysIn } from './ways-in.ts'
 
 /** Whom a provider knows: a subject of an issuer. `label` is what the provider calls the person. */
@@ -102,13 +102,6 @@ export async function useIdentity({ db }: WriteTx, { issuer, subject, label }: N
     .execute()
 }
 
-export interface Proof {
-  who: string
-  /** The hash that the password was checked against; null without one. */
-  password: string | null
-  proof: SecondProof | null
-}
-
 /**
  * Stores the hash of the secret of a flow that links an account to an identity, for one use until it expires. Refused with
  * `no_account`, `has_identity`, and as `proveAccount` is.
@@ -170,17 +163,4 @@ export async function identitiesOf(
     .orderBy('created')
     .orderBy('issuer')
     .execute()
-}
-
-/** Refused with `no_account`, `wrong_password` when it is another one meanwhile, `totp_needed` and `wrong_totp`. */
-async function proveAccount(tx: WriteTx, { who, password, proof }: Proof): Promise<Refused | null> {
-  const account = await tx.db
-    .selectFrom('accounts')
-    .select(['password', 'totp'])
-    .where('person', '=', who)
-    .executeTakeFirst()
-  if (account === undefined) return { refused: 'no_account' }
-  if (account.password !== password) return { refused: 'wrong_password' }
-  if (account.totp !== null && proof === null) return { refused: 'totp_needed' }
-  return proof === null ? null : useProof(tx, who, proof)
 }

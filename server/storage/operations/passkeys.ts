@@ -1,6 +1,7 @@
 import type { Reason } from '../../../protocol/errors.ts'
 import type { OneTimeSecretsTable } from '../schema/people.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
+import { proveAccount, type Proof } from './prove-account.ts'
 import { waysIn } from './ways-in.ts'
 
 /** `id` and `publicKey` are base64url. `label` is the device on which it was made. */
@@ -13,9 +14,9 @@ export interface NewPasskey {
 
 type Kind = Exclude<OneTimeSecretsTable['kind'], 'mailed-reset' | 'confirm' | 'confirmed'>
 
-/** Stores the hash of a challenge, for one use until it expires. */
+/** Stores the hash of a challenge, for one use until it expires. With `proved` it is refused as `proveAccount` is. */
 export async function storeChallenge(
-  { db }: WriteTx,
+  tx: WriteTx,
   {
     hash,
     kind,
@@ -23,8 +24,20 @@ export async function storeChallenge(
     data,
     now,
     expires,
-  }: { hash: string; kind: Kind; person: string | null; data?: string; now: number; expires: number },
-): Promise<Record<string, never>> {
+    proved,
+  }: {
+    hash: string
+    kind: Kind
+    person: string | null
+    data?: string
+    now: number
+    expires: number
+    proved?: Proof
+  },
+): Promise<Record<string, never> | Refused> {
+  const refused = proved === undefined ? null : await proveAccount(tx, proved)
+  if (refused !== null) return refused
+  const { db } = tx
   await db.deleteFrom('one_time_secrets').where('expires', '<=', now).execute()
   await db
     .insertInto('one_time_secrets')
