@@ -1,5 +1,5 @@
 import { keepsIdentity, me, opensKeep, PASSWORD, signsIn } from './accounts.ts'
-import { posts } from './bot.ts'
+import { posts, roomOf } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { finds } from './finds.ts'
 import { expect, test } from './journey.ts'
@@ -158,6 +158,33 @@ test('where accounts are by invitation, a newcomer needs the code of a room', as
   await expect(code).toHaveValue(room.split('/').at(-1)!)
   await registers(bob, 'bob')
   await bob.joins('Design Crit')
+})
+
+test('where accounts are by invitation, the link of one is enough, until it ends', async ({ alice, bob, meet }) => {
+  const room = await runs(alice)
+  await posts(alice, 'admin.update', { guests: false, registration: 'invitation' })
+  const id = await roomOf(alice, room)
+  const { token, invite } = await posts(alice, 'invite.create', { room: id })
+  const carol = await meet('Carol')
+  for (const actor of [bob, carol]) {
+    await actor.opens(new URL(`/i/${token}`, room).href)
+    await link(actor, 'Create an account').click()
+    await expect(actor.page.getByLabel('User name or e-mail')).toBeVisible()
+    await expect(actor.page.getByRole('textbox', { name: 'Room code' })).toHaveCount(0)
+  }
+  await registers(bob, 'bob')
+  await bob.joins('Design Crit')
+
+  await posts(alice, 'invite.revoke', { room: id, invite: invite.id })
+  await registers(carol, 'carol')
+  await expect(carol.page.getByRole('alert')).toContainText('invitation')
+  const code = carol.page.getByRole('textbox', { name: 'Room code' })
+  await code.fill(room.split('/').at(-1)!)
+  await button(carol, 'Create the account').click()
+  await expect(carol.page).toHaveURL(/\/i\//)
+  await carol.page.goto(room)
+  await carol.joins('Design Crit')
+  await expect(me(carol).getByText('@carol')).toBeVisible()
 })
 
 test('where accounts are by invitation, a guest keeps their identity once they are in a room', async ({

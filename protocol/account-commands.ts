@@ -3,7 +3,7 @@ import { normaliseEmail } from './emails.ts'
 import type { Identity, Passkey, Person, SessionInfo } from './entities.ts'
 import { limits } from './limits.ts'
 import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
-import { clearable, code, flag, nameOf, uuid } from './values.ts'
+import { clearable, codeOrInvitation, flag, nameOf, uuid } from './values.ts'
 
 const login = v.pipe(
   v.string(),
@@ -77,8 +77,8 @@ export const accountSchemas = {
       password: v.optional(newPassword),
       passkey: v.optional(credential),
       name: v.optional(nameOf(limits.nameCharacters)),
-      /** Of a room, where accounts are by invitation. */
-      code: v.optional(code),
+      /** Of a room, or the token of an invitation, where accounts are by invitation. */
+      code: v.optional(codeOrInvitation),
     }),
     v.check(({ password, passkey }) => password !== undefined || passkey !== undefined, 'has no password'),
   ),

@@ -1,27 +1,12 @@
 import * as v from 'valibot'
-import { parseCode } from './code.ts'
 import type { Member, Message, Person, Read, Room, RoomState, Settings } from './entities.ts'
-import { parseInvitation } from './invitation.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
-import { clearable, count, days, emoji, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
+import { clearable, codeOrInvitation, count, days, emoji, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
 
 const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
 const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))
 
 const favourite = v.pipe(v.number(), v.finite(), v.minValue(-1e9), v.maxValue(1e9))
-
-/** A code, or the token of an invitation; a link to either counts. */
-const codeOrInvitation = v.pipe(
-  v.string(),
-  v.maxLength(200, 'is too long for a code'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const invitation = parseInvitation(dataset.value)
-    if (invitation !== null) return { invitation }
-    const parsed = parseCode(dataset.value)
-    if (parsed === null) addIssue({ message: 'is not a code: a code has ten letters and digits' })
-    return parsed === null ? NEVER : { code: parsed }
-  }),
-)
 
 /** The inputs of the commands of rooms, of the people in them, and of following them. */
 export const roomSchemas = {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseCode } from './code.ts'
+import { parseInvitation } from './invitation.ts'
 import { parseEmoji } from './emoji.ts'
 import { limits } from './limits.ts'
 import { normaliseName } from './names.ts'
@@ -31,14 +32,16 @@ export const nameOf = (most: number) =>
 /** `true`, or absent. */
 export const flag = v.optional(v.literal(true, 'has to be true or absent'))
 
-/** A code, as somebody types it or within a link. */
-export const code = v.pipe(
+/** A code, or the token of an invitation; a link to either counts. */
+export const codeOrInvitation = v.pipe(
   v.string(),
   v.maxLength(200, 'is too long for a code'),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const invitation = parseInvitation(dataset.value)
+    if (invitation !== null) return { invitation }
     const parsed = parseCode(dataset.value)
     if (parsed === null) addIssue({ message: 'is not a code: a code has ten letters and digits' })
-    return parsed ?? NEVER
+    return parsed === null ? NEVER : { code: parsed }
   }),
 )
 

@@ -42,6 +42,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'account.create': [
       { login: 'fuzz', password: 'correct horse' },
       { login: 'fuzz', password: 'correct horse', code },
+      { login: 'fuzz', password: 'correct horse', code: 'A'.repeat(22) },
     ],
     'account.passkey.begin': [{ login: 'fuzz' }, { password: 'correct horse' }, { proof: credential, code: '123456' }],
     'account.passkey.add': [{ response: credential }],
@@ -64,7 +65,10 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'admin.update': [{ guests: false, rooms: 'accounts', registration: null, retention: 365 }],
     'admin.expiring': [{ days: 30 }],
     'admin.suspend': [{ person, on: true, reason: 'Spam' }],
-    'account.password': [{ old: 'correct horse', new: 'battery staple' }, { code: '123456', new: 'battery staple' }],
+    'account.password': [
+      { old: 'correct horse', new: 'battery staple' },
+      { code: '123456', new: 'battery staple' },
+    ],
     'account.totp.begin': [{ password: 'correct horse' }],
     'account.totp.confirm': [{ code: '123456' }],
     'account.totp.remove': [{ password: 'correct horse', code: '123456' }],

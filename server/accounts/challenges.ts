@@ -1,8 +1,8 @@
 import { Refusal } from '../../protocol/errors.ts'
 import { CHALLENGE_MS, type Site } from '../passkeys.ts'
 import type { Caller, Context } from '../context.ts'
-import type { Proved } from './prove-all.ts'
 import { hashToken, newToken } from '../sessions.ts'
+import type { Proof } from '../storage/operations/prove-account.ts'
 
 type Kind = 'passkey' | 'passkey-sign-in' | 'passkey-proof'
 
@@ -18,7 +18,7 @@ export async function newChallenge(
   caller: Caller,
   kind: Kind,
   person: string | null,
-  proved?: Proved,
+  proved?: Proof,
 ): Promise<string> {
   const challenge = newToken()
   const now = clock()

@@ -6,6 +6,7 @@ import { normaliseName } from '../../protocol/names.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { deviceOf } from '../device.ts'
 import { verifyRegistration } from '../passkeys.ts'
+import { hashInviteToken } from '../invite-token.ts'
 import { newSession } from '../sessions.ts'
 import { beginSession, drawOnStarts, hand, refuseSockets } from './begin-session.ts'
 import { Challenges, siteOf } from './challenges.ts'
@@ -17,7 +18,7 @@ type Input = Parsed<'account.create'>
 /**
  * Makes an account of a guest, who stays the same person, or of a new person, with a password, a passkey, or both. The session is a new one: whoever gave the
  * guest their token does not get into the account. The same command again gets the same answer. Refused with
- * `common_password`, `wrong_passkey`, `login_taken`, `has_account`, `suspended`, `wrong_code`, `too_many_wrong_codes`,
+ * `common_password`, `wrong_passkey`, `login_taken`, `has_account`, `suspended`, `wrong_code`, `invite_ended`, `too_many_wrong_codes`,
  * `registration_closed`, `invitation_needed`, `too_many_guests`, `too_many_sign_ins` and `too_many_waiting`.
  */
 export async function createAccount(
@@ -62,10 +63,13 @@ async function create(context: Context, caller: Caller, { login, password, passk
   }
   const { person } = await (code === undefined
     ? storage.createAccount(account, caller)
-    : codeTries.attempt(caller, () => storage.createAccount({ ...account, code }, caller)))
+    : codeTries.attempt(caller, () => storage.createAccount({ ...account, ...invitedBy(code) }, caller)))
   hand(context, caller, person, token)
   return { person, login, token }
 }
+
+const invitedBy = ({ code, invitation }: NonNullable<Input['code']>) =>
+  invitation === undefined ? { code: code! } : { invite: hashInviteToken(invitation) }
 
 /** A mail to the address that the login is, unless there were too many. */
 function confirmationOf({ mail }: Context, { address }: Caller, login: string) {

@@ -178,10 +178,13 @@ describe('policies', () => {
     const strict = await openApp({ ...ENV, LIMIT_CODE_TRIES: '3', REGISTRATION: 'invitation' })
     const owner = new Browser(strict)
     await owner.does('account.create', { login: 'owner', password: PASSWORD })
-    const { code } = (await owner.does('room.create', { name: 'Attic' })).room
+    const { code, id } = (await owner.does('room.create', { name: 'Attic' })).room
+    const { token } = await owner.does('invite.create', { room: id })
     const tries = (login: string, guess: string) =>
       new Browser(strict).refused('account.create', { login, password: PASSWORD, code: guess })
     for (const login of ['one', 'two', 'three', 'four']) expect(await tries(login, code)).toBeUndefined()
+    expect(await tries('with-a-token', token)).toBeUndefined()
+    expect(await tries('with-a-link', `${strict.url}/i/${token}`)).toBeUndefined()
     for (let i = 0; i < 3; i++) expect(await tries('five', `K7M2XPD4R${i}`)).toBe('wrong_code')
     expect(await tries('five', 'K7M2XPD4R9')).toBe('too_many_wrong_codes')
     expect(await new Browser(strict).refused('account.create', { login: 'six', password: PASSWORD })).toBe(

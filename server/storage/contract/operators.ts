@@ -130,6 +130,18 @@ export function operatorContract(open: Open) {
       expect(await creates('visitor', keeps)).toBe(visitor)
     })
 
+    test('an invitation that has not ended does for an account what the code does, for whoever has its token', async () => {
+      const { id } = await room(on.storage, on.bob)
+      await sets({ registration: 'invitation' })
+      const [hash, invite] = [newId(), newId()]
+      const bounds = { most: 10, mostOfMember: 10, until: NOW + 3_600_000 }
+      await on.storage.createInvite({ who: on.bob, room: id, id: invite, hash, at: NOW, ...bounds })
+      await isRefused(creates('stranger', { invite: newId() }), 'wrong_code')
+      await creates('guest-of-bob', { invite: hash })
+      await on.storage.revokeInvite({ who: on.bob, room: id, invite, at: NOW })
+      await isRefused(creates('latecomer', { invite: hash }), 'invite_ended')
+    })
+
     test('no accounts are made, not even with a code', async () => {
       const { code } = await room(on.storage, on.bob)
       await sets({ registration: 'closed' })

@@ -13,6 +13,7 @@ import {
   useIdentity,
   type Waiting,
 } from './identities.ts'
+import { findInvite } from './invites.ts'
 import { notify, storeMail, type NewMail } from './mails.ts'
 import { roomIds } from './memberships.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
@@ -80,8 +81,9 @@ export interface NewAccount {
   session: NewSession
   /** The hash of the guest's session, which ends: whoever knows its token does not get into the account. */
   old: string | null
-  /** Of a room, as an invitation. */
+  /** Of a room, as an invitation; or the hash of the token of an invitation. */
   code?: string
+  invite?: string
   defaults?: Policies
   /** The first account is an operator, and needs no invitation. */
   firstIsOperator?: boolean
@@ -92,8 +94,8 @@ export interface NewAccount {
 /**
  * Makes an account of a guest, who stays the same person in their rooms, or of a new person. The guest becomes a person with
  * an account by one change of each of their rooms. Refused with `login_taken`, also for a login that looks like another
- * one or is the confirmed address of another account, with `has_account`, `suspended`, `wrong_code`, `registration_closed` and
- * `invitation_needed`, and for an identity with `flow_ended` and `identity_taken`.
+ * one or is the confirmed address of another account, with `has_account`, `suspended`, `wrong_code`, `invite_ended`, `registration_closed`
+ * and `invitation_needed`, and for an identity with `flow_ended` and `identity_taken`.
  */
 export async function createAccount(tx: WriteTx, input: NewAccount): Promise<{ person: Person } | Refused> {
   const { who, name, login, password, passkey, session, old } = input
@@ -167,10 +169,17 @@ async function isFirst({ db }: ReadTx): Promise<boolean> {
   return (await db.selectFrom('accounts').select('person').limit(1).executeTakeFirst()) === undefined
 }
 
-/** A code has to be right, whether one is needed or not. */
-async function refuseUninvited(tx: ReadTx, { who, code, defaults = OPEN }: NewAccount): Promise<Refused | null> {
+/** A code or an invitation has to be right, whether one is needed or not. */
+async function refuseUninvited(
+  tx: ReadTx,
+  { who, code, invite, session, defaults = OPEN }: NewAccount,
+): Promise<Refused | null> {
   const { registration } = await policies(tx, { defaults })
   if (registration === 'closed') return { refused: 'registration_closed' }
+  if (invite !== undefined) {
+    const found = await findInvite(tx, { hash: invite, who, at: session.at })
+    return 'refused' in found ? found : null
+  }
   if (code !== undefined) {
     const room = await tx.db.selectFrom('rooms').select('id').where('code', '=', code).executeTakeFirst()
     return room === undefined ? { refused: 'wrong_code' } : null
