@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 
 const LOG_HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
@@ -6,7 +6,7 @@ const FILE_HEADER_BYTES = 100
 /** The first byte of a page of a tree is its kind: inner and leaf pages, of indexes and of tables. */
 const INNER = new Set([2, 5])
 const LEAVES = new Set([10, 13])
-/** The other pages begin with the number of a page. Beyond this one, its first byte could be a kind. */
+/** Other pages begin with the number of a page. In a file of more pages than these its first byte could be a kind. */
 const MOST_PAGES = 2 ** 25
 const HIGHEST_PAGE_BYTES = 65_536
 
@@ -54,9 +54,9 @@ export function openGaps(path: string, pageBytes: number): Gaps {
       return pages
     },
     clear(pages) {
+      if (fstatSync(file).size / pageBytes >= MOST_PAGES) return
       let cleared = false
       for (const number of pages) {
-        if (number >= MOST_PAGES) continue
         const gap = gapOf(number)
         if (gap === null || page.subarray(gap.start, gap.end).equals(zeros.subarray(gap.start, gap.end))) continue
         writeSync(file, zeros, 0, gap.end - gap.start, (number - 1) * pageBytes + gap.start)
