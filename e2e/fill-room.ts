@@ -14,7 +14,11 @@ export interface Past {
   now: number
 }
 
-/** Fills the only room of a stopped server with messages. */
-export function fillRoom(server: ServerProcess, messages: number): Past {
-  return JSON.parse(execFileSync(BUN, [SCRIPT, server.dataDir, `${messages}`], { encoding: 'utf8' })) as Past
+/** Fills the first room of a stopped server with messages, one in so many `minutes`, which all or only the owner have read. */
+export function fillRoom(
+  server: ServerProcess,
+  messages: number,
+  { minutes = 1, readers = 'all' }: { minutes?: number; readers?: 'all' | 'owner' } = {},
+): Past {
+  return JSON.parse(execFileSync(BUN, [SCRIPT, server.dataDir, `${messages}`, `${minutes}`, readers], { encoding: 'utf8' })) as Past
 }

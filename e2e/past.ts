@@ -9,9 +9,16 @@ const SENTENCES = [
   'First this.\nThen that.\nAnd then we ship it.',
 ]
 
-/** The message with this seq in an old room; the same at every call. */
-export function pastMessage(room: string, author: string, seq: number, now: number, last: number): Message {
-  const at = now - (last - seq) * MINUTE_MS
+/** The message with this seq in an old room, where one was sent in so many minutes; the same at every call. */
+export function pastMessage(
+  room: string,
+  author: string,
+  seq: number,
+  now: number,
+  last: number,
+  minutes = 1,
+): Message {
+  const at = now - (last - seq) * minutes * MINUTE_MS
   const body = `${seq}: ${SENTENCES[seq % SENTENCES.length]}`
   return { id: idOf(seq, at), room, seq, rev: seq, at, author, body }
 }

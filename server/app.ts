@@ -148,6 +148,7 @@ export function createApp({
     exports: new Rate(limits.exportsPerPerson / HOUR_SECONDS, limits.exportsPerPerson, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
     deleteDeparted: () => departures.sweepForAWhile(),
+    expire: () => void expiry.sweep(),
     lanOrigin,
     presence: (room) => hub.presence(room),
     signal(signal) {

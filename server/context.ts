@@ -78,6 +78,8 @@ export interface Context {
   sessionStarts: Rate
   /** Deletes the messages of people who went. Resolves when they are gone, or after some seconds. */
   deleteDeparted(): Promise<void>
+  /** Begins to delete the messages that have expired. */
+  expire(): void
   /** The address of this server for other devices of its network, if it knows one. */
   lanOrigin(): string | null
   /** Who is in a room now, over all nodes. */

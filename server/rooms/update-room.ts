@@ -6,9 +6,11 @@ import type { Context, SignedIn } from '../context.ts'
  * `not_moderator`, `not_owner` for the rest, and `retention_too_long`.
  */
 export async function updateRoom(
-  { storage, clock, policies: defaults }: Context,
+  { storage, clock, policies: defaults, expire }: Context,
   caller: SignedIn,
   input: Parsed<'room.update'>,
 ): Promise<Results['room.update']> {
-  return storage.updateRoom({ ...input, who: caller.session.person.id, at: clock(), defaults }, caller)
+  const updated = await storage.updateRoom({ ...input, who: caller.session.person.id, at: clock(), defaults }, caller)
+  if (input.retentionDays !== undefined) expire()
+  return updated
 }

@@ -1,0 +1,83 @@
+import type { ServerProcess } from '../server/test/server-process.ts'
+import type { Actor } from './cast.ts'
+import { fillRoom } from './fill-room.ts'
+import { expect, test } from './journey.ts'
+
+test.use({ serviceWorkers: 'allow' })
+test.setTimeout(90_000)
+
+const ROOM = 'Kept for a while'
+const MESSAGES = 6
+/** One message in ten hours: three of them are older than a day. */
+const MINUTES = 600
+
+const allMessages = (actor: Actor) => actor.log.locator('[data-message-id]')
+const unreadIn = (actor: Actor) =>
+  actor.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(ROOM) })
+
+/** Alice sees six messages of her room, which Bob has not read: he is in another room. */
+async function haveTalked(alice: Actor, bob: Actor, server: ServerProcess): Promise<string> {
+  const link = await alice.creates(ROOM)
+  await bob.opens(link)
+  await bob.joins(ROOM)
+  const elsewhere = await bob.creates('Elsewhere')
+  await alice.hasCachedPages()
+  await alice.closesTab()
+  await bob.closesTab()
+  await server.stop()
+  fillRoom(server, MESSAGES, { minutes: MINUTES, readers: 'owner' })
+  await server.start()
+  await alice.opensTabAgain(link)
+  await expect(allMessages(alice)).toHaveCount(MESSAGES)
+  await bob.opensTabAgain(elsewhere)
+  await expect(unreadIn(bob)).toHaveAccessibleName(new RegExp(`${MESSAGES} unread`))
+  return link
+}
+
+/** Alice chooses for how long messages stay, and confirms it. */
+async function keepsFor(alice: Actor, label: string, days: string): Promise<void> {
+  await alice.choosesInRoom('Room settings…')
+  const settings = alice.page.getByRole('dialog', { name: ROOM, exact: true })
+  await settings.getByRole('group', { name: 'Delete messages' }).getByText(label, { exact: true }).click()
+  const question = alice.page.getByRole('dialog', { name: `Delete messages after ${days}?` })
+  await question.getByRole('button', { name: 'Delete' }).click()
+  await expect(question).toBeHidden()
+  await alice.page.keyboard.press('Escape')
+  await expect(settings).toBeHidden()
+}
+
+/** What Alice's browser has of the room without the server. */
+async function reloadsWithoutServer(alice: Actor): Promise<void> {
+  await alice.goesOffline()
+  await alice.page.reload()
+  await alice.isIn(ROOM)
+}
+
+test('[G10] expired messages go from the screen, from the cache and from the number of unread ones', async ({
+  alice,
+  bob,
+  server,
+}) => {
+  await haveTalked(alice, bob, server)
+  await keepsFor(alice, '1 d', '1 day')
+  await expect(allMessages(alice)).toHaveCount(3)
+  await expect(alice.log).toContainText('Older messages are deleted after a day.')
+  await expect(unreadIn(bob)).toHaveAccessibleName(/3 unread/)
+  await reloadsWithoutServer(alice)
+  await expect(allMessages(alice)).toHaveCount(3)
+})
+
+test('messages that have not expired stay on the screen, in the cache and in the number of unread ones', async ({
+  alice,
+  bob,
+  server,
+}) => {
+  await haveTalked(alice, bob, server)
+  await keepsFor(alice, '7 d', '7 days')
+  await alice.says('Sent after the sweep began')
+  await alice.seesSent('Sent after the sweep began')
+  await expect(unreadIn(bob)).toHaveAccessibleName(new RegExp(`${MESSAGES + 1} unread`))
+  await expect(allMessages(alice)).toHaveCount(MESSAGES + 1)
+  await reloadsWithoutServer(alice)
+  await expect(allMessages(alice)).toHaveCount(MESSAGES + 1)
+})
