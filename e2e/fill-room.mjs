@@ -6,7 +6,9 @@ import { pastMessage } from './past.ts'
 const [dataDir, count, minutes, readers] = process.argv.slice(2)
 const db = new Database(join(dataDir, 'parley.db'), { strict: true })
 const { room, author, rev } = db
-  .query("SELECT room, person AS author, rooms.rev FROM members JOIN rooms ON rooms.id = room WHERE role = 'owner' ORDER BY created")
+  .query(
+    "SELECT room, person AS author, rooms.rev FROM members JOIN rooms ON rooms.id = room WHERE role = 'owner' ORDER BY created",
+  )
   .get()
 const now = Date.now()
 const last = rev + Number(count)

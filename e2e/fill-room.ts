@@ -20,5 +20,7 @@ export function fillRoom(
   messages: number,
   { minutes = 1, readers = 'all' }: { minutes?: number; readers?: 'all' | 'owner' } = {},
 ): Past {
-  return JSON.parse(execFileSync(BUN, [SCRIPT, server.dataDir, `${messages}`, `${minutes}`, readers], { encoding: 'utf8' })) as Past
+  return JSON.parse(
+    execFileSync(BUN, [SCRIPT, server.dataDir, `${messages}`, `${minutes}`, readers], { encoding: 'utf8' }),
+  ) as Past
 }

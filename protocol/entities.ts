@@ -98,6 +98,8 @@ export interface Room {
   membersInvite?: true
   /** Messages are deleted after so many days; absent for what the server says, whose days are never more. */
   retentionDays?: number
+  /** The room is deleted so many hours after everybody has left: 1, 8, 24 or 168. Absent for a room that stays. */
+  emptyHours?: number
   /** Messages up to this seq have expired: they are deleted, and a client drops what it has of them. Absent for none. */
   expired?: number
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Member, Message, Person, Read, Room, RoomState, Settings } from './entities.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
-import { clearable, codeOrInvitation, count, days, emoji, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
+import { clearable, codeOrInvitation, count, days, emoji, emptyHours, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
 
 const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
 const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))
@@ -19,6 +19,7 @@ export const roomSchemas = {
     name: nameOf(limits.roomNameCharacters),
     topic: v.optional(nameOf(limits.topicCharacters)),
     emoji: v.optional(emoji),
+    emptyHours: v.optional(emptyHours),
   }),
   'room.update': v.pipe(
     v.strictObject({
@@ -32,6 +33,8 @@ export const roomSchemas = {
       membersInvite: v.optional(v.boolean()),
       /** 0 for what the server says. */
       retentionDays: v.optional(days),
+      /** 0 for a room that stays. */
+      emptyHours: v.optional(v.union([v.literal(0), emptyHours], 'has to be 0, 1, 8, 24 or 168')),
       writers: v.optional(v.picklist(['everyone', 'moderators'], 'has to be "everyone" or "moderators"')),
     }),
     v.check(

@@ -16,6 +16,9 @@ export const uuidv7 = v.pipe(
 
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
+/** After which a room is deleted, once everybody has left. */
+export const emptyHours = v.picklist([1, 8, 24, 168], 'has to be 1, 8, 24 or 168')
+
 /** Of a retention of messages. */
 export const days = v.pipe(count, v.maxValue(limits.retentionDays))
 

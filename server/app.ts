@@ -9,6 +9,7 @@ import { Departures } from './departures.ts'
 import { Staging } from './files/staging.ts'
 import { Uploads, type Inspects } from './files/uploads.ts'
 import { sweepEnded } from './ended-sweeper.ts'
+import { EphemeralRooms } from './ephemeral-rooms.ts'
 import { Expiry } from './expiry.ts'
 import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
@@ -157,6 +158,7 @@ export function createApp({
   }
   const departures = new Departures(context)
   const expiry = new Expiry(context)
+  const ephemeral = new EphemeralRooms(context)
   const uploads = new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
   const commands = createCommands(context, uploads)
   const sweeper = new FileSweeper(context, uploads)
@@ -221,6 +223,7 @@ export function createApp({
     void sweeper.sweep()
     void departures.sweep()
     void expiry.sweep()
+    void ephemeral.sweep()
     void sweepEnded(context)
   }, MINUTE_MS)
 
@@ -239,6 +242,7 @@ export function createApp({
       await indexer.close()
       await departures.close()
       await expiry.close()
+      await ephemeral.close()
       await mail?.close()
       await bus.close()
     },

@@ -84,11 +84,11 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'person.picture': [{}, { file: another }],
     'person.settings': [{}],
     'person.update': [{ hidesReads: true }, { hidesReads: false }],
-    'room.create': [{ name: 'Room' }, { name: 'Room', topic: 'What it is about', emoji: '🎉' }],
+    'room.create': [{ name: 'Room' }, { name: 'Room', topic: 'What it is about', emoji: '🎉', emptyHours: 24 }],
     'room.update': [
       { room, name: 'Another name' },
       { room, topic: '', emoji: '' },
-      { room, slowSeconds: 0, writers: 'everyone', knock: false, retentionDays: 365 },
+      { room, slowSeconds: 0, writers: 'everyone', knock: false, retentionDays: 365, emptyHours: 0 },
     ],
     'room.expiring': [{ room, days: 30 }],
     'room.preview': [{ code }, { code: 'K7M2XPD4RQ' }],

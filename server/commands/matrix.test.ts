@@ -205,6 +205,10 @@ const cases: { [C in CommandName]: Case<C>[] } = {
       input: (scene) => ({ ...room(scene), retentionDays: 30 }),
       but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
     },
+    {
+      input: (scene) => ({ ...room(scene), emptyHours: 24 }),
+      but: refusedTo(['muted', 'member', 'moderator'], 'not_owner'),
+    },
   ],
   'room.expiring': [{ input: (scene) => ({ ...room(scene), days: 30 }) }],
   'room.preview': [{ input: ({ room: { code } }) => ({ code }) }],

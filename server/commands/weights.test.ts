@@ -100,6 +100,7 @@ function commands(changed: Partial<Limits> = {}) {
     exports: new Rate(0, 0, steady),
     sessionStarts: new Rate(0, 0, steady),
     deleteDeparted: async () => {},
+    expire: () => {},
     lanOrigin: () => null,
     presence: () => ({ count: 0, here: [] }),
     signal: () => {},

@@ -34,6 +34,7 @@ import { pollContract } from './polls.ts'
 import { reactionContract } from './reactions.ts'
 import { readContract } from './read.ts'
 import { reportsContract } from './reports.ts'
+import { ephemeralContract } from './ephemeral.ts'
 import { retentionContract } from './retention.ts'
 import { rolesContract } from './roles.ts'
 import { roomsContract } from './rooms.ts'
@@ -64,6 +65,7 @@ export function storageContract(engine: string, open: Open): void {
     doorsContract(open)
     reportsContract(open)
     retentionContract(open)
+    ephemeralContract(open)
     invitesContract(open)
     appendContract(open)
     editContract(open)

@@ -22,6 +22,7 @@ import { identities } from './018-identities.ts'
 import { mails } from './019-mails.ts'
 import { retention } from './021-retention.ts'
 import { roomNames } from './022-room-names.ts'
+import { ephemeralRooms } from './023-ephemeral-rooms.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -56,5 +57,6 @@ function all(dialect: Dialect) {
     '019-mails': mails(dialect),
     '021-retention': retention,
     '022-room-names': roomNames(dialect),
+    '023-ephemeral-rooms': ephemeralRooms,
   }
 }

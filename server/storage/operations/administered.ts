@@ -102,6 +102,7 @@ export async function roomsPage(
         .select((count) => count.fn.countAll<number>().as('count'))
         .as('messages'),
     ])
+  query = query.where('gone', '<', 2)
   if (after !== undefined) query = query.where('rooms.id', '<', after)
   if (find !== undefined) query = query.where((eb) => eb.or(containing('rooms.name', find)))
   const rows = await query

@@ -4,6 +4,7 @@ import type { InvitesTable } from '../schema/moderation.ts'
 import type { RoomRow } from '../schema/rooms.ts'
 import { refusalOfBan } from './bans.ts'
 import { enter } from './entering.ts'
+import { noteEmpty } from './ephemeral.ts'
 import { findInvite, useInvite } from './invites.ts'
 import { knock, type KnockLimits } from './knocks.ts'
 import { roomIds } from './memberships.ts'
@@ -96,6 +97,7 @@ async function joined(
   if (invite?.role === 'moderator' && (await moderatorsOf(tx, room.id)).length - 1 >= most)
     return { refused: 'too_many_moderators', params: { most } }
   if (invite !== undefined) await useInvite(tx, invite, at)
+  if (room.empty_since !== null) await noteEmpty(tx, { room: room.id, empty: false })
   const rev = await enter(tx, room.id, person, { at, network, role: invite?.role, by: invite?.by })
   return { room: toRoom({ ...room, rev }) }
 }

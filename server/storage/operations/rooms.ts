@@ -23,6 +23,8 @@ export interface NewRoom {
   code: string
   topic?: string
   emoji?: string
+  /** The room is deleted so many hours after everybody has left. */
+  emptyHours?: number
   at: number
   /** 0 for no limit. */
   roomsPerPerson: number
@@ -42,7 +44,9 @@ const NEW = {
   expired: 0,
 } as const
 
-export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created' | 'oldest'>): Room => ({
+export const toRoom = (
+  row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created' | 'oldest' | 'empty_since' | 'gone'>,
+): Room => ({
   id: row.id,
   name: row.name,
   code: row.code,
@@ -57,22 +61,25 @@ export const toRoom = (row: Omit<RoomRow, 'changed' | 'before_epoch' | 'created'
   ...(row.knock === 1 && { knock: true }),
   ...(row.members_invite === 1 && { membersInvite: true }),
   ...(row.retention_days !== null && { retentionDays: row.retention_days }),
+  ...(row.empty_hours !== null && { emptyHours: row.empty_hours }),
   ...(row.expired > 0 && { expired: row.expired }),
 })
 
 /** Makes a room (rev 1) with its owner (rev 2). Refused with `no_free_code` when the code is taken, `no_room_creation` and `too_many_rooms`. */
 export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: Room } | Refused> {
   const { db } = tx
-  const { who, id, code, name, topic = null, emoji = null, at, roomsPerPerson, defaults = OPEN } = input
+  const { who, id, code, name, topic = null, emoji = null, emptyHours = null } = input
+  const { at, roomsPerPerson, defaults = OPEN } = input
   const person = await db.selectFrom('people').selectAll().where('id', '=', who).executeTakeFirstOrThrow()
   const { rooms } = await policies(tx, { defaults })
   if ((rooms === 'accounts' && person.guest === 1) || (rooms === 'operators' && !(await isOperator(tx, who))))
     return { refused: 'no_room_creation', params: { may: rooms } }
   if (roomsPerPerson > 0 && (await roomIds(tx, who)).length >= roomsPerPerson)
     return { refused: 'too_many_rooms', params: { most: roomsPerPerson } }
+  const fields = { id, code, name, topic, emoji, empty_hours: emptyHours }
   const made = await db
     .insertInto('rooms')
-    .values({ id, code, name, topic, emoji, rev: 2, changed: 1, before_epoch: null, created: at, oldest: at })
+    .values({ ...fields, rev: 2, changed: 1, before_epoch: null, created: at, oldest: at })
     .onConflict((on) => on.column('code').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -83,7 +90,7 @@ export async function createRoom(tx: WriteTx, input: NewRoom): Promise<{ room: R
     .values({ room: id, person: who, role: 'owner', left: 0, rev: 2, read_seq: 2, joined: at })
     .execute()
   await storeRoomName(tx, id, person)
-  const row = { id, code, name, topic, emoji, ...NEW }
+  const row = { ...fields, ...NEW }
   changed(tx, id, { rev: 1, room: toRoom({ ...row, rev: 1 }) })
   changed(tx, id, { rev: 2, member: { person: toPerson(person), role: 'owner' } })
   return { room: toRoom({ ...row, rev: 2 }) }
@@ -103,6 +110,8 @@ export interface RoomUpdate {
   membersInvite?: boolean
   /** 0 for what the server says. */
   retentionDays?: number
+  /** 0 for a room that stays. */
+  emptyHours?: number
   defaults?: Policies
 }
 
@@ -141,7 +150,7 @@ export async function updateRoom(tx: WriteTx, input: RoomUpdate): Promise<{ room
 function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at' | 'defaults'>) {
   const { name = before.name, topic = before.topic, emoji = before.emoji, picture = before.picture } = given
   const { slowSeconds = before.slow_seconds, writers = before.writers } = given
-  const { retentionDays = before.retention_days } = given
+  const { retentionDays = before.retention_days, emptyHours = before.empty_hours } = given
   return {
     name,
     topic: topic || null,
@@ -152,6 +161,9 @@ function columnsOf(before: RoomRow, given: Omit<RoomUpdate, 'who' | 'room' | 'at
     knock: flag(given.knock, before.knock),
     members_invite: flag(given.membersInvite, before.members_invite),
     retention_days: retentionDays || null,
+    empty_hours: emptyHours || null,
+    // Its owner is there.
+    empty_since: given.emptyHours === undefined ? before.empty_since : null,
   }
 }
 

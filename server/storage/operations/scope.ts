@@ -29,6 +29,7 @@ export function scopeOf({ name, input }: AnyWrite): string[] | null {
     case 'setEmail':
     case 'sendConfirmation':
       return [input.who]
+    case 'tickUptime':
     case 'requestReset':
     case 'postponeMail':
     case 'removeMail':

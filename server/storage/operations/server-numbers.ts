@@ -25,7 +25,7 @@ export async function serverNumbers(
   | Refused
 > {
   if (!(await isOperator(tx, who))) return { refused: 'not_operator' }
-  const count = async (table: 'people' | 'accounts' | 'rooms') =>
+  const count = async (table: 'people' | 'accounts') =>
     (
       await tx.db
         .selectFrom(table)
@@ -36,11 +36,20 @@ export async function serverNumbers(
   return {
     guests: (await count('people')) - accounts,
     accounts,
-    rooms: await count('rooms'),
+    rooms: await countRooms(tx),
     fileBytes: await usageOfServer(tx.db),
     databaseBytes: await databaseBytes(tx),
     index: await indexBacklog(tx),
   }
+}
+
+async function countRooms({ db }: ReadTx): Promise<number> {
+  const { count } = await db
+    .selectFrom('rooms')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('gone', '<', 2)
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 async function indexBacklog({ db }: ReadTx): Promise<IndexBacklog> {
@@ -48,6 +57,7 @@ async function indexBacklog({ db }: ReadTx): Promise<IndexBacklog> {
     .selectFrom('rooms')
     .leftJoin('search_rooms', 'search_rooms.room', 'rooms.id')
     .select(sql<number | string | null>`sum(rooms.rev - coalesce(search_rooms.rev, 0))`.as('changes'))
+    .where('gone', '<', 2)
     .executeTakeFirstOrThrow()
   const state = await db.selectFrom('search_state').select('before_id').executeTakeFirst()
   return { changes: Number(changes ?? 0), older: state !== undefined && state.before_id !== null }

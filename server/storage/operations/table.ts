@@ -57,10 +57,12 @@ import { react } from './reactions.ts'
 import { closeReport, report, reports } from './reports.ts'
 import { latest } from './latest.ts'
 import { markRead, markUnread } from './read-marks.ts'
+import { endingRooms, ephemeralRooms, noteEmpty, tickUptime } from './ephemeral.ts'
 import { expireMessages } from './expiry.ts'
 import { countExpiring, countExpiringOnServer, expiringRoom } from './retention.ts'
 import { favourite, mute } from './room-choices.ts'
 import { setRole } from './roles.ts'
+import { deleteRoom } from './room-deletion.ts'
 import { createRoom, roomByCode, updateRoom } from './rooms.ts'
 import { beginTotp, confirmTotp, removeTotp, renewCodes } from './second-factor.ts'
 import { indexMessages } from './search/index-messages.ts'
@@ -135,6 +137,11 @@ export const operations = {
   roomByCode: read(roomByCode),
   joinRoom: write(joinRoom, 20),
   nameMembers: write(nameMembers, 200),
+  ephemeralRooms: read(ephemeralRooms, ({ limit }) => 1 + limit / 20),
+  tickUptime: write(tickUptime, 5),
+  noteEmpty: write(noteEmpty, 5),
+  endingRooms: read(endingRooms, ({ limit }) => 1 + limit / 20),
+  deleteRoom: write(deleteRoom, 500),
   leaveRoom: write(leaveRoom, 20),
   roomsOf: read(roomsOf, () => 4),
   members: read(members, ({ limit }) => 1 + limit / 20),

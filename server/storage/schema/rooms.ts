@@ -6,6 +6,8 @@ import type { Flag } from './flag.ts'
  * `rev` is the room's latest change, `changed` the latest change of the room's own row. Up to `before_epoch` the revs
  * are those of the epoch before this one; null when the room has seen one epoch only. Messages are deleted after
  * `retention_days`, as far as the server does not say it; up to the seq `expired` they are. None was sent before `oldest`.
+ * The room is deleted `empty_hours` after everybody has left: since `empty_since`, by `uptime`, nobody is there. It is being
+ * deleted (`gone` 1), or is deleted, and nothing else is left of it (2).
  */
 export interface RoomsTable {
   id: string
@@ -24,6 +26,9 @@ export interface RoomsTable {
   retention_days: Generated<number | null>
   expired: Generated<number>
   oldest: number
+  empty_hours: Generated<number | null>
+  empty_since: Generated<number | null>
+  gone: Generated<0 | 1 | 2>
   changed: number
   before_epoch: number | null
   created: number

@@ -34,7 +34,7 @@ import type {
   SearchPostingsTable,
   SearchStateTable,
 } from './search.ts'
-import type { EpochTable, PoliciesTable } from './server.ts'
+import type { EpochTable, PoliciesTable, UptimeTable } from './server.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -51,6 +51,7 @@ export interface Schema {
   mails: MailsTable
   departures: DeparturesTable
   policies: PoliciesTable
+  uptime: UptimeTable
   rooms: RoomsTable
   members: MembersTable
   room_names: RoomNamesTable

@@ -13,3 +13,9 @@ export interface PoliciesTable {
   name: 'guests' | 'rooms' | 'registration' | 'retention' | 'first_account'
   value: string
 }
+
+/** One row: the time for which a server has run, ms, as of the time `at`. */
+export interface UptimeTable {
+  at: number
+  total: number
+}

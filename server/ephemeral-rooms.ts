@@ -1,0 +1,81 @@
+import type { Context } from './context.ts'
+
+const MINUTE_MS = 60_000
+/** So long after its start a node deletes no room: people who were there come back to it first. */
+export const SETTLES_MS = 10 * MINUTE_MS
+/** After a step others have the storage for so many times as long, and at least so many ms. */
+const REST_FACTOR = 9
+const LEAST_REST_MS = 50
+const ROOMS_AT_ONCE = 500
+/** Messages, members or files of one step: some 8 ms of the writer. */
+const AT_ONCE = 25
+
+/**
+ * Notes in which rooms nobody is, of those that are deleted some hours after that, and deletes those in steps of some ms. A
+ * person is in a room while they are connected, to whichever node. The time in which no server runs does not count.
+ */
+export class EphemeralRooms {
+  private underWay: Promise<void> | null = null
+  private closed = false
+  private readonly startedAt: number
+
+  constructor(private readonly context: Pick<Context, 'storage' | 'presence' | 'log' | 'clock' | 'steady'>) {
+    this.startedAt = context.steady()
+  }
+
+  /** Called once a minute. A sweep that is under way goes on. Resolves when nothing is left, and never rejects. */
+  async sweep(): Promise<void> {
+    if (this.closed) return
+    this.underWay ??= this.run()
+      .catch((error: unknown) => this.context.log.warn('rooms.not-swept', { error: String(error) }))
+      .finally(() => (this.underWay = null))
+    await this.underWay
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await this.underWay
+  }
+
+  private async run(): Promise<void> {
+    const { storage, clock, steady, log } = this.context
+    await storage.tickUptime({ now: clock() })
+    await this.note()
+    const settled = steady() - this.startedAt >= SETTLES_MS
+    const { rooms } = await storage.endingRooms({ limit: ROOMS_AT_ONCE })
+    for (const { room, begun } of rooms) {
+      if (this.closed) return
+      if (!begun && (!settled || this.isOccupied(room))) continue
+      if (await this.delete(room)) log.info('rooms.deleted', { room })
+    }
+  }
+
+  private isOccupied(room: string): boolean {
+    return this.context.presence(room).count > 0
+  }
+
+  /** Writes only what changed. */
+  private async note(): Promise<void> {
+    const { storage } = this.context
+    for (let after = ''; !this.closed;) {
+      const { rooms } = await storage.ephemeralRooms({ after, limit: ROOMS_AT_ONCE })
+      for (const { room, empty } of rooms)
+        if (empty === this.isOccupied(room)) await storage.noteEmpty({ room, empty: !empty })
+      if (rooms.length < ROOMS_AT_ONCE) return
+      after = rooms.at(-1)!.room
+    }
+  }
+
+  /** Answers whether the room is gone: not when the node is closed meanwhile, or somebody came back. */
+  private async delete(room: string): Promise<boolean> {
+    const { storage } = this.context
+    let steps = 0
+    for (let more = true; more; steps++) {
+      if (this.closed) return false
+      const began = performance.now()
+      more = (await storage.deleteRoom({ room, limit: AT_ONCE })).more
+      if (more) await Bun.sleep(Math.max(LEAST_REST_MS, REST_FACTOR * (performance.now() - began)))
+    }
+    return steps > 1
+  }
+}
