@@ -61,7 +61,7 @@ test('[G10] expired messages go from the screen, from the cache and from the num
   await haveTalked(alice, bob, server)
   await keepsFor(alice, '1 d', '1 day')
   await expect(allMessages(alice)).toHaveCount(3)
-  await expect(alice.log).toContainText('Older messages are deleted after a day.')
+  await expect(alice.log).toContainText('Older messages are deleted after 1 day.')
   await expect(unreadIn(bob)).toHaveAccessibleName(/3 unread/)
   await reloadsWithoutServer(alice)
   await expect(allMessages(alice)).toHaveCount(3)

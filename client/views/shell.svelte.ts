@@ -15,6 +15,8 @@ export class Shell {
   drawer = $state<'rooms' | 'people' | null>(null)
   /** The code of the invitation on the page. It stays there while a session is started for it. */
   invited = $state<string | null>(null)
+  /** The code of the last room that was on the page and is deleted when everybody has left. */
+  ephemeral = ''
   /** Wide screens: the people panel beside the room. */
   panel = $state(true)
   /** The button whose menu of the room is open. */

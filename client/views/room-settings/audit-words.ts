@@ -16,6 +16,7 @@ const fields: Record<string, string> = {
   membersInvite: 'who may make links',
   knock: 'whether newcomers knock',
   retentionDays: 'when messages are deleted',
+  emptyHours: 'when the room is deleted',
 }
 
 const list = new Intl.ListFormat(undefined, { type: 'conjunction' })
