@@ -64,6 +64,8 @@ export interface Parts {
   clientDir: string
   /** The address of this server for other devices of its network, if it knows one. */
   lanOrigin?: () => string | null
+  /** How often a node looks for what has ended, if not once a minute. */
+  sweepEveryMs?: number
   /** When other nodes and what they sent count as lost, if not after the usual times. */
   peerTimes?: PeerTimes
 }
@@ -94,6 +96,7 @@ export function createApp({
   mailServer,
   clientDir,
   lanOrigin = () => null,
+  sweepEveryMs = MINUTE_MS,
   peerTimes = PEER_TIMES,
 }: Parts): App {
   const { limits } = config
@@ -215,7 +218,7 @@ export function createApp({
     socketIo.closeUnauthenticated()
   }, SECOND_MS)
   const beat = setInterval(() => peers.beat(hub.tellPresence()), peerTimes.beatEveryMs)
-  const minute = setInterval(() => {
+  const sweep = setInterval(() => {
     commands.sweep()
     mail?.sweep()
     admission.sweep()
@@ -225,7 +228,7 @@ export function createApp({
     void expiry.sweep()
     void ephemeral.sweep()
     void sweepEnded(context)
-  }, MINUTE_MS)
+  }, sweepEveryMs)
 
   return {
     fetch: (request, server) => entrance.fetch(request, server),
@@ -235,7 +238,7 @@ export function createApp({
       await commands.drain()
       clearInterval(second)
       clearInterval(beat)
-      clearInterval(minute)
+      clearInterval(sweep)
       await socketIo.closeAll(retryAfterMs)
       peers.close()
       await sweeper.close()

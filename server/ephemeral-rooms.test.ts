@@ -24,7 +24,7 @@ async function scene() {
   const presence = (room: string): Presence => ({ count: here.get(room) ?? 0 })
   const lines: string[] = []
   const log = createLog('info', 'json', (line) => void lines.push(line))
-  const starts = () => new EphemeralRooms({ storage, presence, log, clock: () => now, steady: () => now })
+  const starts = () => new EphemeralRooms({ storage, presence, log, clock: () => now })
   let node = starts()
   return {
     path,

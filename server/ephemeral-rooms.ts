@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
 
 const MINUTE_MS = 60_000
-/** So long after its start a node deletes no room: people who were there come back to it first. */
+/** In its first so many ms a node deletes no room: people who were there come back to it first. */
 export const SETTLES_MS = 10 * MINUTE_MS
 /** After a step others have the storage for so many times as long, and at least so many ms. */
 const REST_FACTOR = 9
@@ -17,11 +17,10 @@ const AT_ONCE = 25
 export class EphemeralRooms {
   private underWay: Promise<void> | null = null
   private closed = false
-  private readonly startedAt: number
+  /** The uptime of all nodes when this one first looked. */
+  private began: number | undefined
 
-  constructor(private readonly context: Pick<Context, 'storage' | 'presence' | 'log' | 'clock' | 'steady'>) {
-    this.startedAt = context.steady()
-  }
+  constructor(private readonly context: Pick<Context, 'storage' | 'presence' | 'log' | 'clock'>) {}
 
   /** Called once a minute. A sweep that is under way goes on. Resolves when nothing is left, and never rejects. */
   async sweep(): Promise<void> {
@@ -38,10 +37,11 @@ export class EphemeralRooms {
   }
 
   private async run(): Promise<void> {
-    const { storage, clock, steady, log } = this.context
-    await storage.tickUptime({ now: clock() })
+    const { storage, clock, log } = this.context
+    const { total } = await storage.tickUptime({ now: clock() })
+    this.began ??= total
     await this.note()
-    const settled = steady() - this.startedAt >= SETTLES_MS
+    const settled = total - this.began >= SETTLES_MS
     const { rooms } = await storage.endingRooms({ limit: ROOMS_AT_ONCE })
     for (const { room, begun } of rooms) {
       if (this.closed) return

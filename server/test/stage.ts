@@ -78,6 +78,8 @@ export interface NodesOptions {
   /** What a node sees of the storage. */
   view?: (storage: Storage) => Storage
   peerTimes?: PeerTimes
+  clock?: () => number
+  sweepEveryMs?: number
 }
 
 export interface Node extends Reachable {
@@ -102,6 +104,8 @@ export async function openNodes({
   faults = () => NO_FAULTS,
   view = (one) => one,
   peerTimes,
+  clock = Date.now,
+  sweepEveryMs,
 }: NodesOptions): Promise<Nodes> {
   const { engine, files, admin, remove } = await open()
   const memory = new MemoryBus()
@@ -115,10 +119,11 @@ export async function openNodes({
       files,
       bus,
       log: createLog('warn', 'json', (line) => void lines.push(line)),
-      clock: Date.now,
+      clock,
       publish: (topic, frame) => void server.publish(topic, frame),
       clientDir: '/nonexistent',
       ...(peerTimes !== undefined && { peerTimes }),
+      ...(sweepEveryMs !== undefined && { sweepEveryMs }),
     })
     const server = Bun.serve<Socket>({ port: 0, hostname: '127.0.0.1', fetch: app.fetch, websocket: app.websocket })
     return { storage, bus, app, server, url: server.url.origin }

@@ -41,6 +41,7 @@ export async function deleteRoom(
   if (row.gone === 0) {
     if (!(await isDue(tx, row))) return { more: false }
     await closeRoom(tx, room)
+    await sendMembersAway(tx, room, limit)
     return { more: true }
   }
   for (const step of [sendMembersAway, removeMessages, removeFilesOf, removeRows])
