@@ -83,7 +83,7 @@ test('[G10] a room is gone an hour after everybody has left: from an open page, 
 
 for (const [name, ephemeral, hours] of [
   ['in which people were away for less than its hour', true, 0.5],
-  ['that is not to be deleted', false, 30],
+  ['that is not to be deleted', false, 3],
 ] as const)
   test(`a room ${name} stays as it was`, async ({ alice, bob, server }) => {
     const link = await talk(alice, bob, ephemeral)

@@ -7,8 +7,8 @@ export const SETTLES_MS = 10 * MINUTE_MS
 const REST_FACTOR = 9
 const LEAST_REST_MS = 50
 const ROOMS_AT_ONCE = 500
-/** Messages, members or files of one step: some 8 ms of the writer. */
-const AT_ONCE = 25
+/** Messages, members or files of one step: some 6 ms of the writer. */
+const AT_ONCE = 15
 
 /**
  * Notes in which rooms nobody is, of those that are deleted some hours after that, and deletes those in steps of some ms. A
