@@ -75,6 +75,7 @@ export const reasons = {
   no_such_session: 'not_found',
   no_such_passkey: 'not_found',
   passkey_needed: 'forbidden',
+  sign_in_again: 'forbidden',
   no_such_identity: 'not_found',
   /** People sign in here without a provider. */
   no_provider: 'not_found',

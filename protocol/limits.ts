@@ -86,6 +86,8 @@ export const limits = {
   slowCodeTrySeconds: 10,
   /** Wrong passwords that an address may try, after which one a minute comes back; also those of a known device. 0 for none. */
   signInTries: 10,
+  /** Minutes after a sign-in in which it is a proof for who has neither a password nor a passkey. */
+  freshMinutes: 15,
   /** Mails in an hour that one network may ask for. 0 for none. */
   mailsPerAddress: 30,
   /** Mails of one kind in an hour to one recipient, and confirmations that one account may ask for. 0 for none. */

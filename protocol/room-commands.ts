@@ -1,7 +1,19 @@
 import * as v from 'valibot'
 import type { Member, Message, Person, Read, Room, RoomState, Settings } from './entities.ts'
 import { limits, MOST_ROOMS } from './limits.ts'
-import { clearable, codeOrInvitation, count, days, emoji, emptyHours, flag, nameOf, reason, uuid, uuidv7 } from './values.ts'
+import {
+  clearable,
+  codeOrInvitation,
+  count,
+  days,
+  emoji,
+  emptyHours,
+  flag,
+  nameOf,
+  reason,
+  uuid,
+  uuidv7,
+} from './values.ts'
 
 const term = v.pipe(v.string(), v.maxLength(limits.termCharacters))
 const proof = v.pipe(v.string(), v.maxLength(limits.proofCharacters))

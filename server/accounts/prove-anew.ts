@@ -23,7 +23,8 @@ export async function proveAnew(context: Context, caller: SignedIn, proof: Proof
 
 /**
  * Refuses any proof but one of the caller's account: with `wrong_password`, `wrong_passkey`, `too_many_sign_ins` and
- * `too_many_waiting`, and with `passkey_needed` where there is no password. An account with neither has nothing to prove.
+ * `too_many_waiting`, and with `passkey_needed` where there is no password. An account with neither, which has an identity of
+ * a provider, proves itself by a sign-in of the last minutes; otherwise it is refused with `sign_in_again`.
  */
 export async function checkAnew(
   context: Context,
@@ -35,13 +36,22 @@ export async function checkAnew(
   if (proof === undefined && account.password === null) {
     const { ids } = await storage.passkeysOf({ who: account.person }, caller)
     if (ids.length > 0) throw new Refusal('passkey_needed')
-    return
+    return refuseStale(context, caller)
   }
   const guess = { address: caller.address, account: account.login, device: caller.session.hash }
   await signInTries.attempt(guess, async () => {
     if (proof !== undefined) return checkPasskey(context, caller, proof)
     if (!(await passwords.matches(caller, password ?? '', account.password))) throw new Refusal('wrong_password')
   })
+}
+
+/** Refuses with `sign_in_again` a session that began longer ago than `freshMinutes`. */
+async function refuseStale({ storage, clock, steady, limits }: Context, caller: SignedIn): Promise<void> {
+  const { person, hash } = caller.session
+  const { sessions } = await storage.sessionsOf({ who: person.id, hash, now: steady() }, caller)
+  const began = sessions.find(({ present }) => present)?.startedAt ?? 0
+  const minutes = limits.freshMinutes
+  if (Math.min(clock(), steady()) - began > minutes * 60_000) throw new Refusal('sign_in_again', { minutes })
 }
 
 /** Refuses with `wrong_passkey` any but an answer of the caller's passkey to a challenge for them, and notes its use. */

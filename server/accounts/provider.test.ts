@@ -55,6 +55,20 @@ test('a new person gets an account, and signs in with it in another browser', as
   expect(sessions.map((session) => session.provider)).toEqual([true, true])
 })
 
+test('an account with an identity alone changes only soon after a sign-in', async () => {
+  const login = someone()
+  const old = visits()
+  app.time.now -= 16 * 60_000
+  await old.signsIn(login)
+  app.time.now += 16 * 60_000
+  expect(await old.refused('account.password', { new: PASSWORD })).toBe('sign_in_again')
+  expect(await old.refused('account.delete', { messages: 'keep' })).toBe('sign_in_again')
+  const fresh = visits()
+  await fresh.signsIn(login)
+  expect(await old.refused('account.password', { new: PASSWORD })).toBe('sign_in_again')
+  await fresh.does('account.password', { new: PASSWORD })
+})
+
 test('what is configured is told with the policies', async () => {
   expect(await visits().does('server.policies', {})).toMatchObject({ provider: 'Studio login' })
 })

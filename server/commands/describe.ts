@@ -90,6 +90,8 @@ const sentences: Record<Reason, Sentence> = {
   has_identity: 'Your account has an identity of this provider already. Remove it first.',
   provider_away: 'The provider does not answer.',
   no_such_passkey: 'Your account has no such passkey.',
+  sign_in_again: ({ minutes }) =>
+    `Sign in again first. Your account has neither a password nor a passkey, and its changes need a sign-in within the last ${minutes} minutes.`,
   passkey_needed: 'Your account has no password. Send what one of its passkeys signed: see account.passkey.prove.',
   wrong_passkey: 'This passkey is unknown here, or its time is over. Begin again.',
   only_in_browsers: 'A passkey is bound to a page: send the Origin of this server.',

@@ -112,6 +112,8 @@ export const rareRefusals = {
   provider_away: (_, wait) => `Your sign-in provider does not answer. Try again ${later(wait)}, or use another way.`,
   no_such_passkey: 'This passkey was removed already.',
   wrong_passkey: 'This passkey does not belong to an account here, or it took too long. Try again.',
+  sign_in_again: ({ minutes }) =>
+    `Sign out and in again first. This change needs a sign-in within the last ${minutes} minutes.`,
   passkey_needed: 'Confirm with a passkey that it is you.',
   passkey_cancelled: 'No passkey was used. Nothing has changed.',
   passkey_timed_out: 'The passkey took too long. Nothing has changed. Try again.',
