@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { normaliseEmail } from './emails.ts'
-import type { Identity, Passkey, Person, SessionInfo } from './entities.ts'
+import type { Identity, Passkey, SessionInfo } from './accounts.ts'
+import type { Person } from './entities.ts'
 import { limits } from './limits.ts'
 import { EMAIL_MOST, LOGIN_LEAST, LOGIN_MOST, normaliseLogin } from './logins.ts'
 import { clearable, codeOrInvitation, flag, nameOf, uuid } from './values.ts'

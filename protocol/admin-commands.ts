@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { AdminPerson, AdminRoom, Overview } from './administration.ts'
-import type { Policies } from './entities.ts'
+import type { Policies } from './policies.ts'
 import { limits } from './limits.ts'
 import { days, nameOf, uuid } from './values.ts'
 

@@ -9,58 +9,6 @@ export interface Person {
   picture?: string
 }
 
-/**
- * A session of one's own. `device` is a few words of what the browser says of itself, `address` where it was used: for IPv6 a
- * network. `usedAt` is at most a day before its last use. Times are ms since 1970.
- */
-export interface SessionInfo {
-  id: string
-  startedAt: number
-  usedAt: number
-  device?: string
-  address?: string
-  /** It began by an identity of the provider. */
-  provider?: true
-  /** The session that asks. */
-  present?: true
-}
-
-/** A passkey of an account: times are ms since 1970. `label` is the device on which it was made. */
-export interface Passkey {
-  id: string
-  label: string
-  createdAt: number
-  usedAt: number
-}
-
-/**
- * An identity of an OpenID Connect provider by which a person signs in: times are ms since 1970. `label` is what the provider
- * calls the person.
- */
-export interface Identity {
-  issuer: string
-  label: string
-  createdAt: number
-  usedAt: number
-  /** The server uses another provider now, or none. */
-  unused?: true
-}
-
-/** What may be done on a server. */
-export interface Policies {
-  /** Somebody may begin as a guest. */
-  guests: boolean
-  /** Who may create rooms. */
-  rooms: 'everyone' | 'accounts' | 'operators'
-  /** Who may make an account. By invitation: a guest who is in a room, or somebody with the code of one. */
-  registration: 'open' | 'invitation' | 'closed'
-  /** Messages are deleted after so many days; 0 for never. */
-  retention: number
-}
-
-/** The policies of a server that restricts nothing. */
-export const OPEN: Policies = { guests: true, rooms: 'everyone', registration: 'open', retention: 0 }
-
 /** What a person has chosen for all of their devices. */
 export interface Settings {
   /** Nobody is told what this person has read, and this person is not told what others have read. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { LEAST_SEND_QUEUE_BYTES, limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
-import type { Policies } from '../protocol/entities.ts'
+import type { Policies } from '../protocol/policies.ts'
 import { oneOf, type Read } from './config-values.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 import { readMail, type MailConfig } from './mail-config.ts'

@@ -1,5 +1,6 @@
 import type { DayCount } from '../protocol/administration.ts'
-import type { Policies, Presence } from '../protocol/entities.ts'
+import type { Policies } from '../protocol/policies.ts'
+import type { Presence } from '../protocol/entities.ts'
 import type { Parsed, Results } from '../protocol/commands.ts'
 import type { Limits } from '../protocol/limits.ts'
 import type { Blobs } from './blobs/blobs.ts'

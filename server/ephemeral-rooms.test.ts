@@ -1,6 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { OPEN, type Presence } from '../protocol/entities.ts'
+import { OPEN } from '../protocol/policies.ts'
+import type { Presence } from '../protocol/entities.ts'
 import { EphemeralRooms, SETTLES_MS } from './ephemeral-rooms.ts'
 import { createLog } from './log.ts'
 import { guest, indexAll, NOW, posted, room, say, sayMany, stateFor } from './storage/contract/cast.ts'

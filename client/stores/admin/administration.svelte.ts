@@ -1,6 +1,6 @@
 import type { AdminPerson, AdminRoom } from '../../../protocol/administration.ts'
 import type { Input, Results } from '../../../protocol/commands.ts'
-import type { Policies } from '../../../protocol/entities.ts'
+import type { Policies } from '../../../protocol/policies.ts'
 import type { Wire } from '../connection/wire.ts'
 import { Listing } from './listing.svelte.ts'
 

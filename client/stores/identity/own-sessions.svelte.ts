@@ -1,4 +1,4 @@
-import type { SessionInfo } from '../../../protocol/entities.ts'
+import type { SessionInfo } from '../../../protocol/accounts.ts'
 import { problemOf, type Problem } from '../connection/problem.ts'
 import type { Wire } from '../connection/wire.ts'
 

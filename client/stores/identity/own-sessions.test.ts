@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'bun:test'
-import type { SessionInfo } from '../../../protocol/entities.ts'
+import type { SessionInfo } from '../../../protocol/accounts.ts'
 import { Refusal } from '../../../protocol/errors.ts'
 import { FakeWire } from '../../test/fake-wire.ts'
 import { OwnSessions } from './own-sessions.svelte.ts'

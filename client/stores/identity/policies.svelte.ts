@@ -1,4 +1,4 @@
-import { OPEN } from '../../../protocol/entities.ts'
+import { OPEN } from '../../../protocol/policies.ts'
 import type { Results } from '../../../protocol/commands.ts'
 import type { Reason } from '../../../protocol/errors.ts'
 import { Backoff } from '../connection/backoff.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { OPEN } from '../../../protocol/entities.ts'
+import { OPEN } from '../../../protocol/policies.ts'
 import { HOUR_MS } from '../operations/retention.ts'
 import {
   changesOf,

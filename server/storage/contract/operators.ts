@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import type { Policies } from '../../../protocol/entities.ts'
+import type { Policies } from '../../../protocol/policies.ts'
 import type { NewAccount } from '../operations/accounts.ts'
-import { OPEN } from '../../../protocol/entities.ts'
+import { OPEN } from '../../../protocol/policies.ts'
 import { factsOf, guest, isRefused, newCode, newId, NOW, room, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 

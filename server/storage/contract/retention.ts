@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Message } from '../../../protocol/entities.ts'
-import { OPEN } from '../../../protocol/entities.ts'
+import { OPEN } from '../../../protocol/policies.ts'
 import { DAY_MS } from '../operations/retention.ts'
 import {
   changesOf,

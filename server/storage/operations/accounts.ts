@@ -1,4 +1,6 @@
-import { OPEN, type Identity, type Passkey, type Person, type Policies } from '../../../protocol/entities.ts'
+import { OPEN, type Policies } from '../../../protocol/policies.ts'
+import type { Identity, Passkey } from '../../../protocol/accounts.ts'
+import type { Person } from '../../../protocol/entities.ts'
 import { normaliseEmail } from '../../../protocol/emails.ts'
 import { isEmail, LOGIN_MOST, skeletonOf } from '../../../protocol/logins.ts'
 import { byEmail, byPerson } from './account-of.ts'

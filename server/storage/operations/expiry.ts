@@ -1,4 +1,4 @@
-import type { Policies } from '../../../protocol/entities.ts'
+import type { Policies } from '../../../protocol/policies.ts'
 import type { Flag } from '../schema/flag.ts'
 import { GONE, type Aside, type MessageRow } from '../schema/messages.ts'
 import { notify, findRow } from './change-message.ts'

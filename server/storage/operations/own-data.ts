@@ -1,4 +1,5 @@
-import type { FileInfo, Message, Person, Role, SessionInfo, Settings } from '../../../protocol/entities.ts'
+import type { FileInfo, Message, Person, Role, Settings } from '../../../protocol/entities.ts'
+import type { SessionInfo } from '../../../protocol/accounts.ts'
 import { accountOf } from './account-of.ts'
 import { identitiesOf } from './identities.ts'
 import type { MailKind } from '../schema/mails.ts'

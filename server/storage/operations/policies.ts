@@ -1,4 +1,4 @@
-import type { Policies } from '../../../protocol/entities.ts'
+import type { Policies } from '../../../protocol/policies.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { isOperator } from './operators.ts'
 

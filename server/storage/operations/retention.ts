@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { idAt } from '../../id-at.ts'
-import type { Policies } from '../../../protocol/entities.ts'
+import type { Policies } from '../../../protocol/policies.ts'
 import { GONE } from '../schema/messages.ts'
 import type { RoomRow } from '../schema/rooms.ts'
 import type { ReadTx, Refused } from './operation.ts'

@@ -1,4 +1,5 @@
-import { OPEN, type Policies, type Room } from '../../../protocol/entities.ts'
+import { OPEN, type Policies } from '../../../protocol/policies.ts'
+import type { Room } from '../../../protocol/entities.ts'
 import type { Kysely } from 'kysely'
 import type { Flag } from '../schema/flag.ts'
 import type { RoomRow } from '../schema/rooms.ts'

@@ -1,4 +1,6 @@
-import { OPEN, type Person, type Policies, type SessionInfo } from '../../../protocol/entities.ts'
+import { OPEN, type Policies } from '../../../protocol/policies.ts'
+import type { Person } from '../../../protocol/entities.ts'
+import type { SessionInfo } from '../../../protocol/accounts.ts'
 import { PERSON, toPerson } from './people.ts'
 import type { ReadTx, Refused, WriteTx } from './operation.ts'
 import { policies } from './policies.ts'

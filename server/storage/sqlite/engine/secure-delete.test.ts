@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { draft, guest, indexAll, newId, NOW, room, say } from '../../contract/cast.ts'
-import { OPEN } from '../../../../protocol/entities.ts'
+import { OPEN } from '../../../../protocol/policies.ts'
 import { addGrams } from '../../operations/search/grams.ts'
 import { onFatal, tidy } from '../test/fixture.ts'
 import { openSqlite } from './sqlite.ts'
