@@ -17,7 +17,10 @@ const ROOMS_AT_ONCE = 100
 /** Keeps the search index behind the messages: a piece of some ms at a time, in the server's own turn, with rests. */
 export class SearchIndexer {
   private readonly rooms = new Set<string>()
+  /** Messages that were sent since the last piece of work that indexed some. */
   private waiting = 0
+  /** The rooms are looked through, however few messages wait. */
+  private due = false
   /** Older messages may be left, or something to merge. */
   private hasOther = true
   /** From which room on the rooms of the start are still to be looked through. */
@@ -67,7 +70,7 @@ export class SearchIndexer {
         })
         .finally(() => {
           this.underWay = null
-          if (this.hasOther || this.waiting >= WORTHWHILE) this.schedule(rest)
+          if (this.due || this.hasOther || this.waiting >= WORTHWHILE) this.schedule(rest)
         })
     }, ms)
   }
@@ -79,17 +82,20 @@ export class SearchIndexer {
       const { rooms, after } = await storage.unindexed({ after: this.after, limit: ROOMS_AT_ONCE })
       for (const room of rooms) this.rooms.add(room)
       this.after = after
-      this.waiting = WORTHWHILE
+      this.due = true
       return
     }
-    if (this.waiting >= WORTHWHILE) {
+    if (this.due || this.waiting >= WORTHWHILE) {
       const rooms = [...this.rooms].slice(0, ROOMS_AT_ONCE)
       // So many rooms with few messages each are worthwhile, too.
       const least = rooms.length === ROOMS_AT_ONCE ? 1 : WORTHWHILE
-      this.waiting = 0
+      const counted = this.waiting
+      this.due = false
       const { rooms: left, more } = await storage.indexMessages({ rooms, least })
       for (const room of rooms) if (!left.includes(room)) this.rooms.delete(room)
-      if (more || this.rooms.size >= ROOMS_AT_ONCE) this.waiting = WORTHWHILE
+      // Fewer than are worthwhile go on waiting, and others may have come meanwhile.
+      if (more || left.length < rooms.length || counted >= WORTHWHILE) this.waiting -= counted
+      this.due = more || this.rooms.size >= ROOMS_AT_ONCE
       this.hasOther = true
       return
     }
