@@ -98,6 +98,8 @@ const wrong: Record<string, Record<string, string>> = {
     'server/messages/sql.ts': `import { SQL } from 'bun'; export { SQL }`,
     'server/storage/sqlite/dialect.ts': `import 'kysely-postgres-js'`,
   },
+  '3-mail-to-port': { 'server/mail/smtp.ts': `import '../storage/storage.ts'` },
+  '3-smtp-only-in-its-adapter': { 'server/messages/mailer.ts': `import 'nodemailer'` },
   '3-inspection-alone': {
     'server/files/inspection/stores.ts': `import '../../storage/sqlite/open.ts'`,
     'server/files/inspection/clock.ts': `import '../../clock.ts'`,
