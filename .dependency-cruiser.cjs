@@ -96,7 +96,7 @@ module.exports = {
       '3-smtp-only-in-its-adapter',
       'Only the adapter speaks SMTP.',
       { path: '^server/', pathNot: [MAIL_ADAPTER, TEST] },
-      { path: '^node_modules/nodemailer/' },
+      { path: '(^|/)nodemailer(/|$)' },
     ),
     forbid(
       '3-one-driver-sqlite',
