@@ -1,6 +1,6 @@
 import { expect, test } from './journey.ts'
 
-test('"Forget me" leaves nothing of the person in the browser but the theme', async ({ alice }) => {
+test('"Forget me" leaves in the browser the theme, and nothing of the person', async ({ alice }) => {
   await alice.creates('Design Crit')
   const { page } = alice
   const stored = () => page.evaluate(() => Object.keys(localStorage).toSorted())
@@ -11,11 +11,11 @@ test('"Forget me" leaves nothing of the person in the browser but the theme', as
   })
   await page.reload()
   await alice.isIn('Design Crit')
-  expect(await stored()).toHaveLength(10)
+  expect(await stored()).toHaveLength(11)
   await page.getByRole('button', { name: 'Settings' }).first().click()
   await page.getByRole('button', { name: 'Forget me on this device' }).click()
   await page.getByRole('button', { name: 'Forget me', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Join room' })).toBeVisible()
-  expect(await stored()).toEqual(['parley.name', 'parley.theme'])
+  expect(await stored()).toEqual(['parley.name', 'parley.policies', 'parley.theme'])
   expect(await page.evaluate(() => localStorage.getItem('parley.name'))).not.toBe('Alice')
 })
