@@ -1,11 +1,9 @@
 import type { Context } from './context.ts'
+import { restAfter, Sweeper } from './sweeper.ts'
 
 const MINUTE_MS = 60_000
 /** In its first so many ms a node deletes no room: people who were there come back to it first. */
 export const SETTLES_MS = 10 * MINUTE_MS
-/** After a step others have the storage for so many times as long, and at least so many ms. */
-const REST_FACTOR = 9
-const LEAST_REST_MS = 50
 const ROOMS_AT_ONCE = 500
 /** Messages, members or files of one step: some 6 ms of the writer. */
 const AT_ONCE = 15
@@ -14,29 +12,16 @@ const AT_ONCE = 15
  * Notes in which rooms nobody is, of those that are deleted some hours after that, and deletes those in steps of some ms. A
  * person is in a room while they are connected, to whichever node. The time in which no server runs does not count.
  */
-export class EphemeralRooms {
-  private underWay: Promise<void> | null = null
-  private closed = false
+export class EphemeralRooms extends Sweeper {
+  protected readonly failure = 'rooms.not-swept'
   /** The uptime of all nodes when this one first looked. */
   private began: number | undefined
 
-  constructor(private readonly context: Pick<Context, 'storage' | 'presence' | 'log' | 'clock'>) {}
-
-  /** Called once a minute. A sweep that is under way goes on. Resolves when nothing is left, and never rejects. */
-  async sweep(): Promise<void> {
-    if (this.closed) return
-    this.underWay ??= this.run()
-      .catch((error: unknown) => this.context.log.warn('rooms.not-swept', { error: String(error) }))
-      .finally(() => (this.underWay = null))
-    await this.underWay
+  constructor(private readonly context: Pick<Context, 'storage' | 'presence' | 'log' | 'clock'>) {
+    super(context.log)
   }
 
-  async close(): Promise<void> {
-    this.closed = true
-    await this.underWay
-  }
-
-  private async run(): Promise<void> {
+  protected async run(): Promise<void> {
     const { storage, clock, log } = this.context
     const { total } = await storage.tickUptime({ now: clock() })
     this.began ??= total
@@ -74,7 +59,7 @@ export class EphemeralRooms {
       if (this.closed) return false
       const began = performance.now()
       more = (await storage.deleteRoom({ room, limit: AT_ONCE })).more
-      if (more) await Bun.sleep(Math.max(LEAST_REST_MS, REST_FACTOR * (performance.now() - began)))
+      if (more) await restAfter(began)
     }
     return steps > 1
   }

@@ -1,6 +1,7 @@
 import type { Context } from './context.ts'
 import { sweepLoose, sweepUnnamed } from './files/sweep-blobs.ts'
 import type { Uploads } from './files/uploads.ts'
+import { Sweeper } from './sweeper.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -11,31 +12,18 @@ const UNNAMED_EVERY_MS = 6 * HOUR_MS
 const REMOVED_AT_ONCE = 100
 
 /** Removes what nobody can reach any more: old uploads, files that no message has, and blobs that no file names. */
-export class FileSweeper {
-  private underWay: Promise<void> | null = null
-  private closed = false
+export class FileSweeper extends Sweeper {
+  protected readonly failure = 'files.not-swept'
   private unnamedAt = -Infinity
 
   constructor(
     private readonly context: Pick<Context, 'storage' | 'blobs' | 'limits' | 'log' | 'clock' | 'steady'>,
     private readonly uploads: Uploads,
-  ) {}
-
-  /** Called once a minute. A sweep that is under way goes on. Resolves when it is over. */
-  async sweep(): Promise<void> {
-    if (this.closed) return
-    this.underWay ??= this.run()
-      .catch((error: unknown) => this.context.log.warn('files.not-swept', { error: String(error) }))
-      .finally(() => (this.underWay = null))
-    await this.underWay
+  ) {
+    super(context.log)
   }
 
-  async close(): Promise<void> {
-    this.closed = true
-    await this.underWay
-  }
-
-  private async run(): Promise<void> {
+  protected async run(): Promise<void> {
     const { storage, clock, steady, limits } = this.context
     await this.uploads.sweep()
     const before = clock() - limits.uploadHours * HOUR_MS
