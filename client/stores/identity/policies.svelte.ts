@@ -15,7 +15,7 @@ export interface PoliciesOptions {
 
 const POLICIES = 'parley.policies'
 
-/** What is assumed on the first visit. */
+/** The policies that the page shows on the first visit, until the server has answered. */
 export const UNKNOWN: ServerPolicies = { ...OPEN, mail: false }
 
 /** The server has other policies than this page knows. */

@@ -6,13 +6,13 @@ export type FieldName = 'name' | 'login' | 'password' | 'old' | 'code' | 'invita
 
 const LOGIN_WORDS = 'Three letters or digits at least, also with . - and _ between them, or an e-mail address.'
 
-/** What is wrong with a login that was typed, or null. */
+/** The problem of a typed login as a sentence, or null for a valid one. */
 export function problemOfLogin(login: string): string | null {
   if (login.trim() === '') return 'Type a user name or an e-mail address.'
   return normaliseLogin(login) === null ? LOGIN_WORDS : null
 }
 
-/** What is wrong with a password that is being chosen, or null. Characters are counted as the server does. */
+/** The problem of a new password as a sentence, or null for a valid one. The server counts characters in the same way. */
 export function problemOfNewPassword(password: string): string | null {
   const { length } = [...password]
   const { passwordLeast, passwordCharacters } = sharedLimits
