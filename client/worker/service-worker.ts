@@ -7,6 +7,8 @@ const worker = self as unknown as ServiceWorkerGlobalScope
 /** After this the cached page is shown instead of the server's. */
 const PAGE_WITHIN_MS = 3_000
 const TOO_MANY_REQUESTS = 429
+/** So often a file that is cached ahead is asked for. */
+const MOST_TRIES = 60
 
 /**
  * Lets pages open without the server: messages are in IndexedDB, and new ones are sent later. Pages come from the server
@@ -28,8 +30,19 @@ worker.addEventListener('fetch', (event) => {
 
 async function cacheShell(): Promise<void> {
   const cache = await caches.open(SHELL_NAME)
-  await cache.addAll(SHELL)
+  // One after another: many who come at once from one address share its requests, and their pages need some, too.
+  for (const file of SHELL) await cache.put(file, await fetched(file))
   await worker.skipWaiting()
+}
+
+/** Asks again while the address sends too many requests. The server holds such an answer back for a second. */
+async function fetched(file: string): Promise<Response> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const answer = await fetch(file)
+    if (answer.ok) return answer
+    if (answer.status !== TOO_MANY_REQUESTS) break
+  }
+  throw new Error(`${file} cannot be fetched`)
 }
 
 async function deleteOldCaches(): Promise<void> {
