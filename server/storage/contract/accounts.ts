@@ -160,6 +160,25 @@ export function accountsContract(open: Open) {
       expect(members.filter(({ left }) => !left)).toHaveLength(1)
     })
 
+    test('the bans of a guest hold for the account, where that is in no room of them', async () => {
+      const { storage, bob } = on
+      const { person } = await creates(newId(), 'rosa', { name: 'Rosa' })
+      const visitor = await guest(storage, 'visitor')
+      const rooms = [await room(storage, bob, visitor), await room(storage, bob, visitor, person.id)] as const
+      for (const { id } of rooms)
+        await storage.ban({ who: bob, room: id, person: visitor, at: NOW, until: NOW + 9, reason: 'spam' })
+      await signsIn(person.id, 'password of rosa', { bring: { guest: visitor, roomsPerPerson: 0 } })
+      const joins = (at: number, code = rooms[0].code) =>
+        storage.joinRoom({ who: person.id, code, at, roomsPerPerson: 0 })
+      await isRefused(joins(NOW + 1), 'banned')
+      await joins(NOW + 1, rooms[1].code)
+      expect((await storage.bans({ who: bob, room: rooms[0].id, now: NOW, limit: 9 })).bans).toMatchObject([
+        { person: { id: person.id }, by: bob, until: NOW + 9, reason: 'spam' },
+        { person: { id: visitor } },
+      ])
+      await joins(NOW + 9)
+    })
+
     test('the invitations of a guest become those of the account, and end where that is banned', async () => {
       const { storage, bob, mallory } = on
       const { person } = await creates(newId(), 'petra', { name: 'Petra' })

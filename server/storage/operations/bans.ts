@@ -67,6 +67,36 @@ export async function ban(tx: WriteTx, input: Sending & { until?: number }): Pro
   return {}
 }
 
+/** Bans an account, too, where the guest who signs in to it is banned at the time `at`. Rooms that the account is in stay. */
+export async function bringBans(
+  tx: WriteTx,
+  { who, guest, at }: { who: string; guest: string; at: number },
+): Promise<void> {
+  const rows = await tx.db
+    .selectFrom('bans')
+    .select(['room', 'by', 'until', 'reason'])
+    .where('person', '=', guest)
+    .where('until', '>', at)
+    .where('room', 'not in', (db) =>
+      db.selectFrom('members').select('room').where('person', '=', who).where('left', '=', 0),
+    )
+    .where('room', 'not in', (db) =>
+      db.selectFrom('bans').select('room').where('person', '=', who).where('until', '>', at),
+    )
+    .orderBy('room')
+    .execute()
+  for (const { room, by, until, reason } of rows) {
+    const words = { ...toUntil(until), ...(reason !== null && { reason }) }
+    const entry = await record(tx, { room, at, who: by, act: 'ban', whom: who, ...words })
+    const row = { entry, by, at, until, reason, network: null }
+    await tx.db
+      .insertInto('bans')
+      .values({ room, person: who, ...row })
+      .onConflict((on) => on.columns(['room', 'person']).doUpdateSet(row))
+      .execute()
+  }
+}
+
 async function knocked({ db }: WriteTx, { room, person }: Acting): Promise<{ network: string | null } | undefined> {
   const of = db.selectFrom('knocks').select('network').where('room', '=', room).where('person', '=', person)
   return of.executeTakeFirst()

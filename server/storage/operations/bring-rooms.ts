@@ -1,5 +1,5 @@
 import type { Role } from '../../../protocol/entities.ts'
-import { refusalOfBan } from './bans.ts'
+import { bringBans, refusalOfBan } from './bans.ts'
 import { endInvitesBeyond, moveInvites } from './invites.ts'
 import { changeMember, tellMember } from './member-changes.ts'
 import type { Refused, WriteTx } from './operation.ts'
@@ -14,7 +14,7 @@ const RANK: Record<Role, number> = { member: 0, moderator: 1, owner: 2 }
  * Makes the rooms of a guest those of an account: in each, the account joins with the guest's role, or keeps a higher one of
  * its own, and the guest leaves. Both are changes of the room. A room that is new to the account keeps what the guest had
  * read and chosen there. The invitations of the guest become those of the account. An account that is banned from a room
- * does not come in by its guest, whose invitations end, and a mute of either goes on.
+ * does not come in by its guest, whose invitations end, and a mute of either goes on. So do the guest's bans.
  * Answers null, or `too_many_rooms`.
  */
 export async function bringRooms(
@@ -57,5 +57,6 @@ export async function bringRooms(
     await changeMember(tx, { room, person: guest }, { left: 1, role: 'member' })
     await passOn(tx, room)
   }
+  await bringBans(tx, { who, guest, at })
   return null
 }
