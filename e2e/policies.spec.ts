@@ -37,6 +37,20 @@ test('where everything is open, a newcomer joins and creates rooms, and may keep
   await expect(me(bob).getByRole('button', { name: 'Keep this identity' })).toBeVisible()
 })
 
+test('the page for signing in leads to a new account, where those are made', async ({ alice, bob, meet }) => {
+  const room = await runs(alice)
+  await bob.opens('/sign-in')
+  await link(bob, 'create one').click()
+  await registers(bob, 'bob')
+  await bob.creates('Attic')
+  await expect(me(bob).getByText('@bob')).toBeVisible()
+  await posts(alice, 'admin.update', { registration: 'closed' })
+  const carol = await meet('Carol')
+  await carol.opens(new URL('/sign-in', room).href)
+  await expect(link(carol, 'join with a code')).toBeVisible()
+  await expect(link(carol, 'create one')).toHaveCount(0)
+})
+
 test('where no guests are taken, an invitation offers to sign in first, and leads back', async ({ alice, bob }) => {
   const room = await runs(alice)
   await posts(alice, 'admin.update', { guests: false })
