@@ -3,7 +3,7 @@
 const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|mail/|promises/|storage/|test/)([^/]+)/'
 const SHELL = '^server/(main|app|cli|config|open-blobs|operator)\\.ts$'
 const ENGINE = '^server/storage/(?!migrations/|operations/|schema/|contract/)([^/]+)/'
-const BUS_ADAPTER = '^server/bus/(?!bus\\.ts$)[^/]+\\.ts$'
+const BUS_ADAPTER = '^server/bus/(memory|postgres|nats)\\.ts$'
 const INSPECTION = '^server/files/inspection/'
 const BLOBS_ADAPTER = '^server/blobs/(disk|s3|explain-s3)\\.ts$'
 const MAIL_ADAPTER = '^server/mail/smtp\\.ts$'
@@ -78,7 +78,19 @@ module.exports = {
       '3-bus-to-port',
       'A bus adapter imports its port, the protocol and its driver.',
       { path: BUS_ADAPTER, pathNot: TEST },
-      { path: '^server/', pathNot: ['^server/bus/bus\\.ts$', '^server/storage/facts\\.ts$'] },
+      { path: '^server/', pathNot: ['^server/bus/(bus|carried)\\.ts$', '^server/storage/facts\\.ts$'] },
+    ),
+    forbid(
+      '3-bus-drivers',
+      'A bus adapter imports no driver of another server.',
+      { path: BUS_ADAPTER, pathNot: TEST },
+      { dependencyTypes: NPM, pathNot: '^node_modules/(@nats-io|@types|bun-types)/' },
+    ),
+    forbid(
+      '3-nats-only-in-its-adapter',
+      'Only the adapter speaks with NATS.',
+      { path: '^server/', pathNot: ['^server/bus/nats\\.ts$', TEST] },
+      { path: '^node_modules/@nats-io/' },
     ),
     forbid(
       '3-blobs-to-port',
@@ -118,8 +130,8 @@ module.exports = {
     ),
     forbid(
       '3-postgres-only-in-its-engine',
-      "Only the engine PostgreSQL imports Bun's SQL and its dialect.",
-      { path: '^server/', pathNot: ['^server/storage/postgres/', TEST] },
+      "Only the engine PostgreSQL imports Bun's SQL and its dialect, and the bus of PostgreSQL Bun's SQL.",
+      { path: '^server/', pathNot: ['^server/storage/postgres/', '^server/bus/postgres\\.ts$', TEST] },
       { path: '^bun$|^node_modules/kysely-postgres-js/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(

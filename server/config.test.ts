@@ -91,6 +91,28 @@ test('a database is named by its address, whose password is never printed', () =
 
 const S3 = { S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'KEY', S3_SECRET_ACCESS_KEY: 'hush' }
 
+test('NATS_URL has the servers of one NATS, is of use with a PostgreSQL database only, and is not printed', () => {
+  const DATABASE_URL = 'postgres://parley@db.example.org/parley'
+  const NATS_URL = 'nats://parley:secret@one.example.org:4222, tls://two.example.org'
+  expect(readConfig({ DATABASE_URL }).natsUrls).toBeNull()
+  expect(readConfig({ DATABASE_URL, NATS_URL }).natsUrls?.map(({ host }) => host)).toEqual([
+    'one.example.org:4222',
+    'two.example.org',
+  ])
+  expect(problemsOf({ NATS_URL })).toEqual([expect.stringMatching(/^NATS_URL cannot be used: without DATABASE_URL/)])
+  for (const value of [
+    'secret.example.org:4222',
+    'http://secret.example.org',
+    'nats://',
+    'nats://a/secret',
+    'nats://a,',
+  ]) {
+    const [problem] = problemsOf({ DATABASE_URL, NATS_URL: value })
+    expect(problem).toMatch(/^NATS_URL cannot be used: an address such as nats:/)
+    expect(problem).not.toContain('secret')
+  }
+})
+
 test('without a bucket, files are stored in a folder', () => {
   expect(readConfig({}).s3).toBeNull()
   expect(readConfig({ S3_BUCKET: ' ' }).s3).toBeNull()

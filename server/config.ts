@@ -2,16 +2,15 @@ import { BlockList, isIP } from 'node:net'
 import { LEAST_SEND_QUEUE_BYTES, limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
 import type { Policies } from '../protocol/policies.ts'
 import { oneOf, type Read } from './config-values.ts'
+import { readDatabase, type DatabaseConfig } from './database-config.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 import { readMail, type MailConfig } from './mail-config.ts'
 import { readProvider, type ProviderConfig } from './provider-config.ts'
 
-export interface Config {
+export interface Config extends DatabaseConfig {
   port: number
   host: string
   dataDir: string
-  /** The PostgreSQL database that everything is stored in, or null for SQLite in `dataDir`. */
-  databaseUrl: URL | null
   /** The origin that links carry and that an Origin header must match; otherwise the request's host. */
   publicUrl: URL | null
   /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. */
@@ -54,6 +53,7 @@ export class ConfigError extends Error {
 /** Variables whose value is not printed. */
 const SECRET = new Set([
   'DATABASE_URL',
+  'NATS_URL',
   'SMTP_URL',
   'S3_ENDPOINT',
   'S3_ACCESS_KEY_ID',
@@ -144,12 +144,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       isIP(value) || value === 'localhost' ? value : undefined,
     ),
     dataDir: read('DATA_DIR', './data', 'a folder', (value) => value),
-    databaseUrl: read(
-      'DATABASE_URL',
-      null,
-      'an address such as postgres://parley:PASSWORD@db.example.org:5432/parley',
-      postgres,
-    ),
+    ...readDatabase(read, problems),
     publicUrl: read('PUBLIC_URL', null, 'an address such as https://chat.example.org, without a path', origin),
     trustedProxies: read(
       'TRUSTED_PROXIES',
@@ -267,13 +262,6 @@ function origin(value: string): URL | undefined {
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
   return url.pathname === '/' && url.search === '' && url.username === '' ? url : undefined
-}
-
-function postgres(value: string): URL | undefined {
-  const url = URL.parse(value)
-  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1
-    ? url
-    : undefined
 }
 
 function networks(value: string): BlockList | undefined {

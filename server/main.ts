@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import type { Blobs } from './blobs/blobs.ts'
+import type { Bus } from './bus/bus.ts'
 import { MemoryBus } from './bus/memory.ts'
+import { postgresBus } from './bus/postgres.ts'
 import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { failedRequest } from './gateway/failed-request.ts'
@@ -59,7 +61,7 @@ const app = createApp({
     inspector,
     uploadDir,
   },
-  bus: new MemoryBus().join(),
+  bus: await openBus(config),
   mailServer: await openMail(config),
   log,
   clock: Date.now,
@@ -125,6 +127,23 @@ async function openFiles(config: Config): Promise<Blobs> {
   prepareFileFolder(uploadDir)
   if (config.s3 === null) prepareFileFolder(blobFolder(config))
   return openBlobs(config)
+}
+
+async function openBus({ databaseUrl, natsUrls }: Config): Promise<Bus> {
+  if (databaseUrl === null) return new MemoryBus().join()
+  const options = {
+    secret: () => storage.secret,
+    onLost: (problem: string) =>
+      log.warn('bus.unavailable', {
+        problem,
+        advice:
+          'Other nodes are reached by way of the database until it is back: what they do is shown up to 2 s later.',
+      }),
+    onBack: () => log.info('bus.available'),
+  }
+  if (natsUrls === null) return postgresBus({ url: databaseUrl, ...options })
+  const { natsBus } = await import('./bus/nats.ts')
+  return natsBus({ urls: natsUrls, ...options })
 }
 
 async function openMail({ mail }: Config): Promise<MailServer | undefined> {
