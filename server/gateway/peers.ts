@@ -172,6 +172,8 @@ export class Peers {
   /** Memberships first, so that a person who left does not get the frame and one who joined does. */
   private async deliver(facts: Fact[]): Promise<void> {
     if (facts.some((fact) => fact.fact === 'changed' && 'member' in fact.change)) await this.rereadMembers(facts)
+    // Read, and not believed, so that the storage of this node knows it, too: proofs are made over the epoch.
+    if (facts.some(({ fact }) => fact === 'epoch-began')) await this.poll(this.options.clock())
     this.options.hub.deliver(facts, 'peer')
   }
 

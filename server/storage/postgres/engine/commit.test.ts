@@ -11,7 +11,7 @@ const { fresh, later } = tidy()
 const ROUNDS = 30
 const IN_BATCH = 40
 
-/** Two nodes that write at once, which the lock of the node does not allow yet. */
+/** Two nodes that write at once. */
 async function twoNodes() {
   const { url } = await fresh()
   const storage = await openPostgres({ url })

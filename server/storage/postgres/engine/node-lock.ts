@@ -2,28 +2,33 @@ import type { SQL } from 'bun'
 import { openSql } from './database.ts'
 import { Late, within } from './within.ts'
 
-/** Any two numbers that no other program is likely to use in this database: "parl", "ey". */
-const LOCK = [0x7061_726c, 0x6579] as const
+/**
+ * Any two numbers that no other program is likely to use in this database: "parl", "ey". A node that runs shares the lock
+ * with the others. A node that changes the tables has it alone, and so has a Parley of a version that knows no other nodes.
+ */
+export const NODES = [0x7061_726c, 0x6579] as const
 const CHECK_EVERY_MS = 1_000
 /** A connection that is silent for so long is given up: its machine or the way to it is gone. */
 const SILENT_MS = 5_000
+export const TAKE_TRIES = 10
+export const TAKE_RETRY_MS = 300
 
-/** The advisory lock by which one node alone uses a database, on a connection of its own. */
+/** The advisory lock that a node has while it uses a database, on a connection of its own. */
 export interface NodeLock {
-  /** False when another node has it. */
-  take(): Promise<boolean>
-  /** Checks once a second that it is still taken, and tries to take it again once it is lost. */
+  /** Rejects when somebody has it alone, after some tries: a node that was killed has it until the server notices. */
+  take(): Promise<void>
+  /** Checks once a second that its connection is there, and tries to take it again once it is lost. */
   watch(): void
   release(): Promise<void>
 }
 
 export interface LockEvents {
-  /** At once when the connection is lost, and when another node has the lock. */
+  /** At once when the connection is lost. */
   lost(): void
   /** The connection is there and does not answer: everything that uses the same server has to connect again. */
   silent(): Promise<void>
-  /** The lock is taken again. Until this resolves, the database is not used. */
-  retaken(): Promise<void>
+  /** The server answers again. It prepares the database, and takes the lock. */
+  retake(): Promise<void>
   /** The database may be used again. */
   regained(): void
   /** The reason why it is not regained. */
@@ -50,22 +55,23 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
     if (!released) events.lost()
   }
 
-  async function take(): Promise<boolean> {
-    // A session that holds the lock takes it once more, which changes nothing.
-    const [row] = await within(SILENT_MS, sql`select pg_try_advisory_lock(${LOCK[0]}, ${LOCK[1]}) as taken`)
-    return row.taken
+  async function take(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const [row] = await within(SILENT_MS, sql`select pg_try_advisory_lock_shared(${NODES[0]}, ${NODES[1]}) as taken`)
+      if (row.taken) break
+      if (tries === TAKE_TRIES) throw occupied()
+      await Bun.sleep(TAKE_RETRY_MS)
+    }
+    held = true
   }
 
   async function check() {
     try {
-      const taken = await take()
-      if (!taken) throw occupied()
+      await within(SILENT_MS, sql`select 1`)
       if (held || released) return
       const before = losses
-      await events.retaken()
-      if (losses !== before) return
-      held = true
-      events.regained()
+      await events.retake()
+      if (losses === before) events.regained()
     } catch (error) {
       lose()
       if (released) return
@@ -78,9 +84,7 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
   }
 
   return {
-    async take() {
-      return (held = await take())
-    },
+    take,
     watch() {
       timer = setInterval(() => (checking ??= check().finally(() => (checking = undefined))), CHECK_EVERY_MS)
     },
@@ -93,7 +97,8 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
   }
 }
 
-export const occupied = (): Error =>
+const occupied = (): Error =>
   new Error(
-    'DATABASE_URL: Another Parley uses this database, and only one may. Stop the other one, or name another database.',
+    'DATABASE_URL: Another Parley uses this database and admits no second one, because it is of an older version or changes ' +
+      'the database now. Stop it, or name another database.',
   )

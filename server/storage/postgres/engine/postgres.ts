@@ -4,13 +4,13 @@ import { FairTurns } from '../../fair-turns.ts'
 import { groupCommit } from '../../group-commit.ts'
 import type { Epoch } from '../../operations/epoch.ts'
 import type { ReadTx } from '../../operations/operation.ts'
-import { operations, weightOf, type AnyRead, type AnyWrite } from '../../operations/table.ts'
+import { operations, weightOf, type AnyRead, type AnyWrite, type Result } from '../../operations/table.ts'
 import { operate, type Storage } from '../../storage.ts'
 import { prepareCommit } from './commit.ts'
 import { BATCHES_IN_FLIGHT, connect, readTx } from './database.ts'
 import { toError, unavailable } from './failure.ts'
 import { explain } from './inspect.ts'
-import { nodeLock, occupied, type NodeLock } from './node-lock.ts'
+import { nodeLock } from './node-lock.ts'
 import { prepare } from './prepare.ts'
 import { within } from './within.ts'
 
@@ -20,8 +20,6 @@ const READS_AT_ONCE = 128
 const CLOSE_TIMEOUT_S = 3
 /** Migrations of a database that came back as an older one included. */
 const PREPARE_TIMEOUT_MS = 300_000
-const LOCK_TRIES = 10
-const LOCK_RETRY_MS = 300
 
 export interface PostgresOptions {
   url: URL
@@ -42,7 +40,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   return (await openPostgresEngine(options)).storage()
 }
 
-/** Rejects, with a sentence that says what to do, when Parley cannot store its data there safely or another node does. */
+/** Rejects, with a sentence that says what to do, when Parley cannot store its data there safely. */
 export async function openPostgresEngine({
   url,
   onProblem = () => {},
@@ -64,9 +62,10 @@ export async function openPostgresEngine({
       commit = prepareCommit(connections.write)
       await old.close(0)
     },
-    async retaken() {
+    async retake() {
       const before = opened
-      opened = await within(PREPARE_TIMEOUT_MS, prepare(url))
+      opened = await within(PREPARE_TIMEOUT_MS, prepare(url, lock.take))
+      epochs.add(opened.epoch)
       if (opened.epoch === before.epoch) return
       for (const listener of listeners) listener([{ fact: 'epoch-began', epoch: opened.epoch, by: null }])
     },
@@ -85,14 +84,12 @@ export async function openPostgresEngine({
     for (const watcher of watchers) watcher(reason)
   }
 
-  async function open(): Promise<Epoch> {
-    await takeOrRefuse(lock)
-    return prepare(url)
-  }
-  let opened = await open().catch(async (error: unknown) => {
+  let opened: Epoch = await prepare(url, lock.take).catch(async (error: unknown) => {
     await Promise.all([lock.release(), connections.close(0)])
     throw explain(error, url)
   })
+  /** So that an old epoch whose read comes late does not replace a newer one. */
+  const epochs = new Set([opened.epoch])
   lock.watch()
 
   const { run, drain } = groupCommit({
@@ -103,11 +100,20 @@ export async function openPostgresEngine({
   })
   const reads = new FairTurns({ atOnce: READS_AT_ONCE, waiting })
 
+  function epochRead(epoch: string) {
+    if (epochs.has(epoch)) return
+    epochs.add(epoch)
+    opened = { ...opened, epoch }
+  }
+
   async function readOne({ name, input }: AnyRead): Promise<unknown> {
     if (unwritable !== null) throw unavailable()
     const read = operations[name].run as (tx: ReadTx, input: unknown) => Promise<unknown>
     try {
-      return await connections.read.db.transaction().execute((db) => read(readTx(db), input))
+      const output = await connections.read.db.transaction().execute((db) => read(readTx(db), input))
+      // It is how a node notices an epoch that another one began.
+      if (name === 'heads') epochRead((output as Result<'heads'>).epoch)
+      return output
     } catch (error) {
       throw toError(error)
     }
@@ -129,7 +135,7 @@ export async function openPostgresEngine({
     storage() {
       const own: ((facts: Fact[]) => void)[] = []
       const report = (facts: Fact[]) => {
-        for (const fact of facts) if (fact.fact === 'epoch-began') opened = { ...opened, epoch: fact.epoch }
+        for (const fact of facts) if (fact.fact === 'epoch-began') epochRead(fact.epoch)
         for (const listener of own) listener(facts)
       }
       const read = (ask: AnyRead, by: Asker | null) => reads.run(by, weightOf(ask), () => readOne(ask))
@@ -157,13 +163,5 @@ export async function openPostgresEngine({
         close: () => (closing ??= close()),
       }
     },
-  }
-}
-
-/** A node that was killed has its lock until the server notices, which takes a moment. */
-async function takeOrRefuse(lock: NodeLock): Promise<void> {
-  for (let tries = 1; !(await lock.take()); tries++) {
-    if (tries === LOCK_TRIES) throw occupied()
-    await Bun.sleep(LOCK_RETRY_MS)
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { SQL } from 'bun'
 import { draft, guest, room, say } from '../../contract/cast.ts'
 import type { Draft } from '../../operations/append.ts'
 import type { Storage } from '../../storage.ts'
@@ -6,6 +7,7 @@ import { until } from '../../../test/server-process.ts'
 import { administer, tidy } from '../test/fixture.ts'
 import { relayTo } from '../test/relay.ts'
 import { startServer } from '../test/server.ts'
+import { NODES } from './node-lock.ts'
 import { openPostgres } from './postgres.ts'
 
 const { fresh, later } = tidy()
@@ -22,6 +24,14 @@ async function alone() {
   const storage = await openPostgres({ url, onProblem: (problem) => problems.push(problem) })
   later(() => storage.close())
   return { server, storage, url, problems }
+}
+
+/** The lock as a version has it that knows no other nodes. `taken` resolves once the nodes that run have lost theirs. */
+async function takenAlone(url: URL) {
+  const sql = new SQL(url, { max: 1 })
+  await sql.connect()
+  const taken = sql`select pg_advisory_lock(${NODES[0]}, ${NODES[1]})`.then(() => true)
+  return { taken, release: () => sql.close({ timeout: 0 }) }
 }
 
 const writable = (storage: Storage) => until('it is writable', () => storage.unwritable === null)
@@ -118,16 +128,18 @@ test(
     const { storage, url, problems } = await alone()
     const alice = await guest(storage, 'alice')
     const { id } = await room(storage, alice)
-    const ends = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted`
+    const ends = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and mode = 'ShareLock'`
     const states: Storage['unwritable'][] = []
     storage.onWritable((unwritable) => states.push(unwritable))
 
+    const older = await takenAlone(url)
+    later(older.release)
     await administer(url.href, ends)
     await until('the loss is noticed', () => states.includes('storage_unavailable'))
-    const other = await openPostgres({ url })
-    await until('the other node is reported', () => problems.some((each) => /Another Parley/.test(each)))
+    expect(await older.taken).toBe(true)
+    await until('the other node is reported', () => problems.some((each) => /Another Parley/.test(each)), 10_000)
     await expect(say(storage, id, alice, 'hello')).rejects.toMatchObject({ reason: 'storage_unavailable' })
-    await other.close()
+    await older.release()
     await writable(storage)
     expect(await say(storage, id, alice, 'hello')).toMatchObject({ seq: 3 })
   },

@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
+import { SQL } from 'bun'
 import { administer, tidy } from '../test/fixture.ts'
 import { startServer } from '../test/server.ts'
+import { NODES } from './node-lock.ts'
 import { openPostgres } from './postgres.ts'
 
 const { fresh, later } = tidy()
@@ -49,14 +51,38 @@ test('a role that may not create tables, until it may', async () => {
   expect(await refusal(asRole)).toBe('opened')
 })
 
-test('a database that another node uses, for as long as it does', async () => {
+test('[G9] several nodes use a database at the same time, and each notices an epoch that another one begins', async () => {
   const { url } = await fresh()
-  const storage = await openPostgres({ url })
-  expect(await refusal(url)).toMatch(/Another Parley uses this database/)
-  await storage.ping()
-  await storage.close()
-  expect(await refusal(url)).toBe('opened')
+  const storages = await Promise.all([1, 2, 3].map(() => openPostgres({ url })))
+  for (const storage of storages) await storage.ping()
+  expect(new Set(storages.map(({ epoch, secret }) => `${epoch} ${secret}`)).size).toBe(1)
+  const [one, two] = storages
+  const { epoch } = await one!.beginEpoch({ ended: one!.epoch, by: null })
+  await two!.heads({ rooms: [] })
+  expect([one!.epoch, two!.epoch]).toEqual([epoch, epoch])
+  for (const storage of storages) await storage.close()
 })
+
+test('a database that a Parley uses which admits no other, for as long as it does', async () => {
+  const { url } = await fresh()
+  const sql = new SQL(url, { max: 1 })
+  later(() => sql.close())
+  await sql`select pg_advisory_lock(${NODES[0]}, ${NODES[1]})`
+  expect(await refusal(url)).toMatch(/which other nodes use/)
+  await sql`select pg_advisory_unlock(${NODES[0]}, ${NODES[1]})`
+  expect(await refusal(url)).toBe('opened')
+  await sql`select pg_advisory_lock(${NODES[0]}, ${NODES[1]})`
+  expect(await refusal(url)).toMatch(/Another Parley uses this database and admits no second one/)
+}, 20_000)
+
+test('tables that have to be changed while a node of an older version uses them', async () => {
+  const { url } = await fresh()
+  const older = await openPostgres({ url })
+  await administer(url.href, `delete from kysely_migration where name = (select max(name) from kysely_migration)`)
+  expect(await refusal(url)).toMatch(/has to change the tables of the database, which other nodes use/)
+  await older.ping()
+  await older.close()
+}, 20_000)
 
 test('a database of a newer version', async () => {
   const { url } = await fresh()
@@ -79,7 +105,6 @@ test('[G1] a server that does not flush, or a role for which it does', async () 
 test('[G3] every text is ordered by its bytes, whatever the collation of the database', async () => {
   const { url } = await fresh()
   expect(await refusal(url)).toBe('opened')
-  const { SQL } = await import('bun')
   const sql = new SQL(url, { max: 1 })
   later(() => sql.close())
   const columns = await sql`
