@@ -6,6 +6,8 @@ const MOST_WAITING_BYTES = 8 * 1024 * 1024
 const AT_ONCE = 64
 /** A new try comes after this and up to as much again, so that the nodes do not all come at once. */
 const RETRY_MS = 500
+/** A connection that lasts for so long is reported as back: one that is cut again and again is reported once. */
+const STEADY_MS = 2_000
 /** A start waits so long for the first connection. */
 const FIRST_MS = 3_000
 /** What was sent last, such as a goodbye, may take so long when the node stops. */
@@ -33,7 +35,7 @@ export interface CarriedOptions {
   secret: () => string
   /** Called once each time the server is lost. The bus goes on trying to connect. */
   onLost?: (problem: string) => void
-  /** Called when it is there again. */
+  /** Called when it is there again, and stays. */
   onBack?: () => void
 }
 
@@ -81,14 +83,15 @@ export async function carried(
   async function useLine(): Promise<Error> {
     const opened = await carrier.open(receive)
     if (closed) await opened.close()
-    else {
-      line = opened
-      first.resolve()
-      if (lost) onBack()
+    else line = opened
+    first.resolve()
+    const steady = setTimeout(() => {
+      if (lost && !closed) onBack()
       lost = false
-    }
+    }, STEADY_MS)
     const problem = await opened.ended
-    if (line === opened) line = null
+    clearTimeout(steady)
+    line = null
     abandon()
     await opened.close()
     return problem

@@ -114,16 +114,14 @@ export function betweenProcesses(open: OpenProcesses): void {
       async () => {
         const { people, room } = await everywhere(2)
         const [alice, bob] = people
-        // Without NATS the database is the bus, and its loss is that of the storage (server/postgres.test.ts).
-        if (on.nats === null) return
-        await on.nats.stop()
+        const mend = await on.breakBus()
         for (const [index, person] of [alice, bob, alice, bob].entries()) {
           await person.says(room, `away ${index}`)
           await (person === alice ? bob : alice).isShown(`away ${index}`, POLLED_WITHIN_MS)
         }
         await sleep(2_000)
         for (const { output } of on.nodes) expect(output.split('bus.unavailable')).toHaveLength(2)
-        await on.nats.start()
+        await mend()
         await until('both are back', () => on.nodes.every(({ output }) => output.includes('bus.available')), 10_000)
         await alice.says(room, 'back')
         await bob.isShown('back', WITHIN_MS)

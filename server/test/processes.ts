@@ -1,3 +1,4 @@
+import { SQL } from 'bun'
 import { hasNats, natsServer, WITHOUT_NATS, type NatsServer } from '../bus/test/nats-server.ts'
 import { freshDatabase } from '../storage/postgres/test/fixture.ts'
 import { ServerProcess, UNLIMITED } from './server-process.ts'
@@ -5,9 +6,8 @@ import type { Stage } from './stage.ts'
 
 export interface Processes extends Stage {
   nodes: ServerProcess[]
-  /** The server of the bus, unless it is the database. */
-  nats: NatsServer | null
-  close(): Promise<void>
+  /** Nothing crosses the bus from now on, until what this resolves with is called. */
+  breakBus(): Promise<() => Promise<void>>
 }
 
 export type OpenProcesses = (options: { count: number; env?: Record<string, string> }) => Promise<Processes>
@@ -32,8 +32,30 @@ const over =
       await close()
       throw error
     })
-    return { nodes, nats, logged: () => nodes.map(({ output }) => output).join('\n'), close }
+    const breakBus = () => (nats === null ? endAgainAndAgain(url) : stopped(nats))
+    return { nodes, breakBus, logged: () => nodes.map(({ output }) => output).join('\n'), close }
   }
+
+async function stopped(nats: NatsServer) {
+  await nats.stop()
+  return () => nats.start()
+}
+
+/** The database is there, but ends the connections of the bus. */
+async function endAgainAndAgain(url: URL) {
+  const sql = new SQL(url, { max: 1 })
+  const end = () =>
+    sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'parley bus' and datname = current_database()`
+  let ending: Promise<unknown> = end()
+  await ending
+  const timer = setInterval(() => void (ending = ending.then(end)), 50)
+  return async () => {
+    clearInterval(timer)
+    await ending
+    await sql.close()
+  }
+}
 
 /** By the bus over which the processes reach each other. Null where this machine lacks its server. */
 export const buses: { bus: string; open: OpenProcesses | null; lack?: string }[] = [

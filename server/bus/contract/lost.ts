@@ -80,6 +80,7 @@ export function lostContract(adapter: string, open: () => Promise<CarrierServer>
         await server.start()
         await reaches(one, two)
         await reaches(two, one)
+        await until('both report it', () => one.log.length === 2 && two.log.length === 2)
         for (const { log } of [one, two]) expect(log).toEqual([expect.stringMatching(/^lost: \S/), 'back'])
       },
       TEST_MS,
@@ -95,6 +96,22 @@ export function lostContract(adapter: string, open: () => Promise<CarrierServer>
         await until('both report it', () => one.log.length > 0 && two.log.length > 0, BACK_WITHIN_MS)
         await reaches(one, two)
         await reaches(two, one)
+      },
+      TEST_MS,
+    )
+
+    test(
+      'a connection that is cut again and again is reported once, until it stays',
+      async () => {
+        const server = await opened()
+        const { log } = await joins(server)
+        for (let cuts = 0; cuts < 4; cuts++) {
+          await server.cut()
+          await Bun.sleep(1_200)
+        }
+        expect(log).toEqual([expect.stringMatching(/^lost: /)])
+        await until('it stays', () => log.at(-1) === 'back', BACK_WITHIN_MS)
+        expect(log).toHaveLength(2)
       },
       TEST_MS,
     )
@@ -126,6 +143,7 @@ export function lostContract(adapter: string, open: () => Promise<CarrierServer>
         one.sends()
         await server.start()
         await reaches(one, two)
+        await until('both report it', () => one.log.length === 2 && two.log.length === 2)
         for (const { log } of [one, two]) expect(log).toEqual([expect.stringMatching(/^lost: /), 'back'])
       },
       TEST_MS,
