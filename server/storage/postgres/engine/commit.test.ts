@@ -75,3 +75,28 @@ test('a person who left over one node is outside on the other, in whatever order
     expect(kinds).toEqual('stored' in (sent[0] as object) ? ['message', 'member'] : ['member'])
   }
 })
+
+test('nodes that index the same messages at once do not fail, and leave none out', async () => {
+  const { storage, nodes } = await twoNodes()
+  const alice = await guest(storage, 'alice')
+  const { id } = await room(storage, alice)
+  for (let sent = 0; sent < ROUNDS * IN_BATCH; sent += IN_BATCH)
+    await outputs(
+      nodes[0]!,
+      Array.from({ length: IN_BATCH }, (_, i) => ({ name: 'append', input: draft(id, alice, `number ${sent + i}`) })),
+    )
+  await Promise.all(
+    nodes.map(async (commit) => {
+      for (let more = true; more;) {
+        const write: AnyWrite = { name: 'indexMessages', input: { rooms: [id], least: 1 } }
+        more = ((await outputs(commit, [write]))[0] as { more: boolean }).more
+      }
+      for (let more = true; more;) {
+        const write: AnyWrite = { name: 'indexMessages', input: { rooms: [], least: 1 } }
+        more = ((await outputs(commit, [write]))[0] as { more: boolean }).more
+      }
+    }),
+  )
+  const { rooms } = await storage.unindexed({ after: '', limit: 10 })
+  expect(rooms).toEqual([])
+})

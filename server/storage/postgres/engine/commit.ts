@@ -9,12 +9,13 @@ import { revsInDatabase } from '../../operations/terms.ts'
 import type { Schema } from '../../schema/schema.ts'
 import { append } from './append.ts'
 import { readTx, type Pool } from './database.ts'
-import { isConflict, isUnavailable, toError, unavailable } from './failure.ts'
+import { isConflict, isOvertaken, isUnavailable, toError, unavailable } from './failure.ts'
 import { currentTerm } from './term.ts'
 
 /** Only another node can come in between: a batch that fails so often has met a fault. */
 const MOST_TRIES = 20
 const LONGEST_PAUSE_MS = 50
+const MOST_TRIES_OVERTAKEN = 3
 
 /** Commits any number of writes in one transaction, in order. Never rejects. */
 export type Commit = (writes: AnyWrite[]) => Promise<Outcome[]>
@@ -61,6 +62,7 @@ export function prepareCommit({ sql, db }: Pool): Commit {
           await Bun.sleep(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE_MS))
           continue
         }
+        if (isOvertaken(error) && tries < MOST_TRIES_OVERTAKEN) continue
         if (isUnavailable(error) || writes.length === 1) return writes.map(() => ({ error: toError(error) }))
         // One bad write must not fail the others that happened to arrive with it.
         const outcomes: Outcome[] = []

@@ -14,6 +14,12 @@ export function isConflict(error: unknown): boolean {
   return state === '40001' || state === '40P01'
 }
 
+/**
+ * A row is there, or is not there any more, against what the write has read: another node came in between. Tried again, the
+ * write reads what that node wrote.
+ */
+export const isOvertaken = (error: unknown): boolean => ['23505', '23503'].includes(stateOf(error))
+
 const isFull = (error: unknown): boolean => stateOf(error) === '53100'
 
 /**
