@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { resolve } from 'node:path'
+import { version } from '../package.json' with { type: 'json' }
 import { runCommand, type OperatorCommands } from './cli.ts'
 
 const NO_BLOBS = { count: 0, bytes: 0, absent: 0 }
@@ -28,6 +29,7 @@ const run = (args: string[], operator: Partial<OperatorCommands> = {}) =>
         hours: 24,
       }),
       setOperator: async () => true,
+      health: async () => {},
       ...operator,
     },
     { out: (text) => void (out += text), err: (text) => void (err += text) },
@@ -90,6 +92,17 @@ test('a link for a new password is the first line', async () => {
   expect(await run(['reset-link', 'alice', 'http://localhost:3000'])).toBe(0)
   expect(out).toStartWith('http://localhost:3000/reset#of-alice\n')
   for (const args of [['reset-link'], ['reset-link', 'alice', 'x', 'y']]) expect(await run(args)).toBe(2)
+})
+
+test('the version is that of the package, and whether the server runs is an exit code', async () => {
+  expect(await run(['--version'])).toBe(0)
+  expect(out).toBe(`${version}\n`)
+  out = ''
+  expect(await run(['health'])).toBe(0)
+  expect(out).toBe('The server runs.\n')
+  expect(await run(['health'], { health: () => Promise.reject(new Error('No server answers.')) })).toBe(1)
+  expect(err).toBe('No server answers.\n')
+  expect(await run(['health', 'now'])).toBe(2)
 })
 
 test('an operator is made and unmade, and it is said when nothing changed', async () => {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { commandLine } from './executable.ts'
 import type { NamingFile } from './storage/operations/named-blobs.ts'
+import { VERSION } from './version.ts'
 
 /** What an operator can do. The message of an error ends with the state in which the files are left. */
 export interface OperatorCommands {
@@ -12,6 +14,8 @@ export interface OperatorCommands {
   resetLink(login: string, base: string | null): Promise<{ link: string; hours: number }>
   /** Makes the person of an account an operator of the server, or no longer one. Answers whether that changed anything. */
   setOperator(login: string, on: boolean): Promise<boolean>
+  /** Asks the server of these settings on this machine. Throws when it does not answer that it runs. */
+  health(): Promise<void>
 }
 
 interface Summary {
@@ -45,6 +49,8 @@ parley reset-link LOGIN [ADDRESS]
                         people open Parley, if PUBLIC_URL is not set
 parley admin LOGIN [--remove]
                         makes the person of this account an operator, who sees /admin; or no longer one
+parley health           asks the server on this machine whether it runs
+parley --version        prints the version
 They use the settings of the server, such as DATA_DIR.
 `
 
@@ -65,7 +71,12 @@ export async function runCommand(args: string[], operator: OperatorCommands, ter
     out(USAGE)
     return 0
   }
+  if (command === 'version' || command === '--version') {
+    out(`${VERSION}\n`)
+    return 0
+  }
   try {
+    if (command === 'health' && file === undefined) return await health(operator, out)
     if (command === 'check' && file === undefined) return await check(operator, out)
     if (command === 'reset-link' && file !== undefined && more.length <= 1)
       return await resetLink(operator, file, more[0] ?? null, out)
@@ -104,7 +115,7 @@ async function restore(operator: OperatorCommands, file: string, out: Out): Prom
   const before = previous === null ? 'There was no data before.' : `The previous data is now ${previous}.`
   out(`Restored ${describe(summary)} from ${file}. ${before}\n`)
   if (count > 0) out(`${count} blobs of files are in their place (${mib(bytes)}).\n`)
-  if (absent > 0) out(`${absent} blobs of files are neither there nor in ${file}.blobs. "parley check" says which.\n`)
+  if (absent > 0) out(`${absent} blobs of files are neither there nor in ${file}.blobs. "${commandLine('check')}" says which.\n`)
   out('Start the server: a new epoch begins, and clients resend messages that are not in the backup.\n')
   return 0
 }
@@ -121,6 +132,12 @@ async function admin(operator: OperatorCommands, login: string, on: boolean, out
   const yes = changed ? 'is an operator now' : 'was an operator already'
   const no = changed ? 'is no operator any more' : 'was no operator'
   out(`${login} ${on ? yes : no}.\n`)
+  return 0
+}
+
+async function health(operator: OperatorCommands, out: Out): Promise<number> {
+  await operator.health()
+  out('The server runs.\n')
   return 0
 }
 

@@ -20,6 +20,15 @@ export function ownOrigin({ host, publicUrl }: Listening, port: number): string 
   return publicUrl?.origin ?? originOf(EVERY_ADDRESS.has(host) ? 'localhost' : host, port)
 }
 
+/** Where a program on this machine reaches the server itself, without a proxy and without names. */
+export function innerOrigin({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const inner = new Map([
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '::1'],
+  ])
+  return originOf(inner.get(host) ?? host, port)
+}
+
 /**
  * The addresses under which other devices of the network reach a server that listens on every address: first those that a
  * phone in the same room most likely reaches. None with PUBLIC_URL, because it alone is right then.

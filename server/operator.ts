@@ -8,7 +8,9 @@ import { copyBlobs } from './blobs/copy.ts'
 import { DiskBlobs } from './blobs/disk.ts'
 import type { CopiedBlobs, OperatorCommands } from './cli.ts'
 import type { Config } from './config.ts'
+import { commandLine } from './executable.ts'
 import { blobFolder, openBlobs } from './open-blobs.ts'
+import { askHealth } from './ask-health.ts'
 import type { BlobNames } from './storage/blob-names.ts'
 import { hashToken, newToken } from './sessions.ts'
 import { openBlobNames as openPostgresNames } from './storage/postgres/engine/blob-names.ts'
@@ -69,6 +71,7 @@ export function operatorCommands(config: Config): OperatorCommands {
       })
     },
     setOperator: (login, on) => withAdmin(config, (admin) => admin.setOperator(login, on)),
+    health: () => askHealth(config),
   }
 }
 
@@ -137,8 +140,8 @@ async function copyOut(path: string, copy: string, from: Blobs, folder: string):
     const bad = [...damaged, ...lost]
     if (bad.length > 0)
       throw new Error(
-        `${bad.length} blobs of files are damaged or missing: ${bad.join(', ')}. "parley check" says which messages have ` +
-          'them. Delete these messages, or put the blobs back from an older backup.',
+        `${bad.length} blobs of files are damaged or missing: ${bad.join(', ')}. "${commandLine('check')}" says which ` +
+          'messages have them. Delete these messages, or put the blobs back from an older backup.',
       )
     return { count: intact, bytes, absent: missing.length }
   } finally {

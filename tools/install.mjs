@@ -18,8 +18,8 @@ const OLDEST_NODE = [20, 19]
  */
 export function install({ dev }) {
   checkNode()
-  const lock = packagesIn('package-lock.json')
-  const found = packagesIn('node_modules/.package-lock.json')
+  const lock = packages('package-lock.json')
+  const found = packages('node_modules/.package-lock.json')
   if (!isInstalled(lock, found, dev)) {
     const everything = dev || hasDev(found)
     console.log(everything ? 'Installing packages for running and developing …' : 'Installing packages …')
@@ -47,7 +47,7 @@ function checkNode() {
 }
 
 /** The packages of a lock file, by folder. npm writes one inside `node_modules` with what it has installed. */
-function packagesIn(file) {
+export function packages(file) {
   const path = join(root, file)
   if (!existsSync(path)) return {}
   return JSON.parse(readFileSync(path, 'utf8')).packages ?? {}
@@ -65,10 +65,11 @@ function hasDev(found) {
   return Object.values(found).some((one) => one.dev)
 }
 
-function npm(args) {
+/** Runs npm in the project's folder, like `spawnSync`. */
+export function npm(args, more = { stdio: 'inherit' }) {
   // npm passes its own path to its scripts, so that `npm.cmd` need not be found on Windows.
   const self = process.env.npm_execpath
-  const options = { cwd: root, stdio: 'inherit' }
+  const options = { cwd: root, ...more }
   if (self?.endsWith('.js')) return spawnSync(process.execPath, [self, ...args], options)
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
 }

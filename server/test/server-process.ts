@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const BUN = join(ROOT, 'node_modules/bun/bin/bun.exe')
 const START_MS = 15_000
 
+/** The executable that `npm run build:binary` makes, where it is tested in the place of the sources. */
+const BINARY = process.env.PARLEY_BINARY
+
 /** Limits off: a test that is not about a limit should not meet one. */
 export const UNLIMITED = {
   LIMIT_MESSAGES_PER_SECOND: '0',
@@ -122,10 +125,14 @@ export class ServerProcess {
   }
 
   private spawn(around: string[], args: string[], more: Record<string, string> = {}): ChildProcess {
-    const [command, ...rest] = [...around, BUN, 'server/main.ts', ...args]
-    const env = { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', LOG_FORMAT: 'json', ...this.env }
+    const program = BINARY === undefined || this.place.root !== undefined ? [BUN, 'server/main.ts'] : [BINARY]
+    const [command, ...rest] = [...around, ...program, ...args]
+    // An executable finds no other program, and nothing of the project around it.
+    const alone = program[0] === BINARY && around.length === 0
+    const path = alone ? {} : { PATH: process.env.PATH ?? '' }
+    const env = { ...path, HOST: '127.0.0.1', LOG_FORMAT: 'json', ...this.env }
     return spawn(command!, rest, {
-      cwd: this.place.root ?? ROOT,
+      cwd: alone ? tmpdir() : (this.place.root ?? ROOT),
       env: { ...env, PORT: String(this.port), DATA_DIR: this.dataDir, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

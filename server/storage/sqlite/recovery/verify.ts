@@ -1,12 +1,13 @@
 import type { Database } from 'bun:sqlite'
 import { dirname } from 'node:path'
+import { commandLine } from '../../../executable.ts'
 
 /** The database is damaged; the message says how, and what to do. */
 export class Damaged extends Error {
   constructor(path: string, problem: string) {
     super(
       `${path} is damaged: ${problem.trim()}. Restore the newest backup with ` +
-        `"npm run parley -- restore FILE": it keeps the present files in ${dirname(path)} under another name. Without a ` +
+        `"${commandLine('restore FILE')}": it keeps the present files in ${dirname(path)} under another name. Without a ` +
         'backup, copy that folder before anything else; "sqlite3 parley.db .recover" can often read most of it.',
     )
   }
