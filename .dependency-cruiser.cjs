@@ -25,7 +25,7 @@ module.exports = {
       '1-client-and-server-apart',
       'Client and server share only the protocol.',
       { path: '^(client|server)/' },
-      { path: '^(client|server|bench|e2e|faults|tools)/', pathNot: '^$1/' },
+      { path: '^(client|server|bench|e2e|faults|packaging|tools)/', pathNot: '^$1/' },
     ),
     forbid(
       '2-slice-to-slice',

@@ -115,7 +115,8 @@ async function restore(operator: OperatorCommands, file: string, out: Out): Prom
   const before = previous === null ? 'There was no data before.' : `The previous data is now ${previous}.`
   out(`Restored ${describe(summary)} from ${file}. ${before}\n`)
   if (count > 0) out(`${count} blobs of files are in their place (${mib(bytes)}).\n`)
-  if (absent > 0) out(`${absent} blobs of files are neither there nor in ${file}.blobs. "${commandLine('check')}" says which.\n`)
+  if (absent > 0)
+    out(`${absent} blobs of files are neither there nor in ${file}.blobs. "${commandLine('check')}" says which.\n`)
   out('Start the server: a new epoch begins, and clients resend messages that are not in the backup.\n')
   return 0
 }

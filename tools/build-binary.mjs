@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { TARGETS, runtimeFor } from './binary/runtime.mjs'
 import { build } from './build.mjs'
 import { bun, fail, install, root } from './install.mjs'
@@ -24,7 +24,7 @@ export function buildBinary(arch, outfile = binaryFor(arch)) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const chosen = process.argv.slice(2)
   const unknown = chosen.filter((arch) => !(arch in TARGETS))
   if (unknown.length > 0)

@@ -7,7 +7,7 @@ const SOURCE = new Bun.Glob('**/*.{ts,mjs,svelte,css}')
 const READS_ENVIRONMENT =
   /\bprocess\s*\.\s*env\b|\bBun\s*\.\s*env\b|\bimport\.meta\.env\b(?!\.(PROD|DEV)\b)|\benv\b[^}]*\}\s*from\s*'(node:)?process'/
 const MAY_READ_ENVIRONMENT =
-  /^server\/config\.ts$|\.test\.ts$|^(client|server)\/(.+\/)?test\/|^(bench|e2e|faults|tools)\//
+  /^server\/config\.ts$|\.test\.ts$|^(client|server)\/(.+\/)?test\/|^(bench|e2e|faults|packaging|tools)\//
 const ONLY_EXPORTS = /^(\s*(\/\/.*|export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+'[^']+';?))+\s*$/
 /** A media query for a mouse, up to the end of its block: rules inside have braces, too. */
 const FOR_A_MOUSE = /@media \(hover: hover\)[^{]*\{(?:[^{}]|\{[^{}]*\})*\}/g

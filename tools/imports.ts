@@ -9,7 +9,7 @@ export interface Violation {
 }
 
 const RULES = resolve(import.meta.dir, '../.dependency-cruiser.cjs')
-export const FOLDERS = ['protocol', 'server', 'client', 'bench', 'e2e', 'faults', 'tools']
+export const FOLDERS = ['protocol', 'server', 'client', 'bench', 'e2e', 'faults', 'packaging', 'tools']
 const CRUISER = resolve(import.meta.dir, '../node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
 
 /** Every import under `root` that breaks a rule of `.dependency-cruiser.cjs`. Runs under Bun, because the tool needs a newer Node. */

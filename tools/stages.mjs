@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { buildBinary } from './build-binary.mjs'
 import { collect, show } from './child.mjs'
 import { NOTHING, add, asLine, countJunit, countPlaywright } from './count.mjs'
 import { bun, root } from './install.mjs'
@@ -29,6 +30,10 @@ const CHECKS = [
 ]
 
 const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './faults', './tools']
+/** The journeys that use most of what an executable could lack: pages, workers, files beside the code, packages that are loaded late. */
+const PACKAGED_JOURNEYS = ['open-and-share', 'survives-kill', 'shown-files', 'sign-in', 'admin', 'search'].map(
+  (name) => `${name}.spec.ts`,
+)
 const UNIT_TIMEOUT_MS = 30_000
 const AT_ONCE = Math.min(2, cpus().length)
 
@@ -61,11 +66,14 @@ export const rounds = () => tested(['./faults/rounds/sabotage.rounds.ts'])
 async function tested(paths) {
   const postgres = await sharedPostgres()
   try {
-    return await withReport('junit.xml', countJunit, (report) => show(bun, testing(report, paths), postgres.env))
+    return await testedWith(postgres.env, paths)
   } finally {
     await postgres.end()
   }
 }
+
+const testedWith = (env, paths) =>
+  withReport('junit.xml', countJunit, (report) => show(bun, testing(report, paths), env))
 
 const testing = (report, paths) => [
   'test',
@@ -94,18 +102,42 @@ async function sharedPostgres() {
 }
 
 /** Runs the journeys. Those that measure the processor run after the others, one at a time. */
-export async function journeys() {
-  const beside = await play(['--grep-invert=@alone'])
-  const alone = await play(['--grep=@alone', '--workers=1'])
+export async function journeys(env = {}) {
+  const beside = await play(['--grep-invert=@alone'], env)
+  const alone = await play(['--grep=@alone', '--workers=1'], env)
   return add(beside, alone)
 }
 
-function play(which) {
+function play(which, env) {
   return withReport('journeys.json', countPlaywright, (report) =>
     show(node, [tool('@playwright/test/cli.js'), 'test', '-c', 'e2e', '--reporter=list,json', ...which], {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      ...env,
     }),
   )
+}
+
+/** Tests of the executable and the packages, and some journeys with the executable as the server. */
+export const packaged = () =>
+  withBinary(async (env) => add(await testedWith(env, ['./packaging']), await play(PACKAGED_JOURNEYS, env)))
+
+/** All journeys with the executable as the server. */
+export const packagedJourneys = () => withBinary(journeys)
+
+/** Builds the executable in a folder outside of the project, where it finds nothing of it. */
+async function withBinary(run) {
+  if (process.platform !== 'linux') {
+    console.log('NOT RUN: the executable is for Linux')
+    return { ...NOTHING, notRun: 1 }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'parley-packaged-'))
+  try {
+    const binary = join(folder, 'parley')
+    buildBinary(process.arch, binary)
+    return await run({ PARLEY_BINARY: binary })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Counts come from the runner's report. A runner that failed without a failed test counts as one failure. */

@@ -1,16 +1,16 @@
 import { build } from './build.mjs'
 import { NOTHING, add } from './count.mjs'
 import { install } from './install.mjs'
-import { checks, journeys, rounds, unit } from './stages.mjs'
+import { checks, journeys, packaged, packagedJourneys, rounds, unit } from './stages.mjs'
 
-/** `rounds` is run only when it is named. */
-const stages = { checks, unit, e2e: journeys, rounds }
-const USUAL = ['checks', 'unit', 'e2e']
+/** Those that are not usual are run only when they are named. */
+const stages = { checks, unit, e2e: () => journeys(), packaged, 'packaged-e2e': packagedJourneys, rounds }
+const USUAL = ['checks', 'unit', 'e2e', 'packaged']
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in stages))
 if (unknown.length > 0) {
   console.error(
-    `There is no stage ${unknown.join(', ')}. The stages are ${Object.keys(stages).join(', ')}; without one, all but rounds are run.`,
+    `There is no stage ${unknown.join(', ')}. The stages are ${Object.keys(stages).join(', ')}; without one, ${USUAL.join(', ')} are run.`,
   )
   process.exit(1)
 }
@@ -24,7 +24,7 @@ for (const [name, stage] of Object.entries(stages)) {
   console.log(`\n── ${name} ──`)
   const began = performance.now()
   let result = await stage()
-  if (result.passed + result.failed === 0) {
+  if (result.passed + result.failed + result.notRun === 0) {
     result = add(result, { ...NOTHING, failed: 1, failures: ['ran no test, which counts as a failure'] })
   }
   all = add(all, { ...result, failures: result.failures.map((line) => `${name}: ${line}`) })

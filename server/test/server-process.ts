@@ -175,7 +175,7 @@ export async function until(what: string, check: () => boolean | Promise<boolean
  * Below the ports that the system gives to outgoing connections: one of those could take the server's while it is
  * down, or even connect to itself. Above 10,080, which fetch refuses (Fetch, section 2.9).
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_100 + Math.floor(Math.random() * 21_900)
     const probe = createServer().listen(port, '127.0.0.1')

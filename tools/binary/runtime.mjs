@@ -23,7 +23,8 @@ export function runtimeFor(arch, folder) {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   })
-  if (done.status !== 0) fail(`npm could not get ${name}. Its output is above.`, 'Check the connection to the registry.')
+  if (done.status !== 0)
+    fail(`npm could not get ${name}. Its output is above.`, 'Check the connection to the registry.')
   const archive = join(folder, JSON.parse(done.stdout)[0].filename)
   if (integrityOf(archive) !== integrity)
     fail(`${name} ${version} is not what package-lock.json names.`, 'Nothing of it was run. Clean the cache of npm.')

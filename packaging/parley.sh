@@ -1,0 +1,26 @@
+#!/bin/sh
+# Runs a command of Parley with the settings of the service, which is /usr/lib/parley/parley itself.
+set -eu
+settings=/etc/parley/parley.conf
+
+case "${1-serve}" in
+serve)
+  echo 'The server is a service: systemctl start parley. "parley help" lists the commands.' >&2
+  exit 2
+  ;;
+help | --help | -h | version | --version)
+  exec /usr/lib/parley/parley "$@"
+  ;;
+esac
+
+if [ -e "$settings" ]; then
+  if [ ! -r "$settings" ]; then
+    echo "Only root and the user parley can read $settings. Use: sudo parley $*" >&2
+    exit 1
+  fi
+  set -a
+  . "$settings"
+  set +a
+fi
+export DATA_DIR="${DATA_DIR-/var/lib/parley}"
+exec /usr/lib/parley/parley "$@"
