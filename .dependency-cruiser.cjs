@@ -1,11 +1,13 @@
 // Who may import whom. The numbers are those of the rules in ARCHITECTURE.md.
 // A slice is a folder of server/ other than these. Files in server/ itself are the shell, or small tools for everybody.
-const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|mail/|promises/|storage/|test/)([^/]+)/'
+const SLICE = '^server/(?!blobs/|bus/|commands/|gateway/|mail/|metrics/|promises/|storage/|test/|tracing/)([^/]+)/'
 const SHELL = '^server/(main|app|cli|config|open-blobs|operator)\\.ts$'
 const ENGINE = '^server/storage/(?!migrations/|operations/|schema/|contract/)([^/]+)/'
 const BUS_ADAPTER = '^server/bus/(memory|postgres|nats)\\.ts$'
 const INSPECTION = '^server/files/inspection/'
 const BLOBS_ADAPTER = '^server/blobs/(disk|s3|explain-s3)\\.ts$'
+const METRICS_ADAPTER = '^server/metrics/prometheus\\.ts$'
+const TRACING_ADAPTER = '^server/tracing/otlp\\.ts$'
 const MAIL_ADAPTER = '^server/mail/smtp\\.ts$'
 const TEST = '\\.test\\.ts$|/(contract|test)/|^server/promises/'
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']
@@ -111,6 +113,30 @@ module.exports = {
       { path: '(^|/)nodemailer(/|$)' },
     ),
     forbid(
+      '3-metrics-to-port',
+      'The text of metrics is made from families, and knows nothing of the parts.',
+      { path: METRICS_ADAPTER, pathNot: TEST },
+      { path: '^(server|protocol)/', pathNot: '^server/metrics/(family|distribution)\\.ts$' },
+    ),
+    forbid(
+      '3-prometheus-only-in-its-adapter',
+      'Only the adapter knows the text format of Prometheus.',
+      { path: '^server/', pathNot: [METRICS_ADAPTER, TEST] },
+      { path: '(^|/)prom-client(/|$)' },
+    ),
+    forbid(
+      '3-tracing-to-port',
+      'The sender of traces imports its port, its settings and its drivers.',
+      { path: TRACING_ADAPTER, pathNot: TEST },
+      { path: '^(server|protocol)/', pathNot: '^server/(tracing/tracing|watching-config|log)\\.ts$' },
+    ),
+    forbid(
+      '3-opentelemetry-only-in-its-adapter',
+      'Only the adapter knows OpenTelemetry.',
+      { path: '^server/', pathNot: [TRACING_ADAPTER, TEST] },
+      { path: '(^|/)@opentelemetry/' },
+    ),
+    forbid(
       '3-one-driver-sqlite',
       'The engine SQLite imports no driver of another database.',
       { path: '^server/storage/sqlite/', pathNot: TEST },
@@ -159,7 +185,9 @@ module.exports = {
         path: '^server/',
         pathNot: ['^server/(storage|blobs|bus)/', '^server/(main|open-blobs|operator)\\.ts$', TEST],
       },
-      { path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}|${MAIL_ADAPTER}` },
+      {
+        path: `${ENGINE}|${BUS_ADAPTER}|${BLOBS_ADAPTER}|${MAIL_ADAPTER}|${METRICS_ADAPTER}|${TRACING_ADAPTER}`,
+      },
     ),
     forbid(
       '4-port-names-no-adapter',

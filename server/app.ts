@@ -15,6 +15,7 @@ import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
 import { Admission } from './gateway/admission.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
+import { countedSync } from './gateway/counted-sync.ts'
 import { Entrance } from './gateway/entrance.ts'
 import { createHttp } from './gateway/http.ts'
 import { Hub } from './gateway/hub.ts'
@@ -30,6 +31,9 @@ import { SocketIo } from './gateway/socketio.ts'
 import { ROOMS_AT_ONCE, syncSocket } from './gateway/sync-socket.ts'
 import { isUpgrade, upgrade } from './gateway/upgrade.ts'
 import type { Log } from './log.ts'
+import { Counts } from './metrics/counts.ts'
+import type { Expose } from './metrics/family.ts'
+import { measureLoopDelay } from './metrics/loop-delay.ts'
 import { SESSION_MS } from './sessions.ts'
 import { isLocal } from './network.ts'
 import { MailSender } from './mail/mail-sender.ts'
@@ -38,11 +42,13 @@ import { Passwords } from './passwords.ts'
 import { Provider } from './provider.ts'
 import { Rate } from './rates.ts'
 import { nameMembers } from './room-names.ts'
+import { scraping } from './scraping.ts'
 import { SearchIndexer } from './search-indexer.ts'
 import { SignInTries } from './sign-in-tries.ts'
 import { steadyClock } from './steady-clock.ts'
 import { FairTurns } from './storage/fair-turns.ts'
 import type { Storage } from './storage/storage.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { VERSION } from './version.ts'
 
 const SECOND_MS = 1_000
@@ -60,6 +66,10 @@ export interface Parts {
   publish: Publish
   /** Takes mails. Without it, or without the address that people use, none is sent. */
   mailServer?: MailServer | undefined
+  /** Makes the text of the metrics. Without it nobody can read them. */
+  expose?: Expose | undefined
+  /** Times what is done, for a collector. */
+  tracing?: Tracing | null
   /** The folder of the built client. */
   clientDir: string
   /** The address of this server for other devices of its network, if it knows one. */
@@ -94,6 +104,8 @@ export function createApp({
   clock,
   publish,
   mailServer,
+  expose,
+  tracing = null,
   clientDir,
   lanOrigin = () => null,
   sweepEveryMs = MINUTE_MS,
@@ -101,6 +113,8 @@ export function createApp({
 }: Parts): App {
   const { limits } = config
   const steady = steadyClock(clock)
+  const counts = new Counts()
+  const watching = { counts, tracing }
   const admission = new Admission(limits, steady)
   const proofs = new Proofs(storage)
   const presence = new PeerPresence()
@@ -108,14 +122,15 @@ export function createApp({
   const hub: Hub = new Hub({
     epoch: storage.epoch,
     publish,
+    fanOut: counts.fanOut,
     admission,
     peers: presence,
     presenceList: limits.presenceList,
     prove: (room, term, rev) => proofs.prove(room, term, rev),
     readGap: (room) => void reread.gap(room),
   })
-  const reread = new Reread({ hub, storage, proofs, most, clock: steady })
-  const peers = new Peers({ bus, hub, reread, presence, storage, log, clock: steady, times: peerTimes })
+  const reread = new Reread({ hub, storage, proofs, most, counts, clock: steady })
+  const peers = new Peers({ bus, hub, reread, presence, storage, log, counts, clock: steady, times: peerTimes })
   const dayCounts = new DayCounts(storage)
   const origin = config.publicUrl?.origin
   const mail =
@@ -162,24 +177,35 @@ export function createApp({
   const departures = new Departures(context)
   const expiry = new Expiry(context)
   const ephemeral = new EphemeralRooms(context)
-  const uploads = new Uploads(context, new Staging(uploadDir), inspector, new FairTurns({ atOnce: 1 }))
-  const commands = createCommands(context, uploads)
+  const inspections = new FairTurns({ atOnce: 1 })
+  const uploads = new Uploads(context, new Staging(uploadDir), inspector, inspections)
+  const commands = createCommands(context, uploads, watching)
   const sweeper = new FileSweeper(context, uploads)
   const indexer = new SearchIndexer(context)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))
   const identifier = new Identifier(config, SESSION_MS / SECOND_MS)
-  const sync = syncSocket.bind(null, {
-    storage,
-    hub,
-    turns: new FairTurns({ atOnce: ROOMS_AT_ONCE }),
-    proofs,
-    limits,
-    log,
-  })
+  const syncs = new FairTurns({ atOnce: ROOMS_AT_ONCE })
+  const sync = countedSync(syncSocket.bind(null, { storage, hub, turns: syncs, proofs, limits, log }), storage, counts)
   const actions = { sync, report: hub.report.bind(hub) }
-  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log)
+  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log, counts)
   let draining = false
   const signs = new ProxySigns(log, steady)
+  const scrape =
+    expose &&
+    scraping(expose, {
+      config,
+      counts,
+      storage,
+      hub,
+      socketIo,
+      peers,
+      uploads,
+      queues: { syncs, inspections, hashes: context.passwords },
+      isDraining: () => draining,
+      log,
+      clock,
+      steady,
+    })
   const http = createHttp({
     config,
     identifier,
@@ -189,6 +215,8 @@ export function createApp({
     clientDir,
     fileOrigin: blobs.origin,
     signs,
+    counts,
+    scrape,
     log,
   })
   const entrance = new Entrance(
@@ -198,6 +226,7 @@ export function createApp({
       isUpgrade(request)
         ? upgrade(request, sender, server, identifier, socketIo, signs, draining)
         : http.fetch(request, { ...sender, patience: (seconds) => server.timeout(request, seconds) }),
+    watching,
     steady,
   )
 
@@ -205,6 +234,11 @@ export function createApp({
     hub.deliver(facts)
     peers.facts(facts)
     indexer.facts(facts)
+    counts.facts(facts)
+  })
+  storage.onCommit((commit) => {
+    counts.commit(commit)
+    tracing?.commit(commit)
   })
   storage.onWritable((unwritable) => {
     if (unwritable === null) {
@@ -213,6 +247,7 @@ export function createApp({
     } else log.warn(unwritable === 'disk_full' ? 'storage.full' : 'storage.unavailable')
   })
   void nameMembers(context, () => draining)
+  const stopMeasuring = measureLoopDelay(counts.loopDelay)
   const second = setInterval(() => {
     heartbeat.beat()
     socketIo.closeUnauthenticated()
@@ -236,6 +271,7 @@ export function createApp({
     async drain(retryAfterMs) {
       draining = true
       await commands.drain()
+      stopMeasuring()
       clearInterval(second)
       clearInterval(beat)
       clearInterval(sweep)
@@ -248,6 +284,7 @@ export function createApp({
       await ephemeral.close()
       await mail?.close()
       await bus.close()
+      await tracing?.close()
     },
   }
 }

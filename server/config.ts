@@ -6,8 +6,9 @@ import { readDatabase, type DatabaseConfig } from './database-config.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 import { readMail, type MailConfig } from './mail-config.ts'
 import { readProvider, type ProviderConfig } from './provider-config.ts'
+import { readWatching, WATCHING_SECRETS, type WatchingConfig } from './watching-config.ts'
 
-export interface Config extends DatabaseConfig {
+export interface Config extends DatabaseConfig, WatchingConfig {
   port: number
   host: string
   dataDir: string
@@ -60,6 +61,7 @@ const SECRET = new Set([
   'S3_SECRET_ACCESS_KEY',
   'OIDC_ISSUER',
   'OIDC_CLIENT_SECRET',
+  ...WATCHING_SECRETS,
 ])
 
 /** The variables that are of use with S3_BUCKET only. */
@@ -161,6 +163,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     s3: readS3(env, read, problems),
     mail: null,
     provider: null,
+    ...readWatching(env, read, problems),
     limits: { ...defaults },
     policies: {
       guests: read('GUESTS', true, 'true or false', boolean),

@@ -11,6 +11,7 @@ import { tuneListeningSockets } from './gateway/listening-sockets.ts'
 import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
 import type { MailServer } from './mail/mail-server.ts'
+import { prometheus } from './metrics/prometheus.ts'
 import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
 import { waitingBounds } from './storage/fair-queue.ts'
 import { Inspector } from './files/inspection/inspector.ts'
@@ -20,6 +21,8 @@ import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { prepareFileFolder, prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
+import type { Tracing } from './tracing/tracing.ts'
+import { VERSION } from './version.ts'
 
 /** How long a stop may take before it is forced. */
 const DRAIN_MS = 4_500
@@ -63,6 +66,8 @@ const app = createApp({
   },
   bus: await openBus(config),
   mailServer: await openMail(config),
+  expose: prometheus,
+  tracing: await openTracing(config),
   log,
   clock: Date.now,
   publish: (topic, frame) => void server.publish(topic, frame),
@@ -151,6 +156,12 @@ async function openMail({ mail }: Config): Promise<MailServer | undefined> {
   // Most servers send no mails, and need not load what does.
   const { smtpServer } = await import('./mail/smtp.ts')
   return smtpServer(mail)
+}
+
+async function openTracing({ tracing }: Config): Promise<Tracing | null> {
+  if (tracing === null) return null
+  const { otlpTracing } = await import('./tracing/otlp.ts')
+  return otlpTracing(tracing, VERSION, log)
 }
 
 function serve() {

@@ -24,7 +24,13 @@ const RETRY_AFTER_MS = 2_000
  */
 export class Passwords {
   private readonly turns = new FairTurns({ atOnce: AT_ONCE, waiting: WAITING, rests: true })
-  private waiting = 0
+  /** Those that wait and those under way. */
+  private count = 0
+
+  /** Hashes that wait for their turn. */
+  get waiting(): number {
+    return this.turns.waiting
+  }
 
   /** The hash of a password, as a text that names its parameters. */
   hash(by: Asker, password: string): Promise<string> {
@@ -38,12 +44,12 @@ export class Passwords {
   }
 
   private async run<T>(by: Asker, work: () => Promise<T>): Promise<T> {
-    if (this.waiting >= MOST_WAITING) throw new Refusal('too_many_waiting', undefined, RETRY_AFTER_MS)
-    this.waiting++
+    if (this.count >= MOST_WAITING) throw new Refusal('too_many_waiting', undefined, RETRY_AFTER_MS)
+    this.count++
     try {
       return await this.turns.run(by, 1, work)
     } finally {
-      this.waiting--
+      this.count--
     }
   }
 }

@@ -103,6 +103,10 @@ const wrong: Record<string, Record<string, string>> = {
     'server/messages/sql.ts': `import { SQL } from 'bun'; export { SQL }`,
     'server/storage/sqlite/dialect.ts': `import 'kysely-postgres-js'`,
   },
+  '3-metrics-to-port': { 'server/metrics/prometheus.ts': `import '../storage/storage.ts'` },
+  '3-prometheus-only-in-its-adapter': { 'server/messages/counted.ts': `import 'prom-client'` },
+  '3-tracing-to-port': { 'server/tracing/otlp.ts': `import '../storage/storage.ts'` },
+  '3-opentelemetry-only-in-its-adapter': { 'server/messages/traced.ts': `import '@opentelemetry/api'` },
   '3-mail-to-port': { 'server/mail/smtp.ts': `import '../storage/storage.ts'` },
   '3-smtp-only-in-its-adapter': { 'server/messages/mailer.ts': `import 'nodemailer'` },
   '3-inspection-alone': {
@@ -115,6 +119,8 @@ const wrong: Record<string, Record<string, string>> = {
     'server/second-main.ts': `import './storage/sqlite/open.ts'`,
     'server/third-main.ts': `import './bus/memory.ts'`,
     'server/fourth-main.ts': `import './blobs/disk.ts'`,
+    'server/fifth-main.ts': `import './metrics/prometheus.ts'`,
+    'server/sixth-main.ts': `import './tracing/otlp.ts'`,
   },
   '4-port-names-no-adapter': {
     'server/storage/choose.ts': `import './sqlite/open.ts'`,

@@ -4,9 +4,9 @@ import { sabotageOfChanges } from './sabotage-of-changes.ts'
 const loseFrames: Replacement[] = [
   {
     file: 'server/gateway/live-room.ts',
-    find: `frames.push(this.frame(latestOf(this.waiting), this.sent, this.rev, this.term))`,
+    find: `frames.push(this.frame(changes, this.sent, this.rev, this.term))`,
     put: `if (chance() < 0.1) this.announce(this.rev, this.term)
-      else frames.push(this.frame(latestOf(this.waiting), this.sent, this.rev, this.term))`,
+      else frames.push(this.frame(changes, this.sent, this.rev, this.term))`,
   },
   {
     // An empty frame a moment later, so that the loss of the last frame is noticed too.

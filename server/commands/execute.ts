@@ -5,14 +5,16 @@ import { exportData } from '../accounts/export-account.ts'
 import type { Caller, Context, CookieJar, SignedIn } from '../context.ts'
 import type { Log } from '../log.ts'
 import type { Uploads } from '../files/uploads.ts'
+import { Counts } from '../metrics/counts.ts'
 import { extendSession } from '../people/extend-session.ts'
 import { findSession } from '../people/find-session.ts'
 import { hashToken } from '../sessions.ts'
 import { Json } from '../storage/json.ts'
 import type { Session } from '../storage/operations/sessions.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { Budgets } from './budgets.ts'
 import { describe } from './describe.ts'
-import { fileDoor, type FileDoor } from './file-door.ts'
+import { fileDoor, type FileDoor, type Guard } from './file-door.ts'
 import { problemOf } from './problem-of.ts'
 import type { Command, Weighed } from './command.ts'
 import { table } from './table.ts'
@@ -49,7 +51,17 @@ export interface Commands {
   sweep(): void
 }
 
-export function createCommands(context: Context, uploads: Uploads): Commands {
+/** What looks on while commands run. */
+export interface Watching {
+  counts: Counts
+  tracing: Tracing | null
+}
+
+export function createCommands(
+  context: Context,
+  uploads: Uploads,
+  { counts, tracing }: Watching = { counts: new Counts(), tracing: null },
+): Commands {
   const { log } = context
   const budgets = new Budgets(context.limits, context.steady)
   let underWay = 0
@@ -78,18 +90,30 @@ export function createCommands(context: Context, uploads: Uploads): Commands {
   }
 
   /** Runs what one caller may do as often as `weight` plain commands. */
-  async function guard<T>(caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>): Promise<T> {
-    if (drained !== null) throw new Refusal('restarting', undefined, RESTART_RETRY_MS)
-    if (caller.session === null) throw new Refusal('signed_out')
-    if (weight > 0) budgets.spend(caller, weight)
+  const guard: Guard = async (act, caller, weight, work) => {
     underWay++
+    const span = tracing?.act(act, 'http')
+    let refused: string | null = null
     try {
+      if (drained !== null) throw new Refusal('restarting', undefined, RESTART_RETRY_MS)
+      if (caller.session === null) throw new Refusal('signed_out')
+      if (weight > 0) budgets.spend(caller, weight)
       return await work(caller as SignedIn)
     } catch (error) {
-      throw toRefusal(error, 'files', log)
+      const refusal = toRefusal(error, 'files', log)
+      refused = refusal.reason
+      counts.refused('file', refusal.reason)
+      throw refusal
     } finally {
+      span?.end(refused)
       leave()
     }
+  }
+
+  /** Counts a refusal of a command by the limit that it draws on. */
+  function refuse(name: string, refusal: Refusal): Answer {
+    counts.refused(isCommand(name) ? table[name].cost : 'command', refusal.reason)
+    return { error: describe(refusal) }
   }
 
   function leave(): void {
@@ -99,21 +123,30 @@ export function createCommands(context: Context, uploads: Uploads): Commands {
 
   return {
     files: fileDoor(context, uploads, guard),
-    exportData: (caller) => guard(caller, EXPORT, (by) => exportData(context, by)),
+    exportData: (caller) => guard('account.export', caller, EXPORT, (by) => exportData(context, by)),
     async execute(name, caller, input, characters = 0) {
       underWay++
+      const known = isCommand(name)
+      const span = tracing?.act(known ? name : 'unknown', caller.connection === null ? 'http' : 'socket')
+      const began = performance.now()
+      let refused: string | null = null
       try {
-        if (!isCommand(name)) throw new Refusal('unknown_command', { command: name.slice(0, SHOWN_CHARACTERS) })
+        if (!known) throw new Refusal('unknown_command', { command: name.slice(0, SHOWN_CHARACTERS) })
+        counts.commands[name]++
         return { ok: await run(name, caller, input, characters) }
       } catch (error) {
-        return { error: describe(toRefusal(error, name, log)) }
+        const refusal = toRefusal(error, name, log)
+        refused = refusal.reason
+        return refuse(name, refusal)
       } finally {
+        span?.end(refused)
+        if (known) counts.took(table[name].cost, performance.now() - began)
         leave()
       }
     },
     refusal(caller) {
       const refusal = budgets.refusal(caller)
-      return refusal && { error: describe(refusal) }
+      return refusal && refuse('', refusal)
     },
     sessionHash: (token) => (typeof token === 'string' ? hashToken(token) : null),
     session: (token, cookies, address) =>

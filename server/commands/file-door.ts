@@ -11,7 +11,11 @@ const PART = 1
 
 export type { OpenedFile }
 
-type Guard = <T>(caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>) => Promise<T>
+/** What is done through the door of files, as metrics and traces name it. */
+type Act = 'file.begin' | 'file.find' | 'file.append' | 'file.finish' | 'file.remove' | 'file.open' | 'account.export'
+
+/** Runs what a caller with a session may do, and draws its weight in plain commands. */
+export type Guard = <T>(act: Act, caller: Caller, weight: number, work: (caller: SignedIn) => Promise<T>) => Promise<T>
 
 /** How long an address of a file can be used: to begin with a download, which then goes on. */
 const ADDRESS_SECONDS = 60
@@ -33,12 +37,12 @@ export interface FileDoor {
 
 export function fileDoor(context: Context, uploads: Uploads, guard: Guard): FileDoor {
   return {
-    begin: (caller, said, bytes) => guard(caller, BEGIN, (by) => uploads.begin(by, said, bytes)),
-    find: (caller, id) => guard(caller, PART, (by) => uploads.find(by, id)),
-    append: (caller, id, stream) => guard(caller, PART, (by) => uploads.append(by, id, stream)),
-    finish: (caller, id) => guard(caller, 0, (by) => uploads.finish(by, id)),
-    remove: (caller, id) => guard(caller, PART, (by) => uploads.remove(by, id)),
-    open: (caller, asked) => guard(caller, 0, (by) => openFile(context, by, asked)),
+    begin: (caller, said, bytes) => guard('file.begin', caller, BEGIN, (by) => uploads.begin(by, said, bytes)),
+    find: (caller, id) => guard('file.find', caller, PART, (by) => uploads.find(by, id)),
+    append: (caller, id, stream) => guard('file.append', caller, PART, (by) => uploads.append(by, id, stream)),
+    finish: (caller, id) => guard('file.finish', caller, 0, (by) => uploads.finish(by, id)),
+    remove: (caller, id) => guard('file.remove', caller, PART, (by) => uploads.remove(by, id)),
+    open: (caller, asked) => guard('file.open', caller, 0, (by) => openFile(context, by, asked)),
     body: (hash, part) => context.blobs.body(hash, part),
     address: (hash, shown) => context.blobs.url(hash, { seconds: ADDRESS_SECONDS, ...shown }),
   }

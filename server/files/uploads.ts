@@ -37,6 +37,8 @@ export class Uploads {
   private readonly finishing = new Map<string, Promise<FileInfo>>()
   /** Uploads whose bytes come now, with the address that they come from. */
   private readonly receiving = new Map<string, string>()
+  /** Since the start. */
+  readonly counted = { finished: 0, bytes: 0 }
   private readonly pace: Rate
   private readonly loaded: Promise<void>
 
@@ -157,6 +159,11 @@ export class Uploads {
     await this.context.storage.removeFile({ who: caller.session.person.id, file: id }, caller)
   }
 
+  /** Uploads that are not finished, and those of them whose bytes come now. */
+  get unfinished(): { all: number; receiving: number } {
+    return { all: this.open.size, receiving: this.receiving.size }
+  }
+
   /** Removes uploads that are too old, and what is left of others. */
   async sweep(): Promise<void> {
     const before = this.context.clock() - this.context.limits.uploadHours * HOUR_MS
@@ -190,7 +197,9 @@ export class Uploads {
     const stored = made.map(({ variant, hash, bytes }) => ({ variant, hash, bytes }))
     try {
       const quotas = quotasOf(limits)
-      return await storage.addFile({ who, room, info, hash, made: stored, at: clock(), quotas }, caller)
+      const added = await storage.addFile({ who, room, info, hash, made: stored, at: clock(), quotas }, caller)
+      this.counted.finished++
+      return added
     } finally {
       await this.forget(id)
     }
@@ -215,6 +224,7 @@ export class Uploads {
   /** Several uploads at once share a rate, so that messages keep a processor. */
   private async *paced(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     for await (const chunk of stream) {
+      this.counted.bytes += chunk.byteLength
       yield chunk
       if (this.receiving.size === 1) continue
       this.pace.spend('', chunk.byteLength)

@@ -25,7 +25,7 @@ export function clientAddress(peer: string, headers: Headers, trusted: BlockList
 /** Whether the client sent its request over HTTPS, by the `X-Forwarded-Proto` of a trusted proxy. Its first value is the client's. */
 export function isForwardedHttps(peer: string, headers: Headers, trusted: BlockList): boolean {
   const [scheme = ''] = (headers.get('x-forwarded-proto') ?? '').split(',')
-  return scheme.trim().toLowerCase() === 'https' && isTrusted(plainAddress(peer), trusted)
+  return scheme.trim().toLowerCase() === 'https' && isTrusted(peer, trusted)
 }
 
 /** The key by which limits count an address. For IPv6 it is the /64. */
@@ -48,7 +48,9 @@ export function isOnThisMachine(key: string, host: string | null): boolean {
   return (key.startsWith('127.') || key === addressKey('::1')) && OWN_HOST.test(host ?? '')
 }
 
-function isTrusted(address: string, trusted: BlockList): boolean {
+/** Whether an address is one of a trusted proxy. */
+export function isTrusted(peer: string, trusted: BlockList): boolean {
+  const address = plainAddress(peer)
   const version = isIP(address)
   return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }

@@ -1,8 +1,12 @@
 import type { Server } from 'bun'
 import type { Config } from '../config.ts'
+import type { Counts } from '../metrics/counts.ts'
 import { Rate } from '../rates.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { refuse } from './answers.ts'
 import type { Identifier, Sender } from './identify-request.ts'
+import { pathOf } from './path.ts'
+import { routeOf, TEMPLATES } from './route-of.ts'
 import { safetyHeaders } from './safety-headers.ts'
 import type { Socket } from './socket.ts'
 
@@ -23,6 +27,7 @@ export class Entrance {
     private readonly config: Pick<Config, 'limits' | 'publicUrl'>,
     private readonly identifier: Identifier,
     private readonly route: (request: Request, sender: Sender, server: Server<Socket>) => Answer,
+    private readonly watching: { counts: Counts; tracing: Tracing | null },
     /** Never goes back. */
     clock: () => number,
   ) {
@@ -50,23 +55,47 @@ export class Entrance {
     // The runtime would store the body meanwhile [G7]. Its peer may cut it off.
     request.body?.cancel().catch(() => {})
     await Bun.sleep(LONGEST_WAIT_MS)
+    this.watching.counts.refused('request', 'too_many_requests')
     return this.finish(request, refuse('too_many_requests', { perSecond }, LONGEST_WAIT_MS))
   }
 
   private answer(request: Request, sender: Sender, server: Server<Socket>): Answer {
-    const answer = this.route(request, sender, server)
+    const { tracing } = this.watching
+    if (tracing === null) return this.finished(request, this.route(request, sender, server))
+    const route = TEMPLATES[routeOf(pathOf(request))]
+    const parent = this.identifier.isProxy(sender.peer) ? request.headers.get('traceparent') : null
+    const span = tracing.request({ method: request.method, route, parent })
+    const answer = span.run(() => this.finished(request, this.route(request, sender, server)))
+    if (answer instanceof Promise)
+      void answer.then(
+        (response) => span.end(statusOf(response)),
+        () => span.end(FAILED),
+      )
+    else span.end(statusOf(answer))
+    return answer
+  }
+
+  private finished(request: Request, answer: Answer): Answer {
     return answer instanceof Promise
       ? answer.then((response) => this.finish(request, response))
       : this.finish(request, answer)
   }
 
   private finish(request: Request, response: Response | undefined): Response | undefined {
+    this.watching.counts.answered(routeOf(pathOf(request)), statusOf(response))
     if (response === undefined) return undefined
     for (const [name, value] of this.safety) response.headers.set(name, value)
     if (mustClose(request, response)) response.headers.set('connection', 'close')
     return response
   }
 }
+
+/** What the runtime answers a request whose answer failed. */
+const FAILED = 503
+const SWITCHED = 101
+
+/** Without a response the runtime has made the request a socket. */
+const statusOf = (response: Response | undefined): number => response?.status ?? SWITCHED
 
 /** So much of a body that nobody reads is skipped, so that its connection can go on. */
 const SKIPPED_BYTES = 1024 * 1024

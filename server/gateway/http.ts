@@ -1,22 +1,24 @@
 import { Hono, type Context as HttpContext, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { Refusal } from '../../protocol/errors.ts'
+import { Refusal, type Params, type Reason } from '../../protocol/errors.ts'
 import { describe } from '../commands/describe.ts'
 import type { Commands } from '../commands/execute.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Storage } from '../storage/storage.ts'
-import { refuse, toResponse } from './answers.ts'
+import { refuse as refusal, toResponse } from './answers.ts'
 import { exportRoute } from './export-route.ts'
 import type { Identifier } from './identify-request.ts'
 import type { HttpEnv } from './http-env.ts'
+import { metricsRoute, type Scrape } from './metrics-route.ts'
 import { pathOf } from './path.ts'
 import type { ProxySigns } from './proxy-signs.ts'
 import { fileRoutes } from './files/file-routes.ts'
 import { staticClient } from './static-client.ts'
 
 export interface HttpParts {
-  config: Pick<Config, 'limits'>
+  config: Pick<Config, 'limits' | 'metricsToken'>
   identifier: Identifier
   commands: Commands
   storage: Pick<Storage, 'ping' | 'unwritable'>
@@ -26,10 +28,13 @@ export interface HttpParts {
   /** Where the addresses of files lead, if not to this server. */
   fileOrigin: string | null
   signs: ProxySigns
+  counts: Counts
+  /** Makes the text of the metrics. Without it there are none. */
+  scrape?: Scrape | undefined
   log: Log
 }
 
-/** The routes over HTTP: commands, health, and the files of the client. */
+/** The routes over HTTP: commands, health, metrics, and the files of the client. */
 export function createHttp({
   config,
   identifier,
@@ -39,10 +44,16 @@ export function createHttp({
   clientDir,
   fileOrigin,
   signs,
+  counts,
+  scrape,
   log,
 }: HttpParts): Hono<HttpEnv> {
   const http = new Hono<HttpEnv>({ getPath: pathOf })
   const file = staticClient(clientDir, fileOrigin)
+  const refuse = (reason: Reason, params?: Params): Response => {
+    counts.refused('request', reason)
+    return refusal(reason, params)
+  }
 
   // Before the body is read and the session is looked up.
   const mayPost: MiddlewareHandler<HttpEnv> = async (c, next) => {
@@ -75,6 +86,7 @@ export function createHttp({
       () => c.text('the storage does not answer', 503),
     )
   })
+  if (scrape !== undefined) metricsRoute(http, { scrape, token: config.metricsToken, absent: file })
   exportRoute(http, { identifier, commands, signs })
   fileRoutes(http, { identifier, commands, signs, limits: config.limits })
   http.post('/api/:command', mayPost, mayRead, async (c) => {

@@ -2,6 +2,7 @@ import { closeCodes } from '../../protocol/close-codes.ts'
 import type { Parsed } from '../../protocol/commands.ts'
 import type { Presence } from '../../protocol/entities.ts'
 import type { Signal } from '../bus/bus.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Fact } from '../storage/facts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
@@ -21,6 +22,7 @@ export interface HubOptions {
   /** The epoch of the data when this node started. */
   epoch: string
   publish: Publish
+  fanOut: Counts['fanOut']
   admission: Pick<Admission, 'turnAfter'>
   peers: PeerPresence
   /** Present people above which presence is a count and not a list. */
@@ -149,9 +151,9 @@ export class Hub {
     if (socket.closed || socket.follows.some((shard) => shard.room === room)) return
     let live = this.rooms.get(room)
     if (live === undefined) {
-      const { publish, prove, readGap } = this.options
+      const { publish, fanOut, prove, readGap } = this.options
       const tell = (people: string[], frame: string) => this.tell(room, people, frame)
-      live = new LiveRoom({ id: room, rev, publish, prove, readGap, tell })
+      live = new LiveRoom({ id: room, rev, publish, fanOut, prove, readGap, tell })
       this.rooms.set(room, live)
     }
     live.add(socket, person)
@@ -181,6 +183,10 @@ export class Hub {
 
   get connectedPeople(): Iterable<string> {
     return this.people.keys()
+  }
+
+  get sizes(): { people: number; rooms: number } {
+    return { people: this.people.size, rooms: this.rooms.size }
   }
 
   get liveRooms(): Iterable<LiveRoom> {

@@ -1,7 +1,7 @@
 import { parse as parseCookies, serialize } from 'hono/utils/cookie'
 import type { Config } from '../config.ts'
 import type { CookieJar } from '../context.ts'
-import { addressKey, clientAddress, isForwardedHttps, isOnThisMachine } from './address.ts'
+import { addressKey, clientAddress, isForwardedHttps, isOnThisMachine, isTrusted } from './address.ts'
 import { isFromOurs, pageOf, type Page } from './origin.ts'
 
 /** Where a request comes from. */
@@ -36,6 +36,11 @@ export class Identifier {
   sender(headers: Headers, peer: string): Sender {
     const address = addressKey(clientAddress(peer, headers, this.config.trustedProxies))
     return { peer, address, onThisMachine: isOnThisMachine(address, headers.get('host')) }
+  }
+
+  /** Whether the other end of a connection is a trusted proxy. */
+  isProxy(peer: string): boolean {
+    return isTrusted(peer, this.config.trustedProxies)
   }
 
   /** A request that is `safe` changes nothing, and browsers send it without an Origin. */

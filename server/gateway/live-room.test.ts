@@ -7,11 +7,13 @@ import { FakeTransport } from './test/fake-transport.ts'
 function scene(people: number) {
   const transport = new FakeTransport()
   const gaps: number[] = []
+  const fanOut = { deliveries: 0, frames: 0 }
   const told: { people: string[]; person: string; seq: number }[] = []
   const room = new LiveRoom({
     id: 'room',
     rev: 0,
     publish: transport.publish,
+    fanOut,
     prove: (id, term, rev) => `${id}/${term}/${rev}`,
     readGap: (gapped) => void gaps.push(gapped.rev),
     tell: (people, frame) => void told.push({ people, ...JSON.parse(frame.slice(2))[1] }),
@@ -21,7 +23,7 @@ function scene(people: number) {
     room.add(socket, `person ${i}`)
     return socket
   })
-  return { transport, room, sockets, gaps, told }
+  return { transport, room, sockets, gaps, told, fanOut }
 }
 
 const messageAt = (rev: number): Message => ({

@@ -1,4 +1,5 @@
 import type { Change, Presence, RevRange } from '../../protocol/entities.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Seen } from '../storage/facts.ts'
 import { event } from './packets.ts'
 import type { Shard, Socket } from './socket.ts'
@@ -25,6 +26,8 @@ export interface LiveRoomOptions {
   /** A rev up to which the followers read the room themselves. */
   rev: number
   publish: Publish
+  /** Counts what is sent, once a frame. */
+  fanOut: Counts['fanOut']
   prove(room: string, term: string, rev: number): string
   /** Sends a frame to some of the people in the room. */
   tell(people: string[], frame: string): void
@@ -222,7 +225,9 @@ export class LiveRoom {
     )
     this.typists.clear()
     if (this.sent !== this.rev) {
-      frames.push(this.frame(latestOf(this.waiting), this.sent, this.rev, this.term))
+      const changes = latestOf(this.waiting)
+      this.options.fanOut.deliveries += changes.length * this.sockets
+      frames.push(this.frame(changes, this.sent, this.rev, this.term))
       this.waiting = []
       this.sent = this.rev
     }
@@ -249,6 +254,7 @@ export class LiveRoom {
 
   /** Shard after shard, each in its own turn of the event loop. Timers of one delay fire in order, so every socket gets every frame in order. */
   private broadcast(frame: string): void {
+    this.options.fanOut.frames += this.sockets
     const [first, ...others] = this.shards
     if (first !== undefined) this.options.publish(first.topic, frame)
     others.forEach((shard, index) => {

@@ -17,14 +17,14 @@ export class Numbers {
     return true
   }
 
-  /** Whether a message is lost: one that was skipped at `since` or before. Each is answered once. */
-  lost(since: number): boolean {
-    let any = false
+  /** How many messages are lost: those that were skipped at `since` or before. Each is answered once. */
+  lost(since: number): number {
+    let count = 0
     for (const [number, at] of this.skipped) {
       if (at > since) break
       this.skipped.delete(number)
-      any = true
+      count++
     }
-    return any
+    return count
   }
 }

@@ -1,5 +1,6 @@
 import type { Bus, BusMessage, Signal } from '../bus/bus.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Fact } from '../storage/facts.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Hub } from './hub.ts'
@@ -45,6 +46,7 @@ export interface PeersOptions {
   presence: PeerPresence
   storage: Storage
   log: Log
+  counts: Pick<Counts, 'bus'>
   /** Never goes back. */
   clock(): number
   times: PeerTimes
@@ -98,12 +100,14 @@ export class Peers {
 
   /** Once in `beatEveryMs`: sends the presence that changed, forgets silent nodes, and looks for what was lost. */
   beat(presenceChanged: string[]): void {
-    const { bus, storage, clock, times } = this.options
+    const { bus, storage, counts, clock, times } = this.options
     if (bus.alone && this.peers.size === 0) return
     const now = clock()
     this.publishPresence(presenceChanged)
     for (const [node, peer] of this.peers) {
-      if (peer.numbers.lost(now - times.lostAfterMs)) this.missed = true
+      const lost = peer.numbers.lost(now - times.lostAfterMs)
+      counts.bus.lost += lost
+      if (lost > 0) this.missed = true
       if (now - peer.receivedAt >= times.silentAfterMs) this.silent(node)
     }
     if (this.missed && storage.unwritable !== 'storage_unavailable') void this.readAll()
@@ -122,13 +126,24 @@ export class Peers {
     void this.readAll()
   }
 
+  /** How many other nodes there are, and the ms since the one that was silent for longest sent something. */
+  get others(): { count: number; silentMs: number } {
+    const now = this.options.clock()
+    let silentMs = 0
+    for (const { receivedAt } of this.peers.values()) silentMs = Math.max(silentMs, now - receivedAt)
+    return { count: this.peers.size, silentMs }
+  }
+
   /** Tells the others that nobody is present here any more. */
   close(): void {
     this.publish({ bye: true })
   }
 
   private publish(content: Omit<BusMessage, 'node' | 'number'>): void {
-    if (!this.options.bus.alone) this.options.bus.publish({ node: this.node, number: ++this.number, ...content })
+    const { bus, counts } = this.options
+    if (bus.alone) return
+    counts.bus.sent++
+    bus.publish({ node: this.node, number: ++this.number, ...content })
   }
 
   /** Also when nothing changed: by its number the others notice that the message before it was lost. */
@@ -146,7 +161,8 @@ export class Peers {
   }
 
   private receive(message: BusMessage): void {
-    const { hub } = this.options
+    const { hub, counts } = this.options
+    counts.bus.received++
     if (!this.count(message)) return
     if (message.hello) this.sendsAll = true
     if (message.facts) void this.deliver(message.facts)

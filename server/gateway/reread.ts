@@ -1,4 +1,5 @@
 import type { RevRange } from '../../protocol/entities.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Hub } from './hub.ts'
 import type { LiveRoom } from './live-room.ts'
@@ -12,6 +13,7 @@ export interface RereadOptions {
   hub: Hub
   storage: Storage
   proofs: Proofs
+  counts: Pick<Counts, 'gaps'>
   /** Bounds of one read of a room. */
   most: { changes: number; bytes: number }
   /** ms since 1970, never back. */
@@ -30,7 +32,9 @@ export class Reread {
   /** Fills the gap of a live room, with null when it cannot be read now. */
   async gap(live: LiveRoom): Promise<void> {
     const range = await this.readGap(live).catch(() => null)
-    if (this.options.hub.liveRoom(live.id) === live) live.closeGap(range)
+    if (this.options.hub.liveRoom(live.id) !== live) return
+    if (range !== null) this.options.counts.gaps++
+    live.closeGap(range)
   }
 
   /**

@@ -3,6 +3,7 @@ import { limits } from '../../protocol/limits.ts'
 import type { Commands } from '../commands/execute.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
+import { Counts } from '../metrics/counts.ts'
 import type { Storage } from '../storage/storage.ts'
 import { hashToken } from '../sessions.ts'
 import { Actor } from '../test/cast.ts'
@@ -60,7 +61,7 @@ test('over a socket, a session that cannot be looked up gets a time to try again
   const hub = testHub(transport, { admission })
   const actions = { sync: () => Promise.reject(new Error('no sync here')), report: () => {} }
   const heartbeat = new Heartbeat(transport.publish, clock, () => {})
-  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, actions, clock, log)
+  const { handler } = new SocketIo({ limits }, hub, heartbeat, admission, failing, actions, clock, log, new Counts())
   const socket = transport.socket('Alice')
   socket.session = null
   const ws = Object.assign(socket.ws, { data: socket })
@@ -85,6 +86,7 @@ test('over HTTP, a session that cannot be looked up is unavailable, and the log 
     clientDir: '/nonexistent',
     fileOrigin: null,
     signs: new ProxySigns(log, () => 0),
+    counts: new Counts(),
     log,
   })
   const request = new Request('http://localhost/api/session.me', {

@@ -6,6 +6,7 @@ import { encodeAnswer, type Answer, type Commands } from '../commands/execute.ts
 import type { Config } from '../config.ts'
 import type { Caller } from '../context.ts'
 import type { Log } from '../log.ts'
+import type { Counts } from '../metrics/counts.ts'
 import type { Session } from '../storage/operations/sessions.ts'
 import type { Admission } from './admission.ts'
 import type { Visitor } from './identify-request.ts'
@@ -39,13 +40,17 @@ export class SocketIo {
     private readonly actions: SocketActions,
     private readonly clock: () => number,
     private readonly log: Log,
+    private readonly counts: Counts,
   ) {}
 
   /** The data for an upgrade, or null when this address has its maximum of sockets or opens them too fast. */
   admit(visitor: Visitor): Socket | null {
     const most = this.config.limits.socketsPerAddress
     const count = this.byAddress.get(visitor.address) ?? 0
-    if ((most !== 0 && count >= most) || !this.admission.mayOpen(visitor.address)) return null
+    if ((most !== 0 && count >= most) || !this.admission.mayOpen(visitor.address)) {
+      this.counts.refused('connection', 'too_many_connections')
+      return null
+    }
     this.byAddress.set(visitor.address, count + 1)
     const inbound = new Inbound(this.config.limits, this.clock)
     const socket = new Socket(`${this.node}.${++this.opened}`, visitor.address, inbound, this.actions)
@@ -79,6 +84,13 @@ export class SocketIo {
     closeOnBackpressureLimit: true,
   }
 
+  /** Sockets that are open, and those of them that have no session yet. */
+  get sockets(): { open: number; unauthenticated: number } {
+    const { socketsOpened, socketsClosed } = this.counts
+    const closed = Object.values(socketsClosed).reduce((sum, count) => sum + count, 0)
+    return { open: socketsOpened - closed, unauthenticated: this.unauthenticated.size }
+  }
+
   /** Closes sockets that did not connect with a session in time. Called once a second. */
   closeUnauthenticated(): void {
     const now = this.clock()
@@ -101,6 +113,7 @@ export class SocketIo {
   private open(ws: WS): void {
     const socket = ws.data
     socket.ws = ws
+    this.counts.socketsOpened++
     const { frameBytes, unauthenticatedSeconds } = this.config.limits
     this.unauthenticated.set(socket, this.clock() + unauthenticatedSeconds * 1_000)
     socket.send(packets.open(crypto.randomUUID(), frameBytes))
@@ -108,6 +121,7 @@ export class SocketIo {
 
   private close(socket: Socket, code: number): void {
     this.log.debug('socket.closed', { code })
+    this.counts.closed(code)
     socket.closed = true
     this.forget(socket)
     this.unauthenticated.delete(socket)
@@ -203,6 +217,7 @@ export class SocketIo {
       return this.refuse(socket, new Refusal('too_many_connections', { most }))
     socket.token = null
     socket.session = session
+    this.counts.socketsAdmitted++
     socket.inbound.connect()
     this.unauthenticated.delete(socket)
     this.hub.enter(socket, session.person.id)
@@ -227,6 +242,7 @@ export class SocketIo {
 
   /** The client may try again on the same socket, until its time without a session is over. */
   private refuse(socket: Socket, refusal: Refusal): void {
+    this.counts.refused('connection', refusal.reason)
     socket.connecting = false
     const error = describe(refusal)
     socket.send(packets.connectError('/', error.message, error))

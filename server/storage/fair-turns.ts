@@ -32,6 +32,11 @@ export class FairTurns {
     this.queue = new FairQueue(waiting)
   }
 
+  /** How much work waits for its turn. */
+  get waiting(): number {
+    return this.queue.size
+  }
+
   /**
    * Begins at once while there is room and nothing else waits. `by` is null for the server's own work. Rejects with
    * `too_many_waiting` when too much of this person or address waits [G7].

@@ -26,6 +26,16 @@ export type Outcome = { output: unknown; facts: Fact[] } | { error: Error }
 /** Receives the facts of one node's writes. */
 export type Report = (facts: Fact[]) => void
 
+/** One batch that is on the disk. */
+export interface Commit {
+  /** Writes in it. */
+  writes: number
+  /** ms from the arrival of its first write to its beginning. */
+  waitedMs: number
+  /** ms from its beginning until its writes were on the disk. */
+  tookMs: number
+}
+
 export interface GroupCommitOptions {
   /** Commits these writes in one transaction, in order, and flushes. Rejects only when it is unknown what is on the disk. */
   runBatch(writes: AnyWrite[]): Promise<Outcome[]>
@@ -33,9 +43,13 @@ export interface GroupCommitOptions {
   inFlight: number
   waiting?: WaitingBounds
   onFatal(error: unknown): void
+  /** Called for each batch, after its writes were answered. */
+  onCommit?(commit: Commit): void
 }
 
 export interface GroupCommit {
+  /** Writes that wait for a batch. */
+  readonly waiting: number
   /**
    * Resolves with the operation's output when it is on disk and its facts were reported. `by` is whose turn it takes
    * when more waits than a batch takes. Rejects with `too_many_waiting`.
@@ -57,10 +71,18 @@ interface Waiting extends Queued {
  * that are under way at once change different rooms and people, so that the writes of a room by one person are committed
  * and reported in order of arrival [G3] [G4]. When more waits than a batch takes, people and addresses take turns.
  */
-export function groupCommit({ runBatch, inFlight, onFatal, waiting = UNBOUNDED }: GroupCommitOptions): GroupCommit {
+export function groupCommit({
+  runBatch,
+  inFlight,
+  onFatal,
+  onCommit = () => {},
+  waiting = UNBOUNDED,
+}: GroupCommitOptions): GroupCommit {
   /** The first of the next batch, and their weight. They arrived before everything in `queue`. */
   let next: Waiting[] = []
   let nextWeight = 0
+  /** When the first of the next batch arrived. */
+  let nextSince = 0
   const queue = new FairQueue<Waiting>(waiting)
   /** What the batches under way can change; null when it is everything. */
   let busy: Set<string> | null = new Set()
@@ -92,11 +114,14 @@ export function groupCommit({ runBatch, inFlight, onFatal, waiting = UNBOUNDED }
     crowd = crowdOf(batch)
     nextAt = performance.now() + BATCH_PAUSE_MS
     if (batch.length === 0) return
+    const began = performance.now()
+    const waitedMs = began - nextSince
+    nextSince = began
     underWay++
     const scope = inFlight > 1 ? wholeScope(batch) : new Set<string>()
     if (scope === null) busy = null
     else for (const id of scope) busy!.add(id)
-    void commit(batch)
+    void commit(batch, waitedMs)
       .catch((error: unknown) => fail(batch, error))
       .finally(() => {
         underWay--
@@ -140,8 +165,10 @@ export function groupCommit({ runBatch, inFlight, onFatal, waiting = UNBOUNDED }
     return batch
   }
 
-  async function commit(batch: Waiting[]) {
+  async function commit(batch: Waiting[], waitedMs: number) {
+    const began = performance.now()
     const outcomes = await runBatch(batch.map(({ write }) => write))
+    const tookMs = performance.now() - began
     const reports = new Map<Report, Fact[]>()
     batch.forEach(({ report }, index) => {
       const outcome = outcomes[index]!
@@ -156,6 +183,7 @@ export function groupCommit({ runBatch, inFlight, onFatal, waiting = UNBOUNDED }
       if ('error' in outcome) reject(outcome.error)
       else resolve(outcome.output)
     })
+    onCommit({ writes: batch.length, waitedMs, tookMs })
   }
 
   /** After a failed flush no later write may look as if it could succeed. */
@@ -174,6 +202,7 @@ export function groupCommit({ runBatch, inFlight, onFatal, waiting = UNBOUNDED }
   function join(job: Waiting): boolean {
     // Behind those that wait in turns, because one of them may be an earlier write of the same person.
     if (queue.size > 0 || nextWeight >= MOST_UNQUEUED) return queue.size < MOST_WAITING && queue.add(job)
+    if (next.length === 0) nextSince = performance.now()
     next.push(job)
     nextWeight += job.weight
     return true
@@ -189,6 +218,9 @@ export function groupCommit({ runBatch, inFlight, onFatal, waiting = UNBOUNDED }
   }
 
   return {
+    get waiting() {
+      return next.length + queue.size
+    },
     run: (write, report, by = null) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Refusal('storage_unavailable'))

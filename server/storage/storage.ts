@@ -1,6 +1,7 @@
 import { Refusal } from '../../protocol/errors.ts'
 import type { Fact } from './facts.ts'
 import type { Asker } from './fair-queue.ts'
+import type { Commit } from './group-commit.ts'
 import type { Refused } from './operations/operation.ts'
 import {
   operations,
@@ -47,6 +48,11 @@ export interface Storage extends Operate {
   onFacts(listener: (facts: Fact[]) => void): void
   /** Called when writing became impossible, and when it works again. */
   onWritable(listener: (unwritable: Storage['unwritable']) => void): void
+
+  /** Reports each batch of writes once it is committed and answered. Other nodes of the process may share it. */
+  onCommit(listener: (commit: Commit) => void): void
+  /** Operations that wait for their turn. */
+  readonly waiting: { reads: number; writes: number }
 
   /** Rejects when a trivial read or the writer does not answer in time. */
   ping(): Promise<void>

@@ -5,6 +5,8 @@ import { MemoryBus } from '../bus/memory.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { smtpServer } from '../mail/smtp.ts'
+import { prometheus } from '../metrics/prometheus.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { freshDirectory, onFatal } from '../storage/sqlite/test/fixture.ts'
 import { openSqlite } from '../storage/sqlite/engine/sqlite.ts'
 import type { Socket } from '../gateway/socket.ts'
@@ -19,12 +21,13 @@ interface Surroundings {
   blobs?: Blobs
   /** Receives each line of the log. Otherwise errors go to the console. */
   log?: (line: string) => void
+  tracing?: Tracing | null
 }
 
 /** The server in this process. The test moves its clock. `close` stops it and removes its data. */
 export async function openApp(
   env: Record<string, string> = UNLIMITED,
-  { clientDir = '/nonexistent', lanOrigin, blobs, log }: Surroundings = {},
+  { clientDir = '/nonexistent', lanOrigin, blobs, log, tracing = null }: Surroundings = {},
 ) {
   const { path, remove } = freshDirectory()
   const time = { now: Date.now() }
@@ -35,6 +38,8 @@ export async function openApp(
     config,
     mailServer: config.mail === null ? undefined : smtpServer(config.mail),
     storage,
+    expose: prometheus,
+    tracing,
     files,
     bus: new MemoryBus().join(),
     log: log === undefined ? createLog('error', 'json', (line) => console.error(line)) : createLog('info', 'json', log),

@@ -58,6 +58,7 @@ export function testHub(transport: FakeTransport, options: Partial<HubOptions> =
   return new Hub({
     epoch: 'first',
     publish: transport.publish,
+    fanOut: { deliveries: 0, frames: 0 },
     admission: { turnAfter: () => 0 },
     peers: new PeerPresence(),
     presenceList: 100,

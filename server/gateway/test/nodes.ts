@@ -1,6 +1,7 @@
 import { MemoryBus } from '../../bus/memory.ts'
 import type { Bus, BusMessage } from '../../bus/bus.ts'
 import { createLog } from '../../log.ts'
+import { Counts } from '../../metrics/counts.ts'
 import { guest } from '../../storage/contract/cast.ts'
 import { openFresh } from '../../storage/sqlite/test/fixture.ts'
 import { FairTurns } from '../../storage/fair-turns.ts'
@@ -34,6 +35,7 @@ export async function openNode(view: (storage: Storage) => Storage = (storage) =
   const time = { now: Date.UTC(2026, 0) }
   const clock = () => time.now
   const log = createLog('error', 'json', (line) => console.error(line))
+  const counts = new Counts()
   const transport = new FakeTransport()
   const presence = new PeerPresence()
   const proofs = new Proofs(storage)
@@ -44,8 +46,8 @@ export async function openNode(view: (storage: Storage) => Storage = (storage) =
     readGap: (room) => void reread.gap(room),
   })
   const seen = view(storage)
-  const reread: Reread = new Reread({ hub, storage: seen, proofs, most: MOST, clock })
-  const options = { bus: memory.join(), hub, reread, presence, storage: seen, log, clock, times: PEER_TIMES }
+  const reread: Reread = new Reread({ hub, storage: seen, proofs, most: MOST, counts, clock })
+  const options = { bus: memory.join(), hub, reread, presence, storage: seen, log, counts, clock, times: PEER_TIMES }
   const peers = new Peers(options)
   storage.onFacts((facts) => {
     hub.deliver(facts)
@@ -64,6 +66,7 @@ export async function openNode(view: (storage: Storage) => Storage = (storage) =
     hub,
     reread,
     peers,
+    counts,
     /** A connected socket of a person. */
     connects(person: string): Socket {
       const socket = transport.socket(person)

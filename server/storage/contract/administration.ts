@@ -100,7 +100,10 @@ export function administrationContract(open: Open) {
       expect(before.databaseBytes).toBeGreaterThan(10_000)
       expect(before.index.changes).toBeGreaterThanOrEqual(4)
       expect(before.index.older).toBeBoolean()
+      const stored = await on.storage.storedNumbers({})
+      expect(stored).toEqual({ ...before, sessions: expect.any(Number), mails: { waiting: 0, since: null } })
       await guest(on.storage, 'late')
+      expect((await on.storage.storedNumbers({})).sessions).toBe(stored.sessions + 1)
       expect((await on.storage.serverNumbers({ who: await who() })).guests).toBe(before.guests + 1)
       const count = async (after: string, to: string, most: number) =>
         on.storage.countMessages({ who: await who(), after, to, most })

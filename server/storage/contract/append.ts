@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { Commit } from '../group-commit.ts'
 import { at, changesOf, draft, isRefused, newId, room, say, sayMany, type Open } from './cast.ts'
 import { stage } from './stage.ts'
 
@@ -146,6 +147,25 @@ export function appendContract(open: Open) {
       storage.onFacts((facts) => order.push(`reported ${facts.length}`))
       await Promise.all([1, 2, 3].map((n) => say(storage, id, alice, `${n}`).then(() => order.push('answered'))))
       expect(order).toEqual(['reported 3', 'answered', 'answered', 'answered'])
+    })
+
+    test('each batch is reported after its answers, with its writes and its time', async () => {
+      const { storage, alice } = on
+      const { id } = await room(storage, alice)
+      const order: unknown[] = []
+      await Bun.sleep(0)
+      storage.onCommit((commit) => order.push(commit))
+      const answers = [1, 2, 3].map((n) => say(storage, id, alice, `${n}`).then(() => order.push('answered')))
+      expect(storage.waiting).toEqual({ reads: 0, writes: 3 })
+      await Promise.all(answers)
+      await Bun.sleep(0)
+      expect(storage.waiting).toEqual({ reads: 0, writes: 0 })
+      const commit = order.find((one) => one !== 'answered') as Commit
+      expect(order.filter((one) => one === 'answered')).toHaveLength(3)
+      expect(order).toHaveLength(4)
+      expect(commit.writes).toBe(3)
+      expect(commit.tookMs).toBeGreaterThan(0)
+      expect(commit.waitedMs).toBeGreaterThanOrEqual(0)
     })
 
     test('[G1] an answered message is stored after a restart', async () => {

@@ -9,38 +9,49 @@ export interface IndexBacklog {
   older: boolean
 }
 
+export interface ServerNumbers {
+  guests: number
+  accounts: number
+  rooms: number
+  fileBytes: number
+  databaseBytes: number
+  index: IndexBacklog
+}
+
 /** What the data of the whole server amount to. Refused with `not_operator`. */
-export async function serverNumbers(
+export async function serverNumbers(tx: ReadTx, { who }: { who: string }): Promise<ServerNumbers | Refused> {
+  return (await isOperator(tx, who)) ? numbersOf(tx) : { refused: 'not_operator' }
+}
+
+/** The same for the metrics of this server, and what has no page: sessions, and mails with the time of the oldest. */
+export async function storedNumbers(
   tx: ReadTx,
-  { who }: { who: string },
-): Promise<
-  | {
-      guests: number
-      accounts: number
-      rooms: number
-      fileBytes: number
-      databaseBytes: number
-      index: IndexBacklog
-    }
-  | Refused
-> {
-  if (!(await isOperator(tx, who))) return { refused: 'not_operator' }
-  const count = async (table: 'people' | 'accounts') =>
-    (
-      await tx.db
-        .selectFrom(table)
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow()
-    ).count
-  const accounts = await count('accounts')
+): Promise<ServerNumbers & { sessions: number; mails: { waiting: number; since: number | null } }> {
+  const { waiting, since } = await tx.db
+    .selectFrom('mails')
+    .select((eb) => [eb.fn.countAll<number>().as('waiting'), eb.fn.min<number | null>('created').as('since')])
+    .executeTakeFirstOrThrow()
+  return { ...(await numbersOf(tx)), sessions: await count(tx, 'sessions'), mails: { waiting, since } }
+}
+
+async function numbersOf(tx: ReadTx): Promise<ServerNumbers> {
+  const accounts = await count(tx, 'accounts')
   return {
-    guests: (await count('people')) - accounts,
+    guests: (await count(tx, 'people')) - accounts,
     accounts,
     rooms: await countRooms(tx),
     fileBytes: await usageOfServer(tx.db),
     databaseBytes: await databaseBytes(tx),
     index: await indexBacklog(tx),
   }
+}
+
+async function count({ db }: ReadTx, table: 'people' | 'accounts' | 'sessions'): Promise<number> {
+  const { rows } = await db
+    .selectFrom(table)
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow()
+  return rows
 }
 
 async function countRooms({ db }: ReadTx): Promise<number> {

@@ -72,7 +72,7 @@ import { seenIn } from './seen.ts'
 import { setSettings, settings } from './settings.ts'
 import { suspend } from './suspensions.ts'
 import { followThread, readThread, threadPage } from './threads.ts'
-import { countMessages, serverNumbers } from './server-numbers.ts'
+import { countMessages, serverNumbers, storedNumbers } from './server-numbers.ts'
 import {
   endSession,
   endSessions,
@@ -124,6 +124,7 @@ export const operations = {
   setPolicies: write(setPolicies, 20),
   suspend: write(suspend, 30),
   serverNumbers: read(serverNumbers, () => 100),
+  storedNumbers: read(storedNumbers, () => 100),
   countMessages: read(countMessages, ({ most }) => 1 + most / 200),
   peoplePage: read(peoplePage, ({ find, limit }) => 2 + limit / 5 + (find === undefined ? 0 : 100)),
   roomsPage: read(roomsPage, ({ limit, mostMessages }) => 2 + (limit * mostMessages) / 1_000),

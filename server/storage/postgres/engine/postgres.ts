@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts.ts'
 import { UNBOUNDED, type Asker, type WaitingBounds } from '../../fair-queue.ts'
 import { FairTurns } from '../../fair-turns.ts'
-import { groupCommit } from '../../group-commit.ts'
+import { groupCommit, type Commit } from '../../group-commit.ts'
 import type { Epoch } from '../../operations/epoch.ts'
 import type { ReadTx } from '../../operations/operation.ts'
 import { operations, weightOf, type AnyRead, type AnyWrite, type Result } from '../../operations/table.ts'
@@ -53,6 +53,7 @@ export async function openPostgresEngine({
   let closing: Promise<void> | undefined
   const watchers: ((unwritable: Storage['unwritable']) => void)[] = []
   const listeners: ((facts: Fact[]) => void)[] = []
+  const commitListeners: ((commit: Commit) => void)[] = []
 
   const lock = nodeLock(url, {
     lost: () => becomes('storage_unavailable'),
@@ -92,10 +93,13 @@ export async function openPostgresEngine({
   const epochs = new Set([opened.epoch])
   lock.watch()
 
-  const { run, drain } = groupCommit({
+  const commits = groupCommit({
     runBatch: (writes) => commit(writes),
     inFlight: BATCHES_IN_FLIGHT,
     onFatal: (error) => onProblem(String(error)),
+    onCommit(commit) {
+      for (const listener of commitListeners) listener(commit)
+    },
     waiting,
   })
   const reads = new FairTurns({ atOnce: READS_AT_ONCE, waiting })
@@ -126,7 +130,7 @@ export async function openPostgresEngine({
   }
 
   async function close(): Promise<void> {
-    await Promise.all([drain(), reads.drain()])
+    await Promise.all([commits.drain(), reads.drain()])
     await lock.release()
     await connections.close(CLOSE_TIMEOUT_S)
   }
@@ -141,7 +145,7 @@ export async function openPostgresEngine({
       const read = (ask: AnyRead, by: Asker | null) => reads.run(by, weightOf(ask), () => readOne(ask))
       async function write(ask: AnyWrite, by: Asker | null): Promise<unknown> {
         if (unwritable !== null) throw unavailable()
-        return run(ask, report, by)
+        return commits.run(ask, report, by)
       }
       return {
         ...operate(read, write),
@@ -157,6 +161,10 @@ export async function openPostgresEngine({
         onFacts(listener) {
           own.push(listener)
           listeners.push(listener)
+        },
+        onCommit: (listener) => void commitListeners.push(listener),
+        get waiting() {
+          return { reads: reads.waiting, writes: commits.waiting }
         },
         onWritable: (watcher) => void watchers.push(watcher),
         ping,

@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts.ts'
 import { UNBOUNDED, type Asker, type WaitingBounds } from '../../fair-queue.ts'
 import { FairTurns } from '../../fair-turns.ts'
-import { groupCommit, type Outcome } from '../../group-commit.ts'
+import { groupCommit, type Commit, type Outcome } from '../../group-commit.ts'
 import { Json } from '../../json.ts'
 import { factOf, storedAt, type Draft } from '../../operations/append.ts'
 import { weightOf, type AnyRead, type AnyWrite } from '../../operations/table.ts'
@@ -116,7 +116,11 @@ export async function openSqliteEngine({
     if ('fatal' in answer) onFatal(new Error(answer.fatal))
     return 'space' in answer && answer.space
   })
-  const { run, drain } = groupCommit({ runBatch, inFlight: 1, onFatal, waiting })
+  const commitListeners: ((commit: Commit) => void)[] = []
+  const onCommit = (commit: Commit) => {
+    for (const listener of commitListeners) listener(commit)
+  }
+  const commits = groupCommit({ runBatch, inFlight: 1, onFatal, onCommit, waiting })
 
   async function runBatch(writes: AnyWrite[]): Promise<Outcome[]> {
     const answer = await writer.ask({ writes })
@@ -139,7 +143,7 @@ export async function openSqliteEngine({
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
     verifier?.close()
-    await Promise.all([drain(), reads.drain()])
+    await Promise.all([commits.drain(), reads.drain()])
     // Only now, because the last commit may have found the disk full, too.
     disk.stop()
     // The reader first: the last checkpoint can empty the log only without readers.
@@ -160,7 +164,7 @@ export async function openSqliteEngine({
       async function write(ask: AnyWrite, by: Asker | null): Promise<unknown> {
         // No write is tried: a small one would succeed now and then between large ones that fail.
         if (disk.full) throw diskFull()
-        return run(ask, report, by)
+        return commits.run(ask, report, by)
       }
       return {
         ...operate(read, write),
@@ -172,6 +176,10 @@ export async function openSqliteEngine({
           return disk.full ? ('disk_full' as const) : null
         },
         onFacts: (listener) => void listeners.push(listener),
+        onCommit: (listener) => void commitListeners.push(listener),
+        get waiting() {
+          return { reads: reads.waiting, writes: commits.waiting }
+        },
         onWritable: (listener) => disk.onChange((full) => listener(full ? 'disk_full' : null)),
         ping: () => within(PING_TIMEOUT_MS, Promise.all([writer.ask({ writes: [] }), askReader({ ping: true })])),
         close: () => (closing ??= close()),
