@@ -244,6 +244,19 @@ test('the README has every setting of S3 and of the provider', async () => {
   ])
 })
 
+test('the README has every setting of metrics and traces, with its default', async () => {
+  const rows = await rowsOf('README.md')
+  const settings = [...rows].filter(([name]) => /^(METRICS|OTEL)_/.test(name))
+  expect(settings).toEqual([
+    ['METRICS_TOKEN', 'none'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'no traces'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'none'],
+    ['OTEL_SERVICE_NAME', 'parley'],
+    ['OTEL_TRACES_SAMPLER', 'parentbased_always_on'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1'],
+  ])
+})
+
 test('what may be done is open by default, and each policy has its words', async () => {
   const { policies, firstAccountIsOperator } = readConfig({})
   expect([policies, firstAccountIsOperator]).toEqual([
