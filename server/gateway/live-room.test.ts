@@ -51,11 +51,12 @@ function ranges(frames: string[]): string[] {
     })
 }
 
-test('all that was committed together is one frame', () => {
-  const { transport, room } = scene(3)
-  for (const rev of [1, 2, 3]) room.take(said(rev), 'term')
+test('all that was committed together is one frame, and is counted once for each socket', () => {
+  const { transport, room, fanOut } = scene(3)
+  for (const rev of [1, 2, 3, 4]) room.take(said(rev), 'term')
   room.flush()
-  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-3'])
+  expect(ranges(transport.published.map(({ frame }) => frame))).toEqual(['0-4'])
+  expect(fanOut).toEqual({ deliveries: 12, frames: 3 })
 })
 
 test('[G7] a frame has of one message its sending and its latest change, however often it changed', () => {

@@ -79,9 +79,22 @@ test('[G5] a lost number is noticed after a second, and what it could have said 
   beat(0)
   await arrived()
   expect(followed(socket)).toEqual([kitchen.id])
+  expect(node.counts.bus).toMatchObject({ received: 2, lost: 0 })
   beat(1)
   await until('the room is followed', () => followed(socket).length === 2)
   expect(followed(socket).toSorted()).toEqual([kitchen.id, other.id].toSorted())
+  expect(node.counts.bus.lost).toBe(1)
+})
+
+test('how many other nodes there are, and how long the most silent one sent nothing', async () => {
+  expect(node.peers.others).toEqual({ count: 0, silentMs: 0 })
+  sends({ presence: [] })
+  await arrived()
+  node.time.now += 3_000
+  node.bus.publish({ node: 'another', number: 1, presence: [] })
+  await arrived()
+  node.time.now += 500
+  expect(node.peers.others).toEqual({ count: 2, silentMs: 3_500 })
 })
 
 test('a number that is only late is not lost: nothing is read again', async () => {
@@ -106,11 +119,13 @@ test('[G5] the first message of a node that began before is a loss of those befo
 
 test('[G3] [G5] the last rev of a live room is compared with the storage every two seconds', async () => {
   await said('without a hint')
+  expect(node.counts.gaps).toBe(0)
   beat(1)
   await sleep(150)
   expect(shown()).toEqual([])
   beat(1)
   await until('it is shown', () => shown().length === 1)
+  expect(node.counts.gaps).toBe(1)
 })
 
 test('[G9] an epoch that nobody reported is noticed, once; the present one is none', async () => {
