@@ -330,3 +330,11 @@ test('a file opens for those who are in its room, whole and small, and for nobod
       expect([path, kind, status]).toEqual([path, kind, kind === 'nobody' ? 401 : opens ? 200 : 404])
     }
 })
+
+test('the metrics open for nobody by a session: from another machine there is no such page', async () => {
+  for (const kind of KINDS) {
+    const session: Record<string, string> = kind === 'nobody' ? {} : { authorization: `Bearer ${people[kind].token}` }
+    const { status } = await fetch(`${app.url}/metrics`, { headers: { ...session, 'x-forwarded-for': '203.0.113.5' } })
+    expect([kind, status]).toEqual([kind, 404])
+  }
+})
