@@ -19,6 +19,11 @@ export default defineConfig({
     serviceWorker(at('./client/worker/service-worker.ts')),
     compress(at('./client/dist')),
   ],
+  // The server is told only at its start below which path it is. The page gets that path from it; all else finds its
+  // place by the address of its own file.
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) => (hostType === 'html' ? `/${file}` : { relative: true }),
+  },
   build: {
     outDir: at('./client/dist'),
     emptyOutDir: true,

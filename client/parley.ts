@@ -1,4 +1,5 @@
 import { isInRoom } from '../protocol/entities.ts'
+import { prefix } from './prefix.ts'
 import { MessageActions } from './stores/actions/message-actions.svelte.ts'
 import { Alerts } from './stores/attention/alerts.svelte.ts'
 import { OwnAvailability } from './stores/attention/own-availability.svelte.ts'
@@ -68,7 +69,7 @@ export interface ParleyOptions {
 
 /** Creates the stores and passes them to each other. No other file knows all of them. */
 export function createParley(options: ParleyOptions = {}): Parley {
-  const { name = 'parley' } = options
+  const { name = `parley${prefix}` } = options
   const cache = new Cache(options.db ?? openLocalDb(name))
   const wire = new Connection(options.connection)
   const settings = new Settings()

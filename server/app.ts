@@ -40,6 +40,7 @@ import { MailSender } from './mail/mail-sender.ts'
 import type { MailServer } from './mail/mail-server.ts'
 import { Passwords } from './passwords.ts'
 import { Provider } from './provider.ts'
+import { prefixOf, publicAddress } from './public-address.ts'
 import { Rate } from './rates.ts'
 import { nameMembers } from './room-names.ts'
 import { scraping } from './scraping.ts'
@@ -112,6 +113,7 @@ export function createApp({
   peerTimes = PEER_TIMES,
 }: Parts): App {
   const { limits } = config
+  const prefix = prefixOf(config.publicUrl)
   const steady = steadyClock(clock)
   const counts = new Counts()
   const watching = { counts, tracing }
@@ -132,11 +134,18 @@ export function createApp({
   const reread = new Reread({ hub, storage, proofs, most, counts, clock: steady })
   const peers = new Peers({ bus, hub, reread, presence, storage, log, counts, clock: steady, times: peerTimes })
   const dayCounts = new DayCounts(storage)
-  const origin = config.publicUrl?.origin
   const mail =
-    mailServer === undefined || origin === undefined
+    mailServer === undefined || config.publicUrl === null
       ? null
-      : new MailSender({ server: mailServer, origin, storage, limits, log, clock, steady })
+      : new MailSender({
+          server: mailServer,
+          address: publicAddress(config.publicUrl),
+          storage,
+          limits,
+          log,
+          clock,
+          steady,
+        })
   const context: Context = {
     storage,
     blobs,
@@ -213,6 +222,7 @@ export function createApp({
     storage,
     isDraining: () => draining,
     clientDir,
+    prefix,
     fileOrigin: blobs.origin,
     signs,
     counts,
@@ -223,7 +233,7 @@ export function createApp({
     config,
     identifier,
     (request, sender, server) =>
-      isUpgrade(request)
+      isUpgrade(request, prefix)
         ? upgrade(request, sender, server, identifier, socketIo, signs, draining)
         : http.fetch(request, { ...sender, patience: (seconds) => server.timeout(request, seconds) }),
     watching,

@@ -366,6 +366,8 @@ describe('a provider to sign in with', () => {
     expect(provider?.issuer.href).toBe('https://login.example.org/realms/studio')
     expect(provider?.redirect.href).toBe('https://chat.example.org/sign-in')
     expect(readConfig({ ...set, OIDC_LABEL: 'Studio login' }).provider?.label).toBe('Studio login')
+    const below = readConfig({ ...set, PUBLIC_URL: 'https://example.org/chat/' })
+    expect(below.provider?.redirect.href).toBe('https://example.org/chat/sign-in')
   })
 
   test('says what is wrong or missing, and never a secret', () => {

@@ -6,13 +6,17 @@ import { readDatabase, type DatabaseConfig } from './database-config.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 import { readMail, type MailConfig } from './mail-config.ts'
 import { readProvider, type ProviderConfig } from './provider-config.ts'
+import { parsePublicAddress } from './public-address.ts'
 import { readWatching, WATCHING_SECRETS, type WatchingConfig } from './watching-config.ts'
 
 export interface Config extends DatabaseConfig, WatchingConfig {
   port: number
   host: string
   dataDir: string
-  /** The origin that links carry and that an Origin header must match; otherwise the request's host. */
+  /**
+   * The address that links begin with, whose path is the prefix below which Parley is, and whose origin an Origin header
+   * must match; otherwise the request's host, and no prefix.
+   */
   publicUrl: URL | null
   /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. */
   trustedProxies: BlockList
@@ -147,7 +151,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ),
     dataDir: read('DATA_DIR', './data', 'a folder', (value) => value),
     ...readDatabase(read, problems),
-    publicUrl: read('PUBLIC_URL', null, 'an address such as https://chat.example.org, without a path', origin),
+    publicUrl: read(
+      'PUBLIC_URL',
+      null,
+      "an address such as https://chat.example.org or https://example.org/chat, whose path is none of Parley's own",
+      parsePublicAddress,
+    ),
     trustedProxies: read(
       'TRUSTED_PROXIES',
       new BlockList(),
@@ -259,12 +268,6 @@ function endpoint(value: string): URL | undefined {
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
   return url.search === '' && url.hash === '' && url.username === '' && url.password === '' ? url : undefined
-}
-
-function origin(value: string): URL | undefined {
-  const url = URL.parse(value)
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
-  return url.pathname === '/' && url.search === '' && url.username === '' ? url : undefined
 }
 
 function networks(value: string): BlockList | undefined {

@@ -12,7 +12,7 @@ import type { Socket } from './gateway/socket.ts'
 import { createLog } from './log.ts'
 import type { MailServer } from './mail/mail-server.ts'
 import { prometheus } from './metrics/prometheus.ts'
-import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
+import { isLocal, lanOrigin, networkOrigins, ownAddress } from './network.ts'
 import { waitingBounds } from './storage/fair-queue.ts'
 import { Inspector } from './files/inspection/inspector.ts'
 import { blobFolder, openBlobs } from './open-blobs.ts'
@@ -198,7 +198,7 @@ function configOrExit(): Config {
 
 /** Writes the addresses to open, and what a server that others can reach should have. */
 function announce(port: number): void {
-  const [here, network] = [ownOrigin(config, port), networkOrigins(config, port)]
+  const [here, network] = [ownAddress(config, port), networkOrigins(config, port)]
   if (config.logFormat === 'json') log.info('server.addresses', { addresses: [here, ...network].join(' ') })
   else {
     const lines = network.map((one) => `  In your network     ${one}\n`)

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { networkInterfaces } from 'node:os'
-import { isLocal, lanOrigin, networkOrigins, ownOrigin } from './network.ts'
+import { isLocal, lanOrigin, networkOrigins, ownAddress } from './network.ts'
+import { parsePublicAddress } from './public-address.ts'
 
 type Interfaces = ReturnType<typeof networkInterfaces>
 const at = (address: string, internal = false) =>
@@ -37,12 +38,11 @@ test('there is none with PUBLIC_URL, and none for a server of one address', () =
 })
 
 test('the own address is one that a browser opens', () => {
-  const own = (host: string) => ownOrigin({ host, publicUrl: null }, 3000)
+  const own = (host: string) => ownAddress({ host, publicUrl: null }, 3000)
   expect([own('0.0.0.0'), own('::')]).toEqual(['http://localhost:3000', 'http://localhost:3000'])
   expect([own('::1'), own('127.0.0.1')]).toEqual(['http://[::1]:3000', 'http://127.0.0.1:3000'])
-  expect(ownOrigin({ host: '::1', publicUrl: new URL('https://chat.example.org') }, 3000)).toBe(
-    'https://chat.example.org',
-  )
+  for (const address of ['https://chat.example.org', 'https://example.org:8443/chat'])
+    expect(ownAddress({ host: '::1', publicUrl: parsePublicAddress(address)! }, 3000)).toBe(address)
 })
 
 test('only loopback addresses are local', () => {

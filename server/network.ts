@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import { isIPv6 } from 'node:net'
 import type { Config } from './config.ts'
+import { publicAddress } from './public-address.ts'
 
 const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 /** Networks between programs of one machine, by the names that their makers give them. */
@@ -16,8 +17,8 @@ export function isLocal(host: string): boolean {
 }
 
 /** The address to open on this machine. */
-export function ownOrigin({ host, publicUrl }: Listening, port: number): string {
-  return publicUrl?.origin ?? originOf(EVERY_ADDRESS.has(host) ? 'localhost' : host, port)
+export function ownAddress({ host, publicUrl }: Listening, port: number): string {
+  return publicUrl !== null ? publicAddress(publicUrl) : originOf(EVERY_ADDRESS.has(host) ? 'localhost' : host, port)
 }
 
 /** Where a program on this machine reaches the server itself, without a proxy and without names. */

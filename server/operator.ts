@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { commandLine } from './executable.ts'
 import { blobFolder, openBlobs } from './open-blobs.ts'
 import { askHealth } from './ask-health.ts'
+import { prefixOf } from './public-address.ts'
 import type { BlobNames } from './storage/blob-names.ts'
 import { hashToken, newToken } from './sessions.ts'
 import { openBlobNames as openPostgresNames } from './storage/postgres/engine/blob-names.ts'
@@ -67,7 +68,7 @@ export function operatorCommands(config: Config): OperatorCommands {
         const now = Date.now()
         await admin.storeResetLink(login, { hash: hashToken(token), now, expires: now + RESET_HOURS * 3_600_000 })
         // Behind "#" a browser sends it to no server, and so it is in no log.
-        return { link: `${origin}/reset#${token}`, hours: RESET_HOURS }
+        return { link: `${origin}${prefixOf(config.publicUrl)}/reset#${token}`, hours: RESET_HOURS }
       })
     },
     setOperator: (login, on) => withAdmin(config, (admin) => admin.setOperator(login, on)),

@@ -1,4 +1,5 @@
 import type { Read } from './config-values.ts'
+import { publicAddress } from './public-address.ts'
 
 /** The OpenID Connect provider with which people can sign in. */
 export interface ProviderConfig {
@@ -46,7 +47,7 @@ export function readProvider(
   if (!isSet('PUBLIC_URL'))
     problems.push('PUBLIC_URL is missing: with OIDC_ISSUER it is the address to which the provider sends people back.')
   if (issuer === null || publicUrl === null) return null
-  return { issuer, clientId, clientSecret, label, redirect: new URL(REDIRECT_PATH, publicUrl) }
+  return { issuer, clientId, clientSecret, label, redirect: new URL(publicAddress(publicUrl) + REDIRECT_PATH) }
 }
 
 /** Discovery (OpenID Connect Discovery 1.0, section 3): https, without a query and a fragment. */

@@ -63,6 +63,12 @@ test.each(Object.entries(engines))(
     expect((await makes('alice')).output).toContain('Set PUBLIC_URL')
     const { output } = await server.beside(['reset-link', 'alice'], RUN_MS, { PUBLIC_URL: 'http://localhost:9' })
     expect(output).toStartWith('http://localhost:9/reset#')
+    const below = { PUBLIC_URL: 'https://example.org/chat' }
+    for (const [base, begin] of [
+      [[], 'https://example.org/chat/reset#'],
+      [['http://10.0.0.2:3000'], 'http://10.0.0.2:3000/chat/reset#'],
+    ] as const)
+      expect((await server.beside(['reset-link', 'alice', ...base], RUN_MS, below)).output).toStartWith(begin)
     expect(server.output).not.toContain(token)
   },
   TEST_MS,

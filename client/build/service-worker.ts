@@ -5,7 +5,7 @@ import { transformWithOxc, type Plugin } from 'vite'
 /** Scripts, styles and the Latin fonts. Fonts of other alphabets, languages of code and pdf.js are cached when they are used. */
 const FIRST = /^assets\/((?!(language|pdf-worker)-).*\.(js|css)|.*-latin-wght-normal-.*\.woff2)$/
 
-/** Builds the service worker to `/sw.js`, with the list of the files that it caches. */
+/** Builds the service worker to `/sw.js`, with the list of the files that it caches, as addresses beside it. */
 export function serviceWorker(path: string): Plugin {
   return {
     name: 'parley-service-worker',
@@ -13,11 +13,11 @@ export function serviceWorker(path: string): Plugin {
     enforce: 'post',
     async generateBundle(_options, bundle) {
       const shell = [
-        '/',
+        './',
         ...Object.keys(bundle)
           .filter((file) => FIRST.test(file))
-          .map((file) => `/${file}`),
-      ].sort()
+          .sort(),
+      ]
       const page = bundle['index.html']
       const content = shell.join() + (page?.type === 'asset' ? String(page.source) : '')
       const name = `parley-${createHash('sha256').update(content).digest('base64url').slice(0, 8)}`

@@ -1,4 +1,6 @@
-const KEY = 'parley.reloaded'
+import { prefix } from '../prefix.ts'
+
+const KEY = `parley.reloaded${prefix}`
 const NOT_AGAIN_FOR_MS = 60_000
 
 /**

@@ -9,6 +9,11 @@ const PAGE_WITHIN_MS = 3_000
 const TOO_MANY_REQUESTS = 429
 /** So often a file that is cached ahead is asked for. */
 const MOST_TRIES = 60
+/** The path below which this Parley is, with a slash at its end. */
+const PREFIX = new URL('./', worker.location.href).pathname
+/** Other Parleys on this host have caches of their own. */
+const OWN = PREFIX.slice(0, -1)
+const CACHE = SHELL_NAME + OWN
 
 /**
  * Lets pages open without the server: messages are in IndexedDB, and new ones are sent later. Pages come from the server
@@ -23,13 +28,14 @@ worker.addEventListener('activate', (event) => {
 worker.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== worker.location.origin) return
-  if (request.mode === 'navigate' && /^\/(r\/|settings|$)/.test(url.pathname)) event.respondWith(page(request))
-  else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(event))
+  if (request.method !== 'GET' || url.origin !== worker.location.origin || !url.pathname.startsWith(PREFIX)) return
+  const path = url.pathname.slice(PREFIX.length)
+  if (request.mode === 'navigate' && /^(r\/|settings|$)/.test(path)) event.respondWith(page(request))
+  else if (path.startsWith('assets/')) event.respondWith(asset(event))
 })
 
 async function cacheShell(): Promise<void> {
-  const cache = await caches.open(SHELL_NAME)
+  const cache = await caches.open(CACHE)
   // One after another: many who come at once from one address share its requests, and their pages need some, too.
   for (const file of SHELL) await cache.put(file, await fetched(file))
   await worker.skipWaiting()
@@ -47,8 +53,14 @@ async function fetched(file: string): Promise<Response> {
 
 async function deleteOldCaches(): Promise<void> {
   const names = await caches.keys()
-  await Promise.all(names.filter((name) => name !== SHELL_NAME).map((name) => caches.delete(name)))
+  await Promise.all(names.filter((name) => name !== CACHE && prefixIn(name) === OWN).map((name) => caches.delete(name)))
   await worker.clients.claim()
+}
+
+/** In the name of a cache: `parley-Xa8_3kQz/chat`. */
+function prefixIn(name: string): string {
+  const at = name.indexOf('/')
+  return at === -1 ? '' : name.slice(at)
 }
 
 async function page(request: Request): Promise<Response> {
@@ -64,7 +76,7 @@ async function page(request: Request): Promise<Response> {
     // An answer that has begun may take longer.
     clearTimeout(timer)
   }
-  return (await caches.match('/')) ?? Response.error()
+  return (await caches.match(PREFIX)) ?? Response.error()
 }
 
 async function asset(event: FetchEvent): Promise<Response> {
@@ -77,7 +89,7 @@ async function asset(event: FetchEvent): Promise<Response> {
 
 async function put(request: Request, fresh: Response): Promise<void> {
   try {
-    const cache = await caches.open(SHELL_NAME)
+    const cache = await caches.open(CACHE)
     await cache.put(request, fresh)
   } catch {
     // On a full disk the file comes from the network.

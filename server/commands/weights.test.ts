@@ -58,7 +58,7 @@ function mailSender(steady: () => number): MailSender {
   const server = { send: async () => {} }
   const mail = new MailSender({
     server,
-    origin: 'https://chat.example.org',
+    address: 'https://chat.example.org',
     storage,
     limits,
     log,

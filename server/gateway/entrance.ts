@@ -1,6 +1,7 @@
 import type { Server } from 'bun'
 import type { Config } from '../config.ts'
-import type { Counts } from '../metrics/counts.ts'
+import type { Counts, Route } from '../metrics/counts.ts'
+import { prefixOf } from '../public-address.ts'
 import { Rate } from '../rates.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { refuse } from './answers.ts'
@@ -22,6 +23,7 @@ type Answer = Response | undefined | Promise<Response | undefined>
 export class Entrance {
   private readonly requests: Rate
   private readonly safety: [string, string][]
+  private readonly prefix: string
 
   constructor(
     private readonly config: Pick<Config, 'limits' | 'publicUrl'>,
@@ -32,6 +34,7 @@ export class Entrance {
     clock: () => number,
   ) {
     this.requests = new Rate(config.limits.requestsPerSecond, config.limits.requestsBurst, clock)
+    this.prefix = prefixOf(config.publicUrl)
     this.safety = Object.entries(safetyHeaders(config.publicUrl))
   }
 
@@ -62,7 +65,7 @@ export class Entrance {
   private answer(request: Request, sender: Sender, server: Server<Socket>): Answer {
     const { tracing } = this.watching
     if (tracing === null) return this.finished(request, this.route(request, sender, server))
-    const route = TEMPLATES[routeOf(pathOf(request))]
+    const route = TEMPLATES[this.routeOf(request)]
     const parent = this.identifier.isProxy(sender.peer) ? request.headers.get('traceparent') : null
     const span = tracing.request({ method: request.method, route, parent })
     const answer = span.run(() => this.finished(request, this.route(request, sender, server)))
@@ -81,8 +84,12 @@ export class Entrance {
       : this.finish(request, answer)
   }
 
+  private routeOf(request: Request): Route {
+    return routeOf(pathOf(request, this.prefix))
+  }
+
   private finish(request: Request, response: Response | undefined): Response | undefined {
-    this.watching.counts.answered(routeOf(pathOf(request)), statusOf(response))
+    this.watching.counts.answered(this.routeOf(request), statusOf(response))
     if (response === undefined) return undefined
     for (const [name, value] of this.safety) response.headers.set(name, value)
     if (mustClose(request, response)) response.headers.set('connection', 'close')

@@ -25,6 +25,8 @@ export interface HttpParts {
   isDraining: () => boolean
   /** The folder of the built client. */
   clientDir: string
+  /** The path below which Parley is: empty, or without a slash at its end. */
+  prefix: string
   /** Where the addresses of files lead, if not to this server. */
   fileOrigin: string | null
   signs: ProxySigns
@@ -42,14 +44,15 @@ export function createHttp({
   storage,
   isDraining,
   clientDir,
+  prefix,
   fileOrigin,
   signs,
   counts,
   scrape,
   log,
 }: HttpParts): Hono<HttpEnv> {
-  const http = new Hono<HttpEnv>({ getPath: pathOf })
-  const file = staticClient(clientDir, fileOrigin)
+  const http = new Hono<HttpEnv>({ getPath: (request) => pathOf(request, prefix) })
+  const file = staticClient(clientDir, fileOrigin, prefix)
   const refuse = (reason: Reason, params?: Params): Response => {
     counts.refused('request', reason)
     return refusal(reason, params)
@@ -88,7 +91,7 @@ export function createHttp({
   })
   if (scrape !== undefined) metricsRoute(http, { scrape, token: config.metricsToken, absent: file })
   exportRoute(http, { identifier, commands, signs })
-  fileRoutes(http, { identifier, commands, signs, limits: config.limits })
+  fileRoutes(http, { identifier, commands, signs, limits: config.limits, prefix })
   http.post('/api/:command', mayPost, mayRead, async (c) => {
     const who = c.var.visitor
     // A body that ends too early is no JSON.

@@ -2,6 +2,7 @@ import { parse as parseCookies, serialize } from 'hono/utils/cookie'
 import type { Config } from '../config.ts'
 import type { CookieJar } from '../context.ts'
 import { addressKey, clientAddress, isForwardedHttps, isOnThisMachine, isTrusted } from './address.ts'
+import { prefixOf } from '../public-address.ts'
 import { isFromOurs, pageOf, type Page } from './origin.ts'
 
 /** Where a request comes from. */
@@ -28,10 +29,15 @@ export interface Visitor extends Sender {
 }
 
 export class Identifier {
+  /** The path below which Parley is. */
+  private readonly prefix: string
+
   constructor(
     private readonly config: Pick<Config, 'publicUrl' | 'trustedProxies'>,
     private readonly cookieSeconds: number,
-  ) {}
+  ) {
+    this.prefix = prefixOf(config.publicUrl)
+  }
 
   sender(headers: Headers, peer: string): Sender {
     const address = addressKey(clientAddress(peer, headers, this.config.trustedProxies))
@@ -51,9 +57,11 @@ export class Identifier {
     const page = safe && isFromOurs(headers) ? 'ours' : pageOf(headers, publicUrl, secure)
     const fromHeader = bearer(headers)
     const reads = page === 'ours' && fromHeader === null
-    const own = cookieName(secure, portOf(headers, publicUrl, secure))
+    const own = cookieName(secure, portOf(headers, publicUrl, secure), this.prefix)
     const current = reads ? cookie(headers, own) : null
-    const fromCookie = reads ? (current ?? cookie(headers, oldCookieName(secure))) : null
+    // Below a prefix a cookie of that name is another Parley's.
+    const old = reads && this.prefix === '' ? cookie(headers, oldCookieName(secure)) : null
+    const fromCookie = current ?? old
     return {
       ...sender,
       page,
@@ -67,7 +75,7 @@ export class Identifier {
 
   /** Reads and writes the cookies of a visitor, whose request has these headers. */
   cookies({ secure, page, cookieName: own }: Visitor, headers: Headers, write: (header: string) => void): CookieJar {
-    const options = { httpOnly: true, sameSite: 'Lax', secure, path: '/' } as const
+    const options = { httpOnly: true, sameSite: 'Lax', secure, path: this.prefix || '/' } as const
     const put = (name: string, value: string, maxAge: number) => write(serialize(name, value, { ...options, maxAge }))
     return {
       set: (token) => put(own, token, this.cookieSeconds),
@@ -86,10 +94,13 @@ export class Identifier {
 
 /**
  * Cookies do not distinguish ports (RFC 6265, section 8.5), so the name does: two servers on one host would replace each
- * other's. `__Host-` binds the cookie to this host (RFC 6265bis, section 4.1.3.2). Browsers accept it over HTTPS only.
+ * other's. `__Host-` binds the cookie to this host (RFC 6265bis, section 4.1.3.2). Browsers accept it over HTTPS only, and
+ * for the path `/` only: below a prefix it is `__Secure-`. A browser also sends the cookies of the paths above, so the name
+ * has the prefix in it.
  */
-function cookieName(secure: boolean, port: string): string {
-  return `${oldCookieName(secure)}-${port}`
+function cookieName(secure: boolean, port: string, prefix: string): string {
+  if (prefix === '') return `${oldCookieName(secure)}-${port}`
+  return `${secure ? '__Secure-' : ''}parley-${port}${prefix.replaceAll('/', '.')}`
 }
 
 /** The longest time for which browsers store a cookie (RFC 6265bis, section 5.5). */

@@ -84,6 +84,7 @@ test('over HTTP, a session that cannot be looked up is unavailable, and the log 
     storage: {} as Storage,
     isDraining: () => false,
     clientDir: '/nonexistent',
+    prefix: '',
     fileOrigin: null,
     signs: new ProxySigns(log, () => 0),
     counts: new Counts(),

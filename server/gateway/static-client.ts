@@ -1,4 +1,4 @@
-import { readClientFiles, type ClientFile, type Variant } from './client-files.ts'
+import { PAGE, readClientFiles, type ClientFile, type Variant } from './client-files.ts'
 
 const YEAR_SECONDS = 31_536_000
 
@@ -31,21 +31,25 @@ function policyOf(fileOrigin: string | null): string {
  */
 const PAGES =
   /^\/((admin|confirm|register|reset|sign-in|settings(\/[a-z]+)?)\/?|i\/[\w-]+\/?|r\/[^/]+(\/(pins|files|search|(thread\/)?[0-9a-f-]{36}))?\/?)?$/
-const PAGE = '/index.html'
 
-/** Answers requests for the files of the built client. `fileOrigin` is where the addresses of files lead, if not here. */
+/**
+ * Answers requests for the files of the built client, by their paths below `prefix`. `fileOrigin` is where the addresses of
+ * files lead, if not here.
+ */
 export function staticClient(
   directory: string,
   fileOrigin: string | null,
+  prefix: string,
 ): (path: string, headers: Headers) => Response {
-  const files = readClientFiles(directory)
+  const files = readClientFiles(directory, prefix)
   const policy = policyOf(fileOrigin)
   return (path, headers) => {
+    if (path === prefix) return new Response(null, { status: 308, headers: { location: `${prefix}/` } })
     const found = files.get(PAGES.test(path) ? PAGE : path)
     if (found !== undefined) return answer(found, headers, path.startsWith('/assets/') ? null : policy)
     // In a browser the page itself says that there is nothing under this path, and leads on.
     const page = headers.get('accept')?.includes('text/html') ? files.get(PAGE) : undefined
-    if (page === undefined) return new Response('There is no such page. Parley is at /', { status: 404 })
+    if (page === undefined) return new Response(`There is no such page. Parley is at ${prefix}/`, { status: 404 })
     return answer(page, headers, policy, 404)
   }
 }

@@ -7,8 +7,8 @@ import type { Socket } from './socket.ts'
 import type { SocketIo } from './socketio.ts'
 
 /** Whether a request is for a socket. Checked before the router, because clients that come back send no other request. */
-export function isUpgrade(request: Request): boolean {
-  return pathOf(request).startsWith('/socket.io/')
+export function isUpgrade(request: Request, prefix: string): boolean {
+  return pathOf(request, prefix).startsWith('/socket.io/')
 }
 
 /** Upgrades a request to a socket. Answers undefined then, because the runtime has answered the request. */

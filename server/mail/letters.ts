@@ -14,21 +14,24 @@ interface Words {
 
 const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
-/** Writes a mail. `origin` is where people open Parley, and `token` what a link has behind "#", which is in no log. */
-export function letterOf(mail: ClaimedMail, origin: string, token: string): Letter {
-  const words = wordsOf(mail, new URL(origin).host, token)
-  const link = words.link && { label: words.link.label, address: origin + words.link.path }
+/**
+ * Writes a mail. `parley` is the address at which people open Parley, without a slash at its end, and `token` what a link
+ * has behind "#", which is in no log.
+ */
+export function letterOf(mail: ClaimedMail, parley: string, token: string): Letter {
+  const words = wordsOf(mail, parley.replace(/^https?:\/\//, ''), token)
+  const link = words.link && { label: words.link.label, address: parley + words.link.path }
   return {
     id: mail.id,
     to: mail.to,
     subject: words.subject,
-    text: textOf(words, origin, link?.address),
-    html: htmlOf(words, origin, link),
+    text: textOf(words, parley, link?.address),
+    html: htmlOf(words, parley, link),
   }
 }
 
-function wordsOf({ kind, login, device, createdAt }: ClaimedMail, host: string, token: string): Words {
-  const account = `the account \u201c${login}\u201d of Parley at ${host}`
+function wordsOf({ kind, login, device, createdAt }: ClaimedMail, place: string, token: string): Words {
+  const account = `the account \u201c${login}\u201d of Parley at ${place}`
   const when = `on ${time.format(createdAt)} UTC`
   const ways = ['If it was not you, set a new password now: open the link and choose \u201cForgotten?\u201d.']
   const toSignIn = { path: '/sign-in', label: 'Open Parley' }
@@ -88,16 +91,16 @@ function wordsOf({ kind, login, device, createdAt }: ClaimedMail, host: string, 
   }
 }
 
-const foot = (origin: string) => `Parley at ${origin} sent this mail. Nobody reads answers to it.`
+const foot = (parley: string) => `Parley at ${parley} sent this mail. Nobody reads answers to it.`
 
-function textOf({ before, after }: Words, origin: string, address: string | undefined): string {
+function textOf({ before, after }: Words, parley: string, address: string | undefined): string {
   const middle = address === undefined ? [] : [address]
-  return `${[...before, ...middle, ...after, `-- \n${foot(origin)}`].join('\n\n')}\n`
+  return `${[...before, ...middle, ...after, `-- \n${foot(parley)}`].join('\n\n')}\n`
 }
 
 function htmlOf(
   { before, after }: Words,
-  origin: string,
+  parley: string,
   link: { label: string; address: string } | undefined,
 ): string {
   const paragraphs = (lines: string[]) => lines.map((line) => `<p>${escape(line)}</p>`)
@@ -109,7 +112,7 @@ function htmlOf(
     ...paragraphs(before),
     ...(middle ?? []),
     ...paragraphs(after),
-    `<p><small>${escape(foot(origin))}</small></p>`,
+    `<p><small>${escape(foot(parley))}</small></p>`,
   ]
   return `<!doctype html>\n<html lang="en">\n<body>\n${body.join('\n')}\n</body>\n</html>\n`
 }

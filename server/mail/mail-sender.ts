@@ -26,8 +26,8 @@ const CLOSE_MS = 2_000
 
 interface Options {
   server: MailServer
-  /** Where people open Parley. Links are never made from what a request says. */
-  origin: string
+  /** Where people open Parley, without a slash at its end. Links are never made from what a request says. */
+  address: string
   storage: Storage
   limits: Limits
   log: Log
@@ -142,9 +142,9 @@ export class MailSender implements Mails {
 
   /** Why the SMTP server did not take it, or null. */
   private async send(mail: ClaimedMail, token: string): Promise<MailFailure | null> {
-    const { server, origin, clock } = this.options
+    const { server, address, clock } = this.options
     try {
-      await server.send(letterOf(mail, origin, token))
+      await server.send(letterOf(mail, address, token))
       this.state.sentAt = clock()
       this.state.failed = null
       return null

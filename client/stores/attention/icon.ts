@@ -1,4 +1,6 @@
-const PLAIN = '/favicon.svg'
+import { prefix } from '../../prefix.ts'
+
+const PLAIN = `${prefix}/favicon.svg`
 
 const CIRCLE = 'fill="#c93c28" stroke="#fff" stroke-width="2"'
 const LETTERS = 'font-family="system-ui, sans-serif" font-weight="700" fill="#fff" text-anchor="middle"'

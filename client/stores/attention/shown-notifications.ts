@@ -1,3 +1,5 @@
+import { prefix } from '../../prefix.ts'
+
 export interface NotificationContent {
   title: string
   body: string
@@ -14,7 +16,7 @@ export class ShownNotifications {
   /** In place of the room's former one. */
   show(room: string, { title, body, seq, open }: NotificationContent): void {
     // The sound is a setting of its own.
-    const notification = new Notification(title, { body, tag: room, icon: '/favicon.svg', silent: true })
+    const notification = new Notification(title, { body, tag: room, icon: `${prefix}/favicon.svg`, silent: true })
     notification.addEventListener('click', () => {
       focus()
       notification.close()

@@ -3,6 +3,7 @@ import { Refusal, type Reason } from '../../../protocol/errors.ts'
 import type { EventName, Events } from '../../../protocol/events.ts'
 import { Listeners, Topics } from './listeners.ts'
 import { Unreachable, type Blocked } from './problem.ts'
+import { prefix } from '../../prefix.ts'
 import { retryDelay } from './retry.ts'
 import { Socket } from './socket.ts'
 import { onWake } from './wake.ts'
@@ -115,7 +116,7 @@ export class Connection implements Wire {
 
   #build(): Socket {
     return new Socket({
-      url: this.#options.url ?? location.origin,
+      url: this.#options.url ?? location.origin + prefix,
       headers: this.#options.headers,
       connectWithin: ANSWER_WITHIN_MS,
       onConnected: () => {
@@ -217,9 +218,8 @@ export class Connection implements Wire {
   }
 
   #request(path: string, init: RequestInit = {}): Promise<Response> {
-    return (this.#options.fetch ?? fetch)(`${this.#options.url ?? ''}${path}`, {
+    return (this.#options.fetch ?? fetch)(`${this.#options.url ?? prefix}${path}`, {
       ...init,
-      credentials: 'same-origin',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     })
   }

@@ -1,6 +1,7 @@
 import type { Person } from '../../../protocol/entities.ts'
 import { learnPictures } from '../history/faces.svelte.ts'
 import { Refusal, type Reason } from '../../../protocol/errors.ts'
+import { prefix } from '../../prefix.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { CachedRoom } from '../cache/local-db.ts'
 import { Backoff } from '../connection/backoff.ts'
@@ -201,6 +202,6 @@ export class Identity {
 
 /** One tab of the browser at a time. */
 const alone = <T>(work: () => Promise<T>): Promise<T> =>
-  globalThis.navigator?.locks?.request('parley session', work) ?? work()
+  globalThis.navigator?.locks?.request(`parley session${prefix}`, work) ?? work()
 
 const refusedAs = (error: unknown, reason: Reason): boolean => error instanceof Refusal && error.reason === reason

@@ -1,5 +1,6 @@
 import type { Results } from '../../../protocol/commands.ts'
 import { Refusal } from '../../../protocol/errors.ts'
+import { prefix } from '../../prefix.ts'
 import { problemOf, Unreachable, type Problem } from '../connection/problem.ts'
 import { unwrap, type Wire } from '../connection/wire.ts'
 import type { Identity } from './identity.svelte.ts'
@@ -78,7 +79,9 @@ export class OwnAccount {
   /** What the server has stored of this person, as a JSON file. */
   async export(): Promise<Blob> {
     const { path } = await this.#wire.post('account.export', {})
-    const answer = await fetch(path, { credentials: 'same-origin' }).catch(() => Promise.reject(new Unreachable()))
+    const answer = await fetch(prefix + path, { credentials: 'same-origin' }).catch(() =>
+      Promise.reject(new Unreachable()),
+    )
     if (!answer.ok) unwrap(await answer.json().catch(() => null))
     return answer.blob().catch(() => Promise.reject(new Unreachable()))
   }

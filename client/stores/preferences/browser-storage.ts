@@ -1,3 +1,5 @@
+import { prefix } from '../../prefix.ts'
+
 /** A browser throws where cookies are forbidden: then nothing is stored, and a value applies to this page only. */
 type Where = () => Storage
 
@@ -5,9 +7,12 @@ const inBrowser: Where = () => localStorage
 /** Of this tab only, until it is closed. */
 export const inTab: Where = () => sessionStorage
 
+/** The name of a value in the storage of the browser, which other Parleys on this host share. */
+export const keyOf = (key: string): string => key + prefix
+
 export function load(key: string, where = inBrowser): string | null {
   try {
-    return where().getItem(key)
+    return where().getItem(keyOf(key))
   } catch {
     return null
   }
@@ -15,7 +20,7 @@ export function load(key: string, where = inBrowser): string | null {
 
 export function save(key: string, value: string, where = inBrowser): void {
   try {
-    where().setItem(key, value)
+    where().setItem(keyOf(key), value)
   } catch {
     // The value applies to this page only.
   }
@@ -23,7 +28,7 @@ export function save(key: string, value: string, where = inBrowser): void {
 
 export function remove(key: string, where = inBrowser): void {
   try {
-    where().removeItem(key)
+    where().removeItem(keyOf(key))
   } catch {
     // Nothing was saved either.
   }

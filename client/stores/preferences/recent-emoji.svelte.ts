@@ -1,4 +1,4 @@
-import { load, remove, save } from './browser-storage.ts'
+import { keyOf, load, remove, save } from './browser-storage.ts'
 
 /** The emoji that are offered before somebody has picked any. */
 export const USUAL_EMOJI: readonly string[] = ['👍', '❤️', '😂', '🎉', '👀', '🙏']
@@ -48,7 +48,7 @@ export function forgetEmoji(): void {
 }
 
 globalThis.addEventListener?.('storage', ({ key }: StorageEvent) => {
-  if (key === null || key === KEY || key === TONE_KEY) read()
+  if (key === null || key === keyOf(KEY) || key === keyOf(TONE_KEY)) read()
 })
 
 function read(): void {

@@ -1,5 +1,5 @@
 import type { Filters } from '../search/query.ts'
-import { load, remove, save } from './browser-storage.ts'
+import { keyOf, load, remove, save } from './browser-storage.ts'
 
 export interface RecentSearch {
   text: string
@@ -31,7 +31,7 @@ export function forgetSearches(): void {
 }
 
 globalThis.addEventListener?.('storage', ({ key }: StorageEvent) => {
-  if (key === null || key === KEY) searches = stored()
+  if (key === null || key === keyOf(KEY)) searches = stored()
 })
 
 function stored(): RecentSearch[] {

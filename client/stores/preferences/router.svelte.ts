@@ -1,4 +1,5 @@
 import { formatCode, parseCode } from '../../../protocol/code.ts'
+import { prefix } from '../../prefix.ts'
 
 /** A room, with one of its messages to be shown, and with what is open beside it: a thread, by its first message, or a panel. */
 export interface RoomRoute {
@@ -125,13 +126,7 @@ export class Router {
 
   /** The path of a route, for `href`. */
   link(route: Route): string {
-    if (route.name === 'home') return '/'
-    if (route.name === 'settings') return route.section ? `/settings/${route.section}` : '/settings'
-    if (route.name !== 'room') return `/${route.name}`
-    const { code, message, thread, panel } = route
-    if (INVITATION.test(`/i/${code}`)) return `/i/${code}`
-    const below = thread ? `/thread/${thread}` : panel ? `/${panel}` : message ? `/${message}` : ''
-    return `/r/${formatCode(code)}${below}`
+    return prefix + pathOf(route)
   }
 
   #click(event: MouseEvent): void {
@@ -146,14 +141,25 @@ export class Router {
   }
 }
 
+function pathOf(route: Route): string {
+  if (route.name === 'home') return '/'
+  if (route.name === 'settings') return route.section ? `/settings/${route.section}` : '/settings'
+  if (route.name !== 'room') return `/${route.name}`
+  const { code, message, thread, panel } = route
+  if (INVITATION.test(`/i/${code}`)) return `/i/${code}`
+  const below = thread ? `/thread/${thread}` : panel ? `/${panel}` : message ? `/${message}` : ''
+  return `/r/${formatCode(code)}${below}`
+}
+
 /** The route of a path. Null when Parley has no such page. */
 export function read(pathname: string): Route | null {
-  const page = PAGE.exec(pathname)
+  const path = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : ''
+  const page = PAGE.exec(path)
   if (page?.[2]) return { name: 'settings', ...(page[3] && { section: page[3] as SettingsSection }) }
   if (page) return { name: (page[1] as 'admin' | 'sign-in' | 'register' | 'reset' | 'confirm' | undefined) ?? 'home' }
-  const [, token] = INVITATION.exec(pathname) ?? []
+  const [, token] = INVITATION.exec(path) ?? []
   if (token) return { name: 'room', code: token }
-  const [, code, panel, threads, id] = ROOM.exec(pathname) ?? []
+  const [, code, panel, threads, id] = ROOM.exec(path) ?? []
   const parsed = code ? parseCode(decode(code)) : null
   if (parsed === null) return null
   return {

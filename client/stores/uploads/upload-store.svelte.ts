@@ -1,6 +1,7 @@
 import type { FileInfo } from '../../../protocol/entities.ts'
 import { sharedLimits } from '../../../protocol/limits.ts'
 import type { StoredUpload } from '../cache/local-db.ts'
+import { prefix } from '../../prefix.ts'
 import { UploadRecords } from '../cache/upload-records.ts'
 import { Uuidv7 } from '../outbox/uuidv7.ts'
 import { serveWaiting } from './serve-waiting.ts'
@@ -48,7 +49,7 @@ export class UploadStore {
       wire,
       space: this.space,
       ways: {
-        url: connection?.url ?? '',
+        url: connection?.url ?? prefix,
         headers: connection?.headers ?? {},
         bytesOf: connection?.bytesOf,
         get: (file) => wire.command('file.get', { file }),

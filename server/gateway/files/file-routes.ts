@@ -21,13 +21,15 @@ export interface FileParts {
   commands: Commands
   signs: ProxySigns
   limits: Limits
+  /** The path below which Parley is. */
+  prefix: string
 }
 
 /** Uploads at `/api/files`, resumable by tus or as the body of one request; files at `/files/<id>/<name>`. */
-export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, limits }: FileParts): void {
+export function fileRoutes(http: Hono<HttpEnv>, { identifier, commands, signs, limits, prefix }: FileParts): void {
   const { files } = commands
   const callerOf = whoDownloads({ identifier, commands, signs })
-  const resumable = resumableUploads(files, limits.fileBytes)
+  const resumable = resumableUploads(files, limits.fileBytes, prefix)
 
   async function upload(c: HttpContext<HttpEnv>): Promise<Response> {
     if (c.req.raw.method === 'GET') return refuse('not_post')

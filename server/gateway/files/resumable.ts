@@ -12,12 +12,15 @@ import { UploadLocker } from './upload-locker.ts'
 /** The ids of uploads, in an address that ends with one. */
 export const UPLOAD_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-/** Resumable uploads by the protocol tus 1.0.0, with creation, creation-with-upload and termination. */
-export function resumableUploads(files: FileDoor, fileBytes: number) {
+/**
+ * Resumable uploads by the protocol tus 1.0.0, with creation, creation-with-upload and termination. The address of an
+ * upload begins with `prefix`.
+ */
+export function resumableUploads(files: FileDoor, fileBytes: number, prefix: string) {
   const callers = new AsyncLocalStorage<Caller>()
   const caller = () => callers.getStore()!
   const server = new Server({
-    path: '/api/files',
+    path: `${prefix}/api/files`,
     datastore: new Received(files, caller),
     locker: new UploadLocker(),
     maxSize: fileBytes,
