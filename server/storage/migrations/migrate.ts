@@ -23,6 +23,7 @@ import { mails } from './019-mails.ts'
 import { retention } from './021-retention.ts'
 import { roomNames } from './022-room-names.ts'
 import { ephemeralRooms } from './023-ephemeral-rooms.ts'
+import { recordMigrations } from './migrated-by.ts'
 
 /** In order. A database with others was written by a newer version. */
 export const MIGRATIONS = Object.keys(all('sqlite'))
@@ -30,7 +31,11 @@ export const MIGRATIONS = Object.keys(all('sqlite'))
 /** Applies the migrations that are missing, up to `upTo`. Rejects with the error of the one that failed. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect, upTo = MIGRATIONS.at(-1)!): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => all(dialect) } })
-  const { error } = await migrator.migrateTo(upTo)
+  const { error, results = [] } = await migrator.migrateTo(upTo)
+  await recordMigrations(
+    db,
+    results.filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName),
+  )
   if (error !== undefined) throw error
 }
 

@@ -1,6 +1,7 @@
 import { accountAdmin, type AccountAdmin } from '../../account-admin.ts'
 import { openPool } from './database.ts'
 import { explain } from './inspect.ts'
+import { refuseNewerDatabase } from './refuse-newer.ts'
 
 /** Opens the database for changes of accounts. Rejects, with a sentence that says what to do, when it cannot be written. */
 export async function openAccountAdmin(url: URL): Promise<AccountAdmin> {
@@ -12,6 +13,7 @@ export async function openAccountAdmin(url: URL): Promise<AccountAdmin> {
       throw new Error(
         'DATABASE_URL: This database is none of this version of Parley. Is it that of the server? Start the server once.',
       )
+    await refuseNewerDatabase(db)
     return accountAdmin(db, close)
   } catch (error) {
     await close()

@@ -1,11 +1,10 @@
 import type { SQL } from 'bun'
-import { sql, type Kysely } from 'kysely'
 import { migrate, MIGRATIONS } from '../../migrations/migrate.ts'
 import { openEpoch, type Epoch } from '../../operations/epoch.ts'
-import type { Schema } from '../../schema/schema.ts'
 import { openPool } from './database.ts'
 import { inspect } from './inspect.ts'
 import { NODES, TAKE_RETRY_MS, TAKE_TRIES } from './node-lock.ts'
+import { refuseNewerDatabase } from './refuse-newer.ts'
 import { currentTerm } from './term.ts'
 
 /** A migration of many messages takes as long as it takes. */
@@ -24,11 +23,7 @@ export async function prepare(url: URL, take: () => Promise<void>): Promise<Epoc
     await inspect(client)
     // Until the connection is closed.
     await client`select pg_advisory_lock(${PREPARING[0]}, ${PREPARING[1]})`
-    const applied = await appliedMigrations(db)
-    if (applied.some((name) => !MIGRATIONS.includes(name)))
-      throw new Error(
-        'DATABASE_URL: This database was written by a newer version of Parley. Install that version, or a newer one.',
-      )
+    const applied = await refuseNewerDatabase(db)
     if (applied.length < MIGRATIONS.length) await withoutOthers(client, () => migrate(db, 'postgres'))
     const epoch = await db.transaction().execute(async (tx) => {
       const { term } = (await currentTerm.execute(tx)).rows[0]!
@@ -39,16 +34,6 @@ export async function prepare(url: URL, take: () => Promise<void>): Promise<Epoc
   } finally {
     await client.close({ timeout: 0 })
   }
-}
-
-async function appliedMigrations(db: Kysely<Schema>): Promise<string[]> {
-  const { rows: tables } =
-    await sql`select 1 from pg_tables where tablename = 'kysely_migration' and schemaname = current_schema()`.execute(
-      db,
-    )
-  if (tables.length === 0) return []
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
-  return rows.map(({ name }) => name)
 }
 
 /** An older version that runs would read and write tables that it does not know. */

@@ -10,6 +10,7 @@ import { watchDisk } from '../disk/full-disk.ts'
 import { isNoSpace } from '../disk/has-space.ts'
 import { lock } from '../disk/lock.ts'
 import { protectFiles, refuseUnwritable } from '../disk/private-files.ts'
+import { refuseNewerFile } from '../recovery/applied.ts'
 import { removeDamageNote } from '../recovery/damage.ts'
 import { inspect, type Inspected } from '../recovery/inspect.ts'
 import { Damaged, startRefusal } from '../recovery/verify.ts'
@@ -56,7 +57,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Storage> {
   return (await openSqliteEngine(options)).storage()
 }
 
-/** Rejects when another server uses the file, when it cannot be written, when it is damaged, or when SQLite does not promise to flush every commit. */
+/** Rejects when another server uses the file, when a newer version wrote it, when it cannot be written, when it is damaged, or when SQLite does not promise to flush every commit. */
 export async function openSqliteEngine({
   path,
   onFatal,
@@ -199,6 +200,7 @@ function toOutcome({ input }: AnyWrite, outcome: WriterOutcome, term: string): O
 
 function inspectOrUnlock(path: string, verifyFirstBytes: number, unlock: () => void): Inspected {
   try {
+    refuseNewerFile(path)
     protectFiles(path)
     refuseUnwritable(path)
     return inspect(path, Date.now(), verifyFirstBytes)

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { migrate } from '../../migrations/migrate.ts'
+import { migrate, MIGRATIONS } from '../../migrations/migrate.ts'
+import { refuseNewer } from '../../migrations/newer-data.ts'
 import { openEpoch, replaceEpoch } from '../../operations/epoch.ts'
 import type { AnyWrite } from '../../operations/table.ts'
 import { flushPath } from '../disk/flush-path.ts'
 import { foundNoSpace, foundSpace } from '../disk/has-space.ts'
+import { appliedIn } from '../recovery/applied.ts'
 import { asDamage, Damaged, startRefusal, verify } from '../recovery/verify.ts'
 import { prepareCheckpoints, type Checkpoints } from './checkpoint.ts'
 import { prepareCommit } from './commit.ts'
@@ -24,6 +26,8 @@ async function open({ path, check, damage }: Opening): Promise<WriterAnswer> {
   const { raw, db } = (connection = openForWriting(path))
   // A server killed in the middle of a migration finds either the old tables or the new ones.
   raw.run('BEGIN IMMEDIATE')
+  // The newer migrations may be in the log alone, which was not read before.
+  refuseNewer(path, appliedIn(raw), MIGRATIONS)
   await migrate(db, 'sqlite')
   if (check !== 'later') verify(raw, path, check)
   raw.run('COMMIT')

@@ -1,6 +1,8 @@
 import { Database } from 'bun:sqlite'
 import { existsSync } from 'node:fs'
 import { MIGRATIONS } from '../../migrations/migrate.ts'
+import { refuseNewer } from '../../migrations/newer-data.ts'
+import { appliedIn } from './applied.ts'
 
 /** Opens a database to copy it. Throws when it is not one of Parley's, or was written by a newer version. */
 export function openToCopy(path: string): Database {
@@ -11,9 +13,7 @@ export function openToCopy(path: string): Database {
     const tables = raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").values().flat()
     if (!['rooms', 'messages', 'kysely_migration'].every((name) => tables.includes(name)))
       throw new Error(`${path} is a database, but not one of Parley.`)
-    const applied = raw.prepare('SELECT name FROM kysely_migration').values().flat() as string[]
-    if (applied.some((name) => !MIGRATIONS.includes(name)))
-      throw new Error(`${path} was written by a newer version of Parley. Install that version, or a newer one.`)
+    refuseNewer(path, appliedIn(raw), MIGRATIONS)
     return raw
   } catch (error) {
     raw.close(true)
