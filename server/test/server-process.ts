@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-export const BUN = join(ROOT, 'node_modules/bun/bin/bun.exe')
+const BUN_IN = 'node_modules/bun/bin/bun.exe'
+export const BUN = join(ROOT, BUN_IN)
 const START_MS = 15_000
 
 /** The executable that `npm run build:binary` makes, where it is tested in the place of the sources. */
@@ -48,7 +49,7 @@ export class ServerProcess {
     readonly port: number,
     readonly dataDir: string,
     private readonly env: Record<string, string>,
-    private readonly place: Place,
+    private place: Place,
   ) {}
 
   static async start(env: Record<string, string> = UNLIMITED, place: Place = {}): Promise<ServerProcess> {
@@ -88,6 +89,11 @@ export class ServerProcess {
     throw new Error(`The server was not ready in time:\n${this.output}`)
   }
 
+  /** The next start is that of another tree, on the same port and data; of this one by default. */
+  becomes(root: string = ROOT): void {
+    this.place = { ...this.place, root }
+  }
+
   /** Runs the same program on the same data beside this one, until it ends by itself or the time is over. */
   async beside(
     args: string[],
@@ -125,14 +131,17 @@ export class ServerProcess {
   }
 
   private spawn(around: string[], args: string[], more: Record<string, string> = {}): ChildProcess {
-    const program = BINARY === undefined || this.place.root !== undefined ? [BUN, 'server/main.ts'] : [BINARY]
+    const { root = ROOT } = this.place
+    // A version of its own has its own runtime; a build for faults shares this one.
+    const bun = existsSync(join(root, BUN_IN)) ? join(root, BUN_IN) : BUN
+    const program = BINARY === undefined || this.place.root !== undefined ? [bun, 'server/main.ts'] : [BINARY]
     const [command, ...rest] = [...around, ...program, ...args]
     // An executable finds no other program, and nothing of the project around it.
     const alone = program[0] === BINARY && around.length === 0
     const path = alone ? {} : { PATH: process.env.PATH ?? '' }
     const env = { ...path, HOST: '127.0.0.1', LOG_FORMAT: 'json', ...this.env }
     return spawn(command!, rest, {
-      cwd: alone ? tmpdir() : (this.place.root ?? ROOT),
+      cwd: alone ? tmpdir() : root,
       env: { ...env, PORT: String(this.port), DATA_DIR: this.dataDir, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
