@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { buildId } from './client/build/build-id.ts'
 import { compress } from './client/build/compress.ts'
 import { serviceWorker } from './client/build/service-worker.ts'
 import { themeScript } from './client/build/theme-script.ts'
@@ -16,6 +17,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: at('./svelte.config.js') }),
     themeScript(at('./client/theme.js')),
+    buildId(),
     serviceWorker(at('./client/worker/service-worker.ts')),
     compress(at('./client/dist')),
   ],

@@ -46,6 +46,8 @@ export interface Parley {
   router: Router
   /** Opens a room from the cache at once, then from the server. Answers the same object until it is closed. */
   timeline(room: string): Timeline
+  /** Where this person is in rooms, for the page after a reload. */
+  places(): Timelines['places']
   /** Opens a thread of a room, like `timeline`. Its class comes with its panel: the first load does without it. */
   thread(Opened: typeof Thread, room: string, thread: string): Thread
   /** The newest message of each room, for the home page, with which its class comes. */
@@ -120,6 +122,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     availability,
     router,
     timeline: (room) => timelines.open(room),
+    places: () => timelines.places,
     thread: (Opened, room, thread) => timelines.openThread(Opened, room, thread),
     latest: (Opened) => new Opened({ wire, cache }),
     signIn: (Opened) => new Opened({ wire, cache, identity, drafts }),

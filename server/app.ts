@@ -13,6 +13,7 @@ import { EphemeralRooms } from './ephemeral-rooms.ts'
 import { Expiry } from './expiry.ts'
 import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
+import { buildOf } from './gateway/client-build.ts'
 import { Admission } from './gateway/admission.ts'
 import { Heartbeat } from './gateway/heartbeat.ts'
 import { countedSync } from './gateway/counted-sync.ts'
@@ -196,7 +197,8 @@ export function createApp({
   const syncs = new FairTurns({ atOnce: ROOMS_AT_ONCE })
   const sync = countedSync(syncSocket.bind(null, { storage, hub, turns: syncs, proofs, limits, log }), storage, counts)
   const actions = { sync, report: hub.report.bind(hub) }
-  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log, counts)
+  const build = buildOf(clientDir)
+  const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log, counts, build)
   let draining = false
   const signs = new ProxySigns(log, steady)
   const scrape =

@@ -1,6 +1,6 @@
-import { prefix } from '../prefix.ts'
+import { inTab, load, save } from '../stores/preferences/browser-storage.ts'
 
-const KEY = `parley.reloaded${prefix}`
+const KEY = 'parley.reloaded'
 const NOT_AGAIN_FOR_MS = 60_000
 
 /**
@@ -8,13 +8,9 @@ const NOT_AGAIN_FOR_MS = 60_000
  * in case that does not help.
  */
 export function reloadOnce(): void {
-  try {
-    const last = Number(sessionStorage.getItem(KEY) ?? 0)
-    if (Date.now() - last < NOT_AGAIN_FOR_MS) return
-    sessionStorage.setItem(KEY, String(Date.now()))
-  } catch {
-    // Where cookies are forbidden the last time is not known, and the page could reload without end.
-    return
-  }
-  location.reload()
+  const now = Date.now()
+  if (now - Number(load(KEY, inTab)) < NOT_AGAIN_FOR_MS) return
+  save(KEY, `${now}`, inTab)
+  // Where cookies are forbidden the last time is not known, and the page could reload without end.
+  if (load(KEY, inTab)) location.reload()
 }

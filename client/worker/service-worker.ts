@@ -52,8 +52,9 @@ async function fetched(file: string): Promise<Response> {
 }
 
 async function deleteOldCaches(): Promise<void> {
-  const names = await caches.keys()
-  await Promise.all(names.filter((name) => name !== CACHE && prefixIn(name) === OWN).map((name) => caches.delete(name)))
+  const others = (await caches.keys()).filter((name) => name !== CACHE && prefixIn(name) === OWN)
+  // The newest of the others stays: pages of that build may be open, and load parts of themselves later.
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)))
   await worker.clients.claim()
 }
 
@@ -76,7 +77,7 @@ async function page(request: Request): Promise<Response> {
     // An answer that has begun may take longer.
     clearTimeout(timer)
   }
-  return (await caches.match(PREFIX)) ?? Response.error()
+  return (await caches.match(PREFIX, { cacheName: CACHE })) ?? Response.error()
 }
 
 async function asset(event: FetchEvent): Promise<Response> {

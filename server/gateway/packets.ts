@@ -31,9 +31,10 @@ const MOST_DEPTH = 16
 /** A longer text costs time and memory when it is parsed. */
 export const LONG_TEXT = 1_024
 
-/** The first packet on a transport. */
-export function open(sid: string, maxPayload: number): string {
-  const handshake = { sid, upgrades: [], pingInterval: PING_INTERVAL_MS, pingTimeout: PING_TIMEOUT_MS, maxPayload }
+/** The first packet on a transport. `build` is a field of Parley: a page compares it with its own. */
+export function open(sid: string, maxPayload: number, build?: string): string {
+  const times = { pingInterval: PING_INTERVAL_MS, pingTimeout: PING_TIMEOUT_MS }
+  const handshake = { sid, upgrades: [], ...times, maxPayload, build }
   return `0${JSON.stringify(handshake)}`
 }
 

@@ -41,6 +41,8 @@ export class SocketIo {
     private readonly clock: () => number,
     private readonly log: Log,
     private readonly counts: Counts,
+    /** The id of the built client. */
+    private readonly build?: string,
   ) {}
 
   /** The data for an upgrade, or null when this address has its maximum of sockets or opens them too fast. */
@@ -116,7 +118,7 @@ export class SocketIo {
     this.counts.socketsOpened++
     const { frameBytes, unauthenticatedSeconds } = this.config.limits
     this.unauthenticated.set(socket, this.clock() + unauthenticatedSeconds * 1_000)
-    socket.send(packets.open(crypto.randomUUID(), frameBytes))
+    socket.send(packets.open(crypto.randomUUID(), frameBytes, this.build))
   }
 
   private close(socket: Socket, code: number): void {

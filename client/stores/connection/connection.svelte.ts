@@ -52,6 +52,11 @@ export class Connection implements Wire {
     return this.state === 'online'
   }
 
+  /** The build of the client that the server has, as it said when this connection began. */
+  get build(): string | undefined {
+    return this.#socket?.build
+  }
+
   open(): void {
     if (this.#socket) return
     this.#socket = this.#build()

@@ -22,6 +22,8 @@ export class Socket {
   connected = false
   /** When the last packet came, by `performance.now()`. */
   receivedAt = 0
+  /** The build of the client that the server has. */
+  build: string | undefined
   readonly #options: SocketOptions
   readonly #asked = new Map<string, (answer: unknown) => void>()
   #ws: WebSocket | null = null
@@ -93,8 +95,9 @@ export class Socket {
     this.receivedAt = performance.now()
     const type = packet[0] === '4' ? packet.slice(0, 2) : packet[0]
     if (type === '0') {
-      const { pingInterval, pingTimeout } = JSON.parse(packet.slice(1)) as { pingInterval: number; pingTimeout: number }
-      this.#silence = pingInterval + pingTimeout
+      const opened = JSON.parse(packet.slice(1)) as { pingInterval: number; pingTimeout: number; build?: string }
+      this.#silence = opened.pingInterval + opened.pingTimeout
+      this.build = opened.build
       this.#ws?.send('40')
     } else if (type === '40') {
       this.connected = true

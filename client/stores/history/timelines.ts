@@ -3,6 +3,7 @@ import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Outbox } from '../outbox/outbox.svelte.ts'
 import type { Feed } from './feed.ts'
+import { takePlaces } from './kept-places.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Thread } from './thread.svelte.ts'
 import { Timeline, type Left } from './timeline.svelte.ts'
@@ -19,8 +20,8 @@ export interface TimelinesOptions {
 export class Timelines implements IdentityFollower {
   readonly #options: TimelinesOptions
   readonly #open = new Map<string, Timeline>()
-  /** Where this person left rooms, while the page lives. */
-  readonly #left = new Map<string, Left>()
+  /** Where this person left rooms, while the page lives and over a reload that keeps it. */
+  #left = new Map<string, Left | null>()
   readonly #threads = new Map<string, Thread>()
 
   constructor(options: TimelinesOptions) {
@@ -73,7 +74,12 @@ export class Timelines implements IdentityFollower {
   adopt(): void {
     for (const timeline of this.#open.values()) timeline.close()
     for (const thread of this.#threads.values()) thread.close()
-    this.#left.clear()
+    this.#left = new Map(takePlaces())
+  }
+
+  /** Where this person is in rooms, and where they left the others. Null where that is the end. */
+  get places(): [string, Left | null][] {
+    return [...this.#left, ...[...this.#open.values()].map(({ room, left }) => [room, left] as [string, Left | null])]
   }
 
   epochChanged(): void {

@@ -83,6 +83,11 @@ export class Outbox implements Follower, IdentityFollower {
     tabs.on('answered', ({ command, result }) => this.#answered(command, result))
   }
 
+  /** Whether a command is still to be sent. */
+  get waits(): boolean {
+    return this.#outgoing.waits
+  }
+
   /** Why the server takes no commands at the moment, while one waits. */
   get obstacle(): Problem | null {
     return this.#outgoing.waits && !this.#obstacle.isRate ? this.#obstacle.problem : null

@@ -70,6 +70,13 @@ export class UploadStore {
     return this.#urls.get(id)
   }
 
+  /** Whether one goes up, or is in this page alone. */
+  get busy(): boolean {
+    return [...this.#all.values()].some(
+      ({ id, state }) => (state !== 'done' && state !== 'failed') || this.#refused.has(id),
+    )
+  }
+
   byId(id: string): Upload | undefined {
     return this.#all.get(id)
   }
