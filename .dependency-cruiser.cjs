@@ -190,6 +190,12 @@ module.exports = {
       },
     ),
     forbid(
+      '4-tracing-when-configured',
+      'Most servers send no traces, and do not load what does.',
+      { path: '^server/', pathNot: TEST },
+      { path: TRACING_ADAPTER, dynamic: false, dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
       '4-port-names-no-adapter',
       'A port does not import its adapters.',
       {

@@ -122,6 +122,7 @@ const wrong: Record<string, Record<string, string>> = {
     'server/fifth-main.ts': `import './metrics/prometheus.ts'`,
     'server/sixth-main.ts': `import './tracing/otlp.ts'`,
   },
+  '4-tracing-when-configured': { 'server/seventh-main.ts': `import './tracing/otlp.ts'` },
   '4-port-names-no-adapter': {
     'server/storage/choose.ts': `import './sqlite/open.ts'`,
     'server/storage/operations/choose.ts': `import '../postgres/open.ts'`,
