@@ -1,6 +1,21 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '../../protocol/errors.ts'
+import { SlowWatch } from './slow-watch.ts'
 
 /** An upload that is not finished. */
 export interface Upload {
@@ -25,9 +40,8 @@ const FLUSHED_EVERY = 64 * 1024 * 1024
 /** Bytes that an upload leaves free on the disk, so that messages can still be stored, and how often that is looked at. */
 const LEFT_FREE = 64 * 1024 * 1024
 const LOOKED_AT_EVERY = 8 * 1024 * 1024
-/** An upload that brings less in this time is cut. A client goes on with it when it can. */
+/** An upload that brings too little in this time is cut. A client goes on with it when it can. */
 const SLOW_MS = 30_000
-const SLOW_BYTES = 16 * 1024
 
 const DESCRIPTION = '.json'
 
@@ -38,31 +52,39 @@ export interface Appending {
   grew: (bytes: number) => void
 }
 
-/** Uploads in a folder: the bytes under the id, and what is known of them beside. */
+/** An upload as its description has it. One of an older version does not name the file of its bytes. */
+type Described = Upload & { file?: string }
+
+/**
+ * Uploads in a folder, which several nodes may share: the bytes in a file, and what is known of them beside. A process
+ * writes only files of its own, and goes on with a copy of what another one received. Otherwise that one could change the
+ * bytes while they are inspected, and a blob would not have its hash.
+ */
 export class Staging {
-  /** Uploads that this process has written to: all their bytes are those that came. */
-  private readonly written = new Set<string>()
+  private readonly process = crypto.randomUUID()
+  /** Uploads whose bytes this process received or took over: all that are in its file. */
+  private readonly own = new Set<string>()
 
   constructor(
     private readonly folder: string,
     private readonly slowMs = SLOW_MS,
   ) {}
 
+  /** The file in which this process has the bytes of an upload. */
   path(id: string): string {
-    return join(this.folder, id)
+    return join(this.folder, this.fileOf(id))
   }
 
   async create(upload: Upload): Promise<void> {
     await mkdir(this.folder, { recursive: true })
     await writeFile(this.path(upload.id), '')
+    this.own.add(upload.id)
     await this.describe(upload)
   }
 
   async find(id: string): Promise<Upload | undefined> {
-    const text = await readFile(this.path(id) + DESCRIPTION, 'utf8').catch(absent)
-    // Its bytes are moved away when it is finished.
-    const there = text !== undefined && (await stat(this.path(id)).catch(absent)) !== undefined
-    return there ? (JSON.parse(text) as Upload) : undefined
+    const found = await this.described(id)
+    return found && withoutFile(found)
   }
 
   /**
@@ -70,13 +92,28 @@ export class Staging {
    * another process wrote counts as far as it flushed it.
    */
   async offset(id: string): Promise<number> {
-    if (this.written.has(id)) return (await stat(this.path(id))).size
-    return (await this.find(id))?.flushed ?? 0
+    const there = this.own.has(id) ? await stat(this.path(id)).catch(absent) : undefined
+    return there?.size ?? (await this.find(id))?.flushed ?? 0
+  }
+
+  /** Makes an upload one of this process. Rejects with `no_such_file` when there is none. */
+  async takeOver(id: string): Promise<void> {
+    const found = await this.described(id)
+    if (found === undefined) throw new Refusal('no_such_file', { file: id })
+    if (found.file === this.fileOf(id)) return
+    const from = join(this.folder, found.file)
+    await copyFile(from, this.path(id), constants.COPYFILE_FICLONE)
+    await truncate(this.path(id), found.flushed)
+    this.own.add(id)
+    await this.describe(found)
+    await unlink(from).catch(absent)
   }
 
   async remove(id: string): Promise<void> {
-    this.written.delete(id)
-    for (const path of [this.path(id), this.path(id) + DESCRIPTION]) await unlink(path).catch(absent)
+    this.own.delete(id)
+    const found = await this.described(id)
+    const names = [this.fileOf(id), id + DESCRIPTION, ...(found === undefined ? [] : [found.file])]
+    for (const name of names) await unlink(join(this.folder, name)).catch(absent)
   }
 
   /** All uploads. What belongs to none, and is older than `before`, is removed. */
@@ -84,9 +121,11 @@ export class Staging {
     const names = await readdir(this.folder).catch(absent)
     const uploads: Upload[] = []
     for (const name of names ?? []) {
-      const upload = await this.find(name.slice(0, 36)).catch(() => undefined)
-      if (upload !== undefined && name === upload.id) uploads.push(upload)
-      else if (upload === undefined && (await this.isOlder(name, before))) await rm(join(this.folder, name))
+      const id = name.slice(0, 36)
+      const found = await this.described(id).catch(() => undefined)
+      if (name === found?.file) uploads.push(withoutFile(found))
+      else if (name !== found?.id + DESCRIPTION && (await this.isOlder(name, before)))
+        await rm(join(this.folder, name), { force: true })
     }
     return uploads
   }
@@ -103,10 +142,10 @@ export class Staging {
    * before a failure is kept. Rejects with `file_too_large`, `disk_full`, and with the error of the stream.
    */
   async append(id: string, stream: AsyncIterable<Uint8Array>, appending: Appending): Promise<number> {
+    await this.takeOver(id)
     const file = await open(this.path(id), 'r+')
     try {
       await file.truncate(appending.offset)
-      this.written.add(id)
       return await this.write(id, file, stream, appending)
     } catch (error) {
       if (!isFull(error)) throw error
@@ -143,21 +182,41 @@ export class Staging {
   }
 
   private async flushed(id: string, bytes: number): Promise<void> {
-    const upload = await this.find(id)
-    if (upload !== undefined) await this.describe({ ...upload, flushed: bytes })
+    const found = await this.described(id)
+    // Another process may have taken it over meanwhile.
+    if (found?.file === this.fileOf(id)) await this.describe({ ...found, flushed: bytes })
+  }
+
+  private fileOf(id: string): string {
+    return `${id}-${this.process}`
+  }
+
+  /** Undefined without the bytes, which are moved away when an upload is finished. */
+  private async described(id: string): Promise<Required<Described> | undefined> {
+    const text = await readFile(join(this.folder, id + DESCRIPTION), 'utf8').catch(absent)
+    if (text === undefined) return undefined
+    const described = JSON.parse(text) as Described
+    const file = described.file ?? id
+    return (await stat(join(this.folder, file)).catch(absent)) === undefined ? undefined : { ...described, file }
   }
 
   private async describe(upload: Upload): Promise<void> {
-    const path = this.path(upload.id) + DESCRIPTION
+    const path = join(this.folder, upload.id + DESCRIPTION)
+    const described: Described = { ...upload, file: this.fileOf(upload.id) }
     // In one step: a half-written description would be one of an upload that cannot go on.
-    await writeFile(`${path}.new`, JSON.stringify(upload), { flush: true })
-    await rename(`${path}.new`, path)
+    await writeFile(`${path}.${this.process}.new`, JSON.stringify(described), { flush: true })
+    await rename(`${path}.${this.process}.new`, path)
   }
 
   private async isOlder(name: string, before: number): Promise<boolean> {
     const found = await stat(join(this.folder, name)).catch(absent)
     return found !== undefined && found.mtimeMs < before
   }
+}
+
+function withoutFile({ file, ...upload }: Required<Described>): Upload {
+  void file
+  return upload
 }
 
 type FileHandle = Awaited<ReturnType<typeof open>>
@@ -233,22 +292,6 @@ async function writeAll(file: FileHandle, buffers: Uint8Array[], at: number): Pr
   const rest = Buffer.concat(buffers).subarray(bytesWritten)
   for (let written = 0; written < rest.length;)
     written += (await file.write(rest, written, rest.length - written, at + bytesWritten + written)).bytesWritten
-}
-
-/** Throws when a stream has brought too little for too long. */
-class SlowWatch {
-  #since = performance.now()
-  #bytes = 0
-
-  constructor(private readonly slowMs: number) {}
-
-  came(bytes: number): void {
-    this.#bytes += bytes
-    if (performance.now() - this.#since < this.slowMs) return
-    if (this.#bytes < SLOW_BYTES) throw new Refusal('upload_cut')
-    this.#since = performance.now()
-    this.#bytes = 0
-  }
 }
 
 function absent(error: unknown): undefined {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
-import { appendFile, readdir, rm, utimes } from 'node:fs/promises'
+import { appendFile, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { limits as defaults, type Limits } from '../../protocol/limits.ts'
@@ -51,6 +51,8 @@ async function caller(name: string): Promise<SignedIn> {
 
 const folder = () => join(dirname(path), 'uploads')
 
+const bytesIn = async (where: string) => (await readdir(where)).filter((name) => !name.includes('.'))
+
 function open(changed: Partial<Limits> = {}): Uploads {
   const { blobs, inspector, uploadDir } = filesBeside(path)
   const context = { storage, blobs, clock: () => now, limits: { ...defaults, ...changed }, log }
@@ -99,7 +101,7 @@ test('an upload goes on where it was flushed, whatever a loss of power leaves be
   const before = open()
   const { id } = await before.begin(alice, said(), 6)
   await reason(before.append(alice, id, bytes('abc', new Error('cut'))))
-  await appendFile(join(folder(), id), Buffer.alloc(3))
+  await appendFile(join(folder(), (await bytesIn(folder()))[0]!), Buffer.alloc(3))
   const after = open()
   expect(await after.find(alice, id)).toEqual({ bytes: 6, offset: 3 })
   await after.append(alice, id, bytes('def'))
@@ -190,7 +192,7 @@ test('of a hundred that begin at once no more than are allowed do', async () => 
   const reasons = await Promise.all(Array.from({ length: 100 }, () => reason(uploads.begin(alice, said(), 1))))
   expect(reasons.filter((why) => why === 'taken')).toHaveLength(20)
   expect(reasons.filter((why) => why === 'too_many_uploads')).toHaveLength(80)
-  expect((await readdir(folder())).filter((name) => !name.includes('.'))).toHaveLength(20)
+  expect(await bytesIn(folder())).toHaveLength(20)
 })
 
 test('[G7] files of another person are inspected in turn with the many of one', async () => {
@@ -273,9 +275,9 @@ test('[G7] one address is not received in all turns', async () => {
 
 test('old uploads and what is left of others are removed, and young ones stay', async () => {
   const uploads = open({ uploadHours: 1 })
-  const old = await uploads.begin(alice, said(), 3)
+  await uploads.begin(alice, said(), 3)
   await Bun.write(join(folder(), 'half a description.json.new'), '{')
-  await rm(join(folder(), old.id))
+  await rm(join(folder(), (await bytesIn(folder()))[0]!))
   const young = await uploads.begin(alice, said(), 3)
   now += HOUR_MS / 2
   await uploads.sweep()
@@ -286,7 +288,8 @@ test('old uploads and what is left of others are removed, and young ones stay', 
     if (!name.startsWith(young.id)) await utimes(join(folder(), name), longAgo, longAgo)
   now = young.created + HOUR_MS
   await uploads.sweep()
-  expect((await readdir(folder())).toSorted()).toEqual([young.id, `${young.id}.json`])
+  const left = [expect.stringMatching(new RegExp(`^${young.id}-[0-9a-f-]{36}$`)), `${young.id}.json`]
+  expect((await readdir(folder())).toSorted()).toEqual(left)
   now += 1
   await uploads.sweep()
   expect(await readdir(folder())).toEqual([])
@@ -321,4 +324,53 @@ test('a person who left the room meanwhile stores no file in it', async () => {
   expect(await readdir(folder())).toEqual([])
   expect(await reason(uploads.begin(bob, { room: garden, name: 'a' }, 1))).toBe('not_member')
   expect(await reason(uploads.begin(bob, { room: newId(), name: 'a' }, 1))).toBe('not_member')
+})
+
+test('[G1] what another node goes on with is a copy: the first one cannot change the bytes of the file', async () => {
+  const [one, two] = [open(), open()]
+  const { id } = await one.begin(alice, said(), 6)
+  const late = Promise.withResolvers<void>()
+  const entered = Promise.withResolvers<void>()
+  async function* waits() {
+    entered.resolve()
+    await late.promise
+    yield Buffer.from('wrong!')
+  }
+  const first = reason(one.append(alice, id, waits()))
+  await entered.promise
+  expect(await two.find(alice, id)).toEqual({ bytes: 6, offset: 0 })
+  expect(await two.append(alice, id, bytes('right!'))).toBe(6)
+  const { blobs } = filesBeside(path)
+  const file = await two.finish(alice, id)
+  late.resolve()
+  await first
+  expect(await reason(one.finish(alice, id))).not.toBe('taken')
+  const { hash } = await storage.openFile({ who: alice.session.person.id, file: file.id, variant: null })
+  expect(await blobs.open(hash).text()).toBe('right!')
+  expect(await readdir(folder())).toEqual([])
+})
+
+test('[G7] an upload that another node has finished counts no more for its person after a sweep', async () => {
+  const [one, two] = [open({ uploadsPerPerson: 1 }), open()]
+  const { id } = await one.begin(alice, said(), 1)
+  expect(await two.append(alice, id, bytes('x'))).toBe(1)
+  await two.finish(alice, id)
+  expect(await reason(one.begin(alice, said(), 1))).toBe('too_many_uploads')
+  now += 2 * 60_000
+  await one.sweep()
+  expect(await reason(one.begin(alice, said(), 1))).toBe('taken')
+})
+
+test('an upload that a node of an older version began goes on', async () => {
+  const { id } = await open().begin(alice, said(), 4)
+  const [file] = await bytesIn(folder())
+  await rename(join(folder(), file!), join(folder(), id))
+  await Bun.write(join(folder(), id), 'ab')
+  const { file: _, ...older } = await Bun.file(join(folder(), `${id}.json`)).json()
+  await Bun.write(join(folder(), `${id}.json`), JSON.stringify({ ...older, flushed: 2 }))
+  const uploads = open()
+  expect(await uploads.find(alice, id)).toEqual({ bytes: 4, offset: 2 })
+  expect(await uploads.append(alice, id, bytes('cd'))).toBe(4)
+  expect(await uploads.finish(alice, id)).toMatchObject({ bytes: 4 })
+  expect(await readdir(folder())).toEqual([])
 })

@@ -10,6 +10,7 @@ import type { Inspector } from './inspection/inspector.ts'
 import { quotasOf } from './quotas.ts'
 import type { Staging, Upload } from './staging.ts'
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** When a client should try again while too many uploads are received, or the store of blobs does not answer. */
 const RETRY_MS = 5_000
@@ -166,8 +167,15 @@ export class Uploads {
 
   /** Removes uploads that are too old, and what is left of others. */
   async sweep(): Promise<void> {
-    const before = this.context.clock() - this.context.limits.uploadHours * HOUR_MS
-    for (const { id, created } of await this.staging.list(before)) if (created < before) await this.forget(id)
+    const now = this.context.clock()
+    const before = now - this.context.limits.uploadHours * HOUR_MS
+    const known = [...this.open.values()].filter(({ created }) => created < now - MINUTE_MS)
+    const there = await this.staging.list(before)
+    for (const { id, created } of there) if (created < before) await this.forget(id)
+    // Finished or removed by another node, in the same folder.
+    const ids = new Set(there.map(({ id }) => id))
+    for (const { id } of known)
+      if (!ids.has(id) && !this.finishing.has(id) && !this.receiving.has(id)) this.open.delete(id)
   }
 
   private async load(): Promise<void> {
@@ -181,6 +189,7 @@ export class Uploads {
     const { who, room, name, bytes, said } = upload
     const received = await this.staging.offset(id)
     if (bytes !== null && received < bytes) throw new Refusal('upload_cut')
+    await this.staging.takeOver(id)
     const path = this.staging.path(id)
     const ahead = received >= HASHED_AHEAD_BYTES ? received : undefined
     const { hash, made, ...found } = await this.inspections.run(caller, 1, () => this.inspector.inspect(path, ahead))
