@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { version } from '../package.json' with { type: 'json' }
 import type { FileInfo, Room } from '../protocol/entities.ts'
 import { jpeg } from '../server/files/test/pictures.ts'
-import { Actor } from '../server/test/cast.ts'
+import { Actor, post } from '../server/test/cast.ts'
 import { freePort, until } from '../server/test/server-process.ts'
 import { librariesOf, makeBareRoot, noBareRoot, startBare, UID } from './test/bare-root.ts'
 import { executable, freshFolder, removeFolder, titled } from './test/built.ts'
@@ -32,6 +32,13 @@ async function sendsPicture(actor: Actor, room: Room): Promise<FileInfo> {
   const { ok } = (await response.json()) as { ok: FileInfo }
   await actor.posts('message.send', { room: room.id, id: Bun.randomUUIDv7(), body: '', files: [ok.id] })
   return ok
+}
+
+/** Answers what a browser makes a passkey of. The package for it is loaded only now. */
+async function beginsPasskey(actor: Actor, port: string): Promise<unknown> {
+  const url = `http://localhost:${port}`
+  const headers = { authorization: `Bearer ${actor.token}`, origin: url }
+  return (await post({ url }, 'account.passkey.begin', { login: 'alice' }, headers)).ok?.options
 }
 
 let folder: string
@@ -101,6 +108,7 @@ describe('in a root folder that has nothing else and is read-only', () => {
       await alice.connects()
       await alice.says(room, 'Before')
       expect(await sendsPicture(alice, room)).toMatchObject({ type: 'image/jpeg', width: 1200, height: 900 })
+      expect(await beginsPasskey(alice, env.PORT)).toHaveProperty('challenge')
       const common = await alice.posts('account.create', { login: 'alice', password: 'password1' })
       expect(common.error?.reason).toBe('common_password')
       expect(await runs(['health'], env)).toEqual({ code: 0, output: 'The server runs.\n' })

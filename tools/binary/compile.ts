@@ -20,6 +20,8 @@ async function compile(target: Bun.Build.CompileTarget, runtime: string, outfile
       target: 'bun',
       // Halves the time of a start.
       bytecode: true,
+      // In one piece, some packages that are loaded late run before what they need: passkeys would not work.
+      splitting: true,
       format: 'esm',
       // Errors in the log name the lines of the sources.
       sourcemap: 'linked',
