@@ -5,13 +5,8 @@ import type { Bus } from './bus/bus.ts'
 import { CodeTries } from './code-tries.ts'
 import { createCommands } from './commands/execute.ts'
 import type { Config } from './config.ts'
-import { Departures } from './departures.ts'
 import { Staging } from './files/staging.ts'
 import { Uploads, type Inspects } from './files/uploads.ts'
-import { sweepEnded } from './ended-sweeper.ts'
-import { EphemeralRooms } from './ephemeral-rooms.ts'
-import { Expiry } from './expiry.ts'
-import { FileSweeper } from './file-sweeper.ts'
 import type { Context } from './context.ts'
 import { buildOf } from './gateway/client-build.ts'
 import { Admission } from './gateway/admission.ts'
@@ -48,6 +43,7 @@ import { scraping } from './scraping.ts'
 import { SearchIndexer } from './search-indexer.ts'
 import { SignInTries } from './sign-in-tries.ts'
 import { steadyClock } from './steady-clock.ts'
+import { Sweeps } from './sweeps.ts'
 import { FairTurns } from './storage/fair-turns.ts'
 import type { Storage } from './storage/storage.ts'
 import type { Tracing } from './tracing/tracing.ts'
@@ -176,21 +172,18 @@ export function createApp({
     mail,
     exports: new Rate(limits.exportsPerPerson / HOUR_SECONDS, limits.exportsPerPerson, steady),
     sessionStarts: new Rate(limits.sessionsPerAddress / HOUR_SECONDS, limits.sessionsPerAddress, steady),
-    deleteDeparted: () => departures.sweepForAWhile(),
-    expire: () => void expiry.sweep(),
+    deleteDeparted: () => sweeps.departures.sweepForAWhile(),
+    expire: () => void sweeps.expiry.sweep(),
     lanOrigin,
     presence: (room) => hub.presence(room),
     signal(signal) {
       if (hub.signal(signal)) peers.signal(signal)
     },
   }
-  const departures = new Departures(context)
-  const expiry = new Expiry(context)
-  const ephemeral = new EphemeralRooms(context)
   const inspections = new FairTurns({ atOnce: 1 })
   const uploads = new Uploads(context, new Staging(uploadDir), inspector, inspections)
   const commands = createCommands(context, uploads, watching)
-  const sweeper = new FileSweeper(context, uploads)
+  const sweeps = new Sweeps(context, uploads)
   const indexer = new SearchIndexer(context)
   const heartbeat = new Heartbeat(publish, steady, (session) => void commands.inUse(session))
   const identifier = new Identifier(config, SESSION_MS / SECOND_MS)
@@ -270,11 +263,7 @@ export function createApp({
     mail?.sweep()
     admission.sweep()
     entrance.sweep()
-    void sweeper.sweep()
-    void departures.sweep()
-    void expiry.sweep()
-    void ephemeral.sweep()
-    void sweepEnded(context)
+    sweeps.sweep()
   }, sweepEveryMs)
 
   return {
@@ -289,11 +278,8 @@ export function createApp({
       clearInterval(sweep)
       await socketIo.closeAll(retryAfterMs)
       peers.close()
-      await sweeper.close()
+      await sweeps.close()
       await indexer.close()
-      await departures.close()
-      await expiry.close()
-      await ephemeral.close()
       await mail?.close()
       await bus.close()
       await tracing?.close()
