@@ -10,7 +10,7 @@ import { ObjectUrls } from './object-urls.svelte.ts'
 import { recordingLength } from './recording-length.ts'
 import { pictureSize } from './picture-size.ts'
 import { RoomSpace } from './room-space.svelte.ts'
-import { infoOf, recordOf, uploadOf, type Upload } from './upload.ts'
+import { infoOf, nameOf, recordOf, uploadOf, type Upload } from './upload.ts'
 import { Uploader } from './uploader.ts'
 import type { UploadsHost, UploadsOptions } from './upload-options.ts'
 
@@ -97,8 +97,7 @@ export class UploadStore {
     if (person === null) return files
     const fit = Math.max(0, sharedLimits.filesPerMessage - this.ofDraft(place).length)
     for (const file of files.slice(0, fit)) {
-      const { name, type, size: bytes } = file
-      const chosen = { room, place, name: nameOf(file, name), type, bytes, ...said }
+      const chosen = { room, place, name: nameOf(file), type: file.type, bytes: file.size, ...said }
       const upload = uploadOf({ person, id: this.#ids.next(), ...chosen })
       this.#measuring.add(upload.id)
       this.#blobs.set(upload.id, file)
@@ -122,13 +121,6 @@ export class UploadStore {
   }
 
   /** This person has left the room. */
-  /** Copies files that are at the server for a message in a room. Rejects with a `Refusal` or `Unreachable`. */
-  async copy(files: FileInfo[], room: string): Promise<FileInfo[]> {
-    const copies: FileInfo[] = []
-    for (const { id } of files) copies.push(await this.#options.wire.command('file.copy', { file: id, room }))
-    return copies
-  }
-
   cancelAll(room: string): void {
     for (const upload of this.#all.values()) if (upload.room === room) this.cancel(upload.id)
   }
@@ -246,8 +238,7 @@ export class UploadStore {
     const own = this.#all.get(id)
     if (!upload) {
       this.#uploader.stop(id)
-      if (own) this.#drop(own)
-      return
+      return void (own && this.#drop(own))
     }
     const { state, sent, url } = own ?? upload
     const running = this.#uploader.runs(id) ? { state, sent, ...(url !== undefined && { url }) } : {}
@@ -306,9 +297,4 @@ export class UploadStore {
   #share(upload: Upload): void {
     this.#options.tabs.emit('upload', { person: upload.person, id: upload.id, upload: { ...upload } })
   }
-}
-
-/** A picture from the clipboard has no name of its own. */
-function nameOf({ lastModified }: File, name: string): string {
-  return name.slice(0, sharedLimits.fileNameCharacters) || `File ${new Date(lastModified).toISOString().slice(0, 10)}`
 }

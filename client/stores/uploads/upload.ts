@@ -1,4 +1,5 @@
 import type { FileInfo } from '../../../protocol/entities.ts'
+import { sharedLimits } from '../../../protocol/limits.ts'
 import type { StoredUpload } from '../cache/local-db.ts'
 import type { Problem } from '../connection/problem.ts'
 
@@ -46,4 +47,9 @@ const FINAL: ReadonlySet<Problem['reason']> = new Set(['file_too_large', 'not_me
 
 export function canRetry({ problem }: Upload): boolean {
   return problem !== undefined && !FINAL.has(problem.reason)
+}
+
+/** A picture from the clipboard has no name of its own. */
+export function nameOf({ name, lastModified }: File): string {
+  return name.slice(0, sharedLimits.fileNameCharacters) || `File ${new Date(lastModified).toISOString().slice(0, 10)}`
 }
