@@ -38,10 +38,10 @@ test.skipIf(noDpkg !== null)(
     const files = dpkgDeb('-c', 'parley_1.0.0-1.deb').trim().split('\n')
     expect(files.filter((line) => !line.includes(' root/root '))).toEqual([])
     expect(files.map((line) => line.split(/\s+/).at(-1))).toContain('./usr/lib/parley/parley')
-    const [copyright, third] = ['copyright', 'third-party-licenses.txt.gz'].map(
+    const documents = ['copyright', 'third-party-licenses.txt.gz', 'examples/alerts.yml'].map(
       (name) => `./usr/share/doc/parley/${name}`,
     )
-    expect(files.map((line) => line.split(/\s+/).at(-1))).toEqual(expect.arrayContaining([copyright, third]))
+    expect(files.map((line) => line.split(/\s+/).at(-1))).toEqual(expect.arrayContaining(documents))
   },
 )
 

@@ -57,6 +57,8 @@ function fill(folder, binary, debian) {
   put('usr/share/lintian/overrides/parley', own('packaging/deb/lintian-overrides'))
   put(`${doc}/copyright`, own('packaging/deb/copyright'))
   put(`${doc}/README.md.gz`, gzip(own('README.md')))
+  for (const name of ['alerts.yml', 'grafana-dashboard.json', 'prometheus.yml'])
+    put(`${doc}/examples/${name}`, own(`ops/${name}`))
   put(`${doc}/changelog.gz`, gzip(own('CHANGELOG.md')))
   put(`${doc}/changelog.Debian.gz`, gzip(changelog(debian)))
   put(`${doc}/third-party-licenses.txt.gz`, gzip(licenses()))
