@@ -35,7 +35,7 @@ const section = (actor: Actor, title: string) => actor.page.getByRole('region', 
 const rowOf = (actor: Actor, title: string, text: string) =>
   section(actor, title).getByRole('row').filter({ hasText: text })
 
-test('an operator finds the page in the settings, and sees what the server holds', async ({ alice, bob }) => {
+test('an operator finds the page in the settings, and sees what the server holds @packaged', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('a secret')
   await keepsIdentity(alice, 'alice')

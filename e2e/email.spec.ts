@@ -38,7 +38,7 @@ async function adds(settings: Locator, address: string): Promise<void> {
   await expect(settings.getByText(`${address} waits to be confirmed.`)).toBeVisible()
 }
 
-test('an address is confirmed by the link in a mail, and a forgotten password is set anew by another one', async ({
+test('an address is confirmed by the link in a mail, and a forgotten password is set anew by another one @packaged', async ({
   alice,
   bob,
   mailbox,

@@ -2,7 +2,10 @@ import { expect, test } from './journey.ts'
 
 test.use({ serviceWorkers: 'allow' })
 
-test('a room is created, its link shared, and a second person joins with one click', async ({ alice, bob }) => {
+test('a room is created, its link shared, and a second person joins with one click @packaged', async ({
+  alice,
+  bob,
+}) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)
   await expect(bob.page.getByRole('heading', { name: 'Design Crit' })).toBeVisible()
@@ -11,7 +14,7 @@ test('a room is created, its link shared, and a second person joins with one cli
   await expect(bob.composer).toBeFocused()
 })
 
-test('both see each other’s messages, presence and typing', async ({ alice, bob }) => {
+test('both see each other’s messages, presence and typing @packaged', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Hello, is anyone there?')
   await bob.opens(link)

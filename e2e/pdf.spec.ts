@@ -133,7 +133,10 @@ for (const colorScheme of ['light', 'dark'] as const)
     })
   })
 
-test('nothing is loaded before it is wanted, and then only what the first page needs', async ({ alice, bob }) => {
+test('nothing is loaded before it is wanted, and then only what the first page needs @packaged', async ({
+  alice,
+  bob,
+}) => {
   await meetsIn('Design Crit', alice, bob)
   const buffer = pdf({ pages: [ORANGE], ballast: 2_000 * KB })
   await shares(alice, 'big.pdf', buffer)

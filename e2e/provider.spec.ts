@@ -54,7 +54,7 @@ async function opensSignIn(actor: Actor): Promise<void> {
   await expect(actor.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
 }
 
-test('a guest keeps their identity with the provider, and signs in with it on another device', async ({
+test('a guest keeps their identity with the provider, and signs in with it on another device @packaged', async ({
   alice,
   meet,
 }) => {

@@ -33,7 +33,7 @@ test('alice finds what bob said, also a part of a word, and sees it in its place
   await expect(hits(alice)).toHaveCount(0)
 })
 
-test('a file is found by its name, and pictures by has:picture', async ({ alice }) => {
+test('a file is found by its name, and pictures by has:picture @packaged', async ({ alice }) => {
   await alice.creates('Design Crit')
   await chooses(alice, [text('onboarding-specs.txt')])
   await alice.says('Here they are')

@@ -14,7 +14,7 @@ const pictures = (actor: Actor, caption: string) => actor.rows(caption).locator(
 const viewer = ({ page }: Actor) => page.getByRole('dialog', { name: /^Picture by/ })
 const isDrawn = (image: HTMLImageElement) => image.complete && image.naturalWidth > 0
 
-test('a picture is shown to the others, opened large, turned over, and closed by Esc and by Back', async ({
+test('a picture is shown to the others, opened large, turned over, and closed by Esc and by Back @packaged', async ({
   alice,
   bob,
 }) => {

@@ -14,7 +14,7 @@ async function opensSignIn(actor: Actor): Promise<void> {
 
 const myRoom = (actor: Actor, room: string) => actor.page.getByRole('main').getByRole('link', { name: room })
 
-test('an account finds its rooms and messages in another browser', async ({ alice, meet }) => {
+test('an account finds its rooms and messages in another browser @packaged', async ({ alice, meet }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Written at home')
   await keepsIdentity(alice, 'alice')
@@ -76,7 +76,7 @@ test('after too many wrong passwords the time that is left runs down', async ({ 
   await expect(refusal).toContainText(/Try again in [34]\d seconds/)
 })
 
-test('a forgotten password: the page says what to do, and the operator’s link sets a new one', async ({
+test('a forgotten password: the page says what to do, and the operator’s link sets a new one @packaged', async ({
   alice,
   bob,
   server,

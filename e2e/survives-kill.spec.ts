@@ -23,7 +23,7 @@ async function reads(actor: Actor): Promise<string[]> {
   return actor.log.locator('[data-message-id]:not([data-pending]) .body').allTextContents()
 }
 
-test('[G1 G2 G3 G4 G5] after a kill in mid-conversation and a restart all messages are there once and in order', async ({
+test('[G1 G2 G3 G4 G5] after a kill in mid-conversation and a restart all messages are there once and in order @packaged', async ({
   alice,
   bob,
   server,
@@ -74,7 +74,7 @@ test('[G6] without a server nothing is shown as sent, and the banner says that w
   await alice.neverReloaded()
 })
 
-test('a planned restart loses nothing either', async ({ alice, bob, server }) => {
+test('a planned restart loses nothing either @packaged', async ({ alice, bob, server }) => {
   const link = await alice.creates('Launch week')
   await bob.opens(link)
   await bob.joins('Launch week')

@@ -30,10 +30,6 @@ const CHECKS = [
 ]
 
 const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './faults', './tools']
-/** The journeys that use most of what an executable could lack: pages, workers, files beside the code, packages that are loaded late. */
-const PACKAGED_JOURNEYS = ['open-and-share', 'survives-kill', 'shown-files', 'sign-in', 'admin', 'search'].map(
-  (name) => `${name}.spec.ts`,
-)
 const UNIT_TIMEOUT_MS = 30_000
 const AT_ONCE = Math.min(2, cpus().length)
 
@@ -117,9 +113,12 @@ function play(which, env) {
   )
 }
 
-/** Tests of the executable and the packages, and some journeys with the executable as the server. */
+/**
+ * Tests of the executable and the packages, and the journeys that use most of what an executable could lack: pages,
+ * workers, files beside the code, packages that are loaded late.
+ */
 export const packaged = () =>
-  withBinary(async (env) => add(await testedWith(env, ['./packaging']), await play(PACKAGED_JOURNEYS, env)))
+  withBinary(async (env) => add(await testedWith(env, ['./packaging']), await play(['--grep=@packaged'], env)))
 
 /** All journeys with the executable as the server. */
 export const packagedJourneys = () => withBinary(journeys)
