@@ -48,7 +48,7 @@ export class ServerProcess {
   private constructor(
     readonly port: number,
     readonly dataDir: string,
-    private readonly env: Record<string, string>,
+    readonly env: Record<string, string>,
     private place: Place,
   ) {}
 
