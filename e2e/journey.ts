@@ -5,6 +5,8 @@ import { ServerProcess } from '../server/test/server-process.ts'
 interface Journey {
   /** The environment of the server besides the defaults. */
   settings: Record<string, string>
+  /** The tree of the server's version, if not this one. */
+  version: string | undefined
   server: ServerProcess
   /** Adds a person with their own browser. */
   meet: (name: string) => Promise<Actor>
@@ -17,8 +19,10 @@ export const test = base.extend<Journey>({
   // The actors type faster than people do. The limits have their own journey.
   settings: [{ LIMIT_MESSAGES_PER_SECOND: '0', LIMIT_COMMANDS_PER_SECOND: '0' }, { option: true }],
 
-  server: async ({ settings }, use, info) => {
-    const server = await ServerProcess.start(settings)
+  version: [undefined, { option: true }],
+
+  server: async ({ settings, version }, use, info) => {
+    const server = await ServerProcess.start(settings, version === undefined ? {} : { root: version })
     try {
       await use(server)
     } finally {

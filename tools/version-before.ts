@@ -10,6 +10,7 @@ export const VERSION_BEFORE = '09ad297d3595351fce2bf0eeee984abe318ca8bf'
 export type Before = { root: string; absent?: undefined } | { root?: undefined; absent: string }
 
 const REPOSITORY = resolve(import.meta.dirname, '..')
+const NEEDED = ['server/main.ts', 'client/dist/index.html', 'node_modules/bun/bin/bun.exe', 'node_modules/kysely']
 const SET_UP = `
   const { install } = await import('./tools/install.mjs')
   install({ dev: false })
@@ -26,7 +27,9 @@ export function versionBefore(): Before {
     // Anybody can make a folder of this name, and its programs would be run.
     if (process.getuid !== undefined && statSync(root).uid !== process.getuid())
       return { absent: `${root} belongs to another user` }
-    return { root }
+    // Systems remove old files from this folder, one by one.
+    if (NEEDED.every((file) => existsSync(join(root, file)))) return { root }
+    rmSync(root, { recursive: true, force: true })
   }
   if (git('cat-file', '-e', `${VERSION_BEFORE}^{commit}`).status !== 0)
     return { absent: `this checkout has no history with the commit ${VERSION_BEFORE.slice(0, 7)}` }
