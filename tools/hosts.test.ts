@@ -99,12 +99,9 @@ describe('the environments of Parley', () => {
   })
 
   test.each(environments())('%s: the server knows every name', (_name, env) => {
-    expect(Object.keys(env).filter((name) => !CONFIG.includes(`'${name}'`) && !SOON.has(name))).toEqual([])
+    expect(Object.keys(env).filter((name) => !CONFIG.includes(`'${name}'`))).toEqual([])
   })
 })
-
-/** Names of parts of Parley that are merged beside this one. */
-const SOON = new Set(['NATS_URL', 'METRICS_TOKEN'])
 
 // The linter of Compose files has the schema of the specification.
 const { $schema: _draft, ...schema } = JSON.parse(

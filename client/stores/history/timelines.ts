@@ -3,7 +3,7 @@ import type { Wire } from '../connection/wire.ts'
 import type { IdentityFollower } from '../identity/identity-follower.ts'
 import type { Outbox } from '../outbox/outbox.svelte.ts'
 import type { Feed } from './feed.ts'
-import { takePlaces } from './kept-places.ts'
+import { storedPlaces } from './kept-places.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Thread } from './thread.svelte.ts'
 import { Timeline, type Left } from './timeline.svelte.ts'
@@ -74,12 +74,12 @@ export class Timelines implements IdentityFollower {
   adopt(): void {
     for (const timeline of this.#open.values()) timeline.close()
     for (const thread of this.#threads.values()) thread.close()
-    this.#left = new Map(takePlaces())
+    this.#left = new Map(storedPlaces())
   }
 
   /** Where this person is in rooms, and where they left the others. Null where that is the end. */
   get places(): [string, Left | null][] {
-    return [...this.#left, ...[...this.#open.values()].map(({ room, left }) => [room, left] as [string, Left | null])]
+    return [...this.#left, ...[...this.#open].map(([room, { left }]): [string, Left | null] => [room, left])]
   }
 
   epochChanged(): void {
