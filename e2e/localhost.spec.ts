@@ -2,7 +2,7 @@ import { lanOrigin } from '../server/network.ts'
 import { expect, test } from './journey.ts'
 
 /** The best of the addresses that this machine has in its networks. */
-const originAt = (port: number) => lanOrigin({ host: '0.0.0.0', publicUrl: null }, port)
+const originAt = (port: number) => lanOrigin({ host: '0.0.0.0', publicUrl: null, tls: null }, port)
 const isInNetwork = originAt(0) !== null
 
 test.describe('on the computer of a server that its network reaches', () => {

@@ -7,3 +7,8 @@ export type Read = <T>(name: string, fallback: T, allowed: string, parse: (value
 export function oneOf<T extends string>(value: string, allowed: T[]): T | undefined {
   return allowed.find((one) => one === value.toLowerCase())
 }
+
+export function boolean(value: string): boolean | undefined {
+  const word = oneOf(value, ['true', 'false'])
+  return word === undefined ? undefined : word === 'true'
+}

@@ -227,9 +227,11 @@ test('the README and the page on security have every limit that can be set, with
   }
 })
 
-test('the README has every setting of S3 and of the provider', async () => {
-  const settings = [...(await rowsOf('README.md')).keys()].filter((name) => /^(S3|OIDC)_/.test(name))
+test('the README has every setting of S3, of the provider and of TLS', async () => {
+  const settings = [...(await rowsOf('README.md')).keys()].filter((name) => /^(S3|OIDC|TLS)_/.test(name))
   expect(settings).toEqual([
+    'TLS_CERT',
+    'TLS_KEY',
     'OIDC_ISSUER',
     'OIDC_CLIENT_ID',
     'OIDC_CLIENT_SECRET',
@@ -389,5 +391,23 @@ describe('a provider to sign in with', () => {
       ])
     const local = { ...PROVIDER, OIDC_CLIENT_SECRET: 'secret', OIDC_ISSUER: 'http://127.0.0.1:4000' }
     expect(readConfig(local).provider?.issuer.href).toBe('http://127.0.0.1:4000/')
+  })
+})
+
+describe('a certificate', () => {
+  const TLS = { TLS_CERT: '/etc/parley/chain.pem', TLS_KEY: '/etc/parley/key.pem' }
+
+  test('is two files or none, which are read when the server starts', () => {
+    expect(readConfig({}).tls).toBeNull()
+    expect(readConfig(TLS).tls).toEqual({ cert: '/etc/parley/chain.pem', key: '/etc/parley/key.pem' })
+    expect(readConfig({ ...TLS, PUBLIC_URL: 'https://chat.example.org' }).tls).not.toBeNull()
+    expect(problemsOf({ TLS_CERT: TLS.TLS_CERT })).toEqual(['TLS_KEY is missing: TLS_CERT needs it.'])
+    expect(problemsOf({ TLS_KEY: TLS.TLS_KEY })).toEqual(['TLS_CERT is missing: TLS_KEY needs it.'])
+  })
+
+  test('does not go with an address of http', () => {
+    expect(problemsOf({ ...TLS, PUBLIC_URL: 'http://chat.example.org' })).toEqual([
+      'PUBLIC_URL cannot be used: with TLS_CERT the server speaks https, so PUBLIC_URL begins with https.',
+    ])
   })
 })

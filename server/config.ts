@@ -1,12 +1,14 @@
 import { BlockList, isIP } from 'node:net'
 import { LEAST_SEND_QUEUE_BYTES, limits as defaults, MOST_ROOMS, type Limits } from '../protocol/limits.ts'
 import type { Policies } from '../protocol/policies.ts'
-import { oneOf, type Read } from './config-values.ts'
+import { boolean, oneOf, type Read } from './config-values.ts'
 import { readDatabase, type DatabaseConfig } from './database-config.ts'
 import type { LogFormat, LogLevel } from './log.ts'
 import { readMail, type MailConfig } from './mail-config.ts'
 import { readProvider, type ProviderConfig } from './provider-config.ts'
 import { parsePublicAddress } from './public-address.ts'
+import { readS3, type S3Config } from './s3-config.ts'
+import { readTlsFiles, type TlsFiles } from './tls/files.ts'
 import { readWatching, WATCHING_SECRETS, type WatchingConfig } from './watching-config.ts'
 
 export interface Config extends DatabaseConfig, WatchingConfig {
@@ -18,6 +20,8 @@ export interface Config extends DatabaseConfig, WatchingConfig {
    * must match; otherwise the request's host, and no prefix.
    */
   publicUrl: URL | null
+  /** The files by which the server speaks TLS itself, or null for plain HTTP. */
+  tls: TlsFiles | null
   /** The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted. */
   trustedProxies: BlockList
   logLevel: LogLevel
@@ -33,19 +37,6 @@ export interface Config extends DatabaseConfig, WatchingConfig {
   policies: Policies
   /** The person of the first account becomes an operator. */
   firstAccountIsOperator: boolean
-}
-
-export interface S3Config {
-  bucket: string
-  /** Null for Amazon's of the region. */
-  endpoint: URL | null
-  region: string
-  accessKeyId: string
-  secretAccessKey: string
-  /** Empty, or with a slash at its end. */
-  prefix: string
-  /** Clients download from S3 by signed addresses, and not through the server. */
-  direct: boolean
 }
 
 /** All bad values, each with its name and what is allowed. */
@@ -67,12 +58,6 @@ const SECRET = new Set([
   'OIDC_CLIENT_SECRET',
   ...WATCHING_SECRETS,
 ])
-
-/** The variables that are of use with S3_BUCKET only. */
-const S3_OTHERS = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX', 'S3_DIRECT']
-
-/** Bun would send them with the access key. */
-const SESSION_TOKENS = ['S3_SESSION_TOKEN', 'AWS_SESSION_TOKEN']
 
 /** The limits that an operator may set, as `LIMIT_…` in their own unit. */
 const OPERATOR_LIMITS = [
@@ -169,6 +154,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logFormat: read('LOG_FORMAT', isTerminal ? 'text' : 'json', 'json or text', (value) =>
       oneOf(value, ['json', 'text']),
     ),
+    tls: null,
     s3: readS3(env, read, problems),
     mail: null,
     provider: null,
@@ -191,9 +177,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     firstAccountIsOperator: read('FIRST_ACCOUNT_IS_OPERATOR', false, 'true or false', boolean),
   }
+  config.tls = readTlsFiles(read, problems, config.publicUrl)
   config.mail = readMail(read, config.publicUrl !== null, problems)
   config.provider = readProvider(env, read, problems, config.publicUrl)
-  if (config.s3?.direct && config.publicUrl?.protocol === 'https:' && config.s3.endpoint?.protocol === 'http:')
+  const isHttps = config.tls !== null || config.publicUrl?.protocol === 'https:'
+  if (config.s3?.direct && isHttps && config.s3.endpoint?.protocol === 'http:')
     problems.push('S3_DIRECT=true cannot be used: a page of https cannot load files from an S3_ENDPOINT of http.')
   for (const limit of OPERATOR_LIMITS) {
     const fraction = limit.endsWith('PerSecond')
@@ -211,35 +199,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   return config
 }
 
-function readS3(env: Record<string, string | undefined>, read: Read, problems: string[]): S3Config | null {
-  const isSet = (name: string) => (env[name]?.trim() ?? '') !== ''
-  const config = {
-    bucket: read('S3_BUCKET', '', 'the name of a bucket', (value) =>
-      matching(value, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-    ),
-    endpoint: read('S3_ENDPOINT', null, 'an address such as https://s3.example.org', endpoint),
-    region: read('S3_REGION', 'us-east-1', 'the name of a region, such as eu-central-1', (value) =>
-      matching(value, /^[a-z0-9-]+$/),
-    ),
-    accessKeyId: read('S3_ACCESS_KEY_ID', '', 'a key without spaces', (value) => matching(value, /^\S+$/)),
-    secretAccessKey: read('S3_SECRET_ACCESS_KEY', '', 'a key without spaces', (value) => matching(value, /^\S+$/)),
-    prefix: read('S3_PREFIX', '', 'names of letters, digits, - and _ with / between them', (value) =>
-      /^[\w-]+(\/[\w-]+)*\/?$/.test(value) ? value.replace(/\/?$/, '/') : undefined,
-    ),
-    direct: read('S3_DIRECT', false, 'true or false', boolean),
-  }
-  if (!isSet('S3_BUCKET')) {
-    for (const name of S3_OTHERS.filter(isSet))
-      problems.push(`${name} cannot be used: without S3_BUCKET there is no S3.`)
-    return null
-  }
-  for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
-    if (!isSet(name)) problems.push(`${name} is missing: S3_BUCKET needs it.`)
-  for (const name of SESSION_TOKENS.filter(isSet))
-    problems.push(`${name} cannot be used: S3_BUCKET takes a key that does not expire. Unset it.`)
-  return config
-}
-
 function describeLimit(limit: (typeof OPERATOR_LIMITS)[number]): string {
   const range = RANGES[limit]
   if (!range) return `a ${limit.endsWith('PerSecond') ? 'number' : 'whole number'} of 0 (none) or more`
@@ -253,21 +212,6 @@ function whole(value: string, most: number): number | undefined {
 
 function amount(value: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
-}
-
-function boolean(value: string): boolean | undefined {
-  const word = oneOf(value, ['true', 'false'])
-  return word === undefined ? undefined : word === 'true'
-}
-
-function matching(value: string, pattern: RegExp): string | undefined {
-  return pattern.test(value) ? value : undefined
-}
-
-function endpoint(value: string): URL | undefined {
-  const url = URL.parse(value)
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return undefined
-  return url.search === '' && url.hash === '' && url.username === '' && url.password === '' ? url : undefined
 }
 
 function networks(value: string): BlockList | undefined {

@@ -6,9 +6,7 @@ import { MemoryBus } from './bus/memory.ts'
 import { postgresBus } from './bus/postgres.ts'
 import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
-import { failedRequest } from './gateway/failed-request.ts'
-import { tuneListeningSockets } from './gateway/listening-sockets.ts'
-import type { Socket } from './gateway/socket.ts'
+import { Listener } from './listener.ts'
 import { createLog } from './log.ts'
 import type { MailServer } from './mail/mail-server.ts'
 import { prometheus } from './metrics/prometheus.ts'
@@ -21,15 +19,17 @@ import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { prepareFileFolder, prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
+import { readPair, type Pair } from './tls/pair.ts'
+import { CertificateWatch } from './tls/watch.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { VERSION } from './version.ts'
 
 /** How long a stop may take before it is forced. */
 const DRAIN_MS = 4_500
-/** A connection that is silent for so long is closed, and so is one whose headers do not come in this time. */
-const IDLE_SECONDS = 10
 /** When clients should try again after a planned stop. */
 const RETRY_AFTER_MS = 1_000
+/** How often the files of the certificate are read. */
+const CERTIFICATE_EVERY_MS = 5_000
 
 // What Parley writes is for its user alone, also the side files that SQLite makes.
 process.umask(0o077)
@@ -48,6 +48,7 @@ if (args.length > 0 && (args[0] !== 'serve' || args.length > 1)) {
   process.exit(await runCommand(args, operatorCommands(config), terminal))
 }
 
+const pair = config.tls && (await readPair(config.tls).catch((error: unknown) => die('tls.refused', error)))
 const storage = await openStorage(config).catch((error: unknown) => die('storage.refused', error))
 const uploadDir = join(config.dataDir, 'uploads')
 const blobs = await openFiles(config).catch((error: unknown) => die('files.refused', error))
@@ -70,11 +71,12 @@ const app = createApp({
   tracing: await openTracing(config),
   log,
   clock: Date.now,
-  publish: (topic, frame) => void server.publish(topic, frame),
-  lanOrigin: () => lanOrigin(config, server.port ?? config.port),
+  publish: (topic, frame) => listener.publish(topic, frame),
+  lanOrigin: () => lanOrigin(config, listener.port),
   clientDir: join(import.meta.dir, '../client/dist'),
 })
-const server = serve()
+const listener = listen()
+const watch = pair && watchCertificate(pair)
 
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
@@ -84,15 +86,16 @@ process.on('disconnect', () => void stop('disconnect'))
 process.stdout.on('error', () => {})
 
 // A program that reads this line may stop the server at once.
-log.info('server.started', { port: server.port, epoch: storage.epoch })
-announce(server.port ?? config.port)
+log.info('server.started', { port: listener.port, epoch: storage.epoch })
+announce(listener.port)
 
 async function stop(signal: string): Promise<void> {
   if (stopping) return
   stopping = true
   log.info('server.stopping', { signal })
   setTimeout(() => die('server.stop-forced', new Error(`The stop took longer than ${DRAIN_MS} ms`)), DRAIN_MS).unref()
-  void server.stop()
+  watch?.close()
+  listener.stop()
   await app.drain(RETRY_AFTER_MS)
   await inspector.close()
   await storage.close()
@@ -164,26 +167,23 @@ async function openTracing({ tracing }: Config): Promise<Tracing | null> {
   return otlpTracing(tracing, VERSION, log)
 }
 
-function serve() {
+function listen(): Listener {
   try {
-    const opened = Bun.serve<Socket>({
-      port: config.port,
-      hostname: config.host,
-      fetch: app.fetch,
-      websocket: app.websocket,
-      error: (error) => failedRequest(error, log),
-      development: false,
-      // Outside development the runtime would share the port with a second server, and split the connections.
-      reusePort: false,
-      idleTimeout: IDLE_SECONDS,
-      // Uploads have their own limit, which they are told. All others are refused by their length.
-      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    })
-    tuneListeningSockets((error) => log.warn('server.backlog-unchanged', { error: String(error) }))
-    return opened
+    return new Listener({ config, app, log }, pair)
   } catch (error) {
     return die('server.refused', error)
   }
+}
+
+function watchCertificate(first: Pair): CertificateWatch {
+  return new CertificateWatch({
+    files: config.tls!,
+    pair: first,
+    log,
+    clock: Date.now,
+    everyMs: CERTIFICATE_EVERY_MS,
+    renewed: (next) => listener.renew(next),
+  })
 }
 
 function configOrExit(): Config {

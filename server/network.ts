@@ -8,7 +8,7 @@ const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|utun|tun|tap|cni|flannel|podman)/i
 const PRIVATE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/
 
-type Listening = Pick<Config, 'host' | 'publicUrl'>
+type Listening = Pick<Config, 'host' | 'publicUrl' | 'tls'>
 type Interfaces = ReturnType<typeof networkInterfaces>
 
 /** Whether only this machine can reach a server that listens on this address. */
@@ -17,17 +17,19 @@ export function isLocal(host: string): boolean {
 }
 
 /** The address to open on this machine. */
-export function ownAddress({ host, publicUrl }: Listening, port: number): string {
-  return publicUrl !== null ? publicAddress(publicUrl) : originOf(EVERY_ADDRESS.has(host) ? 'localhost' : host, port)
+export function ownAddress({ host, publicUrl, tls }: Listening, port: number): string {
+  return publicUrl !== null
+    ? publicAddress(publicUrl)
+    : originOf(tls, EVERY_ADDRESS.has(host) ? 'localhost' : host, port)
 }
 
 /** Where a program on this machine reaches the server itself, without a proxy and without names. */
-export function innerOrigin({ host, port }: Pick<Config, 'host' | 'port'>): string {
+export function innerOrigin({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
   const inner = new Map([
     ['0.0.0.0', '127.0.0.1'],
     ['::', '::1'],
   ])
-  return originOf(inner.get(host) ?? host, port)
+  return originOf(tls, inner.get(host) ?? host, port)
 }
 
 /**
@@ -35,7 +37,7 @@ export function innerOrigin({ host, port }: Pick<Config, 'host' | 'port'>): stri
  * phone in the same room most likely reaches. None with PUBLIC_URL, because it alone is right then.
  */
 export function networkOrigins(
-  { host, publicUrl }: Listening,
+  { host, publicUrl, tls }: Listening,
   port: number,
   interfaces: Interfaces = networkInterfaces(),
 ): string[] {
@@ -44,7 +46,7 @@ export function networkOrigins(
     .flatMap(([name, all = []]) => all.map((one) => ({ ...one, name })))
     .filter(({ internal, family, address }) => !internal && (family === 'IPv4' || isGlobal(address, host)))
     .toSorted((a, b) => rank(a) - rank(b))
-    .map(({ address }) => originOf(address, port))
+    .map(({ address }) => originOf(tls, address, port))
 }
 
 /** The address that an invitation carries which is made on this machine, or null. */
@@ -61,6 +63,6 @@ function rank({ name, family, address }: { name: string; family: string; address
   return (VIRTUAL.test(name) ? 4 : 0) + (family === 'IPv4' ? 0 : 2) + (PRIVATE.test(address) ? 0 : 1)
 }
 
-function originOf(host: string, port: number): string {
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
+function originOf(tls: Config['tls'], host: string, port: number): string {
+  return `${tls === null ? 'http' : 'https'}://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }

@@ -33,7 +33,7 @@ export class Identifier {
   private readonly prefix: string
 
   constructor(
-    private readonly config: Pick<Config, 'publicUrl' | 'trustedProxies'>,
+    private readonly config: Pick<Config, 'publicUrl' | 'tls' | 'trustedProxies'>,
     private readonly cookieSeconds: number,
   ) {
     this.prefix = prefixOf(config.publicUrl)
@@ -51,9 +51,8 @@ export class Identifier {
 
   /** A request that is `safe` changes nothing, and browsers send it without an Origin. */
   identify(headers: Headers, sender: Sender, safe = false): Visitor {
-    const { publicUrl, trustedProxies } = this.config
-    const secure =
-      publicUrl === null ? isForwardedHttps(sender.peer, headers, trustedProxies) : publicUrl.protocol === 'https:'
+    const { publicUrl } = this.config
+    const secure = this.isSecure(headers, sender)
     const page = safe && isFromOurs(headers) ? 'ours' : pageOf(headers, publicUrl, secure)
     const fromHeader = bearer(headers)
     const reads = page === 'ours' && fromHeader === null
@@ -71,6 +70,13 @@ export class Identifier {
       cookieName: own,
       secure,
     }
+  }
+
+  /** Whether the browser's connection is TLS, as far as the server knows. */
+  private isSecure(headers: Headers, { peer }: Sender): boolean {
+    const { publicUrl, tls, trustedProxies } = this.config
+    if (publicUrl !== null) return publicUrl.protocol === 'https:'
+    return tls !== null || isForwardedHttps(peer, headers, trustedProxies)
   }
 
   /** Reads and writes the cookies of a visitor, whose request has these headers. */

@@ -35,6 +35,8 @@ export interface Place {
   dataDir?: string
   /** Told what it writes, on either stream. */
   wrote?: (text: string) => void
+  /** Asks it, if not as everybody does: with a certificate that is not trusted. */
+  fetch?: (url: string) => Promise<Response>
   /** Told when it has ended, whatever ended it. */
   ended?: (code: number | null, signal: NodeJS.Signals | null) => void
 }
@@ -64,7 +66,7 @@ export class ServerProcess {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`
+    return `${this.env['TLS_CERT'] ? 'https' : 'http'}://127.0.0.1:${this.port}`
   }
 
   get pid(): number {
@@ -83,7 +85,7 @@ export class ServerProcess {
     child.on('close', (code, signal) => this.place.ended?.(code, signal))
     for (const until = Date.now() + START_MS; Date.now() < until; await sleep(20)) {
       if (hasEnded(child)) throw new Error(`The server did not start:\n${this.output}`)
-      const answer = await fetch(`${this.url}${ready}`).catch(() => null)
+      const answer = await (this.place.fetch ?? fetch)(`${this.url}${ready}`).catch(() => null)
       if (answer?.ok) return
     }
     throw new Error(`The server was not ready in time:\n${this.output}`)
