@@ -116,6 +116,24 @@ test('an open dialog keeps its text: the page says that Parley was updated, and 
   await alice.isIn('A name that is long to type')
 })
 
+test('a voice note that is recorded is not interrupted', async ({ alice, server, newer }) => {
+  await alice.creates('Launch week')
+  await alice.page.getByRole('button', { name: 'Record a voice note' }).click()
+  const recorder = alice.page.getByRole('group', { name: 'Voice note' })
+  await expect(recorder).toBeVisible()
+  await server.stop()
+  server.becomes(newer.root)
+  await server.start()
+  await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
+  await alice.page.waitForTimeout(6_000)
+  await alice.neverReloaded()
+  await expect(recorder).toBeVisible()
+  await alice.page.keyboard.press('Escape')
+  await expect(recorder).toBeHidden()
+  await alice.page.getByRole('button', { name: 'Reload', exact: true }).click()
+  await reloaded(alice, newer)
+})
+
 test.describe('without a service worker', () => {
   test.use({ serviceWorkers: 'block' })
 

@@ -23,7 +23,7 @@ export class Socket {
   /** When the last packet came, by `performance.now()`. */
   receivedAt = 0
   /** The build of the client that the server has. */
-  build: string | undefined
+  declare build?: string | undefined
   readonly #options: SocketOptions
   readonly #asked = new Map<string, (answer: unknown) => void>()
   #ws: WebSocket | null = null
