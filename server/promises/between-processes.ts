@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
+import { SQL } from 'bun'
+import { Proofs } from '../gateway/proofs.ts'
 import { Actor, post } from '../test/cast.ts'
 import type { OpenProcesses, Processes } from '../test/processes.ts'
 import { sleep, until } from '../test/server-process.ts'
@@ -89,6 +91,30 @@ export function betweenProcesses(open: OpenProcesses): void {
         await sleep(SETTLED_MS)
         expect(bob.shown()).toEqual([])
         expect(bob.socket!.connected).toBe(true)
+      },
+      TEST_MS,
+    )
+
+    test(
+      '[G9] a proven loss begins one epoch on every node, and what a node sends after that is proven in it',
+      async () => {
+        const { people, room } = await everywhere(2)
+        const [alice, bob] = people
+        const sql = new SQL(on.database, { max: 1 })
+        const [data] = await sql<{ epoch: string; secret: string }[]>`select epoch, secret from epoch`
+        await sql.close()
+        const known = alice.screen.position.known.map(({ term }) => ({ room: room.id, rev: 1_000, term: term! }))
+        const proof = new Proofs(data!).prove(room.id, known[0]!.term, 1_000)
+        const after = await alice.does('sync', { epoch: data!.epoch, known: [{ ...known[0]!, proof }] })
+        expect(after.epoch).not.toBe(data!.epoch)
+        await until('bob is sent away', () => !bob.socket!.connected, POLLED_WITHIN_MS)
+        const back = await bob.connects(bob.screen.position)
+        expect([back.epoch, back.rooms[0]!.reset]).toEqual([after.epoch, true])
+        await bob.says(room, 'after')
+        await bob.isShown('after')
+        const again = await bob.again().connects(bob.screen.position)
+        expect([again.epoch, again.rooms[0]!.reset]).toEqual([after.epoch, undefined])
+        expect(on.logged().split('storage.changes-lost')).toHaveLength(2)
       },
       TEST_MS,
     )

@@ -6,6 +6,7 @@ import type { Stage } from './stage.ts'
 
 export interface Processes extends Stage {
   nodes: ServerProcess[]
+  database: URL
   /** Nothing crosses the bus from now on, until what this resolves with is called. */
   breakBus(): Promise<() => Promise<void>>
 }
@@ -33,7 +34,7 @@ const over =
       throw error
     })
     const breakBus = () => (nats === null ? endAgainAndAgain(url) : stopped(nats))
-    return { nodes, breakBus, logged: () => nodes.map(({ output }) => output).join('\n'), close }
+    return { nodes, database: url, breakBus, logged: () => nodes.map(({ output }) => output).join('\n'), close }
   }
 
 async function stopped(nats: NatsServer) {
