@@ -19,8 +19,7 @@ export async function readPair(files: TlsFiles): Promise<Pair> {
 
 /** Reads the texts of both files as they are. Throws an error that names the one that cannot be read. */
 export async function readPem({ cert, key }: TlsFiles): Promise<Pick<Pair, 'cert' | 'key'>> {
-  const [first, second] = await Promise.all([readText('TLS_CERT', cert), readText('TLS_KEY', key)])
-  return { cert: first, key: second }
+  return { cert: await readText('TLS_CERT', cert), key: await readText('TLS_KEY', key) }
 }
 
 /** Checks that both texts are a pair that a server can use. Throws an error that says why not. */
