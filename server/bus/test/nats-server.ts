@@ -5,6 +5,8 @@ import { createServer } from 'node:net'
 export const hasNats = Bun.which('nats-server') !== null
 export const WITHOUT_NATS = 'NOT RUN: there is no nats-server on the PATH'
 
+const START_MS = 10_000
+
 /** A NATS server on a port of its own, which is the same one when it is started again. */
 export interface NatsServer {
   url: URL
@@ -16,7 +18,7 @@ export interface NatsServer {
 /** `args` are those of the program. */
 export async function natsServer(...args: string[]): Promise<NatsServer> {
   const port = await freePort()
-  let child: Bun.Subprocess | undefined
+  let child: Bun.Subprocess<'pipe', 'ignore', 'ignore'> | undefined
   const accepts = () =>
     Bun.connect({ hostname: '127.0.0.1', port, socket: { data() {} } }).then(
       (socket) => {
@@ -28,17 +30,17 @@ export async function natsServer(...args: string[]): Promise<NatsServer> {
   return {
     url: new URL(`nats://127.0.0.1:${port}`),
     async start() {
-      child = Bun.spawn(['nats-server', '-a', '127.0.0.1', '-p', String(port), ...args], {
-        stdio: ['ignore', 'ignore', 'ignore'],
+      const program = ['nats-server', '-a', '127.0.0.1', '-p', String(port), ...args]
+      // It ends with its input, so that it cannot outlive the process that started it.
+      child = Bun.spawn(['sh', '-c', '"$@" & read _; kill -9 $!', 'sh', ...program], {
+        stdio: ['pipe', 'ignore', 'ignore'],
       })
       child.unref()
-      while (!(await accepts())) {
-        if (child.exitCode !== null) throw new Error('nats-server did not start')
-        await Bun.sleep(20)
-      }
+      for (const end = Date.now() + START_MS; !(await accepts()); await Bun.sleep(20))
+        if (Date.now() > end) throw new Error('nats-server did not start')
     },
     async stop() {
-      child?.kill('SIGKILL')
+      await child?.stdin.end()
       await child?.exited
     },
   }
