@@ -28,5 +28,7 @@ test('idle people come back to a server that was restarted, and cost memory and 
   expect(result.delivering).toBeNull()
   const { connected, memory, crowdCpu, singleCpu, prepareCpu } = result.connecting
   expect(connected).toBe(200)
-  for (const cost of [memory, crowdCpu, singleCpu, prepareCpu]) expect(cost).toBeGreaterThan(0)
+  expect(memory).toBeGreaterThan(0)
+  // Linux counts a process's time by its ticks of 10 ms, which a few connections can miss.
+  expect(prepareCpu + crowdCpu + singleCpu).toBeGreaterThan(0)
 })
