@@ -39,3 +39,16 @@ test('what came before the first message is not waited for', () => {
   const numbers = new Numbers(50)
   expect([numbers.take(49, 0), numbers.take(51, 0), numbers.lost(LATER)]).toEqual([false, true, 0])
 })
+
+test('[G7] a gap of any size takes bounded time and memory, and all of it is lost in the end', () => {
+  const numbers = new Numbers(1)
+  const began = performance.now()
+  expect(numbers.take(4_000_000_000, 0)).toBe(true)
+  expect(performance.now() - began).toBeLessThan(200)
+  expect([numbers.take(2, 0), numbers.take(3_999_999_999, 0), numbers.take(4_000_000_001, 0)]).toEqual([
+    false,
+    true,
+    true,
+  ])
+  expect([numbers.lost(LATER), numbers.lost(LATER)]).toEqual([3_999_999_997, 0])
+})
