@@ -94,7 +94,8 @@ export async function openPostgresEngine({
   lock.watch()
 
   const commits = groupCommit({
-    runBatch: (writes) => commit(writes),
+    // Writes that wait when the lock is lost are not for the tables that another node may change now.
+    runBatch: async (writes) => (unwritable === null ? commit(writes) : writes.map(() => ({ error: unavailable() }))),
     inFlight: BATCHES_IN_FLIGHT,
     onFatal: (error) => onProblem(String(error)),
     onCommit(commit) {

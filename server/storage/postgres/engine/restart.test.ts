@@ -15,6 +15,9 @@ const KILLS = 3
 /** Each waits for a server to start, or for a silence of five seconds. */
 const TEST_MS = 60_000
 
+/** Ends the connections on which nodes have their lock. */
+const ENDS_LOCK = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and mode = 'ShareLock'`
+
 /** A storage on a server of its own. */
 async function alone() {
   const server = await startServer()
@@ -128,13 +131,12 @@ test(
     const { storage, url, problems } = await alone()
     const alice = await guest(storage, 'alice')
     const { id } = await room(storage, alice)
-    const ends = `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and mode = 'ShareLock'`
     const states: Storage['unwritable'][] = []
     storage.onWritable((unwritable) => states.push(unwritable))
 
     const older = await takenAlone(url)
     later(older.release)
-    await administer(url.href, ends)
+    await administer(url.href, ENDS_LOCK)
     await until('the loss is noticed', () => states.includes('storage_unavailable'))
     expect(await older.taken).toBe(true)
     await until('the other node is reported', () => problems.some((each) => /Another Parley/.test(each)), 10_000)
@@ -142,6 +144,35 @@ test(
     await older.release()
     await writable(storage)
     expect(await say(storage, id, alice, 'hello')).toMatchObject({ seq: 3 })
+  },
+  TEST_MS,
+)
+
+test(
+  'what waits when a node loses its lock is refused, and only what was under way is written',
+  async () => {
+    const { storage, url } = await alone()
+    const alice = await guest(storage, 'alice')
+    const { id } = await room(storage, alice)
+    const holder = new SQL(url, { max: 1 })
+    later(() => holder.close({ timeout: 0 }))
+    await holder`begin`
+    await holder`select 1 from rooms where id = ${id} for update`
+    const underWay = say(storage, id, alice, 'first')
+    await until('it is under way', () => storage.waiting.writes === 0)
+    const waits = say(storage, id, alice, 'second').catch((error: unknown) => error)
+    await until('it waits', () => storage.waiting.writes === 1)
+
+    const older = await takenAlone(url)
+    later(older.release)
+    await administer(url.href, ENDS_LOCK)
+    await until('the loss is noticed', () => storage.unwritable !== null)
+    await holder`rollback`
+    expect(await underWay).toMatchObject({ seq: 3 })
+    expect(await waits).toMatchObject({ reason: 'storage_unavailable' })
+    await older.release()
+    await writable(storage)
+    expect(await say(storage, id, alice, 'third')).toMatchObject({ seq: 4 })
   },
   TEST_MS,
 )
