@@ -112,6 +112,8 @@ export async function carried(
         to.send(batch).then(resolve, abandon)
       })
     }
+    // In the same step in which nothing waits: otherwise what came in the next one would wait for another message.
+    sending = null
   }
 
   void keepConnected()
@@ -125,7 +127,7 @@ export async function carried(
       if (waitingBytes + bytes > MOST_WAITING_BYTES) return
       waiting.push(...sealed)
       waitingBytes += bytes
-      sending ??= send(line).finally(() => (sending = null))
+      sending ??= send(line)
     },
     onMessage: (listener) => void listeners.push(listener),
     async close() {
