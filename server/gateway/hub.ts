@@ -51,8 +51,9 @@ export class Hub {
   }
 
   /**
-   * One frame a room for all of these facts. A member who left does not get it, one who joined does. A membership that
-   * another node reports may be an old one: it changes nothing here, because it was read from the storage before.
+   * One frame a room for all of these facts. A member who left does not get it, one who joined does. A membership and an
+   * epoch that another node reports may be old ones: they change nothing here, because they were read from the storage
+   * before.
    */
   deliver(facts: Fact[], from: 'own' | 'peer' = 'own'): void {
     for (const fact of facts) {
@@ -84,7 +85,7 @@ export class Hub {
           this.sessionEnded(fact.person, fact.hash)
           break
         case 'epoch-began':
-          this.epochBegan(fact.epoch, fact.by)
+          if (from === 'own') this.epochBegan(fact.epoch, fact.by)
       }
     }
     this.changesTurns.run()

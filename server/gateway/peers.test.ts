@@ -128,6 +128,16 @@ test('[G3] [G5] the last rev of a live room is compared with the storage every t
   expect(node.counts.gaps).toBe(1)
 })
 
+test('[G9] an epoch that another node reports is read: an old one sends nobody away', async () => {
+  const goodbyes = () => node.events(socket, 'goodbye').length
+  sends({ facts: [{ fact: 'epoch-began', epoch: 'an old one', by: null }] })
+  await sleep(50)
+  expect(goodbyes()).toBe(0)
+  const { epoch } = await node.other.beginEpoch({ ended: node.storage.epoch, by: null })
+  sends({ facts: [{ fact: 'epoch-began', epoch, by: null }] })
+  await until('everybody is sent away', () => goodbyes() === 1)
+})
+
 test('[G9] an epoch that nobody reported is noticed, once; the present one is none', async () => {
   beat(2)
   await sleep(20)

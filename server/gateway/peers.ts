@@ -188,8 +188,12 @@ export class Peers {
   /** Memberships first, so that a person who left does not get the frame and one who joined does. */
   private async deliver(facts: Fact[]): Promise<void> {
     if (facts.some((fact) => fact.fact === 'changed' && 'member' in fact.change)) await this.rereadMembers(facts)
-    // Read, and not believed, so that the storage of this node knows it, too: proofs are made over the epoch.
-    if (facts.some(({ fact }) => fact === 'epoch-began')) await this.poll(this.options.clock())
+    // Read, and not believed: it may be an old one, and the storage of this node has to know it, since proofs are over it.
+    if (facts.some(({ fact }) => fact === 'epoch-began')) {
+      // A read under way may be older. Then the next beat reads again.
+      this.polledAt = -Infinity
+      await this.poll(this.options.clock())
+    }
     this.options.hub.deliver(facts, 'peer')
   }
 
