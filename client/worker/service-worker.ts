@@ -11,8 +11,10 @@ const TOO_MANY_REQUESTS = 429
 const MOST_TRIES = 60
 /** The path below which this Parley is, with a slash at its end. */
 const PREFIX = new URL('./', worker.location.href).pathname
-/** Other Parleys on this host have caches of their own. */
+/** Other Parleys on this host, and other programs, have caches of their own. */
 const OWN = PREFIX.slice(0, -1)
+/** The name of a cache of any Parley, and what it is below: `parley-Xa8_3kQz/chat`. */
+const OURS = /^parley-[\w-]{8}((?:\/.*)?)$/
 const CACHE = SHELL_NAME + OWN
 
 /**
@@ -52,16 +54,10 @@ async function fetched(file: string): Promise<Response> {
 }
 
 async function deleteOldCaches(): Promise<void> {
-  const others = (await caches.keys()).filter((name) => name !== CACHE && prefixIn(name) === OWN)
+  const others = (await caches.keys()).filter((name) => name !== CACHE && OURS.exec(name)?.[1] === OWN)
   // The newest of the others stays: pages of that build may be open, and load parts of themselves later.
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)))
   await worker.clients.claim()
-}
-
-/** In the name of a cache: `parley-Xa8_3kQz/chat`. */
-function prefixIn(name: string): string {
-  const at = name.indexOf('/')
-  return at === -1 ? '' : name.slice(at)
 }
 
 async function page(request: Request): Promise<Response> {
