@@ -2,8 +2,10 @@ import type { Connection } from '../connection/connection.svelte.ts'
 import { inTab, load, save } from '../preferences/browser-storage.ts'
 import { fetchUpdate } from './fetch-update.ts'
 
-/** The build for which this tab was reloaded last. */
+/** The builds for which this tab was reloaded, with spaces between, the newest last. */
 const KEY = 'parley.updated'
+/** So many of them are known: nodes of several versions may answer in turns. */
+const MOST_KNOWN = 4
 const LOOK_EACH_MS = 500
 /** So long nothing may be unsaved, and nobody may type, before the page reloads by itself. */
 const QUIET_MS = 2_000
@@ -72,7 +74,7 @@ export class PageUpdate {
   }
 
   reloadNow(): void {
-    if (this.#found !== null) save(KEY, this.#found, inTab)
+    if (this.#found !== null) this.#remember(this.#found)
     this.#options.leave()
     this.#options.reload()
   }
@@ -100,16 +102,25 @@ export class PageUpdate {
     const now = this.#now()
     const reason = unsaved()
     if (reason !== null) this.#quietSince = now
-    if (load(KEY, inTab) === this.#found) return this.#leave()
+    if (this.#known.includes(this.#found!)) return this.#leave()
     if (reason === 'open') return this.#leave()
     if (!this.#left) this.notice = reason === 'sending' ? 'sending' : null
     const patience = this.#left && !hidden() ? LEFT_QUIET_MS : this.#patience
     if (reason !== null || !this.#fetched || now - this.#quietSince < patience) return
-    save(KEY, this.#found!, inTab)
+    this.#remember(this.#found!)
     // Without a storage of the tab the page could reload without end.
-    if (load(KEY, inTab) !== this.#found) return this.#leave()
+    if (!this.#known.includes(this.#found!)) return this.#leave()
     clearInterval(this.#timer)
     this.reloadNow()
+  }
+
+  get #known(): string[] {
+    return load(KEY, inTab)?.split(' ') ?? []
+  }
+
+  #remember(build: string): void {
+    const known = [...this.#known.filter((one) => one !== build), build]
+    save(KEY, known.slice(-MOST_KNOWN).join(' '), inTab)
   }
 
   /** Leaves it to the person. */

@@ -13,8 +13,8 @@ beforeEach(() => {
   works = true
 })
 
-/** A page of build `a`. `passes` lets time pass, in steps in which the page looks. */
-function page() {
+/** A page of build `own`. `passes` lets time pass, in steps in which the page looks. */
+function page(own = 'a') {
   const state = { now: 0, unsaved: null as Unsaved | null, hidden: false, reloads: 0, left: 0, served: 'b' }
   const listeners: ((online: boolean) => void)[] = []
   const connection = {
@@ -24,7 +24,7 @@ function page() {
   }
   const update = new PageUpdate({
     connection,
-    own: 'a',
+    own,
     unsaved: () => state.unsaved,
     hidden: () => state.hidden,
     leave: () => state.left++,
@@ -107,6 +107,21 @@ test('a page that is served in its old build again reloads once for a build, and
   expect([again.state.reloads, again.update.notice]).toEqual([0, 'ready'])
   again.update.reloadNow()
   expect(again.state.reloads).toBe(1)
+})
+
+test('while nodes of two builds answer in turns, a page reloads once for each, and then leaves it to the person', async () => {
+  let reloads = 0
+  let own = 'a'
+  let last: ReturnType<typeof page> | undefined
+  for (let turn = 0; turn < 6; turn++) {
+    const other = own === 'a' ? 'b' : 'a'
+    last = page(own)
+    await last.connects(other)
+    last.passes(25_000)
+    reloads += last.state.reloads
+    if (last.state.reloads > 0) own = other
+  }
+  expect([reloads, last?.update.notice]).toEqual([2, 'ready'])
 })
 
 test('without a storage of the tab a page never reloads by itself', async () => {
