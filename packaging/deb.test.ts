@@ -24,6 +24,7 @@ beforeAll(() => {
   debianPackage(folder, binary, '1.1.0-1')
   // What lintian says of the program is overridden in the package, and takes half a minute.
   debianPackage(folder, '/bin/true', '1.2.0-1')
+  debianPackage(folder, '/bin/true', '1.3.0-1')
 }, TEST_MS)
 afterAll(() => removeFolder(folder))
 
@@ -141,6 +142,19 @@ describe('installed', () => {
       succeeds('dpkg', '--purge', 'parley')
       expect([isThere(DATA), isThere(CONFIG), isThere('/root/monday.db')]).toEqual([false, false, true])
       expect(isThere('/etc/systemd/system/multi-user.target.wants/parley.service')).toBe(false)
+    },
+    TEST_MS,
+  )
+
+  test.skipIf(noInstall !== null)(
+    titled('an upgrade succeeds without the settings file, and does not bring it back', noInstall),
+    async () => {
+      overlay = await Overlay.open(folder)
+      succeeds('dpkg', '-i', '/package/parley_1.2.0-1.deb')
+      succeeds('rm', CONFIG)
+      succeeds('dpkg', '-i', '/package/parley_1.3.0-1.deb')
+      expect(succeeds('dpkg-query', '-W', '-f', '${Version} ${Status}', 'parley')).toBe('1.3.0-1 install ok installed')
+      expect(isThere(CONFIG)).toBe(false)
     },
     TEST_MS,
   )
