@@ -55,6 +55,11 @@ test('the service has the time that a stop takes, and the files that many socket
   expect(Number(valueOf('LimitNOFILE'))).toBeGreaterThanOrEqual(65_536)
 })
 
+test('the service is tried again for as long as its database is away, and starts after one of this machine', () => {
+  expect([valueOf('Restart'), valueOf('StartLimitIntervalSec')]).toEqual(['on-failure', '0'])
+  expect(valueOf('After').split(' ')).toContain('postgresql.service')
+})
+
 test('the service may do what the server needs: machine code, the addresses of the machine, its data', () => {
   expect(valueOf('MemoryDenyWriteExecute')).toBe('no')
   expect(valueOf('RestrictAddressFamilies').split(' ')).toContain('AF_NETLINK')
