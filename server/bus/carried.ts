@@ -104,10 +104,12 @@ export async function carried(
       for (const envelope of batch) waitingBytes -= envelope.length
       await new Promise<void>((resolve) => {
         abandon = () => {
+          resolve()
+          // What waits is for the line that came after.
+          if (line !== null && line !== to) return
           // It is old when there is another line.
           waiting = []
           waitingBytes = 0
-          resolve()
         }
         to.send(batch).then(resolve, abandon)
       })
