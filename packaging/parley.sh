@@ -13,14 +13,26 @@ help | --help | -h | version | --version)
   ;;
 esac
 
+# As systemd reads them for the service: a value is text, in which the shell finds nothing to run or to replace.
 if [ -e "$settings" ]; then
   if [ ! -r "$settings" ]; then
     echo "Only root and the user parley can read $settings. Use: sudo parley $*" >&2
     exit 1
   fi
-  set -a
-  . "$settings"
-  set +a
+  while IFS= read -r line || [ -n "$line" ]; do
+    line=${line#"${line%%[![:space:]]*}"}
+    line=${line%"${line##*[![:space:]]}"}
+    name=${line%%=*}
+    value=${line#*=}
+    case "$name" in '' | "$line" | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac
+    case "$value" in
+    \'*\' | \"*\")
+      value=${value#?}
+      value=${value%?}
+      ;;
+    esac
+    export "$name=$value"
+  done <"$settings"
 fi
 export DATA_DIR="${DATA_DIR-/var/lib/parley}"
 exec /usr/lib/parley/parley "$@"
