@@ -31,7 +31,12 @@ test('a worker deletes the caches of its old builds but the newest', async () =>
 })
 
 test('a worker leaves the caches of other programs on its host alone, and of Parleys below other paths', async () => {
-  const others = ['wiki-v1', 'parley-of-the-museum', 'workbox-precache-v2-https://example.org/', 'parley-EEEEEEEE/other']
+  const others = [
+    'wiki-v1',
+    'parley-of-the-museum',
+    'workbox-precache-v2-https://example.org/',
+    'parley-EEEEEEEE/other',
+  ]
   const own = OLD.map((name) => `${name}/chat`)
   expect(await activated('https://example.org/chat/sw.js', [...others, ...OLD, ...own])).toEqual([
     ...others,

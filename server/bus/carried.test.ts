@@ -35,7 +35,7 @@ test('what is published at any moment of the end of a send is sent without waiti
     const bus = await carried(carrier, { secret: () => 'secret' })
     bus.publish({ node: 'one', number: 1 })
     sends[0]!.resolve()
-    for (let step = 0; step < steps; step++) await null
+    for (let step = 0; step < steps; step++) await Promise.resolve()
     bus.publish({ node: 'one', number: 2 })
     await Bun.sleep(1)
     expect([steps, taken]).toEqual([steps, [1, 1]])
