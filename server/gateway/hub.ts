@@ -51,9 +51,8 @@ export class Hub {
   }
 
   /**
-   * One frame a room for all of these facts. A member who left does not get it, one who joined does. A membership and an
-   * epoch that another node reports may be old ones: they change nothing here, because they were read from the storage
-   * before.
+   * One frame a room for all of these facts. A member who left does not get it, one who joined does. Memberships and epochs
+   * that another node reports may be old ones: they change nothing, because they were read from the storage before.
    */
   deliver(facts: Fact[], from: 'own' | 'peer' = 'own'): void {
     for (const fact of facts) {
@@ -255,13 +254,14 @@ export class Hub {
     this.people.get(person)?.storedMark(room, seq, by)
   }
 
-  /** Sends everybody away once an epoch, but for the connection that began it [G9]. */
-  epochBegan(epoch: string, by: string | null): void {
-    if (this.epochs.has(epoch)) return
+  /** Sends everybody away once an epoch, but for the connection that began it [G9]. Answers whether it is news. */
+  epochBegan(epoch: string, by: string | null): boolean {
+    if (this.epochs.has(epoch)) return false
     this.epochs.add(epoch)
     for (const own of this.people.values()) own.forgetRooms()
     const leaving = [...this.people.values()].flatMap(({ sockets }) => [...sockets]).filter(({ id }) => id !== by)
     sendAway(leaving, (before) => this.options.admission.turnAfter(before))
+    return true
   }
 
   /** Closes every socket of a session that has ended [G10]. */

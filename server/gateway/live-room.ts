@@ -136,6 +136,13 @@ export class LiveRoom {
     if (rev > this.rev) this.waitForGap()
   }
 
+  /** The storage has lost what came after `rev`, and gives the next revs again. */
+  rewind(rev: number): void {
+    this.rev = this.sent = this.newest = rev
+    this.waiting = []
+    this.early.clear()
+  }
+
   /** What the storage has after the room's rev, or null when it could not be read now. */
   closeGap(range: (RevRange & { term: string }) | null): void {
     this.readingGap = false

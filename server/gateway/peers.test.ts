@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import type { BusMessage } from '../bus/bus.ts'
 import type { Fact } from '../storage/facts.ts'
+import type { Storage } from '../storage/storage.ts'
 import { room as roomOf } from '../storage/contract/cast.ts'
 import { sleep, until } from '../test/server-process.ts'
 import { followed, openNode } from './test/nodes.ts'
@@ -148,6 +149,34 @@ test('[G9] an epoch that nobody reported is noticed, once; the present one is no
   beat(2)
   await sleep(20)
   expect(node.events(socket, 'goodbye').length).toBe(1)
+})
+
+test('[G9] a storage that has less than this node has sent begins one epoch, and its room goes on from there', async () => {
+  await node.close()
+  let behind = 0
+  const heads = (storage: Storage) => async (input: { rooms: string[] }) => {
+    const found = await storage.heads(input)
+    return { ...found, heads: found.heads.map(({ room, rev }) => ({ room, rev: rev - behind })) }
+  }
+  node = await openNode((storage) => Object.create(storage, { heads: { value: heads(storage) } }) as Storage)
+  kitchen = await roomOf(node.storage, node.alice, node.bob)
+  socket = node.connects(node.bob)
+  await node.syncs(socket)
+  const { epoch } = node.storage
+  const { rev } = node.hub.liveRoom(kitchen.id)!
+  beat(2)
+  await sleep(50)
+  expect(node.storage.epoch).toBe(epoch)
+
+  behind = 1
+  const live = node.hub.liveRoom(kitchen.id)!
+  beat(2)
+  await until('everybody is sent away', () => node.events(socket, 'goodbye').length === 1)
+  const next = node.storage.epoch
+  expect([next === epoch, live.rev]).toEqual([false, rev - 1])
+  beat(2)
+  await sleep(50)
+  expect(node.storage.epoch).toBe(next)
 })
 
 test('a node that is silent for ten seconds has nobody present; one that sends keeps them', async () => {

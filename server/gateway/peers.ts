@@ -3,12 +3,11 @@ import type { Log } from '../log.ts'
 import type { Counts } from '../metrics/counts.ts'
 import type { Fact } from '../storage/facts.ts'
 import type { Storage } from '../storage/storage.ts'
+import { Heads } from './heads.ts'
 import type { Hub } from './hub.ts'
 import { Numbers } from './numbers.ts'
 import type { PeerPresence } from './peer-presence.ts'
 import type { Reread } from './reread.ts'
-
-const ROOMS_IN_ONE_READ = 500
 
 export interface PeerTimes {
   /** Presence is sent, and losses are looked for, this often. */
@@ -60,7 +59,7 @@ export interface PeersOptions {
  * - A room that somebody on this node follows is at most `pollEveryMs` and one beat behind the storage [G3] [G5].
  * - A member who left stops receiving within the same time, and an ended session within `sessionsEveryMs` and one beat,
  *   together less than 10 s [G10]. Until then its sockets are served.
- * - A new epoch is noticed within `pollEveryMs` and one beat [G9].
+ * - A new epoch is noticed within `pollEveryMs` and one beat [G9]. So is the loss of changes that this node has sent.
  *
  * What holds only when the bus works again: a device on another node follows a room that its person joined here, and
  * receives a read mark. Such a loss is noticed by the next message of the node, one beat later at most, and mended
@@ -71,9 +70,8 @@ export class Peers {
   private readonly node = crypto.randomUUID().slice(0, 13)
   private number = 0
   private readonly peers = new Map<string, Peer>()
-  private polledAt: number
   private sessionsAt: number
-  private polling = false
+  private readonly heads: Heads
   private rereading = false
   /** Something that cannot be named was missed: all is read again at the next beat. */
   private missed = false
@@ -81,7 +79,8 @@ export class Peers {
   private sendsAll = false
 
   constructor(private readonly options: PeersOptions) {
-    this.polledAt = this.sessionsAt = options.clock()
+    this.heads = new Heads(options)
+    this.sessionsAt = options.clock()
     options.bus.onMessage((message) => this.receive(message))
     this.publish({ hello: true })
   }
@@ -89,6 +88,7 @@ export class Peers {
   /** Sends what this node's commits reported. */
   facts(facts: Fact[]): void {
     if (this.options.bus.alone) return
+    if (facts.some(({ fact }) => fact === 'epoch-began')) this.heads.epochBegan()
     this.publish({ facts })
     // Another node may have committed a later membership before this one was reported.
     void this.rereadMembers(facts)
@@ -111,7 +111,7 @@ export class Peers {
       if (now - peer.receivedAt >= times.silentAfterMs) this.silent(node)
     }
     if (this.missed && storage.unwritable !== 'storage_unavailable') void this.readAll()
-    if (now - this.polledAt >= times.pollEveryMs) void this.poll(now)
+    if (this.heads.age >= times.pollEveryMs) void this.heads.compare()
     if (now - this.sessionsAt >= times.sessionsEveryMs) {
       this.sessionsAt = now
       void this.options.reread.sessions().catch(() => {
@@ -189,11 +189,7 @@ export class Peers {
   private async deliver(facts: Fact[]): Promise<void> {
     if (facts.some((fact) => fact.fact === 'changed' && 'member' in fact.change)) await this.rereadMembers(facts)
     // Read, and not believed: it may be an old one, and the storage of this node has to know it, since proofs are over it.
-    if (facts.some(({ fact }) => fact === 'epoch-began')) {
-      // A read under way may be older. Then the next beat reads again.
-      this.polledAt = -Infinity
-      await this.poll(this.options.clock())
-    }
+    if (facts.some(({ fact }) => fact === 'epoch-began')) await this.heads.compare()
     this.options.hub.deliver(facts, 'peer')
   }
 
@@ -234,35 +230,15 @@ export class Peers {
     for (const room of presence.forget(node)) hub.peerPresenceChanged(room)
   }
 
-  /** Compares the epoch and the live rooms with the storage. */
-  private async poll(now: number): Promise<void> {
-    if (this.polling) return
-    this.polling = true
-    this.polledAt = now
-    const { hub, storage } = this.options
-    const ids = [...hub.liveRooms].map(({ id }) => id)
-    try {
-      for (let at = 0; at === 0 || at < ids.length; at += ROOMS_IN_ONE_READ) {
-        const { epoch, heads } = await storage.heads({ rooms: ids.slice(at, at + ROOMS_IN_ONE_READ) })
-        hub.epochBegan(epoch, null)
-        for (const { room, rev } of heads) hub.liveRoom(room)?.expect(rev)
-      }
-    } catch {
-      // The storage is unreachable, which others report: the next poll is soon.
-    } finally {
-      this.polling = false
-    }
-  }
-
   /** Reads again all that a lost message could have changed. */
   private async readAll(): Promise<void> {
     if (this.rereading) return
     this.rereading = true
     this.missed = false
     this.asksPresence = true
-    const { hub, reread, clock, log } = this.options
+    const { hub, reread, log } = this.options
     try {
-      await this.poll(clock())
+      await this.heads.compare()
       await reread.sessions()
       for (const person of hub.connectedPeople) await reread.memberships(person)
     } catch (error) {

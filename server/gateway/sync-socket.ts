@@ -11,6 +11,7 @@ import { listed } from './availability.ts'
 import type { Hub } from './hub.ts'
 import type { Proofs } from './proofs.ts'
 import type { Socket } from './socket.ts'
+import { warnOfLoss } from './warn-of-loss.ts'
 
 export interface SyncParts {
   storage: Storage
@@ -64,7 +65,7 @@ export async function syncSocket(
     const lost = caughtUp.unmatched.find((claim) => proofs.isValid(caughtUp.epoch, claim))
     if (lost !== undefined) {
       const { began } = await storage.beginEpoch({ ended: caughtUp.epoch, by: socket.id }, socket)
-      if (began) warnOfLoss(log, caughtUp.epoch, storage.epoch, lost, who)
+      if (began) warnOfLoss(log, { ended: caughtUp.epoch, epoch: storage.epoch, ...lost, person: who })
       continue
     }
     if (memberships !== socket.memberships) continue
@@ -122,18 +123,4 @@ async function catchUpInParts(
     unmatched: whole.flatMap(({ unmatched }) => unmatched),
     left: whole.at(-1)!.left,
   }
-}
-
-function warnOfLoss(log: Log, ended: string, epoch: string, lost: { room: string; rev: number }, person: string): void {
-  log.warn('storage.changes-lost', {
-    ended,
-    epoch,
-    room: lost.room,
-    rev: lost.rev,
-    person,
-    advice:
-      'A client has proven changes that this database does not have: the database is an old copy, or its end was lost. ' +
-      'Clients now resend the messages that they still have. If there is a newer copy of the data, stop the server and ' +
-      'put that copy in its place.',
-  })
 }
