@@ -12,11 +12,7 @@ export function keepFocus(): () => void {
   function look() {
     if (!path[0] || path[0].isConnected || hasFocus()) return
     const scope = document.querySelector('dialog[open]') ?? document.body
-    const place =
-      sameMessage(path, scope) ??
-      samePerson(path) ??
-      around(path, scope) ??
-      scope.querySelector<HTMLElement>('main h1, h1, h2')
+    const place = sameMessage(path, scope) ?? around(path, scope) ?? scope.querySelector<HTMLElement>('main h1, h1, h2')
     if (!place) return
     if (!place.hasAttribute('tabindex')) place.tabIndex = -1
     place.focus({ preventScroll: true })
@@ -58,13 +54,6 @@ function pathOf(target: EventTarget | null): HTMLElement[] {
 function sameMessage(path: HTMLElement[], scope: Element): HTMLElement | null {
   const id = path.find((one) => one.dataset['messageId'])?.dataset['messageId']
   return id === undefined ? null : scope.querySelector<HTMLElement>(`[data-message-id="${id}"]`)
-}
-
-/** A person who comes or goes gets a row in another list of the same panel. */
-function samePerson(path: HTMLElement[]): HTMLElement | null {
-  const id = path[0]?.dataset['person']
-  const list = path.find((one) => one.isConnected)?.closest('aside')
-  return (id && list?.querySelector<HTMLElement>(`[data-person="${id}"]`)) || null
 }
 
 function around(path: HTMLElement[], scope: Element): HTMLElement | undefined {
