@@ -140,6 +140,18 @@ test('a policy is set, and holds for everybody at once', async ({ alice, bob }) 
   await bob.joins('Design Crit')
 })
 
+test('an operator who is not signed in is led to the page by way of signing in', async ({ alice, bob }) => {
+  await alice.creates('Design Crit')
+  await keepsIdentity(alice, 'alice')
+  await bob.opens('/admin')
+  await bob.page.getByRole('link', { name: 'Sign in' }).click()
+  await bob.page.getByLabel('User name or e-mail').fill('alice')
+  await bob.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await bob.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(bob.page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await expect(bob.page).toHaveURL(/\/admin$/)
+})
+
 test('anybody else finds no such page, and no link to it', async ({ alice, bob }) => {
   await alice.creates('Design Crit')
   await keepsIdentity(alice, 'alice')
