@@ -94,6 +94,25 @@ test('a link for a new password is the first line', async () => {
   for (const args of [['reset-link'], ['reset-link', 'alice', 'x', 'y']]) expect(await run(args)).toBe(2)
 })
 
+test('wrong words are named before the list of commands', async () => {
+  for (const [line, problem] of [
+    ['frobnicate', 'There is no command "frobnicate".'],
+    ['backup', '"backup" needs more.'],
+    ['backup a b', '"backup" does not take "a b".'],
+    ['admin alice --remov', '"admin" does not take "alice --remov".'],
+  ] as const) {
+    err = ''
+    expect(await run(line.split(' '))).toBe(2)
+    expect(err).toStartWith(`${problem}\n\n`)
+    expect(err).toContain('parley backup FILE')
+  }
+})
+
+test('a login may have the @ with which the page shows it', async () => {
+  expect(await run(['reset-link', '@alice'])).toBe(0)
+  expect(out).toStartWith('https://chat.example.org/reset#of-alice\n')
+})
+
 test('the version is that of the package, and whether the server runs is an exit code', async () => {
   expect(await run(['--version'])).toBe(0)
   expect(out).toBe(`${version}\n`)

@@ -79,13 +79,13 @@ export async function runCommand(args: string[], operator: OperatorCommands, ter
     if (command === 'health' && file === undefined) return await health(operator, out)
     if (command === 'check' && file === undefined) return await check(operator, out)
     if (command === 'reset-link' && file !== undefined && more.length <= 1)
-      return await resetLink(operator, file, more[0] ?? null, out)
+      return await resetLink(operator, loginOf(file), more[0] ?? null, out)
     if (
       command === 'admin' &&
       file !== undefined &&
       (more.length === 0 || (more.length === 1 && more[0] === '--remove'))
     )
-      return await admin(operator, file, more.length === 0, out)
+      return await admin(operator, loginOf(file), more.length === 0, out)
     if (file !== undefined && !file.startsWith('-') && more.length === 0) {
       if (command === 'backup') return await backup(operator, resolve(file), out)
       if (command === 'restore') return await restore(operator, resolve(file), out)
@@ -94,9 +94,18 @@ export async function runCommand(args: string[], operator: OperatorCommands, ter
     err(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   }
-  err(USAGE)
+  err(`${wrongWith(args)}\n\n${USAGE}`)
   return 2
 }
+
+function wrongWith([command = '', ...rest]: string[]): string {
+  const isKnown = command === 'serve' || new RegExp(`^parley ${RegExp.escape(command)}\\b`, 'm').test(USAGE)
+  if (!isKnown) return `There is no command "${command}".`
+  return rest.length === 0 ? `"${command}" needs more.` : `"${command}" does not take "${rest.join(' ')}".`
+}
+
+/** The page shows a login with an @ before it. */
+const loginOf = (word: string): string => word.replace(/^@/, '')
 
 type Out = Terminal['out']
 

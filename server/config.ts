@@ -139,7 +139,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: read(
       'PUBLIC_URL',
       null,
-      "an address such as https://chat.example.org or https://example.org/chat, whose path is none of Parley's own",
+      "an address such as https://chat.example.org or https://example.org/chat, without a user, ? and #, whose path is none of Parley's own, such as /r",
       parsePublicAddress,
     ),
     trustedProxies: read(

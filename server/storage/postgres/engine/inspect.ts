@@ -56,7 +56,10 @@ function sentenceFor(error: unknown, url: URL): string | undefined {
   const state = stateOf(error)
   if (state === '28P01' || state === '28000')
     return `The server refuses the role ${url.username}: ${message}. Check the role's name and password, and pg_hba.conf.`
-  if (state === '3D000') return `${message}. Create it: CREATE DATABASE parley ENCODING 'UTF8' TEMPLATE template0.`
+  if (state === '3D000') {
+    const name = decodeURIComponent(url.pathname.slice(1)).replaceAll('"', '""')
+    return `${message}. Create it: CREATE DATABASE "${name}" ENCODING 'UTF8' TEMPLATE template0.`
+  }
   if (state === '42501')
     return `The role ${url.username} lacks a right: ${message}. Make it the owner of the database and of its tables.`
   if (isUnavailable(error) || error instanceof Late)
