@@ -26,7 +26,9 @@ test('a database and a role that do not exist', async () => {
   const { url } = await fresh()
   const absent = new URL(url)
   absent.pathname = '/parley_absent'
-  expect(await refusal(absent)).toMatch(/database "parley_absent" does not exist\. Create it: CREATE DATABASE "parley_absent"/)
+  expect(await refusal(absent)).toMatch(
+    /database "parley_absent" does not exist\. Create it: CREATE DATABASE "parley_absent"/,
+  )
   const stranger = new URL(url)
   stranger.username = 'parley_stranger'
   expect(await refusal(stranger)).toMatch(/refuses the role parley_stranger/)
