@@ -6,7 +6,7 @@ import { freshFolder, noProgram, removeFolder, titled } from './test/built.ts'
 import { UNIT, valueOf, valuesOf } from './test/unit-file.ts'
 
 const UNITS = 'usr/lib/systemd/system'
-/** Of 100. What is left is the network, which a server needs, and memory for machine code. */
+/** Of 100. The rest is the network, which a server needs, and memory for machine code. */
 const MOST_EXPOSED = 15
 /** What a stop takes at most before the server forces it (`DRAIN_MS` of main.ts), in seconds. */
 const DRAIN_SECONDS = 4.5

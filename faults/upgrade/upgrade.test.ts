@@ -68,7 +68,7 @@ async function sentOnce({ actor, room, ids, acknowledged }: UnderWay): Promise<v
   actor.leaves()
 }
 
-/** What was decided holds, and what people were about to do can be done. */
+/** Bans, mutes and roles hold, and people can go on with what they had begun. */
 async function goesOn(server: ServerProcess, population: Population): Promise<void> {
   const { people, room, quiet, ids, invitation } = population
   const { olive, gwen, mute, banned, waiting } = people

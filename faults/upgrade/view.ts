@@ -7,7 +7,7 @@ const CHANGING = new Set(['presence', 'term', 'proof', 'changes', 'from', 'reset
 
 /**
  * All that these people can read, by the questions of the version before: each message with its rev, and everything beside
- * the messages. What is equal before and after an upgrade was not lost; a newer version may answer with more fields.
+ * the messages. An upgrade lost nothing if both answers are equal; a newer version may answer with more fields.
  */
 export async function viewOf(population: Population): Promise<Record<string, unknown>> {
   const { people, room, quiet, ids, files } = population

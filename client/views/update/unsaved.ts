@@ -3,10 +3,10 @@ import type { Unsaved } from '../../stores/update/page-update.svelte.ts'
 
 /** So long after a key a person counts as typing. */
 const TYPING_MS = 5_000
-/** What would be lost or interrupted: dialogs, menus, recordings and sounds. Notices are not among them. */
+/** A reload would lose or interrupt these: dialogs, menus, recordings and sounds. Notices are not among them. */
 const OPEN = 'dialog[open], [role="dialog"], [role="menu"], [data-busy]'
 const WRITABLE = 'textarea, input:not([type="checkbox"], [type="radio"], [type="file"], [readonly])'
-/** What is typed into composers is a draft, which stays. */
+/** The text in a composer is stored as a draft, which stays. */
 const DRAFTS = '.composer'
 
 /** Watches what a reload would lose. Answers how to ask, and how to stop. */
