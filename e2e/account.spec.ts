@@ -1,5 +1,5 @@
 import { expect, test } from './journey.ts'
-import { keepsIdentity, me, opensKeep, PASSWORD } from './accounts.ts'
+import { keepsIdentity, me, opensKeep, opensSettings, PASSWORD } from './accounts.ts'
 
 test('a guest keeps their identity, and their other tab follows', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
@@ -52,6 +52,29 @@ test('a password that is short or common is refused in words, and a shown one ca
   await dialog.getByRole('button', { name: 'Show the password' }).click()
   await expect(password).toHaveAttribute('type', 'text')
   await expect(me(alice).getByText('@alice')).toHaveCount(0)
+})
+
+test('what is typed in the settings stays when the connection is lost and comes back', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await keepsIdentity(alice, 'alice')
+  const settings = await opensSettings(alice)
+  await settings.getByRole('button', { name: 'Change the password' }).click()
+  const [old, next] = [settings.getByLabel('Present password'), settings.getByLabel('New password')]
+  await old.fill(PASSWORD)
+  await next.pressSequentially('five words ')
+  const away = settings.getByText('The account can be changed once Parley is connected.')
+  await alice.goesOffline()
+  await expect(away).toBeVisible()
+  await expect(next).toBeFocused()
+  await next.pressSequentially('in a row')
+  await settings.getByRole('button', { name: 'Change the password' }).click()
+  await expect(settings.getByRole('alert')).toBeVisible()
+  await alice.comesBack()
+  await expect(away).toHaveCount(0)
+  await expect(old).toHaveValue(PASSWORD)
+  await expect(next).toHaveValue('five words in a row')
+  await settings.getByRole('button', { name: 'Change the password' }).click()
+  await expect(next).toHaveCount(0)
 })
 
 test('without a connection nothing that was typed is lost, and the account is made later', async ({ alice }) => {
