@@ -179,6 +179,42 @@ test('of two tabs one notifies, and none while one of them shows the room', asyn
   await expect.poll(both).toEqual(['Alice: One', 'Alice: Three'])
 })
 
+test('a tab that shows the room and is busy is waited for', async ({ alice, bob }) => {
+  const { kitchen, garden } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  const second = await bob.inAnotherTab(garden)
+  await sends(alice, kitchen, { body: 'One' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: One'])
+  await second.page.getByRole('link', { name: /Kitchen/ }).click()
+  await second.isIn('Kitchen')
+  const busy = second.page.evaluate(() => {
+    const end = performance.now() + 2000
+    while (performance.now() < end);
+  })
+  for (const body of ['Two', 'Three']) await sends(alice, kitchen, { body })
+  await busy
+  await second.sees('Three')
+  await second.page.getByRole('link', { name: 'Garden' }).click()
+  await second.isIn('Garden')
+  await sends(alice, kitchen, { body: 'Four' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: One', 'Alice: Four'])
+})
+
+test('a tab that shows the room and answers no more is not waited for without end', async ({ alice, bob }) => {
+  const { kitchen, garden } = await begin(alice, bob)
+  await turnsOn(bob, 'Every message')
+  const second = await bob.inAnotherTab(garden)
+  await second.page.getByRole('link', { name: /Kitchen/ }).click()
+  await second.isIn('Kitchen')
+  const busy = second.page.evaluate(() => {
+    const end = performance.now() + 8000
+    while (performance.now() < end);
+  })
+  await sends(alice, kitchen, { body: 'One' })
+  await expect.poll(() => bodies(bob)).toEqual(['Alice: One'])
+  await busy
+})
+
 test('what was missed without a connection is notified once a room, and what was missed before the page was opened never', async ({
   alice,
   bob,

@@ -1,3 +1,5 @@
+import { on } from 'svelte/events'
+import { createSubscriber } from 'svelte/reactivity'
 import type { Message, ProvenRange, RoomState } from '../../../protocol/entities.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Wire } from '../connection/wire.ts'
@@ -17,6 +19,8 @@ import { Tone } from './tone.ts'
 
 /** Another tab answers within this time that it shows a room. */
 const ANSWER_WITHIN_MS = 500
+/** A tab that has said that it shows the room may be busy, or it may have crashed. */
+const BUSY_ANSWER_WITHIN_MS = 5000
 /** Cached messages among which the original of a reply is looked for. */
 const NEWEST = 100
 
@@ -41,7 +45,11 @@ export class Notifier implements Follower {
   readonly #options: NotifierOptions
   readonly #shown = new ShownNotifications()
   readonly #tone = new Tone()
-  readonly #seenElsewhere = new Set<string>()
+  /** Rooms that other tabs have said to show. */
+  readonly #shownElsewhere = new Set<string>()
+  /** Called with the room that another tab says to show. */
+  readonly #asking = new Set<(room: string) => void>()
+  readonly #visibility = createSubscriber((changed) => on(document, 'visibilitychange', changed))
   readonly #stops: (() => void)[]
   #leads = false
   #began: boolean
@@ -55,10 +63,16 @@ export class Notifier implements Follower {
       tabs.on('asksWhoShows', (room) => {
         if (this.#showsRoom(room)) tabs.emit('shows', room)
       }),
-      tabs.on('shows', (room) => this.#seenElsewhere.add(room)),
+      tabs.on('shows', (room) => {
+        this.#shownElsewhere.add(room)
+        for (const answered of this.#asking) answered(room)
+      }),
+      tabs.on('hides', (room) => void this.#shownElsewhere.delete(room)),
       $effect.root(() => {
         const person = $derived(options.me())
         $effect(() => this.#seekLeadership(person))
+        const shown = $derived(this.#shownRoom())
+        $effect(() => this.#announce(shown))
         $effect(() => {
           const { list } = options.rooms
           this.#shown.closeRead((id) => list.find(({ room }) => room.id === id)?.read)
@@ -126,16 +140,40 @@ export class Notifier implements Follower {
   }
 
   #showsRoom(room: string): boolean {
-    const { router, rooms } = this.#options
-    const { path } = router
-    return document.visibilityState === 'visible' && path.name === 'room' && rooms.byCode(path.code)?.room.id === room
+    return this.#shownRoom() === room
   }
 
-  async #otherTabShows(room: string): Promise<boolean> {
-    this.#seenElsewhere.delete(room)
-    this.#options.tabs.emit('asksWhoShows', room)
-    await new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS))
-    return this.#seenElsewhere.has(room)
+  #shownRoom(): string | undefined {
+    const { router, rooms } = this.#options
+    const { path } = router
+    this.#visibility()
+    if (document.visibilityState === 'hidden' || path.name !== 'room') return undefined
+    return rooms.byCode(path.code)?.room.id
+  }
+
+  #announce(room: string | undefined): (() => void) | void {
+    if (room === undefined) return
+    const { tabs } = this.#options
+    tabs.emit('shows', room)
+    return () => tabs.emit('hides', room)
+  }
+
+  #otherTabShows(room: string): Promise<boolean> {
+    const within = this.#shownElsewhere.has(room) ? BUSY_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS
+    return new Promise((resolve) => {
+      const end = (shows: boolean) => {
+        clearTimeout(timer)
+        this.#asking.delete(answered)
+        resolve(shows)
+      }
+      const answered = (shown: string) => void (shown === room && end(true))
+      const timer = setTimeout(() => {
+        this.#shownElsewhere.delete(room)
+        end(false)
+      }, within)
+      this.#asking.add(answered)
+      this.#options.tabs.emit('asksWhoShows', room)
+    })
   }
 
   async #isMine(room: string, id: string): Promise<boolean> {

@@ -24,9 +24,12 @@ interface TabEvents {
   upload: { person: string; id: string; upload: Upload | null }
   /** Another person is signed in, or nobody, or this one has another name. */
   session: undefined
-  /** Asks whether another tab shows the room with this id, and the answer of one that does. */
+  /** Asks whether another tab shows the room with this id. */
   asksWhoShows: string
+  /** The tab shows the room with this id: it begins to, or it was asked. */
   shows: string
+  /** The tab does not show the room with this id any more. */
+  hides: string
 }
 
 export class Tabs {
