@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { Inspection, sha256 } from '../test/inspected.ts'
+import { pixelsOf } from './pixels.ts'
 import {
   apngOf,
   gifOf,
@@ -12,6 +13,7 @@ import {
   png,
   pngChunk,
   pngClaiming,
+  pngTurned,
   webp,
   webpOf,
   withExif,
@@ -90,7 +92,7 @@ describe('metadata', () => {
     const plain = png(60, 40, pngChunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f])))
     const texts = ['tEXt', 'iTXt', 'zTXt', 'tIME', 'prVt'].map((name) => pngChunk(name, `Comment\0${PLACE}`))
     const first = 8 + 25
-    const taken = withExif(Buffer.concat([plain.subarray(0, first), ...texts, plain.subarray(first)]), 6)
+    const taken = withExif(Buffer.concat([plain.subarray(0, first), ...texts, plain.subarray(first)]), 1)
     const { found, after } = await inspection.inspect(taken)
     expect(after.equals(plain)).toBe(true)
     expect(found).toMatchObject({ type: 'image/png', width: 60, height: 40, hash: sha256(plain) })
@@ -98,13 +100,41 @@ describe('metadata', () => {
 
   test('a WebP loses its EXIF and XMP and their flags, and keeps its pixels', async () => {
     const plain = await webp(60, 40)
-    const { found, after } = await inspection.inspect(withExif(plain, 6))
+    const { found, after } = await inspection.inspect(withExif(plain, 1))
     for (const gone of ['EXIF', 'XMP ', PLACE]) expect(after.includes(gone)).toBe(false)
     expect(after[20]! & 0x0c).toBe(0)
     expect(after.readUInt32LE(4)).toBe(after.length - 8)
     expect(after.includes(plain.subarray(12))).toBe(true)
     expect(await sizeOf(after)).toEqual(['webp', 60, 40])
     expect(found).toMatchObject({ type: 'image/webp', width: 60, height: 40 })
+  })
+
+  // Each stored so that it has to be turned or mirrored to look like the first one.
+  test.each([2, 3, 4, 5, 6, 7, 8])(
+    'a PNG and a lossless WebP are turned upright: orientation %d',
+    async (orientation) => {
+      const shown = pixelsOf(await new Bun.Image(png(60, 40)).png().bytes())
+      const stored = pngTurned(shown, orientation)
+      const lossless = await new Bun.Image(stored).webp({ lossless: true }).buffer()
+      for (const [format, taken] of [
+        ['png', stored],
+        ['webp', lossless],
+      ] as const) {
+        const { found, path, after } = await inspection.inspect(withExif(taken, orientation))
+        expect(found).toMatchObject({ type: `image/${format}`, width: 60, height: 40, bytes: after.length })
+        expect(pixelsOf(await new Bun.Image(after).png().bytes())).toEqual(shown)
+        for (const gone of ['eXIf', 'EXIF', 'XMP ', PLACE]) expect(after.includes(gone)).toBe(false)
+        expect(await sizeOf(path)).toEqual([format, 60, 40])
+      }
+    },
+  )
+
+  test('the variants of a WebP that lies on its side are upright, too', async () => {
+    const { found, path, after } = await inspection.inspect(withExif(await webp(1200, 800), 8))
+    expect(found).toMatchObject({ type: 'image/webp', width: 800, height: 1200 })
+    expect(await sizeOf(after)).toEqual(['webp', 800, 1200])
+    expect(await sizeOf(`${path}.480`)).toEqual(['webp', 480, 720])
+    expect(thumbHashToApproximateAspectRatio(Buffer.from(found.thumbHash!, 'base64'))).toBeLessThan(1)
   })
 
   const PAGE = '<html><script>alert(1)</script></html>'

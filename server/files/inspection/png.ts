@@ -1,4 +1,5 @@
 import type { FileBytes } from './file-bytes.ts'
+import { EXIF_READ_BYTES, orientationIn, type Orientation } from './orientation.ts'
 import { DamagedPicture, type Piece } from './rewrite.ts'
 
 const SIGNATURE_BYTES = 8
@@ -21,6 +22,12 @@ export function isAnimatedPng(bytes: FileBytes): boolean {
     if (name === 'IDAT') return false
   }
   return false
+}
+
+export function orientationOfPng(bytes: FileBytes): Orientation {
+  for (const { name, from, length } of chunksOf(bytes))
+    if (name === 'eXIf') return orientationIn(bytes.at(from + 8, Math.min(length - FRAME_BYTES, EXIF_READ_BYTES))!)
+  return 1
 }
 
 function* chunksOf(bytes: FileBytes) {

@@ -1,4 +1,5 @@
 import type { FileBytes } from './file-bytes.ts'
+import { EXIF_READ_BYTES, orientationIn, type Orientation } from './orientation.ts'
 import { DamagedPicture, type Piece } from './rewrite.ts'
 
 const RIFF_HEADER_BYTES = 12
@@ -24,6 +25,21 @@ export function* cleanWebp(bytes: FileBytes): Generator<Piece> {
 export function isAnimatedWebp(bytes: FileBytes): boolean {
   const flags = bytes.at(RIFF_HEADER_BYTES, CHUNK_HEADER_BYTES + 1)
   return flags?.toString('latin1', 0, 4) === 'VP8X' && (flags[CHUNK_HEADER_BYTES]! & ANIMATION) !== 0
+}
+
+export function orientationOfWebp(bytes: FileBytes): Orientation {
+  for (const { name, from, length } of chunksOf(bytes, RIFF_HEADER_BYTES, endOf(bytes)))
+    if (name === 'EXIF') {
+      const read = Math.min(length - CHUNK_HEADER_BYTES, EXIF_READ_BYTES)
+      return orientationIn(bytes.at(from + CHUNK_HEADER_BYTES, read)!)
+    }
+  return 1
+}
+
+/** Whether its pixels are stored without loss. */
+export function isLosslessWebp(bytes: FileBytes): boolean {
+  for (const { name } of chunksOf(bytes, RIFF_HEADER_BYTES, endOf(bytes))) if (name === 'VP8L') return true
+  return false
 }
 
 /** The first frame as a picture of its own: the decoder reads no animation. */

@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib'
+import type { Pixels } from '../inspection/pixels.ts'
 
 /** Makes real pictures for tests. Each has other colours in each corner. */
 
@@ -40,6 +41,20 @@ export async function webp(width: number, height: number, options = { lossless: 
 /** A PNG of colours, with more chunks before its pixels. */
 export function png(width: number, height: number, ...more: Buffer[]): Buffer {
   return Buffer.concat([SIGNATURE, header(width, height), ...more, pngChunk('IDAT', pixels(width, height)), END])
+}
+
+/** A PNG that stores these pixels so that they are shown with the orientation (CIPA DC-008, section 4.6.5). */
+export function pngTurned({ width, height, rgba }: Pixels, orientation: number): Buffer {
+  const [right, bottom] = [width - 1, height - 1]
+  const shownAt = (x: number, y: number) =>
+    [[x, y], [right - x, y], [right - x, bottom - y], [x, bottom - y], [y, x], [right - y, x], [right - y, bottom - x], [y, bottom - x]][orientation - 1]! // prettier-ignore
+  const [storedWidth, storedHeight] = orientation < 5 ? [width, height] : [height, width]
+  const rows = rowsOf(storedWidth, storedHeight, (x, y) => {
+    const [shownX, shownY] = shownAt(x, y) as [number, number]
+    const at = (shownY * width + shownX) * 4
+    return rgba.subarray(at, at + 3)
+  })
+  return Buffer.concat([SIGNATURE, header(storedWidth, storedHeight), pngChunk('IDAT', rows), END])
 }
 
 /** A small file whose header claims any size. */
@@ -143,8 +158,15 @@ function webpWithExif(picture: Buffer, exif: Buffer): Buffer {
     extended[8]! |= 0x0c
     return riff(extended, ...metadata)
   }
-  const [width, height] = [picture.readUInt16LE(26), picture.readUInt16LE(28)]
+  const [width, height] = sizeOfWebp(picture)
   return riff(vp8x(0x0c, width, height), picture.subarray(12), ...metadata)
+}
+
+/** Pixels with loss have their size in 16 bits each, and those without in 14 (RFC 9649, section 3.4). */
+function sizeOfWebp(picture: Buffer): [number, number] {
+  if (picture.toString('latin1', 12, 16) === 'VP8 ') return [picture.readUInt16LE(26), picture.readUInt16LE(28)]
+  const bits = picture.readUInt32LE(21)
+  return [(bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1]
 }
 
 /** TIFF, big-endian: an orientation, and a directory of GPS with the place as its text. */
@@ -197,12 +219,13 @@ function header(width: number, height: number): Buffer {
 }
 
 function pixels(width: number, height: number, shift = 0): Buffer {
+  return rowsOf(width, height, (x, y) => [(x * 255) / width + shift * 40, (y * 255) / height, (x * y + shift) % 251])
+}
+
+function rowsOf(width: number, height: number, colourAt: (x: number, y: number) => ArrayLike<number>): Buffer {
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const colour = [(x * 255) / width + shift * 40, (y * 255) / height, (x * y + shift) % 251]
-      rows.set(colour, y * (width * 3 + 1) + 1 + x * 3)
-    }
+    for (let x = 0; x < width; x += 1) rows.set(colourAt(x, y), y * (width * 3 + 1) + 1 + x * 3)
   }
   return deflateSync(rows)
 }
