@@ -1,5 +1,5 @@
-import type { CDPSession } from '@playwright/test'
 import { me, opensKeep, opensSettings, PASSWORD, signsIn } from './accounts.ts'
+import { completesNoLogin, Device, keepsWithPasskey } from './authenticator.ts'
 import { posts } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { finds } from './finds.ts'
@@ -8,59 +8,11 @@ import { expect, test } from './journey.ts'
 // Passkeys belong to a host with a name.
 const named = (link: string) => link.replace('127.0.0.1', 'localhost')
 
-/** A device with an authenticator of its own, in the browser of a person. */
-class Device {
-  private constructor(
-    readonly client: CDPSession,
-    readonly id: string,
-  ) {}
-
-  static async of(actor: Actor): Promise<Device> {
-    const client = await actor.context.newCDPSession(actor.page)
-    await client.send('WebAuthn.enable')
-    const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
-    return new Device(client, authenticatorId)
-  }
-
-  /** The person of the device verifies themselves, or refuses to. */
-  async verifies(isUserVerified: boolean): Promise<void> {
-    await this.client.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified })
-  }
-
-  async passkeys() {
-    return (await this.client.send('WebAuthn.getCredentials', { authenticatorId: this.id })).credentials
-  }
-}
-
 /** Opens the server by its name, with an authenticator. */
 async function opens(actor: Actor, url: string, path = '/'): Promise<Device> {
   await actor.opens(new URL(path, named(url)).href)
   return Device.of(actor)
 }
-
-/** Makes an account with a passkey alone of a guest in a room. */
-async function keepsWithPasskey(actor: Actor, login: string): Promise<void> {
-  const dialog = await opensKeep(actor)
-  await dialog.getByLabel('User name or e-mail').fill(login)
-  await expect(dialog.getByRole('radio', { name: 'Passkey' })).toBeChecked()
-  await expect(dialog.getByLabel('Password', { exact: true })).toHaveCount(1)
-  await dialog.getByRole('button', { name: 'Create the passkey' }).click()
-  await expect(dialog).toBeHidden()
-  await expect(me(actor).getByText(`@${login}`)).toBeVisible()
-}
-
-/** As a browser that does not offer passkeys where it completes a login. With one, a device that answers at once signs in. */
-const completesNoLogin = ({ context }: Actor): Promise<unknown> =>
-  context.addInitScript(() => Object.assign(PublicKeyCredential, { isConditionalMediationAvailable: undefined }))
 
 const signsOut = (actor: Actor): Promise<unknown> => posts(actor, 'session.signOut', {})
 

@@ -1,7 +1,11 @@
+import { encode } from 'uqr'
 import { ServerProcess, UNLIMITED } from '../server/test/server-process.ts'
+import { me, opensSettings } from './accounts.ts'
+import { completesNoLogin, Device, keepsWithPasskey } from './authenticator.ts'
 import type { Actor } from './cast.ts'
 import { chooses, picture } from './chosen-files.ts'
 import { expect, test as base } from './journey.ts'
+import { bodies, records, shown, turnsOn } from './notified.ts'
 import { startHost } from './proxy.ts'
 
 type Host = Awaited<ReturnType<typeof startHost>>
@@ -48,6 +52,13 @@ function outside({ context }: Actor, url: string, address: string): string[] {
     if (request.url().startsWith(url) && !request.url().startsWith(`${address}/`)) found.push(request.url())
   })
   return found
+}
+
+/** The page shows a QR code with the dark modules of this text. */
+async function showsQrCode({ page }: Actor, text: string): Promise<void> {
+  const { data } = encode(text, { ecc: 'M', border: 3 })
+  const dark = data.flatMap((row, y) => row.flatMap((is, x) => (is ? [`M${x} ${y}h1v1h-1z`] : [])))
+  await expect(page.getByRole('img', { name: /^QR code/ }).locator('path')).toHaveAttribute('d', dark.join(''))
 }
 
 for (const { how, strips } of [
@@ -121,6 +132,38 @@ for (const { how, strips } of [
       await alice.sees('Dinner at eight')
     })
 
+    test('a notification opens its room below the prefix', async ({ alice, bob, address }) => {
+      await alice.opens(`${address}/`)
+      const kitchen = await alice.creates('Kitchen')
+      await records(bob)
+      await bob.opens(kitchen)
+      await bob.joins('Kitchen')
+      await bob.creates('Garden')
+      await turnsOn(bob, 'Every message')
+      await alice.says('Dinner at eight')
+      await expect.poll(() => bodies(bob)).toEqual(['Alice: Dinner at eight'])
+      await bob.page.evaluate(() => globalThis.recorded.shown[0]!.notification.dispatchEvent(new Event('click')))
+      await bob.isIn('Kitchen')
+      await expect(bob.page).toHaveURL(kitchen)
+      await bob.sees('Dinner at eight')
+      await expect.poll(() => shown(bob)).toMatchObject([{ closed: true }])
+    })
+
+    test('an invitation and its QR code lead below the prefix', async ({ alice, bob, address }) => {
+      await alice.opens(`${address}/`)
+      await alice.creates('Design Crit')
+      await alice.choosesInRoom('Room settings…')
+      await alice.page.getByRole('tab', { name: 'Invitations' }).click()
+      await alice.page.getByRole('button', { name: 'New link' }).click()
+      await alice.page.getByRole('button', { name: 'Make the link' }).click()
+      const link = await alice.page.getByRole('textbox', { name: 'Invitation link' }).inputValue()
+      expect(link).toMatch(new RegExp(`^${address}/i/[\\w-]{22}$`))
+      await showsQrCode(alice, link)
+      await bob.opens(link)
+      await bob.joins('Design Crit')
+      await expect(bob.page).toHaveURL(new RegExp(`^${address}/r/`))
+    })
+
     test('outside the prefix there is nothing', async ({ alice, host, address }) => {
       await alice.opens(`${address}/`)
       const link = await alice.creates('Design Crit')
@@ -139,6 +182,28 @@ for (const { how, strips } of [
       expect(page.status()).toBe(404)
     })
   })
+
+test('a passkey signs in below a prefix, and a device is signed out there', async ({ host, alice }) => {
+  // Passkeys belong to a host with a name.
+  const named = { ...host, url: host.url.replace('127.0.0.1', 'localhost') }
+  const server = await startBelow(named, '/talk', true)
+  const address = `${named.url}/talk`
+  await alice.opens(`${address}/`)
+  const device = await Device.of(alice)
+  await alice.creates('Design Crit')
+  await keepsWithPasskey(alice, 'alice')
+  expect(await device.passkeys()).toHaveLength(1)
+  await completesNoLogin(alice)
+  await opensSettings(alice)
+  await alice.page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: 'Sign out' }).click()
+  await expect(me(alice)).toHaveCount(0)
+  await alice.page.goto(`${address}/sign-in`)
+  await alice.page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await alice.page.getByRole('main').getByRole('link', { name: 'Design Crit' }).click()
+  await alice.isIn('Design Crit')
+  await expect(me(alice).getByText('@alice')).toBeVisible()
+  await server.remove()
+})
 
 test('two Parleys on one host stay apart', async ({ host, alice }) => {
   const [first, second] = [await startBelow(host, '/a', false), await startBelow(host, '/b', true)]

@@ -14,6 +14,11 @@ export function roomLink({ router, identity }: Pick<Parley, 'router' | 'identity
   return linkFrom(location, router.link({ name: 'room', code }), identity.lanOrigin)
 }
 
+/** The complete link of an invitation. */
+export function inviteLink({ router, identity }: Pick<Parley, 'router' | 'identity'>, token: string): RoomLink {
+  return linkFrom(location, router.link({ name: 'room', code: token, invite: true }), identity.lanOrigin)
+}
+
 /** The link to `path` for other people. A link to localhost would lead each of them to their own device. */
 export function linkFrom(
   { origin, hostname }: Pick<Location, 'origin' | 'hostname'>,
