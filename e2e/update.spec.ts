@@ -1,5 +1,6 @@
 import { saysMany } from './bot.ts'
 import type { Actor } from './cast.ts'
+import { text, type Chosen } from './chosen-files.ts'
 import { expect, test as journey } from './journey.ts'
 import { newerBuild, type NewerBuild } from './newer-build.ts'
 
@@ -134,6 +135,63 @@ test('a voice note that is recorded is not interrupted', async ({ alice, server,
   await reloaded(alice, newer)
 })
 
+test('of several tabs each reloads where it was, and one with an open dialog waits', async ({
+  alice,
+  server,
+  newer,
+}) => {
+  const kitchen = await alice.creates('Kitchen')
+  await alice.creates('Garden')
+  await alice.types('About the roses')
+  const second = await alice.inAnotherTab('/')
+  await second.page.goto(kitchen)
+  await second.isIn('Kitchen')
+  await second.types('About the soup')
+  const third = await alice.inAnotherTab('/')
+  await third.page.getByRole('button', { name: 'New room' }).click()
+  await third.page.getByRole('textbox', { name: 'Room name' }).fill('Attic')
+  await server.stop()
+  server.becomes(newer.root)
+  await server.start()
+  for (const tab of [alice, second]) await reloaded(tab, newer)
+  await alice.isIn('Garden')
+  await expect(alice.composer).toHaveValue('About the roses')
+  await second.isIn('Kitchen')
+  await expect(second.composer).toHaveValue('About the soup')
+  await expect(third.page.getByText(READY)).toBeVisible()
+  await expect(third.page.getByRole('textbox', { name: 'Room name' })).toHaveValue('Attic')
+  expect(await buildOf(third)).not.toBe(newer.id)
+})
+
+/** Opens the system's dialog for files, and answers how to choose one there. */
+async function opensFileDialog({ page }: Actor): Promise<(file: Chosen) => Promise<void>> {
+  await page.getByRole('button', { name: 'Add to the message' }).click()
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('menuitem', { name: 'File', exact: true }).click()
+  const chooser = await choosing
+  return (file) => chooser.setFiles([file])
+}
+
+test('the system’s dialog for files is not interrupted, and what is chosen there is sent', async ({
+  alice,
+  server,
+  newer,
+}) => {
+  await alice.creates('Launch week')
+  await alice.hasCachedPages()
+  const choosesFile = await opensFileDialog(alice)
+  await server.stop()
+  server.becomes(newer.root)
+  await server.start()
+  await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
+  await alice.page.waitForTimeout(6_000)
+  await alice.neverReloaded()
+  await choosesFile(text('plan.txt'))
+  await alice.says('The plan')
+  await alice.seesSent('The plan')
+  await expect(alice.rows('The plan')).toContainText('plan.txt')
+})
+
 test.describe('without a service worker', () => {
   test.use({ serviceWorkers: 'block' })
 
@@ -149,6 +207,28 @@ test.describe('without a service worker', () => {
     await expect(alice.composer).toHaveValue('Still here')
     await alice.page.getByRole('button', { name: /emoji/i }).first().click()
     await expect(alice.page.getByRole('dialog').or(alice.page.getByRole('listbox')).first()).toBeVisible()
+  })
+
+  test('[G6] where the part that uploads is gone, the message waits, and is sent after the reload', async ({
+    alice,
+    server,
+    newer,
+  }) => {
+    await alice.creates('Launch week')
+    const choosesFile = await opensFileDialog(alice)
+    await server.stop()
+    server.becomes(newer.root)
+    await server.start()
+    await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
+    await choosesFile(text('plan.txt'))
+    await alice.says('The plan')
+    await alice.page.waitForTimeout(6_000)
+    await alice.seesPending('The plan')
+    await alice.page.getByRole('button', { name: 'Reload', exact: true }).click()
+    await reloaded(alice, newer)
+    await alice.isIn('Launch week')
+    await alice.seesSent('The plan')
+    await expect(alice.rows('The plan')).toContainText('plan.txt')
   })
 })
 

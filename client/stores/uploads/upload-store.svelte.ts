@@ -77,6 +77,11 @@ export class UploadStore {
     )
   }
 
+  /** Whether a reload of the page lets the uploads go on, and loses none of them. */
+  get needsReload(): boolean {
+    return this.#uploader.needsReload && this.#refused.size === 0
+  }
+
   byId(id: string): Upload | undefined {
     return this.#all.get(id)
   }

@@ -1,5 +1,5 @@
 import type { FileInfo } from '../../../protocol/entities.ts'
-import { codeOf, problemOf, type Problem } from '../connection/problem.ts'
+import { codeOf, problemOf, Unreachable, type Problem } from '../connection/problem.ts'
 import { retryDelay } from '../connection/retry.ts'
 import type { Wire } from '../connection/wire.ts'
 import { aborted } from '../outbox/abort.ts'
@@ -11,6 +11,8 @@ import type { Upload } from './upload.ts'
 const MOST_AT_ONCE = 2
 /** An upload that fails this often waits for its person. */
 const MOST_FAILURES = 5
+/** About two minutes, in which a page that needs it is loaded anew. */
+const MOST_FAILURES_TO_LOAD = 12
 const BLOB_WITHIN_MS = 1_000
 
 export interface UploaderOptions {
@@ -32,6 +34,8 @@ export class Uploader {
   /** By the clock of `performance`. */
   readonly #notBefore = new Map<string, number>()
   #leading: AbortSignal | null = null
+  /** The part of the page that uploads could not be loaded, as after an update. Only a reload of the page brings it. */
+  needsReload = false
 
   constructor(options: UploaderOptions) {
     this.#options = options
@@ -112,7 +116,10 @@ export class Uploader {
       at: (url: string) => change(id, { url }),
       sent: (sent: number) => change(id, { sent, state: sent < bytes ? 'uploading' : 'finishing' }),
     }
-    const { transfer } = await import('./transfer.ts')
+    const { transfer } = await import('./transfer.ts').catch(() => {
+      this.needsReload = true
+      throw new Unreachable()
+    })
     const file = await transfer(now, content, ways, progress, signal)
     const alt = list().find((one) => one.id === id)?.alt ?? ''
     if (alt === (file.alt ?? '')) return file
@@ -126,7 +133,8 @@ export class Uploader {
     const failures = (this.#failures.get(id) ?? 0) + (code === 'rate_limited' ? 0 : 1)
     this.#failures.set(id, failures)
     const passes = PASSING.has(code) && problem.reason !== 'disk_full'
-    if (!passes || (failures >= MOST_FAILURES && wire.online)) {
+    const most = this.needsReload ? MOST_FAILURES_TO_LOAD : MOST_FAILURES
+    if (!passes || (failures >= most && wire.online)) {
       this.#failures.delete(id)
       space.forget(room)
       return change(id, { state: 'failed', problem })

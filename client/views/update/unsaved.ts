@@ -31,7 +31,8 @@ export function watchUnsaved({ outbox, uploads }: Pick<Parley, 'outbox' | 'uploa
 
   function unsaved(): Unsaved | null {
     if (choosing || document.querySelector(OPEN) !== null || playsFilm() || hasText()) return 'open'
-    if (outbox.waits || uploads.store?.busy) return 'sending'
+    const { store } = uploads
+    if (!store?.needsReload && (outbox.waits || store?.busy)) return 'sending'
     return performance.now() - typedAt < TYPING_MS ? 'typing' : null
   }
   return {
