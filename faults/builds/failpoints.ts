@@ -36,7 +36,7 @@ export const failpoints: Patch = {
     'server/storage/operations/deletions.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
     'server/storage/operations/post.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
     'server/storage/operations/file-rows.ts': `import { killIfTriggered } from '../../injected/triggers.ts'`,
-    'server/files/staging.ts': `import { killOrHold } from '../injected/triggers.ts'`,
+    'server/files/upload-writer.ts': `import { killOrHold } from '../injected/triggers.ts'`,
     'server/files/uploads.ts': `import { killOrHold } from '../injected/triggers.ts'`,
     'server/blobs/disk.ts': `import { killOrHold } from '../injected/triggers.ts'`,
     'server/gateway/room-turns.ts': `import { triggered } from '../injected/triggers.ts'`,
@@ -80,7 +80,7 @@ export const failpoints: Patch = {
     },
     {
       // Some bytes of an upload are written.
-      file: 'server/files/staging.ts',
+      file: 'server/files/upload-writer.ts',
       find: `writeAll(this.file, chunks, at).then(() => this.#written(end))`,
       put: `writeAll(this.file, chunks, at).then(() => killOrHold('in-upload')).then(() => this.#written(end))`,
     },

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { Refusal } from '../../protocol/errors.ts'
 import { SlowWatch } from './slow-watch.ts'
+import { OneByOne, UploadWriter, type FileHandle } from './upload-writer.ts'
 
 /** An upload that is not finished. */
 export interface Upload {
@@ -33,10 +34,6 @@ export interface Upload {
   said: { seconds?: number; peaks?: string; alt?: string }
 }
 
-/** So many bytes are collected for one write. */
-const WRITTEN_AT_ONCE = 256 * 1024
-/** So many bytes are flushed at a time while more come. */
-const FLUSHED_EVERY = 64 * 1024 * 1024
 /** Bytes that an upload leaves free on the disk, so that messages can still be stored, and how often that is looked at. */
 const LEFT_FREE = 64 * 1024 * 1024
 const LOOKED_AT_EVERY = 8 * 1024 * 1024
@@ -64,6 +61,7 @@ export class Staging {
   private readonly process = crypto.randomUUID()
   /** Uploads whose bytes this process received or took over: all that are in its file. */
   private readonly own = new Set<string>()
+  private readonly flushes = new OneByOne()
 
   constructor(
     private readonly folder: string,
@@ -139,7 +137,8 @@ export class Staging {
 
   /**
    * Writes what comes behind the bytes that are there. Resolves with the new offset; what came
-   * before a failure is kept. Rejects with `file_too_large`, `disk_full`, and with the error of the stream.
+   * before a failure is kept. Rejects with `file_too_large`, `disk_full`, and with the error of the stream. The chunks
+   * are taken over: their memory is freed once they are written.
    */
   async append(id: string, stream: AsyncIterable<Uint8Array>, appending: Appending): Promise<number> {
     await this.takeOver(id)
@@ -164,7 +163,8 @@ export class Staging {
     { offset, most, grew }: Appending,
   ): Promise<number> {
     const slow = new SlowWatch(this.slowMs)
-    const writer = new Writer(file, offset, grew, (bytes) => this.flushed(id, bytes))
+    const flushed = (bytes: number) => this.flushed(id, bytes)
+    const writer = new UploadWriter(file, offset, { grew, flushed, flushes: this.flushes })
     let lookAt = offset + LOOKED_AT_EVERY
     try {
       for await (const chunk of stream) {
@@ -219,79 +219,8 @@ function withoutFile({ file, ...upload }: Required<Described>): Upload {
   return upload
 }
 
-type FileHandle = Awaited<ReturnType<typeof open>>
-
-/** Collects chunks for a write of its own, which is under way while the next one is collected. */
-class Writer {
-  end: number
-  #waiting: Uint8Array[] = []
-  #bytes = 0
-  #underWay: Promise<void> = Promise.resolve()
-  #flushAt: number
-  #flushing: Promise<void> | null = null
-
-  constructor(
-    private readonly file: FileHandle,
-    offset: number,
-    private readonly grew: (bytes: number) => void,
-    private readonly flushed: (bytes: number) => Promise<void>,
-  ) {
-    this.end = offset
-    this.#flushAt = offset + FLUSHED_EVERY
-  }
-
-  async write(chunk: Uint8Array): Promise<void> {
-    this.#waiting.push(chunk)
-    this.#bytes += chunk.byteLength
-    this.end += chunk.byteLength
-    if (this.#bytes >= WRITTEN_AT_ONCE) await this.#next()
-  }
-
-  /** Once this resolves, all of it survives a loss of power. */
-  async flush(): Promise<void> {
-    await this.#next()
-    await this.#underWay
-    await this.#flushing
-    await this.file.datasync()
-    await this.flushed(this.end)
-  }
-
-  async #next(): Promise<void> {
-    const [chunks, at] = [this.#waiting, this.end - this.#bytes]
-    this.#waiting = []
-    this.#bytes = 0
-    await this.#underWay
-    const { end } = this
-    this.#underWay = writeAll(this.file, chunks, at).then(() => this.#written(end))
-    // It is awaited with the next one. Until then a failure is nobody's.
-    this.#underWay.catch(() => {})
-  }
-
-  /** What is written is flushed while more comes, so that little is left to flush at the end. */
-  #written(end: number): void {
-    this.grew(end)
-    if (end < this.#flushAt || this.#flushing !== null) return
-    this.#flushAt = end + FLUSHED_EVERY
-    this.#flushing = this.file
-      .datasync()
-      .then(() => this.flushed(end))
-      // The flush at the end decides.
-      .catch(() => {})
-      .finally(() => (this.#flushing = null))
-  }
-}
-
 function isFull(error: unknown): boolean {
   return error instanceof Refusal ? error.reason === 'disk_full' : (error as NodeJS.ErrnoException).code === 'ENOSPC'
-}
-
-async function writeAll(file: FileHandle, buffers: Uint8Array[], at: number): Promise<void> {
-  const { bytesWritten } = await file.writev(buffers, at)
-  const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0)
-  if (bytesWritten === bytes) return
-  const rest = Buffer.concat(buffers).subarray(bytesWritten)
-  for (let written = 0; written < rest.length;)
-    written += (await file.write(rest, written, rest.length - written, at + bytesWritten + written)).bytesWritten
 }
 
 function absent(error: unknown): undefined {
