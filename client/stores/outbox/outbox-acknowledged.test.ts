@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { alice, garden, kitchen, messageChanges, reset, state } from '../../test/cast.ts'
+import { alice, garden, kitchen, message, messageChanges, reset, state } from '../../test/cast.ts'
 import { OutboxTabs, type OutboxTab } from '../../test/outbox-tab.ts'
 import { until } from '../../test/until.ts'
 
@@ -93,4 +93,50 @@ test('[G9] in a new epoch the rev proves nothing: it is sent again', async () =>
   await until(() => tabs.sent.inputs.length === 2)
   expect(tabs.sent.ids[1]).toBe(tabs.sent.ids[0]!)
   await until(() => here.texts().length === 0)
+})
+
+/** A tab that has edited message 1 twice, whose connection is cut after both acks, and before the feed brings a change. */
+async function editedThenCut(): Promise<{ here: OutboxTab; edits: string[] }> {
+  const here = await tabs.open()
+  const edits: string[] = []
+  here.answerSync([state({ from: 0, to: 1, changes: messageChanges(0, 1) })])
+  here.wire.answer('message.edit', ({ body }) => ({ rev: 1 + edits.push(body) }))
+  here.wire.connect()
+  for (const body of ['first edit', 'second edit'])
+    await here.outbox.submit(kitchen, 'message.edit', { room: kitchen, id: message(1).id, body })
+  await until(() => here.outbox.changes(kitchen).every((change) => change.state === 'acknowledged'))
+  here.wire.disconnect()
+  return { here, edits }
+}
+
+/** The message at this rev, as the answer to the next sync brings it. */
+const changedAt = (rev: number) => state({ from: 1, to: rev, changes: [{ rev, message: message(1, { rev }) }] })
+
+test('[G4] acknowledged edits whose message a sync brings at their rev are not sent again', async () => {
+  const { here, edits } = await editedThenCut()
+  here.answerSync([changedAt(3)])
+  here.wire.connect()
+  await until(() => here.outbox.changes(kitchen).length === 0)
+  await here.says('after it')
+  await until(() => here.acknowledged.length === 1)
+  expect(edits).toEqual(['first edit', 'second edit'])
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toEqual([])
+})
+
+test('[G9] an acknowledged edit whose message a sync brings at an earlier rev was lost: it is sent again', async () => {
+  const { here, edits } = await editedThenCut()
+  here.answerSync([changedAt(2)])
+  here.wire.connect()
+  await until(() => edits.length === 3)
+  expect(edits).toEqual(['first edit', 'second edit', 'second edit'])
+})
+
+test('an acknowledged edit whose message comes in a page at its rev is not sent again', async () => {
+  const { here, edits } = await editedThenCut()
+  here.outbox.seen([message(1, { rev: 4 })])
+  here.answerSync([reset(4)])
+  here.wire.connect()
+  await here.says('after it')
+  await until(() => here.acknowledged.length === 1)
+  expect(edits).toEqual(['first edit', 'second edit'])
 })

@@ -177,10 +177,16 @@ export class Outbox implements Follower, IdentityFollower {
     this.#options.leadership.readsOthers(await this.#outgoing.adopt(person?.id ?? null))
   }
 
-  /** These messages are stored, whether or not an ack came. Other people's say nothing about the own one under the same id. */
+  /**
+   * These messages are stored, whether or not an ack came. Other people's say nothing about the own one under the same id.
+   * An acknowledged change is in its message from its rev on; sent again, it would undo a later one [G4].
+   */
   seen(messages: Message[]): void {
-    for (const { id, author } of messages)
+    for (const { id, room, author, rev } of messages) {
       if (author === this.#outgoing.person) void this.#outgoing.dispatch(id, { type: 'seen' })
+      for (const change of this.#outgoing.changes(room))
+        if (change.input.id === id) void this.#outgoing.dispatch(change.id, { type: 'reached', rev })
+    }
   }
 
   epochChanged(): void {

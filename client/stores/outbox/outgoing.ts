@@ -57,7 +57,7 @@ export type OutgoingEvent =
   | { type: 'discarded' }
   /** The feed or a page has brought what the command did. */
   | { type: 'seen' }
-  /** The live feed of the room has reached this rev. */
+  /** The live feed of the room, or the message that the command changes, has reached this rev. */
   | { type: 'reached'; rev: number }
   /** This person has left the room. */
   | { type: 'left' }
