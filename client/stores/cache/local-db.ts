@@ -35,9 +35,12 @@ export interface OutgoingCommand<C extends CommandName = CommandName> {
 }
 
 export interface StoredOutgoing extends OutgoingCommand {
-  state: 'waiting' | 'failed'
+  /** A message that is acknowledged can still be `waiting` here. */
+  state: 'waiting' | 'failed' | 'acknowledged'
   /** Why the command failed. */
   problem?: Problem
+  /** What the server answered to an acknowledged command. */
+  result?: unknown
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import type { RoomState } from '../../../protocol/entities.ts'
 import { alice, garden, kitchen, message, messageChanges, reset, state } from '../../test/cast.ts'
 import { OutboxTabs, type OutboxTab } from '../../test/outbox-tab.ts'
 import { until } from '../../test/until.ts'
@@ -139,4 +140,31 @@ test('an acknowledged edit whose message comes in a page at its rev is not sent 
   await here.says('after it')
   await until(() => here.acknowledged.length === 1)
   expect(edits).toEqual(['first edit', 'second edit'])
+})
+
+/** The next tab of the same browser, after the one that edited was closed; the first sync brings this state. */
+async function nextTab(brings: RoomState) {
+  const { here, edits } = await editedThenCut()
+  await until(async () => (await tabs.cache().unsent.outgoing(alice.id)).every((one) => one.state === 'acknowledged'))
+  here.close()
+  const next = await tabs.open()
+  next.wire.answer('message.edit', ({ body }) => ({ rev: 1 + edits.push(body) }))
+  next.answerSync([brings])
+  next.wire.connect()
+  return { next, edits }
+}
+
+test('[G4] nor does the next tab send them again', async () => {
+  const { next, edits } = await nextTab(reset(3))
+  await next.says('after it')
+  await until(() => next.acknowledged.length === 1)
+  expect(edits).toEqual(['first edit', 'second edit'])
+  expect(await tabs.cache().unsent.outgoing(alice.id)).toEqual([])
+})
+
+test('[G9] the next tab sends both again, in order, when the server has lost them', async () => {
+  const { next, edits } = await nextTab(state({ to: 1 }))
+  await until(() => next.outbox.changes(kitchen).every((change) => change.state === 'acknowledged'))
+  await until(() => edits.length === 4)
+  expect(edits.slice(2)).toEqual(['first edit', 'second edit'])
 })

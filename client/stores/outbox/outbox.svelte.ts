@@ -200,8 +200,12 @@ export class Outbox implements Follower, IdentityFollower {
   }
 
   /** Only messages in the answer are proven: the server may have given the revs up to it to other messages in another term. */
-  synced(_state: RoomState, { changes }: ProvenRange): void {
+  synced({ room, to, reset }: RoomState, { changes }: ProvenRange): void {
     this.seen(messagesIn(changes))
+    // Then the answer does not say which messages have changed.
+    if (reset)
+      for (const { id } of this.#outgoing.changes(room.id))
+        void this.#outgoing.dispatch(id, { type: 'reached', rev: to })
   }
 
   removed(room: string): void {

@@ -249,9 +249,10 @@ function byId(a: Unacknowledged, b: Unacknowledged): number {
   return a.command.id < b.command.id ? -1 : 1
 }
 
-/** The record of a command in the database; none of one that is acknowledged or settled. */
+/** The record of a command in the database; none of one that is settled. */
 function recordOf(outgoing: Outgoing | undefined): StoredOutgoing | undefined {
-  if (!outgoing || outgoing.state === 'settled' || outgoing.state === 'acknowledged') return undefined
-  if (outgoing.state === 'failed') return { ...outgoing.command, state: 'failed', problem: outgoing.problem }
-  return { ...outgoing.command, state: 'waiting' }
+  if (!outgoing || outgoing.state === 'settled') return undefined
+  const { state, command } = outgoing
+  if (state === 'failed') return { ...command, state, problem: outgoing.problem }
+  return state === 'acknowledged' ? { ...command, state, result: outgoing.result } : { ...command, state: 'waiting' }
 }

@@ -38,6 +38,7 @@ const events: Record<string, OutgoingEvent> = {
   'written, refused by the disk': { type: 'written', ok: false },
   'loaded, waiting': { type: 'loaded', stored: { ...command, state: 'waiting' } },
   'loaded, failed': { type: 'loaded', stored: { ...command, state: 'failed', problem } },
+  'loaded, acknowledged': { type: 'loaded', stored: { ...command, state: 'acknowledged', result } },
   missing: { type: 'missing' },
   'shared, waiting': { type: 'shared', stored: { ...command, state: 'waiting' } },
   'shared, failed': { type: 'shared', stored: { ...command, state: 'failed', problem } },
@@ -102,6 +103,11 @@ const table: Record<string, Record<string, string>> = {
   },
   'loaded, waiting': { absent: 'waiting stored', 'failed stored': 'waiting stored' },
   'loaded, failed': { absent: 'failed stored', 'waiting stored': 'failed stored' },
+  'loaded, acknowledged': {
+    absent: 'acknowledged stored',
+    'waiting stored': 'acknowledged stored',
+    'failed stored': 'acknowledged stored',
+  },
   missing: { 'waiting stored': 'absent', 'failed stored': 'absent' },
   'shared, waiting': {
     absent: 'waiting none',
@@ -269,4 +275,32 @@ describe('a sending command', () => {
 test('a retried command starts with no tries', () => {
   const { next } = transition(stateOf('failed stored'), { type: 'retried' })
   expect(next).toMatchObject({ tries: { refused: 0, failed: 0 } })
+})
+
+describe('[G4] a change of a message is on the disk as what it is', () => {
+  const input = { room: kitchen, id: 'm1', body: 'hello there' }
+  const change = { id: 'c1', room: kitchen, person: alice.id, at: 1, command: 'message.edit' as const, input }
+  const after = (event: OutgoingEvent, now: Outgoing): string => {
+    const { next, effects } = transition(now, event)
+    return [nameOf(next), ...effects.map(effectOf)].join(' + ')
+  }
+
+  test('once it is acknowledged', () => {
+    const answer: OutgoingEvent = { type: 'answered', command: change, result: { rev: 5 }, seen: false }
+    const sending = (disk: Disk): Outgoing => ({ state: 'sending', command: change, disk, tries })
+    expect(after(answer, sending('stored'))).toBe('acknowledged writing + write if present')
+    expect(after(answer, sending('none'))).toBe('acknowledged rewriting + write')
+  })
+
+  test('and once it may be lost', () => {
+    const acknowledged: Outgoing = {
+      state: 'acknowledged',
+      command: change,
+      disk: 'stored',
+      result: { rev: 5 },
+      rev: 5,
+    }
+    for (const type of ['reconnected', 'epochChanged'] as const)
+      expect(after({ type }, acknowledged)).toBe('waiting writing + write if present')
+  })
 })

@@ -182,7 +182,11 @@ function shared(now: Outgoing | null, stored: StoredOutgoing): Transition {
   return to(now?.state === 'sending' ? { ...now, disk } : fromRecord(stored, disk))
 }
 
-function fromRecord({ state, problem = { reason: 'failed' }, ...command }: StoredOutgoing, disk: Disk): Outgoing {
+function fromRecord(
+  { state, problem = { reason: 'failed' }, result, ...command }: StoredOutgoing,
+  disk: Disk,
+): Outgoing {
+  if (state === 'acknowledged') return { state, command, disk, result, rev: revOf(result) ?? 0 }
   return state === 'failed' ? { state, command, disk, problem } : { state, command, disk, tries: NO_TRIES }
 }
 
@@ -198,7 +202,19 @@ function answered(now: Outgoing | null, event: OutgoingEvent & { type: 'answered
   const leftRoom = now?.state === 'sending' && now.leftRoom === true
   // After this person has left the room the feed brings nothing of it.
   if (seen || leftRoom || rev === undefined) return settled(now)
-  return to({ state: 'acknowledged', command, disk: now?.disk ?? 'stored', result, rev })
+  return toUnsure({ state: 'acknowledged', command, disk: now?.disk ?? 'stored', result, rev })
+}
+
+/**
+ * To a state of a command that the server may have lost. A message is stored once however often it is sent [G2]. A change
+ * that is sent again may undo a later one [G4], so that the next tab has to know whether it was acknowledged.
+ */
+function toUnsure(next: Present): Transition {
+  return next.command.command === 'message.send' ? to(next) : toWritten(next)
+}
+
+function toWritten(next: Present): Transition {
+  return to({ ...next, disk: rewritten(next.disk) }, { type: 'write', ifPresent: !inEveryTab(next) })
 }
 
 /** The rev of the change that a command made; undefined when it changed nothing in a room. */
@@ -227,11 +243,8 @@ function refused(now: Present & { state: 'sending' }, problem: Problem): Transit
   return toFailed(now, problem)
 }
 
-function toFailed(now: Present, problem: Problem): Transition {
-  return to(
-    { state: 'failed', command: now.command, disk: rewritten(now.disk), problem },
-    { type: 'write', ifPresent: !inEveryTab(now) },
-  )
+function toFailed({ command, disk }: Present, problem: Problem): Transition {
+  return toWritten({ state: 'failed', command, disk, problem })
 }
 
 /** Refusals that do not depend on the command. */
@@ -249,5 +262,5 @@ function rewritten(disk: Disk): Disk {
 
 function putBack(now: Outgoing | null): Transition {
   if (now?.state !== 'acknowledged') return to(now)
-  return to({ state: 'waiting', command: now.command, disk: now.disk, tries: NO_TRIES })
+  return toUnsure({ state: 'waiting', command: now.command, disk: now.disk, tries: NO_TRIES })
 }
