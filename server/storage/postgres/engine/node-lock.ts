@@ -17,7 +17,7 @@ export const TAKE_RETRY_MS = 300
 export interface NodeLock {
   /** Rejects when somebody has it alone, after some tries: a node that was killed has it until the server notices. */
   take(): Promise<void>
-  /** Checks once a second that its connection is there, and tries to take it again once it is lost. */
+  /** Once it is taken. Checks once a second that its connection is there, and tries to take it again once it is lost. */
   watch(): void
   release(): Promise<void>
 }
@@ -37,9 +37,12 @@ export interface LockEvents {
 
 export function nodeLock(url: URL, events: LockEvents): NodeLock {
   let sql = open()
+  /** Whether the database may be used. A lock that was taken too late, or whose connection is gone again, does not count. */
   let held = false
   /** Of connections that were lost: what was true before the last one is not any more. */
   let losses = 0
+  /** How many there were when it was taken last. */
+  let takenAfter = 0
   let timer: Timer | undefined
   let checking: Promise<void> | undefined
   let released = false
@@ -62,16 +65,18 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
       if (tries === TAKE_TRIES) throw occupied()
       await Bun.sleep(TAKE_RETRY_MS)
     }
-    held = true
+    takenAfter = losses
   }
 
   async function check() {
     try {
-      await within(SILENT_MS, sql`select 1`)
+      // One that was taken and does not count would keep this node from changing the tables.
+      await within(SILENT_MS, held ? sql`select 1` : sql`select pg_advisory_unlock_all()`)
       if (held || released) return
-      const before = losses
       await events.retake()
-      if (losses === before) events.regained()
+      if (losses !== takenAfter) return
+      held = true
+      events.regained()
     } catch (error) {
       lose()
       if (released) return
@@ -86,6 +91,8 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
   return {
     take,
     watch() {
+      held = losses === takenAfter
+      if (!held) events.lost()
       timer = setInterval(() => (checking ??= check().finally(() => (checking = undefined))), CHECK_EVERY_MS)
     },
     async release() {
