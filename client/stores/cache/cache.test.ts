@@ -17,6 +17,7 @@ import { Cache } from './cache.ts'
 import type { Position } from '../history/revs.ts'
 import type { RoomEntry } from '../history/room-entry.ts'
 import type { StoredOutgoing, StoreName, WriteTx } from './local-db.ts'
+import { moveLost } from './lost-messages.ts'
 import { MemoryDb } from './memory.ts'
 
 function entry(id = kitchen): RoomEntry {
@@ -190,7 +191,7 @@ for (const [db, open] of [
       )
       await cache.adopt(alice, 'two')
       const [lost] = await cache.unsent.lost(alice.id)
-      await cache.unsent.moveLost(lost!, [outgoing(message(12).id)])
+      await moveLost(cache, lost!, [outgoing(message(12).id)])
       expect(await cache.unsent.lost(alice.id)).toEqual([])
       expect(await cache.unsent.outgoing(alice.id)).toMatchObject([
         { id: message(12).id, room: kitchen, state: 'waiting' },

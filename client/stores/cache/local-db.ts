@@ -38,7 +38,7 @@ export interface StoredOutgoing extends OutgoingCommand {
   /** A message that is acknowledged can still be `waiting` here. */
   state: 'waiting' | 'failed' | 'acknowledged'
   /** Why the command failed. */
-  problem?: Problem
+  problem?: Problem | undefined
   /** What the server answered to an acknowledged command. */
   result?: unknown
 }

@@ -50,26 +50,6 @@ export class UnsentStore {
       return all.filter(({ tried }) => tried === undefined || tried !== identity?.epoch)
     })
   }
-
-  /** The room cannot be joined in this epoch: its messages wait for the next one. */
-  async postponeLost(lost: StoredLost): Promise<void> {
-    await this.#access.write(['meta', 'lost'], async (tx) => {
-      const identity = await tx.get('meta', 'identity')
-      tx.put('lost', { ...lost, tried: identity?.epoch ?? null })
-    })
-  }
-
-  /** Moves the messages that the server has lost to the outbox, and drops the others, in one step. */
-  async moveLost({ person, room }: StoredLost, toOutbox: StoredOutgoing[]): Promise<void> {
-    await this.#access.write(
-      ['outbox', 'lost'],
-      async (tx) => {
-        for (const outgoing of toOutbox) tx.put('outbox', outgoing)
-        tx.delete('lost', [person, room])
-      },
-      'strict',
-    )
-  }
 }
 
 /** The stores of `deleteUnsent`. */

@@ -177,15 +177,11 @@ export class Outbox implements Follower, IdentityFollower {
     this.#options.leadership.readsOthers(await this.#outgoing.adopt(person?.id ?? null))
   }
 
-  /**
-   * These messages are stored, whether or not an ack came. Other people's say nothing about the own one under the same id.
-   * An acknowledged change is in its message from its rev on; sent again, it would undo a later one [G4].
-   */
+  /** These messages are stored, whether or not an ack came. Other people's say nothing about the own one under the same id. */
   seen(messages: Message[]): void {
     for (const { id, room, author, rev } of messages) {
       if (author === this.#outgoing.person) void this.#outgoing.dispatch(id, { type: 'seen' })
-      for (const change of this.#outgoing.changes(room))
-        if (change.input.id === id) void this.#outgoing.dispatch(change.id, { type: 'reached', rev })
+      this.#reached(room, rev, id)
     }
   }
 
@@ -203,9 +199,7 @@ export class Outbox implements Follower, IdentityFollower {
   synced({ room, to, reset }: RoomState, { changes }: ProvenRange): void {
     this.seen(messagesIn(changes))
     // Then the answer does not say which messages have changed.
-    if (reset)
-      for (const { id } of this.#outgoing.changes(room.id))
-        void this.#outgoing.dispatch(id, { type: 'reached', rev: to })
+    if (reset) this.#reached(room.id, to)
   }
 
   removed(room: string): void {
@@ -229,6 +223,12 @@ export class Outbox implements Follower, IdentityFollower {
     if (person === null) throw new Refusal('signed_out')
     await this.#outgoing.add({ ...given, person }, endsDraft)
     this.#sender.drain(given.room)
+  }
+
+  /** Acknowledged changes up to this rev are in their message: sent again, they would undo later ones [G4]. */
+  #reached(room: string, rev: number, message?: string): void {
+    for (const { id, input } of this.#outgoing.changes(room))
+      if ((message ?? input.id) === input.id) void this.#outgoing.dispatch(id, { type: 'reached', rev })
   }
 
   #answered(command: OutgoingCommand, result: unknown): void {

@@ -1,7 +1,7 @@
 import type { Input } from '../../../protocol/commands.ts'
 import type { OutgoingCommand } from '../cache/local-db.ts'
 import type { Problem } from '../connection/problem.ts'
-import type { Outgoing } from './outgoing.ts'
+import { revOf, type Outgoing } from './outgoing.ts'
 
 /** The commands that change a message which the server has. The `id` of their input is the message's. */
 export type ChangeName = 'message.edit' | 'message.delete' | 'message.react' | 'message.pin' | 'poll.vote'
@@ -37,7 +37,7 @@ export function changeOf(outgoing: Outgoing): OutgoingChange | undefined {
   const { id, command, input, at } = outgoing.command
   const change = { id, command, input, at, state: outgoing.state } as unknown as OutgoingChange
   if (outgoing.state === 'failed') return { ...change, problem: outgoing.problem }
-  return outgoing.state === 'acknowledged' ? { ...change, rev: outgoing.rev } : change
+  return outgoing.state === 'acknowledged' ? { ...change, rev: revOf(outgoing.result)! } : change
 }
 
 function isChange({ command }: OutgoingCommand): boolean {

@@ -252,7 +252,6 @@ function byId(a: Unacknowledged, b: Unacknowledged): number {
 /** The record of a command in the database; none of one that is settled. */
 function recordOf(outgoing: Outgoing | undefined): StoredOutgoing | undefined {
   if (!outgoing || outgoing.state === 'settled') return undefined
-  const { state, command } = outgoing
-  if (state === 'failed') return { ...command, state, problem: outgoing.problem }
-  return state === 'acknowledged' ? { ...command, state, result: outgoing.result } : { ...command, state: 'waiting' }
+  const { state, command, problem, result } = { problem: undefined, result: undefined, ...outgoing }
+  return { ...command, state: state === 'sending' ? 'waiting' : state, problem, result }
 }

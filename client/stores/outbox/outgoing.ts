@@ -27,7 +27,7 @@ export type Outgoing =
   | { state: 'waiting'; command: OutgoingCommand; disk: Disk; tries: Tries }
   | { state: 'sending'; command: OutgoingCommand; disk: Disk; tries: Tries; leftRoom?: true }
   | { state: 'failed'; command: OutgoingCommand; disk: Disk; problem: Problem }
-  | { state: 'acknowledged'; command: OutgoingCommand; disk: Disk; result: unknown; rev: number }
+  | { state: 'acknowledged'; command: OutgoingCommand; disk: Disk; result: unknown }
   | { state: 'settled' }
 
 export type OutgoingEvent =
@@ -131,7 +131,7 @@ export function transition(now: Outgoing | null, event: OutgoingEvent): Transiti
     case 'seen':
       return settled(now)
     case 'reached':
-      return now.state === 'acknowledged' && now.rev <= event.rev ? settled(now) : to(now)
+      return now.state === 'acknowledged' && revOf(now.result)! <= event.rev ? settled(now) : to(now)
     case 'left':
       if (now.state === 'sending') return to({ ...now, leftRoom: true })
       return now.state === 'acknowledged' ? settled(now) : to(now)
@@ -186,7 +186,7 @@ function fromRecord(
   { state, problem = { reason: 'failed' }, result, ...command }: StoredOutgoing,
   disk: Disk,
 ): Outgoing {
-  if (state === 'acknowledged') return { state, command, disk, result, rev: revOf(result) ?? 0 }
+  if (state === 'acknowledged') return { state, command, disk, result }
   return state === 'failed' ? { state, command, disk, problem } : { state, command, disk, tries: NO_TRIES }
 }
 
@@ -198,11 +198,10 @@ function written(now: Present, ok: boolean): Transition {
 function answered(now: Outgoing | null, event: OutgoingEvent & { type: 'answered' }): Transition {
   if (now?.state === 'settled') return to(now)
   const { command, result, seen } = event
-  const rev = revOf(result)
   const leftRoom = now?.state === 'sending' && now.leftRoom === true
   // After this person has left the room the feed brings nothing of it.
-  if (seen || leftRoom || rev === undefined) return settled(now)
-  return toUnsure({ state: 'acknowledged', command, disk: now?.disk ?? 'stored', result, rev })
+  if (seen || leftRoom || revOf(result) === undefined) return settled(now)
+  return toUnsure({ state: 'acknowledged', command, disk: now?.disk ?? 'stored', result })
 }
 
 /**

@@ -1,19 +1,5 @@
-import type { Cache } from '../cache/cache.ts'
 import type { StoredLost } from '../cache/local-db.ts'
-import type { Wire } from '../connection/wire.ts'
-import type { Feed } from '../history/feed.ts'
-
-export interface ResendLostOptions {
-  wire: Wire
-  cache: Cache
-  feed: Feed
-}
-
-/** Called for one room after the other: the lost messages are in the outbox's store; then the room may send again. */
-interface Progress {
-  moved: () => Promise<void>
-  ready: (room: string) => void
-}
+import type { Progress, ResendLostOptions } from './resending.ts'
 
 /**
  * Sends again what this person wrote and the server has lost [G9]. Newer messages of a room wait for that, so that
@@ -37,28 +23,14 @@ export class ResendLost {
     const lost = person === null ? [] : await this.#options.cache.unsent.lost(person)
     const rooms = new Set(lost.map(({ room }) => room))
     this.#rooms = rooms
-    void this.#resendAll(lost, rooms, signal, progress)
+    if (lost.length > 0) void this.#resend(lost, rooms, signal, progress)
   }
 
-  /** Begins with the rooms in which this person still is: joining the others again may take long. */
-  async #resendAll(lost: StoredLost[], rooms: Set<string>, signal: AbortSignal, progress: Progress): Promise<void> {
-    const isMember = ({ room }: StoredLost): boolean => this.#options.feed.rev(room) !== undefined
-    for (const one of [...lost.filter(isMember), ...lost.filter((each) => !isMember(each))]) {
-      // After a failure the record stays for the next connect, and the other rooms go on.
-      const done = await this.#resend(one, isMember(one), signal).then(
-        () => true,
-        () => false,
-      )
-      if (signal.aborted) return
-      if (done) await progress.moved()
-      rooms.delete(one.room)
-      progress.ready(one.room)
-    }
-  }
-
-  /** What resends is loaded when something was lost, which is rare. */
-  async #resend(one: StoredLost, member: boolean, signal: AbortSignal): Promise<void> {
-    const { resendRoom } = await import('./resend-room.ts')
-    await resendRoom(this.#options, one, member, signal)
+  /** What resends is loaded when something was lost, which is rare. Without it the records stay for the next connect. */
+  async #resend(lost: StoredLost[], rooms: Set<string>, signal: AbortSignal, progress: Progress): Promise<void> {
+    const loaded = await import('./resend-rooms.ts').catch(() => null)
+    if (loaded) return loaded.resendRooms(this.#options, lost, rooms, signal, progress)
+    rooms.clear()
+    await progress.moved()
   }
 }

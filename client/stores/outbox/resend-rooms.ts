@@ -1,18 +1,43 @@
 import { sharedLimits } from '../../../protocol/limits.ts'
-import type { Cache } from '../cache/cache.ts'
 import type { StoredLost } from '../cache/local-db.ts'
+import { moveLost, postponeLost } from '../cache/lost-messages.ts'
 import { failureOf, isFailure } from '../connection/problem.ts'
 import { retryDelay } from '../connection/retry.ts'
 import { pause } from './abort.ts'
 import { commandOf } from './outgoing-message.ts'
-import type { Wire } from '../connection/wire.ts'
+import type { Progress, ResendLostOptions } from './resending.ts'
 
 /** After this many failures of the server, new messages of the room no longer wait for the lost ones. */
 const MOST_FAILURES = 5
 
+/**
+ * Moves what the server has lost to the outbox, room by room, until all are done or `signal` is aborted. Takes each room
+ * that is done from `rooms`. Begins with the rooms in which this person still is: joining the others again may take long.
+ */
+export async function resendRooms(
+  options: ResendLostOptions,
+  lost: StoredLost[],
+  rooms: Set<string>,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<void> {
+  const isMember = ({ room }: StoredLost): boolean => options.feed.rev(room) !== undefined
+  for (const one of [...lost.filter(isMember), ...lost.filter((each) => !isMember(each))]) {
+    // After a failure the record stays for the next connect, and the other rooms go on.
+    const done = await resendRoom(options, one, isMember(one), signal).then(
+      () => true,
+      () => false,
+    )
+    if (signal.aborted) return
+    if (done) await progress.moved()
+    rooms.delete(one.room)
+    progress.ready(one.room)
+  }
+}
+
 /** Moves the messages of one room that the server has lost to the outbox. `member`: this person is in the room. */
-export async function resendRoom(
-  { wire, cache }: { wire: Wire; cache: Cache },
+async function resendRoom(
+  { wire, cache }: ResendLostOptions,
   one: StoredLost,
   member: boolean,
   signal: AbortSignal,
@@ -29,12 +54,12 @@ export async function resendRoom(
   } catch (error) {
     if (!isFailure(error) || !FINAL.has(error.code)) throw error
     // The server has an older copy of the data, or this person is in too many rooms: the next epoch may allow it.
-    if (POSTPONES.has(error.reason)) return cache.unsent.postponeLost(one)
+    if (POSTPONES.has(error.reason)) return postponeLost(cache, one)
   }
   const commands = messages
     .filter(({ id }) => missing.has(id))
     .map((message) => ({ ...commandOf({ ...message, room, person }), state: 'waiting' as const }))
-  await cache.unsent.moveLost(one, commands)
+  await moveLost(cache, one, commands)
 }
 
 /** Refusals that do not pass. In a room that this person has left, nothing is sent again. */
