@@ -39,6 +39,40 @@ test('in a room the page names the cause, and none while the server is only away
   await worse.close()
 })
 
+test('an invitation behind a proxy that changes Host names the fault in its title', async ({ alice, bob, server }) => {
+  const { pathname } = new URL(await alice.creates('Behind'))
+  const proxy = await startProxy(server.port, { sockets: true, host: false })
+  await bob.opens(proxy.url + pathname)
+  await expect(bob.page.getByRole('heading', { name: 'A proxy is set up wrongly' })).toBeVisible({ timeout: 20_000 })
+  await expect(bob.page.getByText(HOST_CHANGED)).toBeVisible()
+  await proxy.close()
+})
+
+test.describe('with PUBLIC_URL, opened at another address', () => {
+  test.use({ settings: { PUBLIC_URL: 'https://chat.example.org/talk' } })
+
+  test('an invitation leads to the right address, the start page names it, and the log has both in one line', async ({
+    alice,
+    server,
+  }) => {
+    await alice.opens(`${server.url}/talk/r/K7M-2XPD-4RQ`)
+    await expect(alice.page.getByRole('heading', { name: 'Parley has another address' })).toBeVisible({
+      timeout: 20_000,
+    })
+    await expect(alice.page.getByRole('link', { name: 'Open https://chat.example.org/talk' })).toHaveAttribute(
+      'href',
+      'https://chat.example.org/talk/r/K7M-2XPD-4RQ',
+    )
+    await alice.opens(`${server.url}/talk/`)
+    await alice.triesToCreate('Elsewhere')
+    await expect(alice.page.getByText('Open https://chat.example.org/talk instead.')).toBeVisible()
+    const lines = server.output.split('\n').filter((line) => line.includes('page.other-address'))
+    expect(lines).toEqual([
+      expect.stringContaining(`"opened":"${server.url}","publicUrl":"https://chat.example.org/talk"`),
+    ])
+  })
+})
+
 test.describe('on an IPv6 address', () => {
   const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
   test.use({ settings: { HOST: '::' } })

@@ -39,6 +39,7 @@ test('an invitation says so when the server does not answer who is signed in', a
   await bob.context.route('**/api/**', (route) => route.abort())
   await bob.opens(link)
   await expect(bob.page.getByRole('heading', { name: 'One moment' })).toBeVisible()
+  await expect(bob.page.getByRole('heading', { name: 'Parley does not answer' })).toBeVisible({ timeout: 30_000 })
   await bob.context.unroute('**/api/**')
   await bob.page.getByRole('button', { name: 'Try now' }).click()
   await bob.joins('Family')

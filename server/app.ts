@@ -193,7 +193,7 @@ export function createApp({
   const build = buildOf(clientDir)
   const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log, counts, build)
   let draining = false
-  const signs = new ProxySigns(log, steady)
+  const signs = new ProxySigns(log, steady, config.publicUrl)
   const scrape =
     expose &&
     scraping(expose, {

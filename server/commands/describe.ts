@@ -23,7 +23,8 @@ const sentences: Record<Reason, Sentence> = {
   only_over_http: 'This works over HTTP only, because it makes a session.',
   common_password: 'Many people use this password, or it is your login. Choose another one.',
   signed_out: 'You are not signed in. Start a session.',
-  foreign_page: "This page is not served from this server's address, so it cannot act for you.",
+  foreign_page: ({ address }) =>
+    `This page is not served from this server's address, so it cannot act for you.${address === undefined ? '' : ` Open ${address} instead.`}`,
   host_changed: "A proxy before this server changes the Host header. The server's log says what to set.",
   left_room: 'You have left this room.',
   not_owner: 'Only the owner of the room may do this.',

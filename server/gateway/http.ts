@@ -61,11 +61,8 @@ export function createHttp({
   // Before the body is read and the session is looked up.
   const mayPost: MiddlewareHandler<HttpEnv> = async (c, next) => {
     const visitor = identifier.identify(c.req.raw.headers, c.env)
-    if (visitor.page === 'misdirected') {
-      signs.hostChanged(c.req.raw.headers)
-      return refuse('host_changed')
-    }
-    if (visitor.page === 'foreign') return refuse('foreign_page')
+    const refused = signs.refusal(visitor.page, c.req.raw.headers)
+    if (refused !== null) return refuse(refused.reason, refused.params)
     if (!isJson(c)) return refuse('not_json')
     c.set('visitor', visitor)
     return next()

@@ -13,9 +13,19 @@ export function pageOf(headers: Headers, publicUrl: URL | null, secure: boolean)
   // A page over plain HTTP may be somebody's on the network between, and one of another scheme is no page of a server.
   if (protocol !== 'https:' && (secure || protocol !== 'http:')) return 'foreign'
   if (host === headers.get('host')) return 'ours'
-  // Both are only for the explanation, so it does not matter that a client that is no browser can invent them.
-  const isSame = headers.get('sec-fetch-site') === 'same-origin' || headers.get('x-forwarded-host') === host
-  return isSame ? 'misdirected' : 'foreign'
+  return isOwnPage(headers) ? 'misdirected' : 'foreign'
+}
+
+/**
+ * Whether a request comes from a page that this server has sent, whatever its address is. It is only for the explanation,
+ * so it does not matter that a client that is no browser can invent it.
+ */
+export function isOwnPage(headers: Headers): boolean {
+  const host = URL.parse(headers.get('origin') ?? '')?.host
+  if (host === undefined || host === '') return false
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin'
+  return host === headers.get('x-forwarded-host') || host === headers.get('host')
 }
 
 /** Whether a browser says that another site made it send this (Fetch Metadata). Older browsers do not say so. */
@@ -23,9 +33,6 @@ function isFromElsewhere(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site')
   return site === 'cross-site' || site === 'same-site'
 }
-
-/** Whether a request may act for a person. */
-export const mayAct = (page: Page): boolean => page === 'ours' || page === 'none'
 
 /**
  * Whether a request without an Origin comes from our page, or from a person who opened its address (Fetch Metadata). An

@@ -5,7 +5,7 @@ import { ProxySigns } from './proxy-signs.ts'
 
 const HOUR_MS = 3_600_000
 let now: number
-let lines: { event: string; advice: string; origin?: string }[]
+let lines: { event: string; advice: string; origin?: string; opened?: string; publicUrl?: string }[]
 let signs: ProxySigns
 beforeEach(() => {
   now = 0
@@ -13,6 +13,7 @@ beforeEach(() => {
   signs = new ProxySigns(
     createLog('info', 'json', (line) => void lines.push(JSON.parse(line))),
     () => now,
+    new URL('https://chat.example.org/talk'),
   )
 })
 
@@ -22,7 +23,7 @@ test('each sign is logged with what to set, at most once an hour', () => {
   const changed = new Headers({ origin: `https://chat.example.org/${'x'.repeat(200)}`, host: '127.0.0.1:3000' })
   for (; now <= HOUR_MS; now += HOUR_MS / 100) {
     signs.notUpgraded(browser)
-    signs.hostChanged(changed)
+    signs.refusal('misdirected', changed)
   }
   expect(lines.map(({ event }) => event)).toEqual([
     'proxy.no-websockets',
@@ -33,6 +34,27 @@ test('each sign is logged with what to set, at most once an hour', () => {
   expect(lines[0]!.advice).toContain('proxy_set_header Upgrade')
   expect(lines[1]!.advice).toContain('PUBLIC_URL')
   expect(lines[1]!.origin).toHaveLength(100)
+})
+
+test('our page at another address is refused with the right one, and both are logged once', () => {
+  const opened = new Headers({ origin: 'http://192.168.1.20:3000', host: '192.168.1.20:3000' })
+  for (let times = 0; times < 3; times++)
+    expect(signs.refusal('foreign', opened)).toMatchObject({
+      reason: 'foreign_page',
+      params: { address: 'https://chat.example.org/talk' },
+    })
+  expect(lines).toMatchObject([
+    { event: 'page.other-address', opened: 'http://192.168.1.20:3000', publicUrl: 'https://chat.example.org/talk' },
+  ])
+})
+
+test('the page of another site is refused and not logged, and a page that may act is not refused', () => {
+  const evil = { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site', host: 'chat.example.org' }
+  expect(signs.refusal('foreign', new Headers(evil))).toMatchObject({ reason: 'foreign_page' })
+  for (const origin of ['null', 'file://', 'https://evil.test'])
+    signs.refusal('foreign', new Headers({ origin, host: 'chat.example.org' }))
+  for (const page of ['ours', 'none'] as const) expect(signs.refusal(page, new Headers())).toBeNull()
+  expect(lines).toEqual([])
 })
 
 test('a request that was never meant as a socket is no sign', () => {

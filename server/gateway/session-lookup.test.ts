@@ -86,7 +86,7 @@ test('over HTTP, a session that cannot be looked up is unavailable, and the log 
     clientDir: '/nonexistent',
     prefix: '',
     fileOrigin: null,
-    signs: new ProxySigns(log, () => 0),
+    signs: new ProxySigns(log, () => 0, null),
     counts: new Counts(),
     log,
   })

@@ -1,6 +1,6 @@
 import type { Server } from 'bun'
+import { describe } from '../commands/describe.ts'
 import type { Identifier, Sender } from './identify-request.ts'
-import { mayAct } from './origin.ts'
 import { pathOf } from './path.ts'
 import type { ProxySigns } from './proxy-signs.ts'
 import type { Socket } from './socket.ts'
@@ -28,8 +28,8 @@ export function upgrade(
   if (parameters.get('transport') !== 'websocket') return refuse(0, "Transport unknown: use transports: ['websocket']")
   if (parameters.has('sid')) return refuse(3, 'Bad request: there is nothing to upgrade from')
   const visitor = identifier.identify(request.headers, sender)
-  if (visitor.page === 'misdirected') signs.hostChanged(request.headers)
-  if (!mayAct(visitor.page)) return refuse(4, "Forbidden: this page is not served from this server's address", 403)
+  const refused = signs.refusal(visitor.page, request.headers)
+  if (refused !== null) return refuse(4, `Forbidden: ${describe(refused).message}`, 403)
   if (draining) return refuse(3, 'The server is restarting', 503)
   const socket = socketIo.admit(visitor)
   if (socket === null) return refuse(4, 'Too many connections from your address', 429)

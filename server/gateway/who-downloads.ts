@@ -1,5 +1,4 @@
 import type { Context as HttpContext } from 'hono'
-import { Refusal } from '../../protocol/errors.ts'
 import type { Commands } from '../commands/execute.ts'
 import type { Caller } from '../context.ts'
 import type { HttpEnv } from './http-env.ts'
@@ -22,11 +21,8 @@ export function whoDownloads({
   return async (c: HttpContext<HttpEnv>, safe: boolean): Promise<Caller> => {
     const headers = c.req.raw.headers
     const visitor = identifier.identify(headers, c.env, safe)
-    if (visitor.page === 'misdirected') {
-      signs.hostChanged(headers)
-      throw new Refusal('host_changed')
-    }
-    if (visitor.page === 'foreign') throw new Refusal('foreign_page')
+    const refused = signs.refusal(visitor.page, headers)
+    if (refused !== null) throw refused
     const { address, onThisMachine } = visitor
     const session = await commands.session(visitor.token, null, address)
     const userAgent = headers.get('user-agent')

@@ -93,6 +93,14 @@ export class Connection implements Wire {
     this.#connect()
   }
 
+  /** Finds out why there is no connection. `blocked` has it then. */
+  async diagnose(): Promise<void> {
+    // Loaded from the server, which has to answer anyway.
+    const loaded = await import('./diagnose.ts').catch(() => null)
+    const blocked = await loaded?.diagnose(this, (path) => this.#request(path))
+    if (!this.online) this.blocked = blocked ?? null
+  }
+
   async command<C extends CommandName>(name: C, input: Input<C>): Promise<Results[C]> {
     const socket = await this.#connected()
     return this.#send(socket, name, input, ANSWER_WITHIN_MS)
@@ -146,7 +154,7 @@ export class Connection implements Wire {
         this.#startLosing()
         this.#connectLater()
         if (error) this.#refusedListeners.emit(error.reason)
-        if (!error && this.lost) void this.#diagnose()
+        if (!error && this.lost) void this.diagnose()
       },
       onEvent: (name, data) => {
         if (name === 'goodbye') this.#retryAfterMs = (data as Events['goodbye']).retryAfterMs
@@ -160,13 +168,6 @@ export class Connection implements Wire {
     this.state = 'connecting'
     this.#startedAt = performance.now()
     this.#socket?.connect()
-  }
-
-  async #diagnose(): Promise<void> {
-    // Loaded from the server, which has to answer anyway.
-    const loaded = await import('./diagnose.ts').catch(() => null)
-    const blocked = await loaded?.diagnose(this, (path) => this.#request(path))
-    if (!this.online) this.blocked = blocked ?? null
   }
 
   #connectLater(): void {
@@ -232,13 +233,13 @@ export class Connection implements Wire {
   /** Resolves with the socket once it is connected; rejects when no connection is being made. */
   #connected(): Promise<Socket> {
     if (this.#socket?.connected) return Promise.resolve(this.#socket)
-    if (this.state !== 'connecting') return Promise.reject(new Unreachable(this.blocked ?? undefined))
+    if (this.state !== 'connecting') return Promise.reject(new Unreachable(this.blocked?.reason))
     const { promise, resolve, reject } = Promise.withResolvers<Socket>()
     const done = (): void => {
       clearTimeout(timer)
       stop()
       if (this.#socket?.connected) resolve(this.#socket)
-      else reject(new Unreachable(this.blocked ?? undefined))
+      else reject(new Unreachable(this.blocked?.reason))
     }
     const timer = setTimeout(done, ANSWER_WITHIN_MS)
     const stop = this.onOnline(done)

@@ -6,7 +6,7 @@ const SOCKET_PATH = '/socket.io/?EIO=4&transport=websocket'
 /** Engine.IO's code for a bad request. Parley answers it to a request for a socket that is not an upgrade. */
 const BAD_REQUEST = 3
 
-/** Asks the server over HTTP after a socket failed to open. Null when the server is away or refuses the socket itself. */
+/** Asks the server over HTTP why no socket opens. Null when the server is away or refuses the socket itself. */
 export async function diagnose(
   wire: Pick<Wire, 'post'>,
   request: (path: string) => Promise<Response>,
@@ -15,10 +15,11 @@ export async function diagnose(
     await wire.post('session.me', {})
   } catch (error) {
     if (!(error instanceof Refusal)) return null
-    if (error.reason === 'host_changed') return 'host_changed'
+    const { reason, params = {} } = error
+    if (reason === 'host_changed' || reason === 'foreign_page') return { reason, params }
   }
   const answer = await request(SOCKET_PATH).catch(() => null)
   if (answer?.status !== 400) return null
   const { code } = (await answer.json().catch(() => ({}))) as { code?: number }
-  return code === BAD_REQUEST ? 'no_sockets' : null
+  return code === BAD_REQUEST ? { reason: 'no_sockets' } : null
 }

@@ -18,8 +18,13 @@ export type ProblemReason =
 /** Why a browser made or used no passkey. */
 export type PasskeyReason = 'passkey_cancelled' | 'passkey_timed_out' | 'passkey_known' | 'passkey_failed'
 
-/** Why no socket opens although the server answers. The cause of each is a proxy before it. */
-export type Blocked = 'no_sockets' | 'host_changed'
+/**
+ * Why no socket opens although the server answers. The cause is a proxy before it, or `foreign_page`: the page was opened
+ * at another address than the server's own, which is the parameter `address` where the server says it.
+ */
+export interface Blocked extends Problem {
+  reason: 'no_sockets' | 'host_changed' | 'foreign_page'
+}
 
 /** Why something did not succeed that was no refusal of the server. */
 export class Local<R extends ProblemReason> extends Error {
@@ -33,8 +38,8 @@ export class Local<R extends ProblemReason> extends Error {
 }
 
 /** No answer came: there is no connection, or the server did not answer in time. */
-export class Unreachable extends Local<'unreachable' | Blocked> {
-  constructor(reason: 'unreachable' | Blocked = 'unreachable') {
+export class Unreachable extends Local<'unreachable' | Blocked['reason']> {
+  constructor(reason: 'unreachable' | Blocked['reason'] = 'unreachable') {
     super(reason)
   }
 }

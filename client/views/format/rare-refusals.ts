@@ -55,8 +55,8 @@ export const rareRefusals = {
   too_large: ({ bytes }) => `This is too large: at most ${bytes} bytes can be sent at once.`,
   too_many_connections: ({ most }) =>
     `Parley is already open in ${most} tabs or devices, the maximum. Close one and try again.`,
-  foreign_page:
-    'This page is not served from this Parley’s address, so it cannot act for you. Open Parley at its own address.',
+  foreign_page: ({ address }) =>
+    `This page was not opened at this Parley’s own address, so it cannot act for you. Open ${address ?? 'Parley at its own address'}${address ? ' instead' : ''}.`,
   no_cookies:
     'Parley needs a cookie to know you again, and this browser does not store it. Allow cookies for this page, then reload it.',
   host_changed: 'The proxy of this Parley changes its address. Its operator has to set PUBLIC_URL.',

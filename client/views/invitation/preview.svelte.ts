@@ -18,6 +18,8 @@ export class Preview {
   glimpse = $state<Glimpse | null>(null)
   unknown = $state.raw<Problem | null>(null)
   unreachable = $state.raw<Problem | null>(null)
+  /** Attempts that did not reach the server, one after the other. */
+  tries = $state(0)
 
   readonly #commands: RoomCommands
   readonly #code: string
@@ -38,6 +40,7 @@ export class Preview {
       if (ENDS.has(problem.reason)) this.unknown = problem
       else {
         this.unreachable = problem
+        this.tries++
         this.#backoff.after(error)
       }
     }
