@@ -8,7 +8,15 @@ export interface Applied {
 
 /** The data has migrations that this version does not know. Nothing was changed. */
 export class NewerData extends Error {
-  constructor(where: string, { name, version }: Applied) {
+  /** `newest` is the newest migration that this version knows. */
+  constructor(where: string, { name, version }: Applied, newest: string) {
+    if (version === VERSION) {
+      super(
+        `${where} was written by a newer build of Parley ${VERSION}: it has the migration ${name}, and the newest one that ` +
+          `this build knows is ${newest}. Start the newer build, or restore a backup that this one wrote.`,
+      )
+      return
+    }
     const writer = version === null ? `it has the migration ${name}` : `Parley ${version}, with the migration ${name}`
     super(
       `${where} was written by a newer version of Parley: ${writer}. This is Parley ${VERSION}, which is older and cannot ` +
@@ -23,5 +31,5 @@ export function refuseNewer(where: string, applied: Applied[], known: string[]):
     .filter(({ name }) => !known.includes(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .at(-1)
-  if (newest !== undefined) throw new NewerData(where, newest)
+  if (newest !== undefined) throw new NewerData(where, newest, known.toSorted().at(-1) ?? 'none')
 }
