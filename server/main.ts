@@ -4,6 +4,7 @@ import type { Blobs } from './blobs/blobs.ts'
 import type { Bus } from './bus/bus.ts'
 import { MemoryBus } from './bus/memory.ts'
 import { postgresBus } from './bus/postgres.ts'
+import { busReports } from './bus-reports.ts'
 import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { Listener } from './listener.ts'
@@ -139,16 +140,7 @@ async function openFiles(config: Config): Promise<Blobs> {
 
 async function openBus({ databaseUrl, natsUrls }: Config): Promise<Bus> {
   if (databaseUrl === null) return new MemoryBus().join()
-  const options = {
-    secret: () => storage.secret,
-    onLost: (problem: string) =>
-      log.warn('bus.unavailable', {
-        problem,
-        advice:
-          'Other nodes are reached by way of the database until it is back: what they do is shown up to 2 s later.',
-      }),
-    onBack: () => log.info('bus.available'),
-  }
+  const options = { secret: () => storage.secret, ...busReports(storage, log) }
   if (natsUrls === null) return postgresBus({ url: databaseUrl, ...options })
   const { natsBus } = await import('./bus/nats.ts')
   return natsBus({ urls: natsUrls, ...options })

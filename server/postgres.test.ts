@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { tidy } from './storage/postgres/test/fixture.ts'
+import { administer, tidy } from './storage/postgres/test/fixture.ts'
 import { startServer } from './storage/postgres/test/server.ts'
 import { Actor } from './test/cast.ts'
 import { ServerProcess, UNLIMITED, until } from './test/server-process.ts'
@@ -41,12 +41,32 @@ test(
     const refused = await alice.posts('message.send', next)
     expect(refused).toMatchObject({ status: 503, error: { reason: 'storage_unavailable' } })
     expect(refused.error!.retryAfterMs).toBeGreaterThan(0)
+    const lost = () => server.output.split('\n').filter((line) => line.includes('bus.unavailable'))
+    await until('the bus is reported', () => lost().length > 0)
+    expect(lost()).toEqual([expect.stringContaining('PostgreSQL does not answer')])
 
     await postgres.start()
     await until('it is ready', async () => (await readiness(server)) === 200)
+    await until('the bus is back', () => server.output.includes('bus.available'), 10_000)
     expect(await alice.posts('message.send', next)).toMatchObject({ status: 200 })
     expect((await alice.reads(room)).map(({ body }) => body)).toEqual(['hello', 'anybody there?'])
     expect(await server.stop()).toBe(0)
+  },
+  TEST_MS,
+)
+
+test(
+  'a bus that is lost alone is reported as such',
+  async () => {
+    const { postgres, server } = await onPostgres()
+    await administer(
+      postgres.url,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'parley bus'`,
+    )
+    await until('it is reported', () => server.output.includes('bus.unavailable'))
+    expect(server.output).toContain('reads from the database what they do')
+    expect(server.output).not.toContain('PostgreSQL does not answer')
+    expect(await readiness(server)).toBe(200)
   },
   TEST_MS,
 )
