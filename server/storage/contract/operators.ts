@@ -161,6 +161,12 @@ export function operatorContract(open: Open) {
       expect(await isOperator(await creates('first', { defaults, firstIsOperator: true }))).toBe(true)
       await isRefused(creates('second', { defaults, firstIsOperator: true }), 'registration_closed')
     })
+
+    test('is listed with the operators, as no other account is', async () => {
+      const first = (await on.storage.accountByLogin({ login: 'first' })).account!.person
+      expect(await isOperator(await creates('third'))).toBe(false)
+      expect(await on.storage.operators({})).toEqual({ people: [first] })
+    })
   })
 
   describe('a suspension', () => {

@@ -20,6 +20,12 @@ export async function operatorOf(tx: ReadTx, { who }: { who: string }): Promise<
   return { operator: await isOperator(tx, who) }
 }
 
+/** The people who are operators, also those who are suspended, in order of id. */
+export async function operators({ db }: ReadTx): Promise<{ people: string[] }> {
+  const rows = await db.selectFrom('accounts').select('person').where('operator', '=', 1).orderBy('person').execute()
+  return { people: rows.map(({ person }) => person) }
+}
+
 /** Makes the person of the first account an operator. Of two first ones at the same time, only one becomes it. */
 export async function claimOperator({ db }: WriteTx, who: string): Promise<void> {
   const first = await db

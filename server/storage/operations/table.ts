@@ -36,7 +36,7 @@ import { nameMembers } from './names/room-names.ts'
 import { muteMember, unmuteMember } from './mutes.ts'
 import { ownFiles, ownMessages, ownProfile } from './own-data.ts'
 import { page } from './pages.ts'
-import { operatorOf } from './operators.ts'
+import { operatorOf, operators } from './operators.ts'
 import { resetLink, resetPassword, setPassword } from './passwords.ts'
 import {
   addPasskey,
@@ -119,6 +119,7 @@ export const operations = {
   postponeMail: write(postponeMail, 5),
   removeMail: write(removeMail, 5),
   operatorOf: read(operatorOf),
+  operators: read(operators, () => 100),
   policies: read(policies),
   policySettings: read(policySettings, () => 2),
   setPolicies: write(setPolicies, 20),
