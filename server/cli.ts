@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { commandLine } from './executable.ts'
 import type { NamingFile } from './storage/operations/named-blobs.ts'
+import { sentenceOf } from './system-errors.ts'
 import { VERSION } from './version.ts'
 
 /** What an operator can do. The message of an error ends with the state in which the files are left. */
@@ -91,7 +92,7 @@ export async function runCommand(args: string[], operator: OperatorCommands, ter
       if (command === 'restore') return await restore(operator, resolve(file), out)
     }
   } catch (error) {
-    err(`${error instanceof Error ? error.message : String(error)}\n`)
+    err(`${sentenceOf(error)}\n`)
     return 1
   }
   err(`${wrongWith(args)}\n\n${USAGE}`)

@@ -20,6 +20,7 @@ import { openPostgres } from './storage/postgres/engine/postgres.ts'
 import { prepareFileFolder, prepareFolder } from './storage/sqlite/disk/private-files.ts'
 import { openSqlite } from './storage/sqlite/engine/sqlite.ts'
 import type { Storage } from './storage/storage.ts'
+import { sentenceOf, sentenceOfPort } from './system-errors.ts'
 import { readPair, type Pair } from './tls/pair.ts'
 import { CertificateWatch } from './tls/watch.ts'
 import type { Tracing } from './tracing/tracing.ts'
@@ -163,7 +164,7 @@ function listen(): Listener {
   try {
     return new Listener({ config, app, log }, pair)
   } catch (error) {
-    return die('server.refused', error)
+    return die('server.refused', sentenceOfPort(error, config))
   }
 }
 
@@ -205,6 +206,6 @@ function announce(port: number): void {
 }
 
 function die(event: string, error: unknown): never {
-  log.error(event, { error: error instanceof Error ? error.message : String(error) })
+  log.error(event, { error: sentenceOf(error, config.dataDir) })
   process.exit(1)
 }

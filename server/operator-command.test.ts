@@ -11,6 +11,24 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.remove()
 })
 
+test(
+  'a folder in place of a backup, and a file in place of the data folder, are refused in a sentence without a stack',
+  async () => {
+    const server = await ServerProcess.start(UNLIMITED)
+    servers.push(server)
+    const file = `${server.dataDir}/parley.db`
+    expect(await server.beside(['restore', server.dataDir], RUN_MS)).toEqual({
+      code: 1,
+      output: `${server.dataDir} is a folder. Name the file of a database.\nNothing was changed.\n`,
+    })
+    const below = await server.beside(['check'], RUN_MS, { DATA_DIR: file })
+    expect([below.code, below.output]).toEqual([1, `There is no database ${file}/parley.db. Is DATA_DIR the server's?\n`])
+    const started = await server.beside([], RUN_MS, { DATA_DIR: file, PORT: '0' })
+    expect([started.code, started.output]).toEqual([1, expect.stringContaining(`"error":"${file} exists already`)])
+  },
+  TEST_MS,
+)
+
 const engines = {
   SQLite: async () => ({}),
   PostgreSQL: async () => ({ DATABASE_URL: (await fresh()).url.href }),

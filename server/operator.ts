@@ -17,6 +17,7 @@ import { hashToken, newToken } from './sessions.ts'
 import { openBlobNames as openPostgresNames } from './storage/postgres/engine/blob-names.ts'
 import { openAccountAdmin as openPostgresAdmin } from './storage/postgres/engine/account-admin.ts'
 import type { AccountAdmin } from './storage/account-admin.ts'
+import { requireDatabase } from './storage/sqlite/disk/require-file.ts'
 import { giveAllToFolder } from './storage/sqlite/disk/owner.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { openBlobNames as openSqliteNames } from './storage/sqlite/recovery/blob-names.ts'
@@ -97,7 +98,7 @@ async function withAdmin<T>(config: Config, work: (admin: AccountAdmin) => Promi
 async function openAdmin(config: Config): Promise<AccountAdmin> {
   if (config.databaseUrl !== null) return openPostgresAdmin(config.databaseUrl)
   const path = databaseFile(config)
-  if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
+  requireDatabase(path)
   return openSqliteAdmin(path)
 }
 
@@ -182,7 +183,7 @@ async function putBack(file: string, to: Blobs, parts: string): Promise<CopiedBl
 async function openNames(config: Config): Promise<BlobNames> {
   if (config.databaseUrl !== null) return openPostgresNames(config.databaseUrl)
   const path = databaseFile(config)
-  if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
+  requireDatabase(path)
   refuseDamaged(path)
   return openSqliteNames(path)
 }

@@ -1,6 +1,7 @@
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { flushPath } from '../disk/flush-path.ts'
+import { requireDatabase } from '../disk/require-file.ts'
 import { copyInto } from './copy-into.ts'
 import { summarise, type DatabaseSummary } from './database-summary.ts'
 import { describeOutcome } from './describe-outcome.ts'
@@ -19,7 +20,7 @@ export const backUp = (path: string, file: string, complete: Complete = async ()
 async function write(path: string, file: string, complete: Complete): Promise<DatabaseSummary> {
   if (existsSync(file)) throw alreadyExists(file)
   if (!existsSync(dirname(file))) throw new Error(`There is no folder ${dirname(file)}.`)
-  if (!existsSync(path)) throw new Error(`There is no database ${path}. Is DATA_DIR the server's?`)
+  requireDatabase(path)
   refuseDamaged(path)
   const part = `${file}.part-${process.pid}`
   // A killed backup with the same process id, as in a container, may have left one.

@@ -1,12 +1,12 @@
 import { Database } from 'bun:sqlite'
-import { existsSync } from 'node:fs'
 import { MIGRATIONS } from '../../migrations/migrate.ts'
 import { refuseNewer } from '../../migrations/newer-data.ts'
+import { requireFile } from '../disk/require-file.ts'
 import { appliedIn } from './applied.ts'
 
 /** Opens a database to copy it. Throws when it is not one of Parley's, or was written by a newer version. */
 export function openToCopy(path: string): Database {
-  if (!existsSync(path)) throw new Error(`There is no file ${path}.`)
+  requireFile(path, `There is no file ${path}.`)
   const raw = new Database(path, { readonly: true })
   try {
     raw.run('PRAGMA busy_timeout = 5000')
