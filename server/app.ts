@@ -88,6 +88,8 @@ export interface FileParts {
 export interface App {
   fetch(request: Request, server: Server<Socket>): Response | undefined | Promise<Response | undefined>
   websocket: WebSocketHandler<Socket>
+  /** Is not ready any more, so that a load balancer sends new people elsewhere, and goes on as before. */
+  retire(): void
   /** Refuses new commands, answers those under way, and sends all sockets away. The storage stays open. */
   drain(retryAfterMs: number): Promise<void>
 }
@@ -192,6 +194,7 @@ export function createApp({
   const actions = { sync, report: hub.report.bind(hub) }
   const build = buildOf(clientDir)
   const socketIo = new SocketIo(config, hub, heartbeat, admission, commands, actions, steady, log, counts, build)
+  let retired = false
   let draining = false
   const signs = new ProxySigns(log, steady, config.publicUrl)
   const scrape =
@@ -205,7 +208,7 @@ export function createApp({
       peers,
       uploads,
       queues: { syncs, inspections, hashes: context.passwords },
-      isDraining: () => draining,
+      isDraining: () => retired,
       log,
       clock,
       steady,
@@ -215,7 +218,7 @@ export function createApp({
     identifier,
     commands,
     storage,
-    isDraining: () => draining,
+    isDraining: () => retired,
     clientDir,
     prefix,
     fileOrigin: blobs.origin,
@@ -269,7 +272,9 @@ export function createApp({
   return {
     fetch: (request, server) => entrance.fetch(request, server),
     websocket: { ...socketIo.handler, maxPayloadLength: limits.frameBytes, backpressureLimit: limits.sendQueueBytes },
+    retire: () => void (retired = true),
     async drain(retryAfterMs) {
+      retired = true
       draining = true
       await commands.drain()
       stopMeasuring()

@@ -259,6 +259,14 @@ test('the README has every setting of metrics and traces, with its default', asy
   ])
 })
 
+test('a server that stops closes at once, unless the time is set for which it still takes connections', async () => {
+  expect(readConfig({}).drainSeconds).toBe(0)
+  expect(readConfig({ DRAIN_SECONDS: '10' }).drainSeconds).toBe(10)
+  for (const bad of ['-1', '1.5', '601', 'soon'])
+    expect(problemsOf({ DRAIN_SECONDS: bad })).toEqual([expect.stringContaining('a whole number of seconds up to 600')])
+  expect((await rowsOf('README.md')).get('DRAIN_SECONDS')).toBe('0')
+})
+
 test('what may be done is open by default, and each policy has its words', async () => {
   const { policies, firstAccountIsOperator } = readConfig({})
   expect([policies, firstAccountIsOperator]).toEqual([

@@ -15,6 +15,8 @@ export interface Config extends DatabaseConfig, WatchingConfig {
   port: number
   host: string
   dataDir: string
+  /** How long a server that stops still takes connections, while it says that it is not ready any more. */
+  drainSeconds: number
   /**
    * The address that links begin with, whose path is the prefix below which Parley is, and whose origin an Origin header
    * must match; otherwise the request's host, and no prefix.
@@ -135,6 +137,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       isIP(value) || value === 'localhost' ? value : undefined,
     ),
     dataDir: read('DATA_DIR', './data', 'a folder', (value) => value),
+    drainSeconds: read('DRAIN_SECONDS', 0, 'a whole number of seconds up to 600', (value) => whole(value, 600)),
     ...readDatabase(read, problems),
     publicUrl: read(
       'PUBLIC_URL',

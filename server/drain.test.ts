@@ -41,6 +41,30 @@ test('SIGHUP says goodbye like SIGTERM, also when nobody reads the log any more'
   await server.remove()
 }, 30_000)
 
+test('with DRAIN_SECONDS a server that stops is not ready, and takes people all the same for so long', async () => {
+  const server = await ServerProcess.start({ DRAIN_SECONDS: '3' })
+  const readiness = async () => (await fetch(`${server.url}/readyz`)).text()
+  expect(await readiness()).toBe('ready')
+  const began = Date.now()
+  const stopped = server.stop()
+  await until('it is not ready', async () => (await readiness()) === 'draining')
+  const bob = await Actor.arrives(server, 'Bob')
+  await bob.creates('Late')
+  await bob.connects()
+  expect(await stopped).toBe(0)
+  expect(Date.now() - began).toBeGreaterThanOrEqual(3_000)
+  expect(bob.events.find(({ name }) => name === 'goodbye')?.payload).toEqual({ retryAfterMs: 1_000 })
+  await server.remove()
+}, 30_000)
+
+test('a second signal ends that wait', async () => {
+  const server = await ServerProcess.start({ DRAIN_SECONDS: '60' })
+  server.signals('SIGTERM')
+  await until('it is not ready', async () => (await fetch(`${server.url}/readyz`)).status === 503)
+  expect(await server.stop()).toBe(0)
+  await server.remove()
+}, 30_000)
+
 test('headers and bodies that come slowly are cut', async () => {
   const server = await ServerProcess.start()
   const slow = [

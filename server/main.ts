@@ -26,7 +26,7 @@ import { CertificateWatch } from './tls/watch.ts'
 import type { Tracing } from './tracing/tracing.ts'
 import { VERSION } from './version.ts'
 
-/** How long a stop may take before it is forced. */
+/** How long a stop may take before it is forced, after the time in which connections are still taken. */
 const DRAIN_MS = 4_500
 /** When clients should try again after a planned stop. */
 const RETRY_AFTER_MS = 1_000
@@ -81,6 +81,7 @@ const listener = listen()
 const watch = pair && watchCertificate(pair)
 
 let stopping = false
+let stopNow = () => {}
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
 // The program that started this one has ended, in whatever way (tools/child.mjs).
 process.on('disconnect', () => void stop('disconnect'))
@@ -92,9 +93,11 @@ log.info('server.started', { port: listener.port, epoch: storage.epoch })
 announce(listener.port)
 
 async function stop(signal: string): Promise<void> {
-  if (stopping) return
+  // A second signal ends the wait.
+  if (stopping) return stopNow()
   stopping = true
   log.info('server.stopping', { signal })
+  if (config.drainSeconds > 0) await stillServe(config.drainSeconds)
   setTimeout(() => die('server.stop-forced', new Error(`The stop took longer than ${DRAIN_MS} ms`)), DRAIN_MS).unref()
   watch?.close()
   listener.stop()
@@ -103,6 +106,15 @@ async function stop(signal: string): Promise<void> {
   await storage.close()
   log.info('server.stopped')
   process.exit(0)
+}
+
+/** A load balancer needs some time to notice that this server is not ready any more, and sends people here until then. */
+async function stillServe(seconds: number): Promise<void> {
+  app.retire()
+  await new Promise<void>((resolve) => {
+    stopNow = resolve
+    setTimeout(resolve, seconds * 1_000)
+  })
 }
 
 async function openStorage(config: Config): Promise<Storage> {

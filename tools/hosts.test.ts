@@ -218,7 +218,9 @@ describe('Kubernetes', () => {
     const { spec } = yaml('kubernetes/deployment.yaml')
     expect(spec.strategy.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 })
     const [container] = spec.template.spec.containers
-    const pause = container.lifecycle.preStop.sleep.seconds
+    const pause = Number(yaml('kubernetes/configmap.yaml').data.DRAIN_SECONDS)
+    const { periodSeconds, failureThreshold } = container.readinessProbe
+    expect(pause).toBeGreaterThan(periodSeconds * failureThreshold)
     expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(pause + 5)
     expect(container.image).toMatch(/:\d+\.\d+\.\d+$/)
     const { livenessProbe, readinessProbe } = container

@@ -121,6 +121,11 @@ export class ServerProcess {
     return this.end(signal)
   }
 
+  /** Sends a signal, and does not wait for the end. */
+  signals(signal: NodeJS.Signals): void {
+    this.child?.kill(signal)
+  }
+
   /** Nobody reads what it writes from now on, as when its terminal is closed. */
   closeOutput(): void {
     for (const stream of [this.child?.stdout, this.child?.stderr]) stream?.destroy()
