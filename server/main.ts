@@ -4,6 +4,7 @@ import type { Blobs } from './blobs/blobs.ts'
 import type { Bus } from './bus/bus.ts'
 import { MemoryBus } from './bus/memory.ts'
 import { postgresBus } from './bus/postgres.ts'
+import { busName, reportOtherBus } from './bus-name.ts'
 import { busReports } from './bus-reports.ts'
 import { runCommand } from './cli.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
@@ -122,7 +123,13 @@ async function openStorage(config: Config): Promise<Storage> {
   const path = databaseFile(config)
   const waiting = waitingBounds(limits)
   if (url !== null)
-    return openPostgres({ url, waiting, onProblem: (problem) => log.error('storage.unavailable', { problem }) })
+    return openPostgres({
+      url,
+      waiting,
+      bus: busName(config),
+      onProblem: (problem) => log.error('storage.unavailable', { problem }),
+      onBusDiffers: (differs) => reportOtherBus(differs, log),
+    })
   if (!prepareFolder(path))
     log.warn('storage.folder-shared', {
       advice: `Other users of this machine can list ${dataDir}, which holds other files than Parley's. Give Parley a folder of its own.`,

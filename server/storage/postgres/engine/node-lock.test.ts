@@ -15,7 +15,7 @@ async function watched(between: (retakes: number, url: URL) => Promise<void>) {
   const { url } = await fresh()
   const states: string[] = []
   let retakes = 0
-  const lock: NodeLock = nodeLock(url, {
+  const lock: NodeLock = nodeLock(url, 'postgres', {
     lost: () => void states.push('lost'),
     silent: async () => {},
     async retake() {
@@ -24,6 +24,7 @@ async function watched(between: (retakes: number, url: URL) => Promise<void>) {
     },
     regained: () => void states.push('regained'),
     failed: (error) => void states.push(error.message),
+    busDiffers: () => void states.push('differs'),
   })
   later(() => lock.release())
   await lock.take()

@@ -7,7 +7,11 @@ import { Late, within } from './within.ts'
  * with the others. A node that changes the tables has it alone, and so has a Parley of a version that knows no other nodes.
  */
 export const NODES = [0x7061_726c, 0x6579] as const
+/** Beside a number of its bus, each node has this one as a lock, too, which others read. */
+const BUSES = NODES[0] + 1
 const CHECK_EVERY_MS = 1_000
+/** Checks from one look at the buses of the other nodes to the next. */
+const CHECKS_A_LOOK = 10
 /** A connection that is silent for so long is given up: its machine or the way to it is gone. */
 const SILENT_MS = 5_000
 export const TAKE_TRIES = 10
@@ -33,9 +37,13 @@ export interface LockEvents {
   regained(): void
   /** The reason why it is not regained. */
   failed(error: Error): void
+  /** Whether some nodes on the database use another bus than this one. Called when that changes. */
+  busDiffers(differs: boolean): void
 }
 
-export function nodeLock(url: URL, events: LockEvents): NodeLock {
+/** `bus` names the bus of this node: it is the same text on all nodes that reach each other. */
+export function nodeLock(url: URL, bus: string, events: LockEvents): NodeLock {
+  const busNumber = Bun.hash.crc32(bus) >>> 1
   let sql = open()
   /** Whether the database may be used. A lock that was taken too late, or whose connection is gone again, does not count. */
   let held = false
@@ -46,6 +54,8 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
   let timer: Timer | undefined
   let checking: Promise<void> | undefined
   let released = false
+  let checks = 0
+  let differs = false
 
   function open(): SQL {
     return openSql(url, 1, {}, () => lose())
@@ -66,13 +76,29 @@ export function nodeLock(url: URL, events: LockEvents): NodeLock {
       await Bun.sleep(TAKE_RETRY_MS)
     }
     takenAfter = losses
+    await within(SILENT_MS, sql`select pg_advisory_lock_shared(${BUSES}, ${busNumber})`)
+  }
+
+  async function lookAtBuses(): Promise<void> {
+    const [row] = await within(
+      SILENT_MS,
+      sql`
+        select exists (
+          select 1 from pg_locks join pg_database on pg_database.oid = database
+          where datname = current_database() and locktype = 'advisory' and mode = 'ShareLock'
+            and classid::int8 = ${BUSES} and objid::int8 <> ${busNumber}) as differs`,
+    )
+    if (row.differs === differs) return
+    differs = row.differs
+    events.busDiffers(differs)
   }
 
   async function check() {
     try {
       // One that was taken and does not count would keep this node from changing the tables.
       await within(SILENT_MS, held ? sql`select 1` : sql`select pg_advisory_unlock_all()`)
-      if (held || released) return
+      if (released) return
+      if (held) return checks++ % CHECKS_A_LOOK === 0 ? await lookAtBuses() : undefined
       await events.retake()
       if (losses !== takenAfter) return
       held = true

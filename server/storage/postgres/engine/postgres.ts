@@ -25,6 +25,10 @@ export interface PostgresOptions {
   url: URL
   /** Called once for each reason why a database that was lost cannot be used again yet. Parley keeps trying. */
   onProblem?: (problem: string) => void
+  /** Names the bus of this node. It is the same text on all nodes that reach each other. */
+  bus?: string
+  /** Called when other nodes on the database begin to use another bus than this one, and when none does any more. */
+  onBusDiffers?: (differs: boolean) => void
   /** How much of one person and one address may wait, if there is a bound. */
   waiting?: WaitingBounds
 }
@@ -43,7 +47,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
 /** Rejects, with a sentence that says what to do, when Parley cannot store its data there safely. */
 export async function openPostgresEngine({
   url,
+  bus = 'postgres',
   onProblem = () => {},
+  onBusDiffers = () => {},
   waiting = UNBOUNDED,
 }: PostgresOptions): Promise<PostgresEngine> {
   let connections = connect(url)
@@ -55,7 +61,7 @@ export async function openPostgresEngine({
   const listeners: ((facts: Fact[]) => void)[] = []
   const commitListeners: ((commit: Commit) => void)[] = []
 
-  const lock = nodeLock(url, {
+  const lock = nodeLock(url, bus, {
     lost: () => becomes('storage_unavailable'),
     async silent() {
       const old = connections
@@ -71,6 +77,7 @@ export async function openPostgresEngine({
       for (const listener of listeners) listener([{ fact: 'epoch-began', epoch: opened.epoch, by: null }])
     },
     regained: () => becomes(null),
+    busDiffers: onBusDiffers,
     failed(error) {
       const { message } = explain(error, url)
       if (message !== lastProblem) onProblem(message)

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { SQL } from 'bun'
+import { until } from '../../../test/server-process.ts'
 import { administer, tidy } from '../test/fixture.ts'
 import { startServer } from '../test/server.ts'
 import { NODES } from './node-lock.ts'
@@ -64,6 +65,22 @@ test('[G9] several nodes use a database at the same time, and each notices an ep
   expect([one!.epoch, two!.epoch]).toEqual([epoch, epoch])
   for (const storage of storages) await storage.close()
 })
+
+test('nodes that use different buses notice it, each, until all use the same', async () => {
+  const { url } = await fresh()
+  const seen: Record<string, boolean[]> = { one: [], two: [], other: [] }
+  const opens = (name: string, bus: string) =>
+    openPostgres({ url, bus, onBusDiffers: (differs) => seen[name]!.push(differs) })
+  const [one, two] = [await opens('one', 'nats a:4222'), await opens('two', 'nats a:4222')]
+  await Bun.sleep(2_500)
+  expect(seen).toEqual({ one: [], two: [], other: [] })
+  const other = await opens('other', 'postgres')
+  await until('all notice it', () => Object.values(seen).every(([first]) => first === true), 20_000)
+  await other.close()
+  await until('two notice the end', () => seen.one!.length + seen.two!.length === 4, 20_000)
+  expect(seen).toEqual({ one: [true, false], two: [true, false], other: [true] })
+  await Promise.all([one.close(), two.close()])
+}, 60_000)
 
 test('a database that a Parley uses which admits no other, for as long as it does', async () => {
   const { url } = await fresh()
