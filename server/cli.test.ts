@@ -20,7 +20,7 @@ const run = (args: string[], operator: Partial<OperatorCommands> = {}) =>
     {
       async backUp(file) {
         backups.push(file)
-        return SUMMARY
+        return { ...SUMMARY, recorded: true }
       },
       restore: async () => ({ ...SUMMARY, previous: null }),
       check: async () => ({ intact: 0, bytes: 0, missing: [], damaged: [] }),
@@ -39,6 +39,7 @@ test('the result of a command is its output', async () => {
   expect(await run(['backup', 'copy.db'])).toBe(0)
   expect([backups, err]).toEqual([[resolve('copy.db')], ''])
   expect(out).toMatch(/copy\.db has 3 messages in 1 rooms, 2 people \(1\.0 MiB\)/)
+  expect(out).not.toContain('DATA_DIR')
   expect(await run(['restore', 'copy.db'])).toBe(0)
   expect(out).toContain('There was no data before.')
   expect(out).not.toContain('blobs')
@@ -46,10 +47,11 @@ test('the result of a command is its output', async () => {
 
 test('the bytes of files are counted, and so are those that are not there', async () => {
   const summary = { ...SUMMARY, blobs: { count: 4, bytes: 2 * 1024 * 1024, absent: 1 } }
-  expect(await run(['backup', 'copy.db'], { backUp: async () => summary })).toBe(0)
+  expect(await run(['backup', 'copy.db'], { backUp: async () => ({ ...summary, recorded: false }) })).toBe(0)
   expect(out).toMatch(
     /copy\.db\.blobs has 4 blobs of files \(2\.0 MiB\)[^]+\n1 blobs are not in it: their messages were/,
   )
+  expect(out).toContain('the metrics of the server do not show this backup')
   out = ''
   expect(await run(['restore', 'copy.db'], { restore: async () => ({ ...summary, previous: 'old.db' }) })).toBe(0)
   expect(out).toMatch(/now old\.db\.\n4 blobs of files are in their place \(2\.0 MiB\)\.\n1 blobs of files are neither/)

@@ -6,7 +6,8 @@ import { VERSION } from './version.ts'
 
 /** What an operator can do. The message of an error ends with the state in which the files are left. */
 export interface OperatorCommands {
-  backUp(file: string): Promise<Summary>
+  /** `recorded` is false when the server will not know of it, because DATA_DIR cannot be written. */
+  backUp(file: string): Promise<Summary & { recorded: boolean }>
   /** `previous` is where the data before the restore is now; null when there was none. */
   restore(file: string): Promise<Summary & { previous: string | null }>
   /** Reads all blobs that files name. */
@@ -116,6 +117,8 @@ async function backup(operator: OperatorCommands, file: string, out: Out): Promi
   out(`${file} has ${describe(summary)}. It was verified.\n`)
   if (count > 0) out(`${file}.blobs has ${count} blobs of files (${mib(bytes)}). They were verified.\n`)
   if (absent > 0) out(`${absent} blobs are not in it: their messages were deleted meanwhile.\n`)
+  if (!summary.recorded)
+    out('DATA_DIR cannot be written, so the metrics of the server do not show this backup. Use the user of the server.\n')
   return 0
 }
 

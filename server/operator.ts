@@ -9,6 +9,7 @@ import { DiskBlobs } from './blobs/disk.ts'
 import type { CopiedBlobs, OperatorCommands } from './cli.ts'
 import type { Config } from './config.ts'
 import { commandLine } from './executable.ts'
+import { recordBackup } from './last-backup.ts'
 import { blobFolder, openBlobs } from './open-blobs.ts'
 import { askHealth } from './ask-health.ts'
 import { prefixOf } from './public-address.ts'
@@ -36,7 +37,13 @@ export function operatorCommands(config: Config): OperatorCommands {
   return {
     async backUp(file) {
       refusePostgres(config)
-      return backUpWithBlobs(path, file, await openBlobs(config))
+      const began = Date.now()
+      const summary = await backUpWithBlobs(path, file, await openBlobs(config))
+      const recorded = await recordBackup(config.dataDir, began).then(
+        () => true,
+        () => false,
+      )
+      return { ...summary, recorded }
     },
     async restore(file) {
       refusePostgres(config)

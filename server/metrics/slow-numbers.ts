@@ -1,4 +1,5 @@
 import { readdir, readFile, statfs } from 'node:fs/promises'
+import { lastBackup } from '../last-backup.ts'
 import type { Log } from '../log.ts'
 import type { Result } from '../storage/operations/table.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -12,11 +13,13 @@ export interface SlowNumbers {
   stored: Result<'storedNumbers'> | null
   disk: { size: number; free: number } | null
   files: { open: number; most: number | null } | null
+  /** When `parley backup` made the newest backup, in ms. */
+  backup: number | null
 }
 
 /** Numbers that take a read of the storage or of the system, at most one in 30 s. What cannot be read is null. */
 export class SlowReadings {
-  numbers: SlowNumbers = { stored: null, disk: null, files: null }
+  numbers: SlowNumbers = { stored: null, disk: null, files: null, backup: null }
   private readAt = -Infinity
   private reading: Promise<void> | null = null
 
@@ -36,15 +39,16 @@ export class SlowReadings {
   }
 
   private async read(): Promise<void> {
-    const [stored, disk, files] = await Promise.all([
+    const [stored, disk, files, backup] = await Promise.all([
       this.storage.storedNumbers({}).catch((error: unknown) => {
         this.log.debug('metrics.not-read', { error: String(error) })
         return null
       }),
       diskOf(this.dataDir),
       openFiles(),
+      lastBackup(this.dataDir),
     ])
-    this.numbers = { stored, disk, files }
+    this.numbers = { stored, disk, files, backup }
     this.readAt = this.clock()
   }
 }

@@ -41,6 +41,15 @@ export function storedFamilies({ slow, now }: Readings): Family[] {
       '1 while messages from before the search index are indexed, else 0.',
       ({ index }) => Number(index.older),
     ),
+    {
+      name: 'parley_backup_time_seconds',
+      help: 'When the newest backup was made with "parley backup", in seconds since 1970. Absent before the first.',
+      type: 'gauge',
+      read() {
+        const { backup } = slow()
+        return backup === null ? null : backup / 1_000
+      },
+    },
     disk('parley_disk_size_bytes', 'Size of the disk of the data folder.', ({ size }) => size),
     disk(
       'parley_disk_free_bytes',
