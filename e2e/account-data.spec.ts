@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { keepsIdentity, opensSettings, PASSWORD, signsIn } from './accounts.ts'
 import { expect, test } from './journey.ts'
 
+test.use({ ownServer: true })
+
 test('a person downloads what is stored of them', async ({ alice }) => {
   await alice.creates('Design Crit')
   await alice.says('Hers to keep')

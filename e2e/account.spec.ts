@@ -1,6 +1,8 @@
 import { expect, test } from './journey.ts'
 import { keepsIdentity, me, opensKeep, opensSettings, PASSWORD } from './accounts.ts'
 
+test.use({ ownServer: true })
+
 test('a guest keeps their identity, and their other tab follows', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Written as a guest')

@@ -3,7 +3,7 @@ import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 import { passHours } from './pass-hours.ts'
 
-test.use({ serviceWorkers: 'allow' })
+test.use({ serviceWorkers: 'allow', ownServer: true })
 test.setTimeout(90_000)
 
 const ROOM = 'For this evening'

@@ -3,7 +3,7 @@ import type { Actor } from './cast.ts'
 import { fillRoom } from './fill-room.ts'
 import { expect, test } from './journey.ts'
 
-test.use({ serviceWorkers: 'allow' })
+test.use({ serviceWorkers: 'allow', ownServer: true })
 test.setTimeout(90_000)
 
 const ROOM = 'Kept for a while'

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { chooses, text } from './chosen-files.ts'
 import { expect, test } from './journey.ts'
 
-test.use({ serviceWorkers: 'allow' })
+test.use({ serviceWorkers: 'allow', ownServer: true })
 
 test('[G9] after an old copy was put back a message is sent again, and one with files as its text or not at all', async ({
   alice,

@@ -20,6 +20,8 @@ const withPasskey = (actor: Actor) => actor.page.getByRole('button', { name: 'Si
 const list = (actor: Actor) => actor.page.getByRole('list', { name: 'Passkeys' })
 const button = (actor: Actor, name: string | RegExp) => actor.page.getByRole('button', { name, exact: true })
 
+test.use({ ownServer: true })
+
 test('a guest keeps their identity with a passkey alone, signs out, and signs in with it @packaged', async ({
   alice,
   server,

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { expect, test } from './journey.ts'
 import { startProxy } from './proxy.ts'
 
-test.use({ serviceWorkers: 'allow' })
+test.use({ serviceWorkers: 'allow', ownServer: true })
 
 const NO_SOCKETS = 'The proxy of this Parley does not pass WebSockets on. Its operator has to allow them.'
 const HOST_CHANGED = 'The proxy of this Parley changes its address. Its operator has to set PUBLIC_URL.'

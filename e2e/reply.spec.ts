@@ -80,31 +80,35 @@ async function repliesToLongAgo(alice: Actor, server: ServerProcess): Promise<Lo
   return alice.rows('I remember').getByRole('button', { name: /Where it all began/ })
 }
 
-test('a reply leads to an original that is not loaded, and the button leads back', async ({ alice, server }) => {
-  const line = await repliesToLongAgo(alice, server)
-  await line.click()
-  await expect(alice.rows('Where it all began')).toBeFocused()
-  await expect(alice.rows('Where it all began')).toBeInViewport()
-  await alice.page.getByRole('button', { name: 'To the latest messages' }).click()
-  await expect(line).toBeInViewport()
-})
+test.describe('whose original is long ago', () => {
+  test.use({ ownServer: true })
 
-test('a reader who jumps to an original stays at it, though the list scrolls while it is loaded', async ({
-  alice,
-  server,
-}) => {
-  await alice.context.routeWebSocket(/socket\.io/, (socket) => {
-    socket.connectToServer().onMessage((data) => {
-      const isPage = /^43\d+\[\{"ok":\{"messages":/.test(String(data))
-      setTimeout(() => socket.send(data), isPage ? PAGE_COMES_AFTER_MS : 0)
-    })
+  test('a reply leads to an original that is not loaded, and the button leads back', async ({ alice, server }) => {
+    const line = await repliesToLongAgo(alice, server)
+    await line.click()
+    await expect(alice.rows('Where it all began')).toBeFocused()
+    await expect(alice.rows('Where it all began')).toBeInViewport()
+    await alice.page.getByRole('button', { name: 'To the latest messages' }).click()
+    await expect(line).toBeInViewport()
   })
-  const line = await repliesToLongAgo(alice, server)
-  await line.click()
-  await alice.log.evaluate((log) => (log.scrollTop -= 10))
-  await expect(alice.rows('Where it all began')).toBeFocused()
-  await alice.page.waitForTimeout(PAGE_COMES_AFTER_MS)
-  await expect(alice.rows('Where it all began')).toBeInViewport()
+
+  test('a reader who jumps to an original stays at it, though the list scrolls while it is loaded', async ({
+    alice,
+    server,
+  }) => {
+    await alice.context.routeWebSocket(/socket\.io/, (socket) => {
+      socket.connectToServer().onMessage((data) => {
+        const isPage = /^43\d+\[\{"ok":\{"messages":/.test(String(data))
+        setTimeout(() => socket.send(data), isPage ? PAGE_COMES_AFTER_MS : 0)
+      })
+    })
+    const line = await repliesToLongAgo(alice, server)
+    await line.click()
+    await alice.log.evaluate((log) => (log.scrollTop -= 10))
+    await expect(alice.rows('Where it all began')).toBeFocused()
+    await alice.page.waitForTimeout(PAGE_COMES_AFTER_MS)
+    await expect(alice.rows('Where it all began')).toBeInViewport()
+  })
 })
 
 test.describe('on a phone', () => {

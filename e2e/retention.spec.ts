@@ -23,6 +23,8 @@ async function hasTalked(alice: Actor, server: ServerProcess): Promise<string> {
   return link
 }
 
+test.use({ ownServer: true })
+
 test('an owner is told how much a shorter time deletes, and everybody sees for how long messages stay', async ({
   alice,
   bob,

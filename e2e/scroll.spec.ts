@@ -16,6 +16,7 @@ const TURNS = 100
 const ROUNDS = 3
 
 test.setTimeout(240_000)
+test.use({ ownServer: true })
 
 /** Puts all messages of a room into this browser's cache. */
 async function cacheRoom(actor: Actor, past: Past): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from './journey.ts'
 
-test.use({ serviceWorkers: 'allow' })
+test.use({ serviceWorkers: 'allow', ownServer: true })
 
 test('[G6] a room that was opened before opens without the server, and messages written there are sent later', async ({
   alice,

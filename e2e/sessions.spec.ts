@@ -15,6 +15,8 @@ async function signsInAway(away: Actor, link: string, room: string): Promise<voi
 
 const signedOut = (actor: Actor) => actor.page.getByRole('heading', { name: 'You are signed out' })
 
+test.use({ ownServer: true })
+
 test('a session that is ended from the list is signed out within a second', async ({ alice, meet }) => {
   const link = await alice.creates('Design Crit')
   await keepsIdentity(alice, 'alice')

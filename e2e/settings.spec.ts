@@ -1,6 +1,8 @@
 import { keepsIdentity } from './accounts.ts'
 import { expect, test } from './journey.ts'
 
+test.use({ ownServer: true })
+
 test('the settings have an address, whose sections one reaches, and lead back to the room', async ({ alice }) => {
   const link = await alice.creates('Design Crit')
   await alice.types('Begun and not sent')

@@ -14,6 +14,8 @@ async function opensSignIn(actor: Actor): Promise<void> {
 
 const myRoom = (actor: Actor, room: string) => actor.page.getByRole('main').getByRole('link', { name: room })
 
+test.use({ ownServer: true })
+
 test('an account finds its rooms and messages in another browser @packaged', async ({ alice, meet }) => {
   const link = await alice.creates('Design Crit')
   await alice.says('Written at home')

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
-test.use({ viewport: { width: 1280, height: 3_200 }, serviceWorkers: 'allow' })
+test.use({ viewport: { width: 1280, height: 3_200 }, serviceWorkers: 'allow', ownServer: true })
 
 const MESSAGES = 20
 const MESSAGE_EVERY_MS = 150

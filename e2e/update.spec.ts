@@ -13,7 +13,7 @@ const test = journey.extend<{ newer: NewerBuild }>({
   },
 })
 
-test.use({ serviceWorkers: 'allow' })
+test.use({ serviceWorkers: 'allow', ownServer: true })
 test.setTimeout(90_000)
 
 const READY = 'Parley was updated. Reload when you are ready.'

@@ -46,6 +46,8 @@ export class ServerProcess {
   private child: ChildProcess | null = null
   /** All that it wrote, on both streams. */
   output = ''
+  /** How often it was started. */
+  starts = 0
 
   private constructor(
     readonly port: number,
@@ -77,6 +79,7 @@ export class ServerProcess {
   async start(around: string[] = [], ready: '/readyz' | '/healthz' = '/readyz'): Promise<void> {
     const child = this.spawn(around, [])
     this.child = child
+    this.starts += 1
     listen(child, (text) => {
       this.output += text
       this.place.wrote?.(text)
