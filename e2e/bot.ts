@@ -2,8 +2,8 @@ import { io } from 'socket.io-client'
 import { v7 as uuid } from 'uuid'
 import type { CommandName, Input, Results } from '../protocol/commands.ts'
 import type { MessageContent } from '../protocol/entities.ts'
-import type { WireError } from '../protocol/errors.ts'
 import type { Actor } from './cast.ts'
+import { command } from './command.ts'
 
 interface Many {
   count: number
@@ -11,13 +11,9 @@ interface Many {
   atOnce?: number
 }
 
-/** Sends a command over HTTP with the session of this person's browser, and not from the page. */
+/** Sends a command with the session of this person's browser, and not from the page. */
 export async function posts<C extends CommandName>(actor: Actor, name: C, input: Input<C>): Promise<Results[C]> {
-  const { origin } = new URL(actor.page.url())
-  const response = await actor.page.request.post(`${origin}/api/${name}`, { headers: { origin }, data: input })
-  const answer = (await response.json()) as { ok: Results[C] } | { error: WireError }
-  if ('error' in answer) throw new Error(`${name} was refused: ${answer.error.message}`)
-  return answer.ok
+  return command(actor.context, actor.page.url(), name, input)
 }
 
 /** Sends a message to the room of a link, as another device of this person would. Answers its id. */

@@ -1,4 +1,6 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import { formatCode } from '../protocol/code.ts'
+import { command } from './command.ts'
 
 export const BANNER = 'Reconnecting. You can keep writing.'
 
@@ -54,8 +56,9 @@ export class Actor {
     await page.evaluate(() => Object.assign(window, { sameWindow: true }))
   }
 
-  /** Creates a room, closes its invitation, and answers its link. */
+  /** Creates a room and answers its link. Somebody who is new and has no page open does it by commands. */
   async creates(room: string): Promise<string> {
+    if (this.#page === null && (await this.context.cookies()).length === 0) return this.#createsByCommands(room)
     if (this.#page === null) await this.opens()
     await this.triesToCreate(room)
     const invitation = this.page.getByRole('dialog', { name: 'Invite people' })
@@ -172,24 +175,16 @@ export class Actor {
   }
 
   async seesPresent(name: string): Promise<void> {
-    await expect(
-      this.#group(/^In the room/)
-        .getByRole('listitem')
-        .filter({ hasText: name }),
-    ).toHaveCount(1)
+    await expect(this.#listed(name, /^In the room/)).toHaveCount(1)
   }
 
   /** Away from all devices, or not to be disturbed. */
   async seesAway(name: string): Promise<void> {
-    await expect(this.#group(/^Away/).getByRole('listitem').filter({ hasText: name })).toHaveCount(1)
+    await expect(this.#listed(name, /^Away/)).toHaveCount(1)
   }
 
   async seesNotHere(name: string): Promise<void> {
-    await expect(
-      this.#group(/^Not here/)
-        .getByRole('listitem')
-        .filter({ hasText: name }),
-    ).toHaveCount(1)
+    await expect(this.#listed(name, /^Not here/)).toHaveCount(1)
   }
 
   async seesBanner(): Promise<void> {
@@ -259,6 +254,15 @@ export class Actor {
     expect(await this.page.evaluate(() => 'sameWindow' in window)).toBe(true)
   }
 
+  async #createsByCommands(room: string): Promise<string> {
+    await command(this.context, this.home, 'session.start', { name: this.name })
+    const created = await command(this.context, this.home, 'room.create', { name: room })
+    const link = new URL(`/r/${formatCode(created.room.code)}`, this.home).href
+    await this.opens(link)
+    await this.isIn(room)
+    return link
+  }
+
   async #setVisibility(state: DocumentVisibilityState): Promise<void> {
     await this.page.evaluate((visibility) => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility })
@@ -266,8 +270,9 @@ export class Actor {
     }, state)
   }
 
-  #group(heading: RegExp): Locator {
-    return this.people.locator('section').filter({ has: this.page.getByRole('heading', { name: heading }) })
+  #listed(name: string, heading: RegExp): Locator {
+    const group = this.people.locator('section').filter({ has: this.page.getByRole('heading', { name: heading }) })
+    return group.getByRole('listitem').filter({ hasText: name })
   }
 
   #reads(): Promise<string[]> {

@@ -16,6 +16,7 @@ test.describe('on the computer of a server that its network reaches', () => {
     bob,
     server,
   }) => {
+    await alice.opens()
     const link = await alice.creates('Launch week')
     expect(new URL(link).origin).toBe(originAt(server.port))
     await alice.page.getByRole('button', { name: 'Invite people' }).click()
@@ -41,6 +42,7 @@ test('where only this computer reaches the server, an invitation says so and has
   alice,
   server,
 }) => {
+  await alice.opens()
   const link = await alice.creates('Launch week')
   expect(new URL(link).origin).toBe(server.url)
   await alice.page.getByRole('button', { name: 'Invite people' }).click()

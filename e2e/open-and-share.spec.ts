@@ -6,6 +6,7 @@ test('a room is created, its link shared, and a second person joins with one cli
   alice,
   bob,
 }) => {
+  await alice.opens()
   const link = await alice.creates('Design Crit')
   await bob.opens(link)
   await expect(bob.page.getByRole('heading', { name: 'Design Crit' })).toBeVisible()

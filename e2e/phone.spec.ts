@@ -197,6 +197,7 @@ test('Back closes an open dialog and stays where it is; without one it leaves', 
 })
 
 test('after leaving a room Back does not lead to it', async ({ alice }) => {
+  await alice.opens()
   await alice.creates('On the way')
   const { page } = alice
   await alice.choosesInRoom('Leave room…')

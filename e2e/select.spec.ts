@@ -69,6 +69,7 @@ test('Esc ends the selection, and so does Cancel; nothing is deleted, and the le
 })
 
 test('Back ends a selection, first the question above it, and stays in the room', async ({ alice }) => {
+  await alice.opens()
   await alice.creates('Design Crit')
   await alice.says('one')
   await alice.seesSent('one')
