@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test'
 import { sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
+import { holds, presses, swipesUntil } from './touch.ts'
 
 const menu = (actor: Actor) => actor.page.getByRole('menu', { name: 'Message actions' })
 const item = (actor: Actor, name: string) => menu(actor).getByRole('menuitem', { name })
@@ -145,19 +146,6 @@ test('with a message focused its letters work, and in the composer they are lett
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, contextOptions: { hasTouch: true, isMobile: true } })
 
-  const holds = (actor: Actor, text: string, ms?: number) => holdsOn(actor, actor.rows(text), ms)
-
-  async function holdsOn(actor: Actor, element: Locator, ms = 600): Promise<void> {
-    // The list takes no touches while it scrolls.
-    await element.click({ trial: true })
-    const box = (await element.boundingBox())!
-    const session = await actor.context.newCDPSession(actor.page)
-    const touchPoints = [{ x: box.x + 120, y: box.y + box.height / 2 }]
-    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-    await actor.page.waitForTimeout(ms)
-    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-  }
-
   async function writes(actor: Actor, text: string): Promise<void> {
     await actor.composer.fill(text)
     await actor.page.getByRole('button', { name: 'Send' }).tap()
@@ -171,8 +159,7 @@ test.describe('on a phone', () => {
   }) => {
     await alice.creates('On the way')
     await writes(alice, 'Hold me')
-    await holds(alice, 'Hold me')
-    await expect(sheet(alice)).toBeVisible()
+    await holds(alice.rows('Hold me'), sheet(alice))
     await expect(sheet(alice).getByText('Hold me')).toBeVisible()
     await sheet(alice).getByRole('button', { name: '🎉' }).tap()
     await expect(sheet(alice)).toHaveCount(0)
@@ -186,23 +173,20 @@ test.describe('on a phone', () => {
     const first = await sends(alice, link, { body: 'First' })
     const second = await sends(alice, link, { body: 'Second', replyTo: first })
     const row = (id: string) => alice.page.locator(`[data-message-id="${id}"]`)
-    await holdsOn(alice, row(second).getByRole('button', { name: /In reply to/ }))
-    await expect(sheet(alice).getByText('Second')).toBeVisible()
+    await holds(row(second).getByRole('button', { name: /In reply to/ }), sheet(alice).getByText('Second'))
     await sheet(alice).getByRole('menuitem', { name: 'Reply in a thread' }).tap()
     await expect(alice.page.getByRole('log', { name: 'Replies in the thread' })).toBeVisible()
     const reply = await sends(alice, link, { body: 'Third', thread: second, replyTo: first })
-    await holdsOn(alice, row(reply))
-    await expect(sheet(alice).getByText('Third')).toBeVisible()
+    await holds(row(reply), sheet(alice).getByText('Third'))
     await alice.page.goBack()
     await expect(sheet(alice)).toHaveCount(0)
-    await holdsOn(alice, row(reply).getByRole('button', { name: /In reply to/ }))
-    await expect(sheet(alice).getByText('Third')).toBeVisible()
+    await holds(row(reply).getByRole('button', { name: /In reply to/ }), sheet(alice).getByText('Third'))
   })
 
   test('a short press opens nothing', async ({ alice }) => {
     await alice.creates('On the way')
     await writes(alice, 'Hold me')
-    await holds(alice, 'Hold me', 100)
+    await presses(alice.rows('Hold me'), 100)
     await writes(alice, 'And on')
     await expect(sheet(alice)).toHaveCount(0)
   })
@@ -210,20 +194,13 @@ test.describe('on a phone', () => {
   test('Back closes the sheet, and so does a swipe down', async ({ alice }) => {
     await alice.creates('On the way')
     await writes(alice, 'Hold me')
-    await holds(alice, 'Hold me')
-    await expect(sheet(alice)).toBeVisible()
+    await holds(alice.rows('Hold me'), sheet(alice))
     await alice.page.goBack()
     await expect(sheet(alice)).toHaveCount(0)
     await alice.isIn('On the way')
-    await holds(alice, 'Hold me')
-    const box = (await sheet(alice).getByRole('toolbar', { name: 'Reactions' }).boundingBox())!
-    const session = await alice.context.newCDPSession(alice.page)
-    const [x, y] = [box.x + 3, box.y + 3]
-    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
-    for (let step = 1; step <= 10; step++)
-      await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y: y + step * 15 }] })
-    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-    await expect(sheet(alice)).toHaveCount(0)
+    await holds(alice.rows('Hold me'), sheet(alice))
+    const handle = sheet(alice).getByRole('toolbar', { name: 'Reactions' })
+    await swipesUntil(handle, { x: 0, y: 150 }, () => expect(sheet(alice)).toHaveCount(0))
     await alice.isIn('On the way')
   })
 })

@@ -4,6 +4,7 @@ import { sends } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { fillRoom } from './fill-room.ts'
 import { expect, test } from './journey.ts'
+import { holds, presses, swipes, swipesUntil } from './touch.ts'
 
 const PAGE_COMES_AFTER_MS = 500
 
@@ -120,10 +121,9 @@ test.describe('on a phone', () => {
     await alice.page.getByRole('button', { name: 'Send' }).tap()
     await alice.seesSent('Swipe me')
     const strip = alice.page.getByRole('group', { name: 'Reply' })
-    await swipes(alice, 'Swipe me', 40)
+    await swipes(alice.rows('Swipe me'), { x: 40, y: 0 })
     await expect(strip).toHaveCount(0)
-    await swipes(alice, 'Swipe me', 90)
-    await expect(strip).toContainText('Swipe me')
+    await swipesUntil(alice.rows('Swipe me'), { x: 90, y: 0 }, () => expect(strip).toContainText('Swipe me'))
   })
 
   test('a held message offers a reply in a sheet, and a tap does not', async ({ alice }) => {
@@ -132,34 +132,11 @@ test.describe('on a phone', () => {
     await alice.page.getByRole('button', { name: 'Send' }).tap()
     await alice.seesSent('Answer me')
     const sheet = alice.page.getByRole('dialog', { name: 'Message by Alice' })
-    await presses(alice, 'Answer me', 0)
-    await presses(alice, 'Answer me', 700)
+    await presses(alice.rows('Answer me'), 0)
+    await holds(alice.rows('Answer me'), sheet)
     await sheet.getByRole('menuitem', { name: 'Reply', exact: true }).tap()
     await expect(sheet).toHaveCount(0)
     await expect(alice.page.getByRole('group', { name: 'Reply' })).toContainText('Answer me')
     await expect(alice.composer).toBeFocused()
   })
 })
-
-/** A finger on a message, by real touch events of the browser. */
-async function presses(actor: Actor, text: string, ms: number): Promise<void> {
-  const box = (await actor.rows(text).boundingBox())!
-  const session = await actor.context.newCDPSession(actor.page)
-  const touchPoints = [{ x: box.x + 120, y: box.y + box.height / 2 }]
-  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-  await actor.page.waitForTimeout(ms)
-  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-}
-
-/** A horizontal swipe over a message, by real touch events of the browser. */
-async function swipes(actor: Actor, text: string, distance: number): Promise<void> {
-  const box = (await actor.rows(text).boundingBox())!
-  const [x, y] = [box.x + 120, box.y + box.height / 2]
-  const session = await actor.context.newCDPSession(actor.page)
-  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
-  for (let step = 1; step <= 10; step++) {
-    const touchPoints = [{ x: x + (distance * step) / 10, y }]
-    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })
-  }
-  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-}
