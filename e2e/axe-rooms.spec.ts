@@ -5,7 +5,7 @@ import { choosesFor, opensCard } from './people.ts'
 import { searches } from './searching.ts'
 
 // Axe checks every element of a page, in each of its states and in two themes.
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 test.use({ colorScheme: 'light', contextOptions: { reducedMotion: 'reduce' } })
 

@@ -4,7 +4,7 @@ import { finds } from './finds.ts'
 import { expect, test } from './journey.ts'
 
 // Axe checks every element of a page, in each of its states and in two themes.
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 test.use({ colorScheme: 'light', contextOptions: { reducedMotion: 'reduce' } })
 

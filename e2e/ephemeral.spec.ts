@@ -4,8 +4,6 @@ import { expect, test } from './journey.ts'
 import { passHours } from './pass-hours.ts'
 
 test.use({ serviceWorkers: 'allow', ownServer: true })
-test.setTimeout(90_000)
-
 const ROOM = 'For this evening'
 const SAID = 'See you there'
 const gone = (actor: Actor) => actor.page.getByRole('heading', { name: 'This room is gone' })

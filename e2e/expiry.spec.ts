@@ -4,8 +4,6 @@ import { fillRoom } from './fill-room.ts'
 import { expect, test } from './journey.ts'
 
 test.use({ serviceWorkers: 'allow', ownServer: true })
-test.setTimeout(90_000)
-
 const ROOM = 'Kept for a while'
 const MESSAGES = 6
 /** One message in ten hours: three of them are older than a day. */

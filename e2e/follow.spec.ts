@@ -5,8 +5,6 @@ import { saysMany } from './bot.ts'
 const BURSTS = 8
 const BURST = 40
 
-test.setTimeout(120_000)
-
 /** A processor as slow as that of an old phone. */
 async function isSlow(actor: Actor): Promise<void> {
   const session = await actor.context.newCDPSession(actor.page)

@@ -2,8 +2,6 @@ import { posts, saysMany } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
 
-test.setTimeout(60_000)
-
 /** Alice has a room with many messages and another one, and scrolls up in the first. */
 async function scrolledUp(alice: Actor): Promise<string> {
   const link = await alice.creates('Long talk')

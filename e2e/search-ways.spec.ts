@@ -3,8 +3,6 @@ import { finds as axeFinds } from './finds.ts'
 import { expect, test } from './journey.ts'
 import { bar, chip, choice, field, finds, hits, isShown, opensSearch, search, searches, tally } from './searching.ts'
 
-test.setTimeout(90_000)
-
 test('with the keyboard alone: / opens it, arrows choose, Enter shows, Esc closes', async ({ alice }) => {
   await alice.creates('Design Crit')
   await alice.says('One lantern')
@@ -207,7 +205,6 @@ test.describe('on a phone', () => {
 
 test.describe('axe', () => {
   test.use({ colorScheme: 'light', contextOptions: { reducedMotion: 'reduce' } })
-  test.setTimeout(120_000)
 
   for (const [where, width] of [
     ['beside the room', 1280],

@@ -4,8 +4,6 @@ import { expect, test } from './journey.ts'
 import { bar, field, finds, hits, isShown, opensSearch, search, searches, tally } from './searching.ts'
 import { panel, reply } from './threads.ts'
 
-test.setTimeout(90_000)
-
 test('alice finds what bob said, also a part of a word, and sees it in its place', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)

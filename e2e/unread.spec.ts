@@ -5,8 +5,6 @@ import { saysMany, unreadOnServer } from './bot.ts'
 
 /** More than a sync brings at once. */
 const VERY_MANY = 520
-test.setTimeout(120_000)
-
 /** Read marks are sent a moment after something was in sight. */
 const MARKED_MS = 1_500
 

@@ -14,8 +14,6 @@ const test = journey.extend<{ newer: NewerBuild }>({
 })
 
 test.use({ serviceWorkers: 'allow', ownServer: true })
-test.setTimeout(90_000)
-
 const READY = 'Parley was updated. Reload when you are ready.'
 const RELOADS_WITHIN_MS = 30_000
 
