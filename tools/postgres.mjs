@@ -17,7 +17,7 @@ const READY = 'database system is ready to accept connections'
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '200',
+  max_connections: '400',
   lc_messages: 'C',
 }
 

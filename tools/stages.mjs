@@ -31,7 +31,17 @@ const CHECKS = [
 
 const UNIT_FOLDERS = ['./protocol', './server', './client', './bench', './faults', './tools']
 const UNIT_TIMEOUT_MS = 30_000
-const AT_ONCE = Math.min(2, cpus().length)
+/** They make full use of a processor. */
+const CHECKS_AT_ONCE = Math.min(2, cpus().length)
+/** They mostly wait for processes and times. */
+const FILES_AT_ONCE = 2 * CHECKS_AT_ONCE
+
+/** Schedules of faults, and the upgrade of the version before. */
+const ROUNDS = [
+  './faults/rounds/sabotage.rounds.ts',
+  './faults/nemeses/nemeses.rounds.ts',
+  './faults/upgrade/upgrade.rounds.ts',
+]
 
 export async function checks() {
   const queue = [...CHECKS]
@@ -49,31 +59,31 @@ export async function checks() {
       console.log(code === 0 ? `ok    ${name}` : `FAIL  ${name}\n${output.trim()}\n`)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, work))
   return result
 }
 
 /** Unit, contract and promise tests. */
-export const unit = () => tested(UNIT_FOLDERS)
+export const unit = () => tested(UNIT_FOLDERS, FILES_AT_ONCE)
 
-/** Rounds of faults against builds that break a promise: the checker has to notice each. */
-export const rounds = () => tested(['./faults/rounds/sabotage.rounds.ts'])
+/** Rounds of faults and journeys that take long or measure the processor: one at a time. */
+export const rounds = async () => add(await tested(ROUNDS, 1), await longJourneys())
 
-async function tested(paths) {
+async function tested(paths, atOnce) {
   const postgres = await sharedPostgres()
   try {
-    return await testedWith(postgres.env, paths)
+    return await testedWith(postgres.env, paths, atOnce)
   } finally {
     await postgres.end()
   }
 }
 
-const testedWith = (env, paths) =>
-  withReport('junit.xml', countJunit, (report) => show(bun, testing(report, paths), env))
+const testedWith = (env, paths, atOnce) =>
+  withReport('junit.xml', countJunit, (report) => show(bun, testing(report, paths, atOnce), env))
 
-const testing = (report, paths) => [
+const testing = (report, paths, atOnce) => [
   'test',
-  `--parallel=${AT_ONCE}`,
+  `--parallel=${atOnce}`,
   '--reporter=junit',
   `--reporter-outfile=${report}`,
   `--timeout=${UNIT_TIMEOUT_MS}`,
@@ -97,12 +107,10 @@ async function sharedPostgres() {
   }
 }
 
-/** Runs the journeys. Those that measure the processor run after the others, one at a time. */
-export async function journeys(env = {}) {
-  const beside = await play(['--grep-invert=@alone'], env)
-  const alone = await play(['--grep=@alone', '--workers=1'], env)
-  return add(beside, alone)
-}
+/** Runs the journeys that are no rounds. */
+export const journeys = (env = {}) => play(['--project=journeys'], env)
+
+const longJourneys = (env = {}) => play(['--project=rounds', '--workers=1'], env)
 
 function play(which, env) {
   return withReport('journeys.json', countPlaywright, (report) =>
@@ -118,10 +126,15 @@ function play(which, env) {
  * workers, files beside the code, packages that are loaded late.
  */
 export const packaged = () =>
-  withBinary(async (env) => add(await testedWith(env, ['./packaging']), await play(['--grep=@packaged'], env)))
+  withBinary(async (env) =>
+    add(
+      await testedWith(env, ['./packaging'], CHECKS_AT_ONCE),
+      await play(['--project=journeys', '--grep=@packaged'], env),
+    ),
+  )
 
 /** All journeys with the executable as the server. */
-export const packagedJourneys = () => withBinary(journeys)
+export const packagedJourneys = () => withBinary(async (env) => add(await journeys(env), await longJourneys(env)))
 
 /** Builds the executable in a folder outside of the project, where it finds nothing of it. */
 async function withBinary(run) {

@@ -50,49 +50,44 @@ async function store({ messages, past }: { messages: string; past: Past }): Prom
   db.close()
 }
 
-test(
-  'a room with 100,000 cached messages scrolls without a task of over 50 ms',
-  { tag: '@alone' },
-  async ({ alice, server, browser }) => {
-    const link = await alice.creates('Years of talk')
-    await alice.closesTab()
-    await server.stop()
-    const past = fillRoom(server, MESSAGES)
-    await server.start()
-    // Any page of this origin can write the cache; this one runs no script of Parley.
-    await alice.opens('/favicon.svg')
-    await cacheRoom(alice, past)
-    await alice.closesTab()
+test('a room with 100,000 cached messages scrolls without a task of over 50 ms', async ({ alice, server, browser }) => {
+  const link = await alice.creates('Years of talk')
+  await alice.closesTab()
+  await server.stop()
+  const past = fillRoom(server, MESSAGES)
+  await server.start()
+  // Any page of this origin can write the cache; this one runs no script of Parley.
+  await alice.opens('/favicon.svg')
+  await cacheRoom(alice, past)
+  await alice.closesTab()
 
-    const asked: string[] = []
-    await alice.opens(link)
-    alice.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(payload.toString())))
-    await alice.isIn('Years of talk')
-    await expect(alice.log.getByText(new RegExp(`^${past.last}: `))).toBeVisible()
-    await wait(1_500)
+  const asked: string[] = []
+  await alice.opens(link)
+  alice.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(payload.toString())))
+  await alice.isIn('Years of talk')
+  await expect(alice.log.getByText(new RegExp(`^${past.last}: `))).toBeVisible()
+  await wait(1_500)
 
-    await alice.log.hover()
-    const first = alice.log.locator('.body').first()
-    let reached = past.last
-    const scrolls = async () => {
-      for (let turn = 0; turn < TURNS; turn++) {
-        await alice.page.mouse.wheel(0, -WHEEL_PX)
-        await wait(WHEEL_EVERY_MS)
-      }
-      reached = Number((await first.textContent())?.split(':')[0])
-      for (let turn = 0; turn < TURNS; turn++) {
-        await alice.page.mouse.wheel(0, WHEEL_PX)
-        await wait(WHEEL_EVERY_MS)
-      }
+  await alice.log.hover()
+  const first = alice.log.locator('.body').first()
+  let reached = past.last
+  const scrolls = async () => {
+    for (let turn = 0; turn < TURNS; turn++) {
+      await alice.page.mouse.wheel(0, -WHEEL_PX)
+      await wait(WHEEL_EVERY_MS)
     }
-    let tasks = await longTasks(browser, alice.page, scrolls)
-    for (let round = 1; round < ROUNDS && tasks.length > 0; round++)
-      tasks = await longTasks(browser, alice.page, scrolls)
-    expect(past.last - reached).toBeGreaterThan(2_000)
-    expect(asked.filter((frame) => frame.includes('message.page'))).toEqual([])
-    expect(tasks).toEqual([])
-  },
-)
+    reached = Number((await first.textContent())?.split(':')[0])
+    for (let turn = 0; turn < TURNS; turn++) {
+      await alice.page.mouse.wheel(0, WHEEL_PX)
+      await wait(WHEEL_EVERY_MS)
+    }
+  }
+  let tasks = await longTasks(browser, alice.page, scrolls)
+  for (let round = 1; round < ROUNDS && tasks.length > 0; round++) tasks = await longTasks(browser, alice.page, scrolls)
+  expect(past.last - reached).toBeGreaterThan(2_000)
+  expect(asked.filter((frame) => frame.includes('message.page'))).toEqual([])
+  expect(tasks).toEqual([])
+})
 
 test('a task that is too long is found', async ({ alice, browser }) => {
   await alice.opens()
