@@ -1,6 +1,7 @@
 import { expect, test } from './journey.ts'
 
-test.use({ settings: {}, serviceWorkers: 'allow' })
+// Less than by default, so that the actors write too fast on a busy machine, too.
+test.use({ settings: { LIMIT_MESSAGES_PER_SECOND: '1', LIMIT_MESSAGES_BURST: '16' }, serviceWorkers: 'allow' })
 
 const WAITS = 'You are writing fast. Waiting messages are sent automatically.'
 
