@@ -8,7 +8,7 @@ interface Point {
 /** A finger, by real touch events of the browser. */
 async function fingerOn(element: Locator) {
   // The list takes no touches while it scrolls.
-  await element.click({ trial: true })
+  await element.tap({ trial: true })
   const { x, y, width, height } = (await element.boundingBox())!
   const session = await element.page().context().newCDPSession(element.page())
   const sends = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]) =>
