@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
+import { hasStored } from './stored.ts'
 
 test.use({ serviceWorkers: 'allow' })
 
@@ -100,7 +101,7 @@ test('[G6] an unfinished text is a draft when the tab is opened again, and is no
   await bob.opens(link)
   await bob.joins('Family')
   await bob.types('I was about to')
-  await wait(1_000)
+  await hasStored(bob, 'drafts', 'I was about to')
   await bob.closesTab()
   await bob.opensTabAgain(link)
   await expect(bob.composer).toHaveValue('I was about to')

@@ -1,6 +1,7 @@
 import { posts, roomOf } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { expect, test } from './journey.ts'
+import { hasStored } from './stored.ts'
 import { holds } from './touch.ts'
 
 test.use({ serviceWorkers: 'allow' })
@@ -80,8 +81,7 @@ test('[G6] a reaction without a connection is shown at once, survives a reload, 
   await bob.seesBanner()
   await reacts(bob, 'Ship it?', '👍')
   await expect(chip(bob, 'Ship it?', '👍')).toHaveText('👍1')
-  // Written to the database a moment later.
-  await bob.page.waitForTimeout(500)
+  await hasStored(bob, 'outbox', '👍')
   await bob.closesTab()
   await bob.opensTabAgain(link)
   await expect(chip(bob, 'Ship it?', '👍')).toHaveText('👍1')
