@@ -47,7 +47,19 @@ export interface Mails {
   /** For a link that sets a password, which somebody at a network address asks for. */
   drawReset(address: string): number
   /** For a link to an e-mail address that a person is to confirm. */
-  drawConfirmation(confirmation: { address: string; person: string; email: string }): number
+  drawConfirmation(confirmation: Confirmation): number
+  /** No link was stored: what was drawn for it is there again. */
+  giveBackConfirmation(confirmation: Confirmation): void
+}
+
+/** What a link that confirms an e-mail address is drawn for. */
+export interface Confirmation {
+  /** Of the network, of whoever asks. */
+  address: string
+  person: string
+  /** What the account signs in with. */
+  login: string
+  email: string
 }
 
 /** What a slice works with. */

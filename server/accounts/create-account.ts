@@ -8,10 +8,12 @@ import { deviceOf } from '../device.ts'
 import { verifyRegistration } from '../passkeys.ts'
 import { hashInviteToken } from '../invite-token.ts'
 import { newSession } from '../sessions.ts'
+import type { NewMail } from '../storage/operations/mails.ts'
 import { beginSession, drawOnStarts, hand, refuseSockets } from './begin-session.ts'
 import { Challenges, siteOf } from './challenges.ts'
 import { refuseCommon } from './common-passwords.ts'
 import { isSignedIn } from './is-signed-in.ts'
+import { giveBackUnstored } from './mail-of.ts'
 
 type Input = Parsed<'account.create'>
 
@@ -59,11 +61,12 @@ async function create(context: Context, caller: Caller, { login, password, passk
     old: old?.hash ?? null,
     defaults,
     firstIsOperator: firstAccountIsOperator,
-    mail: confirmationOf(context, caller, login),
   }
-  const { person } = await (code === undefined
-    ? storage.createAccount(account, caller)
-    : codeTries.attempt(caller, () => storage.createAccount({ ...account, ...invitedBy(code) }, caller)))
+  const { person } = await withConfirmation(context, caller, login, (mail) =>
+    code === undefined
+      ? storage.createAccount({ ...account, mail }, caller)
+      : codeTries.attempt(caller, () => storage.createAccount({ ...account, mail, ...invitedBy(code) }, caller)),
+  )
   hand(context, caller, person, token)
   return { person, login, token }
 }
@@ -71,11 +74,19 @@ async function create(context: Context, caller: Caller, { login, password, passk
 const invitedBy = ({ code, invitation }: NonNullable<Input['code']>) =>
   invitation === undefined ? { code: code! } : { invite: hashInviteToken(invitation) }
 
-/** A mail to the address that the login is, unless there were too many. */
-function confirmationOf({ mail }: Context, { address }: Caller, login: string) {
+/** With a mail to the address that the login is, unless there were too many. An account that is refused costs none. */
+function withConfirmation<T>(
+  context: Context,
+  { address }: Caller,
+  login: string,
+  store: (mail: NewMail | null) => Promise<T>,
+): Promise<T> {
+  const { mail } = context
   const email = mail === null ? null : normaliseEmail(login)
-  if (mail === null || email === null) return null
-  return mail.drawConfirmation({ address, person: login, email }) > 0 ? null : mail.newMail()
+  if (mail === null || email === null) return store(null)
+  const confirmation = { address, person: login, login, email }
+  if (mail.drawConfirmation(confirmation) > 0) return store(null)
+  return giveBackUnstored(context, confirmation, () => store(mail.newMail()))
 }
 
 /** The passkey that the browser made, and the person for whom it did. */

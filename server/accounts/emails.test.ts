@@ -177,13 +177,55 @@ test(
     expect(error?.retryAfterMs).toBeWithin(1, HOUR_MS)
     expect(await one.refused('account.sendConfirmation', {})).toBe('too_many_mails')
 
-    for (let i = 0; i < 3; i++) expect((await sets(await member(`198.51.${i}.1`), 'victim@example.org')).ok).toEqual({})
+    for (let network = 0; network < 4; network++) {
+      for (let i = 0; i < 3; i++)
+        expect((await sets(await member(`198.51.${network}.${i + 1}`), 'victim@example.org')).ok).toEqual({})
+      const more = await sets(await member(`198.51.${network}.9`), 'victim@example.org')
+      expect(more.error?.reason).toBe('too_many_mails')
+    }
     expect((await sets(await member('198.51.9.1'), 'victim@example.org')).error?.reason).toBe('too_many_mails')
 
     for (let i = 0; i < 5; i++)
       expect((await sets(await member(`192.0.2.${i + 2}`), `n${i}@example.org`)).ok).toEqual({})
     expect((await sets(await member('192.0.2.99'), 'last@example.org')).error?.reason).toBe('too_many_mails')
     expect((await sets(await member('203.0.113.1'), 'last@example.org')).ok).toEqual({})
+    await strict.close()
+  },
+  TEST_MS,
+)
+
+test(
+  'nobody else uses up the confirmations of an address: not from one network, not of the account that signs in with it, and not by what is refused',
+  async () => {
+    const strict = await openMailed({ LIMIT_MAILS_PER_RECIPIENT: '2', LIMIT_MAILS_PER_ADDRESS: '0' })
+    const from = (address: string) => strict.browser({ 'x-forwarded-for': address })
+    const asksFor = async (email: string, address: string) => {
+      const browser = from(address)
+      await browser.does('account.create', { login: strict.newLogin(), password: PASSWORD })
+      return (await browser.posts('account.setEmail', { email, password: PASSWORD })).error?.reason
+    }
+    for (const expected of [undefined, undefined, 'too_many_mails', 'too_many_mails'] as const)
+      expect(await asksFor('alice@example.org', '192.0.2.1')).toBe(expected)
+    expect(await asksFor('alice@example.org', '203.0.113.1')).toBeUndefined()
+
+    for (let network = 0; network < 5; network++)
+      for (let i = 0; i < 2; i++) await asksFor('bob@example.org', `198.51.${network}.${i}`)
+    expect(await asksFor('bob@example.org', '203.0.113.2')).toBe('too_many_mails')
+    const count = strict.mailbox.to('bob@example.org').length
+    const bob = from('203.0.113.2')
+    await bob.does('account.create', { login: 'bob@example.org', password: PASSWORD })
+    await bob.does('account.sendConfirmation', {})
+    await until('both came', () => strict.mailbox.to('bob@example.org').length >= count + 2, 15_000)
+    expect(await bob.refused('account.sendConfirmation', {})).toBe('too_many_mails')
+
+    const carol = from('203.0.113.3')
+    await carol.does('account.create', { login: 'carol@example.org', password: PASSWORD })
+    const guesser = from('192.0.2.200')
+    for (let i = 0; i < 5; i++)
+      expect(await guesser.refused('account.create', { login: 'carol@example.org', password: PASSWORD })).toBe(
+        'login_taken',
+      )
+    await carol.does('account.sendConfirmation', {})
     await strict.close()
   },
   TEST_MS,

@@ -1,7 +1,8 @@
 import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Context, SignedIn } from '../context.ts'
-import { mailOf, refuseWait } from './mail-of.ts'
+import type { NewMail } from '../storage/operations/mails.ts'
+import { confirming, mailOf } from './mail-of.ts'
 import { proveAll } from './prove-all.ts'
 
 /**
@@ -19,7 +20,8 @@ export async function setEmail(
   if (account === null) throw new Refusal('no_account')
   const email = typed === '' ? null : typed
   return proveAll(context, caller, proof, (proved) => {
-    if (email !== null) refuseWait(mail.drawConfirmation({ address, person: proved.who, email }))
-    return context.storage.setEmail({ ...proved, email, mail: mail.newMail() }, caller)
+    const set = (next: NewMail) => context.storage.setEmail({ ...proved, email, mail: next }, caller)
+    if (email === null) return set(mail.newMail())
+    return confirming(context, { address, person: proved.who, login: account.login, email }, set)
   })
 }

@@ -1,5 +1,5 @@
 import type { Limits } from '../../protocol/limits.ts'
-import type { Mails, MailState } from '../context.ts'
+import type { Confirmation, Mails, MailState } from '../context.ts'
 import type { Log } from '../log.ts'
 import { Rate } from '../rates.ts'
 import { hashToken, newToken } from '../sessions.ts'
@@ -11,6 +11,8 @@ import { MailFailure, type MailServer } from './mail-server.ts'
 
 const HOUR_SECONDS = 3_600
 const HOUR_MS = 3_600_000
+/** So many networks may use up what they may ask for of one address. */
+const STRANGE_NETWORKS = 4
 /** How often a node looks for mails. */
 const LOOK_EVERY_MS = 1_000
 /** Mails that one node sends at a time. */
@@ -40,6 +42,8 @@ export class MailSender implements Mails {
   readonly state: MailState = { sentAt: null, failed: null }
   private readonly byNetwork: Rate
   private readonly byRecipient: Rate
+  /** Confirmations by e-mail address, of accounts that do not have it for their login. */
+  private readonly byStrangers: Rate
   private readonly underWay = new Map<string, Promise<void>>()
   private looking: Promise<void> | null = null
   private closed = false
@@ -50,6 +54,7 @@ export class MailSender implements Mails {
     const rate = (most: number) => new Rate(most / HOUR_SECONDS, most, steady)
     this.byNetwork = rate(limits.mailsPerAddress)
     this.byRecipient = rate(limits.mailsPerRecipient)
+    this.byStrangers = rate(limits.mailsPerRecipient * STRANGE_NETWORKS)
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
   }
 
@@ -61,21 +66,36 @@ export class MailSender implements Mails {
     return this.byNetwork.take(networkOf(address))
   }
 
-  drawConfirmation({ address, person, email }: { address: string; person: string; email: string }): number {
-    const draws = [
-      [this.byNetwork, networkOf(address)],
-      [this.byRecipient, keyOf('confirm-address', person)],
-      [this.byRecipient, keyOf('confirm-address', email)],
-    ] as const
+  drawConfirmation(confirmation: Confirmation): number {
+    const draws = this.drawsOf(confirmation)
     const wait = Math.max(...draws.map(([rate, key]) => rate.wait(key)))
     if (wait === 0) for (const [rate, key] of draws) rate.spend(key)
     return wait
+  }
+
+  giveBackConfirmation(confirmation: Confirmation): void {
+    for (const [rate, key] of this.drawsOf(confirmation)) rate.giveBack(key)
+  }
+
+  /**
+   * Whoever asks for links to the address of somebody else uses up nothing of an account that has the address for its
+   * login, of which there is one, and nothing of other networks before several of them ask.
+   */
+  private drawsOf({ address, person, login, email }: Confirmation): [Rate, string][] {
+    const network = networkOf(address)
+    const own: [Rate, string][] = [
+      [this.byNetwork, network],
+      [this.byRecipient, keyOf('confirm-own', person)],
+    ]
+    if (login === email) return [...own, [this.byRecipient, keyOf('confirm-login', email)]]
+    return [...own, [this.byRecipient, keyOf('confirm-from', `${email} ${network}`)], [this.byStrangers, email]]
   }
 
   /** Deletes what need not be remembered [G7]. Once a minute. */
   sweep(): void {
     this.byNetwork.sweep()
     this.byRecipient.sweep()
+    this.byStrangers.sweep()
   }
 
   async close(): Promise<void> {
