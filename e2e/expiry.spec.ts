@@ -1,4 +1,5 @@
 import type { ServerProcess } from '../server/test/server-process.ts'
+import { posts, roomOf } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { fillRoom } from './fill-room.ts'
 import { expect, test } from './journey.ts'
@@ -78,4 +79,77 @@ test('messages that have not expired stay on the screen, in the cache and in the
   await expect(allMessages(alice)).toHaveCount(MESSAGES + 1)
   await reloadsWithoutServer(alice)
   await expect(allMessages(alice)).toHaveCount(MESSAGES + 1)
+})
+
+/** Opens the oldest or the newest message in the message field. */
+async function edits(actor: Actor, nth: 'first' | 'last'): Promise<void> {
+  const row = allMessages(actor)[nth]()
+  await actor.pointsAt(row)
+  await row.getByRole('button', { name: 'More' }).click()
+  await actor.page.getByRole('menuitem', { name: 'Edit' }).click()
+}
+
+/** Alice edits her messages without a connection: the oldest one, which is older than a day, and the newest one. */
+async function editsOffline(alice: Actor, changes: [nth: 'first' | 'last', body: string][]): Promise<void> {
+  await alice.goesOffline()
+  await alice.seesBanner()
+  for (const [nth, body] of changes) {
+    await edits(alice, nth)
+    await alice.says(body)
+    await expect(alice.rows(body)).toBeVisible()
+  }
+}
+
+const lost = (actor: Actor) => actor.page.getByRole('alert', { name: 'Change not saved' })
+
+test('[G6] the text of an edit whose message expired meanwhile is offered, also after a reload', async ({
+  alice,
+  bob,
+  server,
+}) => {
+  const link = await haveTalked(alice, bob, server)
+  const room = await roomOf(alice, link)
+  await editsOffline(alice, [['first', 'Words that nobody else has']])
+  await posts(alice, 'room.update', { room, retentionDays: 1 })
+  await alice.comesBack()
+  await expect(lost(alice)).toContainText('Your change was not saved: the message was deleted meanwhile.')
+  await alice.page.reload()
+  await alice.isIn(ROOM)
+  await expect(allMessages(alice)).toHaveCount(3)
+  await expect(lost(alice)).toContainText('Words that nobody else has')
+  await lost(alice).getByRole('button', { name: 'Put it into the message field' }).click()
+  await expect(alice.composer).toHaveValue('Words that nobody else has')
+  await expect(alice.composer).toBeFocused()
+  await expect(lost(alice)).toHaveCount(0)
+})
+
+test('an edit of a message that has not expired is saved, and nothing is offered', async ({ alice, bob, server }) => {
+  const link = await haveTalked(alice, bob, server)
+  const room = await roomOf(alice, link)
+  await editsOffline(alice, [
+    ['last', 'Saved'],
+    ['first', 'Not saved'],
+  ])
+  await posts(alice, 'room.update', { room, retentionDays: 1 })
+  await alice.comesBack()
+  await expect(lost(alice)).toContainText('Not saved')
+  await alice.seesSent('Saved')
+  await lost(alice).getByRole('button', { name: 'Discard' }).click()
+  await expect(lost(alice)).toHaveCount(0)
+  await expect(alice.composer).toHaveValue('')
+})
+
+test('changes that were begun on a message that expired meanwhile become a draft', async ({ alice, bob, server }) => {
+  const link = await haveTalked(alice, bob, server)
+  const room = await roomOf(alice, link)
+  await edits(alice, 'first')
+  await alice.composer.fill('Half of a thought')
+  await alice.page.goto(new URL('/settings', link).href)
+  await posts(alice, 'room.update', { room, retentionDays: 1 })
+  await alice.closesTab()
+  await alice.opensTabAgain(link)
+  await expect(alice.composer).toHaveValue('Half of a thought')
+  await expect(alice.page.getByText('The message that you edited was deleted. This is its text.')).toBeVisible()
+  await alice.says('A whole one')
+  await alice.seesSent('A whole one')
 })

@@ -19,7 +19,7 @@ export interface Dropped {
   problem: Problem
 }
 
-/** A refused edit or deletion. It stays on its message until the person tries again or discards it. */
+/** A refused edit or deletion. It stays until the person tries again or discards it: on its message, if there is one. */
 export type RefusedChange = OutgoingChange & { command: 'message.edit' | 'message.delete'; problem: Problem }
 
 /**
@@ -38,7 +38,7 @@ export class MessageActions implements IdentityFollower {
     outbox.onRefused(({ change }) => this.#refused(change))
   }
 
-  /** Called with a reaction, a vote or a pin that the server has refused. */
+  /** Called with a refused change that does not stay. */
   onDropped(listener: (dropped: Dropped) => void): () => void {
     return this.#droppedListeners.add(listener)
   }
@@ -146,8 +146,9 @@ export class MessageActions implements IdentityFollower {
   }
 }
 
-function staysRefused({ command }: OutgoingChange): boolean {
-  return command === 'message.edit' || command === 'message.delete'
+/** A message that is not there need not be deleted. */
+function staysRefused({ command, problem }: OutgoingChange): boolean {
+  return command === 'message.edit' || (command === 'message.delete' && problem?.reason !== 'no_such_message')
 }
 
 function replaces<C extends ChangeName>(command: C, input: Input<C>, earlier: OutgoingChange): boolean {

@@ -195,6 +195,19 @@ describe('a deletion', () => {
     ])
   })
 
+  test('of a message that is gone goes, and one that is refused for another reason stays', async () => {
+    const theirs = message(3)
+    tab.wire.answer('message.delete', ({ id }) => {
+      throw new Refusal(id === own.id ? 'no_such_message' : 'not_moderator')
+    })
+    tab.wire.connect()
+    actions.removeForGood(own)
+    actions.removeForGood(theirs)
+    await until(() => actions.refused(theirs) !== undefined)
+    expect(dropped).toEqual([{ command: 'message.delete', problem: { reason: 'no_such_message' } }])
+    expect(actions.refused(own)).toBeUndefined()
+  })
+
   test('of one person is not sent as another', () => {
     actions.remove(own)
     actions.adopt(bob)

@@ -63,11 +63,19 @@ export class Writing {
     return this.#options.drafts.editIn(this.#options.place())
   }
 
-  /** Goes on with them. `message` is null when there is no such message any more, undefined when that is not known. */
+  /**
+   * Goes on with them. `message` is null when there is no such message any more, undefined when that is not known. The
+   * changes of one that is gone become a draft.
+   */
   resume(id: string, message: Message | null | undefined): void {
     const { begun } = this
     if (this.editing || begun?.message !== id || message === undefined) return
-    if (message === null || message.deleted) return this.#keepEdit(id, '')
+    if (!message || message.deleted) {
+      this.#keepEdit(id, '')
+      this.giveBack({ body: begun.body })
+      this.problem = 'The message that you edited was deleted. This is its text.'
+      return
+    }
     this.editing = { message, field: this.#fieldWith(begun.body) }
   }
 

@@ -9,7 +9,7 @@ import MessageToolbar from './MessageToolbar.svelte'
 import { MessageTools } from './message-tools.svelte.ts'
 import EmptyRoom from '../timeline/EmptyRoom.svelte'
 import { ReplySwipe } from '../timeline/reply-swipe.svelte.ts'
-import PendingFailure from './PendingFailure.svelte'
+import PendingFoot from './PendingFoot.svelte'
 import PendingFiles from '../composer/attach/PendingFiles.svelte'
 import PinnedLine from './PinnedLine.svelte'
 import PollCard from './PollCard.svelte'
@@ -29,7 +29,7 @@ export const parts = {
   MessageStead,
   MessageToolbar,
   MessageTools,
-  PendingFailure,
+  PendingFoot,
   PendingFiles,
   PinnedLine,
   PollCard,
