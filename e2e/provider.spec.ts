@@ -182,6 +182,81 @@ test('an identity of another account is not connected, and the page says so', as
   await expect(settings.getByText('Not connected.')).toBeVisible()
 })
 
+/** Signs out in the settings, on this device. */
+async function signsOut({ page }: Actor, { there }: { there: boolean }): Promise<void> {
+  await page.goto(new URL('/settings', page.url()).href)
+  const choice = page.getByRole('checkbox', { name: `Sign out at ${LABEL}, too` })
+  await expect(choice).not.toBeChecked()
+  if (there) await choice.check()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+}
+
+test('signing out here can sign out at the provider, too, and does not by itself', async ({ alice }) => {
+  await opensSignIn(alice)
+  await goesOn(alice.page)
+  await signsInThere(alice, 'alice')
+  await hasAccount(alice, 'alice')
+  await signsOut(alice, { there: false })
+  await alice.page.getByRole('link', { name: 'Sign in' }).click()
+  await goesOn(alice.page)
+  await expect(alice.page.getByRole('main').getByText('Create a room').first()).toBeVisible()
+  await signsOut(alice, { there: true })
+  await alice.page.getByRole('button', { name: 'Yes, sign me out' }).click()
+  await expect(alice.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
+  await goesOn(alice.page)
+  await expect(alice.page.getByPlaceholder('Enter any login')).toBeVisible()
+})
+
+test('a session that began with a password is not asked about the provider', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await keepsIdentity(alice, 'alice')
+  await opensSettings(alice)
+  await expect(alice.page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
+  await expect(alice.page.getByRole('checkbox', { name: /^Sign out at/ })).toHaveCount(0)
+})
+
+/** Alice runs the server, and has a room. */
+async function runsByInvitation(alice: Actor): Promise<string> {
+  await alice.opens()
+  await posts(alice, 'account.create', { login: 'alice', password: PASSWORD, name: 'Alice' })
+  await alice.page.reload()
+  const link = await alice.creates('Design Crit')
+  await posts(alice, 'admin.update', { registration: 'invitation', guests: false })
+  return link
+}
+
+test.describe('where accounts are by invitation', () => {
+  test.use({ settings: { FIRST_ACCOUNT_IS_OPERATOR: 'true' } })
+
+  test('a newcomer with the provider types the code of a room, and a wrong one is refused', async ({ alice, bob }) => {
+    const link = await runsByInvitation(alice)
+    await opensSignIn(bob)
+    await goesOn(bob.page)
+    await signsInThere(bob, 'bob')
+    await expect(bob.page.getByRole('heading', { name: 'Who has invited you?' })).toBeFocused()
+    const code = bob.page.getByRole('textbox', { name: 'Room code' })
+    const makes = bob.page.getByRole('button', { name: 'Create the account' })
+    await makes.click()
+    await expect(code).toHaveAccessibleDescription(/Type the code of a room/)
+    await code.fill('0000000000')
+    await makes.click()
+    await expect(code).toHaveAccessibleDescription(/No room has this code/)
+    await code.fill(link.split('/').at(-1)!)
+    await makes.click()
+    await hasAccount(bob, 'bob')
+  })
+
+  test('whoever comes from an invitation is not asked for it again', async ({ alice, bob }) => {
+    const link = await runsByInvitation(alice)
+    await bob.opens(link)
+    await bob.page.getByRole('link', { name: 'Create an account' }).click()
+    await goesOn(bob.page)
+    await signsInThere(bob, 'bob')
+    await bob.joins('Design Crit')
+    await expect(me(bob).getByText('@bob')).toBeVisible()
+  })
+})
+
 base('without a provider nothing of it is offered', async ({ alice }) => {
   await alice.creates('Design Crit')
   await me(alice).getByRole('button', { name: 'Keep this identity' }).click()

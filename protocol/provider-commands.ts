@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { anew, totp } from './account-commands.ts'
 import type { Person } from './entities.ts'
-import { flag } from './values.ts'
+import { codeOrInvitation, flag } from './values.ts'
 
 /** 43 characters for 256 bits. */
 const state = v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'has to be 43 letters, digits, - and _'))
@@ -17,7 +17,14 @@ export const providerSchemas = {
     answer: v.pipe(v.string(), v.maxLength(ANSWER_CHARACTERS, `has more than ${ANSWER_CHARACTERS} characters`)),
   }),
   /** `state` is that of an answer. With `bring` the rooms of the guest who sends it become the account's. */
-  'session.provider.signIn': v.strictObject({ state, totp: v.optional(totp), bring: flag }),
+  'session.provider.signIn': v.strictObject({
+    state,
+    totp: v.optional(totp),
+    bring: flag,
+    /** Of a room, or the token of an invitation, for a new account where accounts are by invitation. */
+    code: v.optional(codeOrInvitation),
+  }),
+  'session.provider.exit': v.strictObject({}),
   /** A proof, and a code of the second factor, if there is one, here and in `account.provider.remove`. */
   'account.provider.begin': v.strictObject({ ...anew, code: v.optional(totp) }),
   'account.provider.remove': v.strictObject({
@@ -38,6 +45,8 @@ export interface ProviderResults {
   'session.provider.answer': { linked: true } | { state: string; known: boolean }
   /** The token of a new session, only this time. The session that the command came with has ended. `created` is a new account. */
   'session.provider.signIn': { person: Person; login: string; token: string; created?: true }
+  /** The page of the provider on which one signs out there; absent where this session did not begin with it, or it has none. */
+  'session.provider.exit': { url?: string }
   'account.provider.begin': { url: string }
   'account.provider.remove': Record<string, never>
 }

@@ -92,6 +92,18 @@ export class Provider {
     }
   }
 
+  /**
+   * The page of the provider on which a person signs out there, and which leads them back (OpenID Connect RP-Initiated Logout
+   * 1.0). Null when the provider has none or does not answer. It names this client and not the person: no ID token is stored,
+   * so the provider asks its person.
+   */
+  async exit(): Promise<string | null> {
+    const configuration = await this.discover().catch(() => null)
+    if (configuration?.serverMetadata().end_session_endpoint === undefined) return null
+    const { buildEndSessionUrl } = await library()
+    return buildEndSessionUrl(configuration, { post_logout_redirect_uri: this.redirect }).href
+  }
+
   /** The names of a person, which many providers tell apart from the ID token. They are no reason to refuse anybody. */
   private async moreOf(
     configuration: Configuration,

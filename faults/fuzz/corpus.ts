@@ -53,7 +53,11 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'session.passkey.signIn': [{ response: credential }, { response: credential, bring: true }],
     'session.provider.begin': [{}],
     'session.provider.answer': [{ answer: `code=fuzz&state=${'A'.repeat(43)}` }],
-    'session.provider.signIn': [{ state: 'A'.repeat(43) }, { state: 'A'.repeat(43), totp: '123456', bring: true }],
+    'session.provider.signIn': [
+      { state: 'A'.repeat(43) },
+      { state: 'A'.repeat(43), totp: '123456', bring: true, code: 'K7M-2XPD-4RQ' },
+    ],
+    'session.provider.exit': [{}],
     'account.provider.begin': [{}, { password: 'correct horse', code: '123456' }],
     'account.provider.remove': [{ issuer: 'https://login.example.org/', password: 'correct horse' }],
     'account.get': [{}],

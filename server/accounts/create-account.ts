@@ -6,12 +6,12 @@ import { normaliseName } from '../../protocol/names.ts'
 import type { Caller, Context, SignedIn } from '../context.ts'
 import { deviceOf } from '../device.ts'
 import { verifyRegistration } from '../passkeys.ts'
-import { hashInviteToken } from '../invite-token.ts'
 import { newSession } from '../sessions.ts'
 import type { NewMail } from '../storage/operations/mails.ts'
 import { beginSession, drawOnStarts, hand, refuseSockets } from './begin-session.ts'
 import { Challenges, siteOf } from './challenges.ts'
 import { refuseCommon } from './common-passwords.ts'
+import { invitedBy } from './invited-by.ts'
 import { isSignedIn } from './is-signed-in.ts'
 import { giveBackUnstored } from './mail-of.ts'
 
@@ -45,7 +45,7 @@ export async function createAccount(
 }
 
 async function create(context: Context, caller: Caller, { login, password, passkey, name, code }: Input) {
-  const { storage, passwords, codeTries, policies: defaults, firstAccountIsOperator } = context
+  const { storage, passwords, policies: defaults, firstAccountIsOperator } = context
   const old = caller.session
   drawOnStarts(context, caller)
   const made = passkey === undefined ? undefined : await makePasskey(context, caller, passkey)
@@ -63,16 +63,13 @@ async function create(context: Context, caller: Caller, { login, password, passk
     firstIsOperator: firstAccountIsOperator,
   }
   const { person } = await withConfirmation(context, caller, login, (mail) =>
-    code === undefined
-      ? storage.createAccount({ ...account, mail }, caller)
-      : codeTries.attempt(caller, () => storage.createAccount({ ...account, mail, ...invitedBy(code) }, caller)),
+    invitedBy(context, caller, code, (invitation) =>
+      storage.createAccount({ ...account, mail, ...invitation }, caller),
+    ),
   )
   hand(context, caller, person, token)
   return { person, login, token }
 }
-
-const invitedBy = ({ code, invitation }: NonNullable<Input['code']>) =>
-  invitation === undefined ? { code: code! } : { invite: hashInviteToken(invitation) }
 
 /** With a mail to the address that the login is, unless there were too many. An account that is refused costs none. */
 function withConfirmation<T>(

@@ -23,9 +23,9 @@ afterAll(async () => {
 const sets = (registration: 'open' | 'invitation' | 'closed') => operator.does('admin.update', { registration })
 
 /** How a sign-in of this person ends. */
-async function ends(browser: Visitor, login: string): Promise<string> {
+async function ends(browser: Visitor, login: string, code?: string): Promise<string> {
   const { state } = await browser.answers(login)
-  const { ok, error } = await browser.posts('session.provider.signIn', { state })
+  const { ok, error } = await browser.posts('session.provider.signIn', { state, ...(code && { code }) })
   return error?.reason ?? (ok!.created ? 'created' : 'signed in')
 }
 
@@ -51,6 +51,52 @@ test('by invitation a guest who is in a room gets an account, and a stranger doe
   expect(await ends(guest, 'dora')).toBe('invitation_needed')
   await guest.does('room.create', { name: 'Mine' })
   expect(await ends(guest, 'dora')).toBe('created')
+})
+
+test('by invitation a stranger gets an account with the code of a room or an invitation, and the identity waits for a right one', async () => {
+  await sets('invitation')
+  const { room } = await operator.does('room.create', { name: 'Studio' })
+  const stranger = new Visitor(app)
+  const { state } = await stranger.answers('hugo')
+  for (const [code, reason] of [
+    [undefined, 'invitation_needed'],
+    ['0000000000', 'wrong_code'],
+    ['A'.repeat(22), 'wrong_code'],
+  ] as const) {
+    const { error } = await stranger.posts('session.provider.signIn', { state, ...(code && { code }) })
+    expect([code, error?.reason]).toEqual([code, reason])
+  }
+  expect(await stranger.does('session.provider.signIn', { state, code: room.code })).toMatchObject({ created: true })
+
+  const { token, invite } = await operator.does('invite.create', { room: room.id })
+  expect(await ends(new Visitor(app), 'ines', token)).toBe('created')
+  await operator.does('invite.revoke', { room: room.id, invite: invite.id })
+  expect(await ends(new Visitor(app), 'jana', token)).toBe('invite_ended')
+  expect(await ends(new Visitor(app), 'ines')).toBe('signed in')
+})
+
+test('where nobody new may make an account, an invitation does not help', async () => {
+  await sets('open')
+  const { room } = await operator.does('room.create', { name: 'Studio' })
+  await sets('closed')
+  expect(await ends(new Visitor(app), 'karl', room.code)).toBe('registration_closed')
+})
+
+test('a wrong code counts, so that codes cannot be guessed with an identity', async () => {
+  await sets('invitation')
+  const strict = await openApp({
+    ...UNLIMITED,
+    ...provider.env(PUBLIC),
+    REGISTRATION: 'invitation',
+    LIMIT_CODE_TRIES: '3',
+  })
+  const stranger = new Visitor(strict)
+  const { state } = await stranger.answers('lena')
+  const reasons = []
+  for (let i = 0; i < 5; i++)
+    reasons.push((await stranger.posts('session.provider.signIn', { state, code: `000000000${i}` })).error?.reason)
+  expect(reasons).toEqual(['wrong_code', 'wrong_code', 'wrong_code', 'too_many_wrong_codes', 'too_many_wrong_codes'])
+  await strict.close()
 })
 
 test('a suspended person does not get in, and is told why', async () => {

@@ -69,6 +69,25 @@ test('an account with an identity alone changes only soon after a sign-in', asyn
   await fresh.does('account.password', { new: PASSWORD })
 })
 
+test('a session that began with the provider finds the page on which one signs out there, and others do not', async () => {
+  const login = someone()
+  const browser = visits()
+  await browser.signsIn(login)
+  const { url } = await browser.does('session.provider.exit', {})
+  const page = new URL(url!)
+  expect(page.origin).toBe(provider.issuer)
+  expect(Object.fromEntries(page.searchParams)).toEqual({
+    client_id: 'parley',
+    post_logout_redirect_uri: `${PUBLIC}/sign-in`,
+  })
+  expect((await fetch(page)).status).toBe(200)
+  expect((await browser.does('session.me', {})).person.guest).toBe(false)
+  await browser.does('account.password', { new: PASSWORD })
+  const other = visits()
+  await other.does('session.signIn', { login, password: PASSWORD })
+  expect(await other.does('session.provider.exit', {})).toEqual({})
+})
+
 test('what is configured is told with the policies', async () => {
   expect(await visits().does('server.policies', {})).toMatchObject({ provider: 'Studio login' })
 })

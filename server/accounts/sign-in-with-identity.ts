@@ -3,9 +3,11 @@ import type { Parsed, Results } from '../../protocol/commands.ts'
 import { Refusal } from '../../protocol/errors.ts'
 import type { Caller, Context } from '../context.ts'
 import { newSession } from '../sessions.ts'
+import type { NewAccount } from '../storage/operations/accounts.ts'
 import type { Proven, Waiting } from '../storage/operations/identities.ts'
 import { beginSession, drawOnStarts, hand, refuseSockets } from './begin-session.ts'
 import { endFlow, flowOf, providerOf } from './flows.ts'
+import { invitedBy } from './invited-by.ts'
 import { knownDevice } from './known-device.ts'
 import { proveSecondFactor } from './prove-second-factor.ts'
 
@@ -20,8 +22,8 @@ const LOGINS_TRIED = 3
  * Begins a session by an identity that the provider has proven in this browser: of the account that it belongs to, which may
  * have a second factor of its own, or of a new account. A guest becomes that account, as with a password. Refused with
  * `only_over_http`, `no_provider`, `flow_ended`, `totp_needed`, `wrong_totp`, `too_many_sign_ins`, `suspended` and
- * `too_many_rooms`; and for a new account with `has_account`, `registration_closed`, `invitation_needed` and
- * `too_many_guests`.
+ * `too_many_rooms`; and for a new account with `has_account`, `registration_closed`, `invitation_needed`, `wrong_code`,
+ * `invite_ended`, `too_many_wrong_codes` and `too_many_guests`. A refused identity still waits.
  */
 export async function signInWithIdentity(context: Context, caller: Caller, input: Input): Promise<Result> {
   refuseSockets(caller)
@@ -40,7 +42,7 @@ export async function signInWithIdentity(context: Context, caller: Caller, input
 async function enter(context: Context, caller: Caller, waiting: Waiting, input: Input): Promise<Result> {
   const { identity, account } = await context.storage.identityFlow(waiting, caller)
   return account === null
-    ? create(context, caller, waiting, identity)
+    ? invitedBy(context, caller, input.code, (invitation) => create(context, caller, waiting, { identity, invitation }))
     : signIn(context, caller, waiting, account, input)
 }
 
@@ -59,7 +61,12 @@ async function signIn(
   })
 }
 
-async function create(context: Context, caller: Caller, waiting: Waiting, identity: Proven): Promise<Result> {
+async function create(
+  context: Context,
+  caller: Caller,
+  waiting: Waiting,
+  { identity, invitation }: { identity: Proven; invitation: Pick<NewAccount, 'code' | 'invite'> },
+): Promise<Result> {
   const { storage, policies: defaults, firstAccountIsOperator: firstIsOperator } = context
   const old = caller.session
   drawOnStarts(context, caller)
@@ -73,6 +80,7 @@ async function create(context: Context, caller: Caller, waiting: Waiting, identi
     old: old?.hash ?? null,
     defaults,
     firstIsOperator,
+    ...invitation,
   }
   let { login } = identity
   for (let tried = 1; ; tried++)

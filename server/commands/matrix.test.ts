@@ -156,6 +156,7 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'session.provider.begin': [{ input: () => ({}), but: all('no_provider') }],
   'session.provider.answer': [{ input: () => ({ answer: '' }), but: all('no_provider') }],
   'session.provider.signIn': [{ input: () => ({ state: 'A'.repeat(43) }), but: all('no_provider') }],
+  'session.provider.exit': [{ input: () => ({}) }],
   'account.provider.begin': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_provider') }],
   'account.provider.remove': [{ input: () => ({ issuer: 'none' }), but: refusedTo(SIGNED_IN, 'no_such_identity') }],
   'account.get': [{ input: () => ({}), but: refusedTo(SIGNED_IN, 'no_account') }],

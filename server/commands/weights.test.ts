@@ -493,6 +493,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
       'session.provider.begin',
       'session.provider.answer',
       'session.provider.signIn',
+      'session.provider.exit',
       'account.provider.begin',
       'account.provider.remove',
       'account.passkey.remove',

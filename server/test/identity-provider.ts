@@ -86,6 +86,7 @@ export class IdentityProvider {
           client_id: CLIENT.id,
           client_secret: CLIENT.secret,
           redirect_uris: [this.redirect],
+          post_logout_redirect_uris: [this.redirect],
           response_types: ['code'],
         },
       ],

@@ -36,7 +36,7 @@ function isAt(path: string): void {
 
 test('a person who comes back goes on where they were, and the answer leaves the address', async () => {
   wire.answer('session.provider.begin', () => ({ url: 'https://login.example.org/auth' }))
-  await provider.leave()
+  await provider.leave({ from: location.pathname })
   expect(sent).toEqual(['https://login.example.org/auth'])
   isAt('/sign-in?code=one&state=two')
   expect(takeReturn()).toEqual({ answer: 'code=one&state=two', linking: false, from: '/r/K7M-2XPD-4RQ' })
@@ -50,6 +50,23 @@ test('the page that is opened by itself has no answer', () => {
     isAt(path)
     expect([takeReturn(), shown]).toEqual([null, path])
   }
+})
+
+test('an invitation is remembered until the person comes back', async () => {
+  wire.answer('session.provider.begin', () => ({ url: 'https://login.example.org/auth' }))
+  await provider.leave({ from: '/register', invitation: 'K7M2XPD4RQ' })
+  isAt('/sign-in?code=one&state=two')
+  expect(takeReturn()).toMatchObject({ from: '/register', invitation: 'K7M2XPD4RQ' })
+  isAt('/sign-in?code=one&state=two')
+  expect(takeReturn()).not.toHaveProperty('invitation')
+})
+
+test('the page on which one signs out at the provider is the one that the server names', async () => {
+  let url: { url?: string } = { url: 'https://login.example.org/end' }
+  wire.answer('session.provider.exit', () => url)
+  expect(await provider.exit()).toBe('https://login.example.org/end')
+  url = {}
+  expect(await provider.exit()).toBeUndefined()
 })
 
 test('a link of an account is remembered as one', async () => {

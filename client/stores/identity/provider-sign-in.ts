@@ -8,6 +8,8 @@ type Proof = Input<'account.provider.begin'>
 interface Leaving {
   linking: boolean
   from: string
+  /** What invites to a new account: the code of a room, or the token of an invitation. */
+  invitation?: string
 }
 
 /** A person has come back from the provider with its answer. */
@@ -25,9 +27,15 @@ export class ProviderSignIn {
     this.#wire = wire
   }
 
-  /** Leads to the page of the provider, to sign in. Rejects with the server's refusal. */
-  async leave(): Promise<void> {
-    go(await this.#wire.post('session.provider.begin', {}), { linking: false, from: location.pathname })
+  /** Leads to the page of the provider, to sign in and go on at `from`. Rejects with the server's refusal. */
+  async leave({ from, invitation }: { from: string; invitation?: string | undefined }): Promise<void> {
+    const leaving = { linking: false, from, ...(invitation && { invitation }) }
+    go(await this.#wire.post('session.provider.begin', {}), leaving)
+  }
+
+  /** The page on which one signs out at the provider; undefined where there is none, or it is not known. */
+  async exit(): Promise<string | undefined> {
+    return (await this.#wire.post('session.provider.exit', {})).url
   }
 
   /** The same, to link the account of this person. */
@@ -55,9 +63,9 @@ export function takeReturn(): Return | null {
   const parameters = new URLSearchParams(search)
   if (!parameters.has('state') || !(parameters.has('code') || parameters.has('error'))) return null
   history.replaceState(history.state, '', pathname)
-  const { linking = false, from = '/' } = left()
+  const { linking = false, from = '/', invitation } = left()
   remove(LEAVING, inTab)
-  return { answer: search.slice(1), linking, from }
+  return { answer: search.slice(1), linking, from, ...(invitation && { invitation }) }
 }
 
 function go({ url }: { url: string }, leaving: Leaving): void {

@@ -6,9 +6,18 @@ export function roomBefore(): RoomRoute | null {
   return route?.name === 'room' ? route : null
 }
 
+/** The path of that room, otherwise of this page. */
+export function pathBefore(): string {
+  return roomBefore() === null ? location.pathname : fromPath()
+}
+
 function before(): Route | null {
+  return read(fromPath())
+}
+
+function fromPath(): string {
   const { from = '/' } = (history.state ?? {}) as { from?: string }
-  return read(from)
+  return from
 }
 
 /** To the room or the operator's page from which this one was opened, otherwise to the first page. */

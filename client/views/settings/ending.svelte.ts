@@ -12,12 +12,14 @@ export class Ending extends Attempt {
     this.#parley = parley
   }
 
-  end(): Promise<boolean> {
+  /** Then goes on to the page of another site, if one is given. */
+  end(elsewhere?: string): Promise<boolean> {
     const { identity, router } = this.#parley
     return this.make(async () => {
       await identity.end()
       forgetEmoji()
       forgetSearches()
+      if (elsewhere) return location.assign(elsewhere)
       router.go({ name: 'home' }, { replace: true })
     })
   }
