@@ -152,6 +152,26 @@ test('an operator who is not signed in is led to the page by way of signing in',
   await expect(bob.page).toHaveURL(/\/admin$/)
 })
 
+test('the section that is being read is marked, as one scrolls and as one chooses', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await keepsIdentity(alice, 'alice')
+  await alice.opens('/admin')
+  await expect(rowOf(alice, 'People', '@alice')).toBeVisible()
+  const marked = alice.page.getByRole('navigation', { name: 'Operator' }).locator('[aria-current]')
+  await expect(marked).toHaveText('Overview')
+  const scrollsTo = (title: string) => section(alice, title).evaluate((element) => element.scrollIntoView())
+  await scrollsTo('People')
+  await expect(marked).toHaveText('People')
+  await scrollsTo('Rooms')
+  await expect(marked).toHaveText('Rooms')
+  await alice.page.getByRole('heading', { name: 'Overview' }).evaluate((element) => element.scrollIntoView())
+  await expect(marked).toHaveText('Overview')
+  for (const title of ['Limits', 'Policies', 'Overview']) {
+    await alice.page.getByRole('link', { name: title, exact: true }).click()
+    await expect(marked).toHaveText(title)
+  }
+})
+
 test('anybody else finds no such page, and no link to it', async ({ alice, bob }) => {
   await alice.creates('Design Crit')
   await keepsIdentity(alice, 'alice')
@@ -173,6 +193,7 @@ test.describe('on a phone', () => {
     await keepsIdentity(alice, 'alice')
     await alice.opens('/admin')
     await expect(rowOf(alice, 'People', '@alice')).toBeVisible()
+    await expect(rowOf(alice, 'People', '@alice').getByText('operator').filter({ visible: true })).toHaveCount(1)
     // Only what is beside the navigation scrolls.
     const beyond = await alice.page.evaluate(() => {
       const { scrollWidth, scrollHeight } = document.documentElement

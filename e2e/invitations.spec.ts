@@ -67,6 +67,21 @@ test('a revoked link is struck through, and its page says so', async ({ alice, b
   await expect(bob.page.getByText(/This invitation was taken back/)).toBeVisible()
 })
 
+test('ended links are cleared from the list, and live ones stay', async ({ alice }) => {
+  await alice.creates('Design Crit')
+  await opensInvitations(alice)
+  await makes(alice, 'Old poster', [])
+  await makes(alice, 'New poster', [])
+  const clears = settings(alice).getByRole('button', { name: 'Clear the ended link' })
+  await expect(settings(alice).getByRole('button', { name: 'Revoke Old poster' })).toBeVisible()
+  await expect(clears).toHaveCount(0)
+  await settings(alice).getByRole('button', { name: 'Revoke Old poster' }).click()
+  await clears.click()
+  await expect(settings(alice).getByRole('listitem').filter({ hasText: 'Old poster' })).toHaveCount(0)
+  await expect(settings(alice).getByRole('listitem').filter({ hasText: 'New poster' })).toBeVisible()
+  await expect(clears).toHaveCount(0)
+})
+
 test('a member makes links only where the owner lets them', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
   await bob.opens(link)

@@ -177,7 +177,7 @@ test('an identity of another account is not connected, and the page says so', as
   await settings.getByRole('button', { name: `Continue with ${LABEL}` }).click()
   await signsInThere(alice, 'bob')
   await expect(alice.page.getByRole('heading', { name: 'Your account is not connected' })).toBeVisible()
-  await expect(alice.page.getByText('Another account here uses this login already.')).toBeVisible()
+  await expect(alice.page.getByText('Another account here is connected with this identity already.')).toBeVisible()
   await alice.page.getByRole('link', { name: 'Back to the settings' }).click()
   await expect(settings.getByText('Not connected.')).toBeVisible()
 })

@@ -8,7 +8,7 @@ import { clearable, codeOrInvitation, flag, nameOf, uuid } from './values.ts'
 
 const login = v.pipe(
   v.string(),
-  v.maxLength(EMAIL_MOST * 2, 'is too long for a login'),
+  v.maxLength(EMAIL_MOST * 2, 'is too long for a user name'),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const normalised = normaliseLogin(dataset.value)
     if (normalised === null)

@@ -29,6 +29,7 @@ export const moderationSchemas = {
   }),
   'invite.list': v.strictObject({ room: uuid }),
   'invite.revoke': v.strictObject({ room: uuid, invite: uuid }),
+  'invite.clear': v.strictObject({ room: uuid }),
   'room.reports': v.strictObject({ room: uuid }),
   'room.closeReport': v.strictObject({ room: uuid, id: uuidv7 }),
   'room.bans': v.strictObject({ room: uuid, before: v.optional(count), limit: pageOf(limits.bansPage) }),
@@ -54,6 +55,8 @@ export interface ModerationResults {
   /** The newest first, those that have ended for 30 days. */
   'invite.list': { invites: Invite[] }
   'invite.revoke': Record<string, never>
+  /** How many invitations that had ended are not listed any more. */
+  'invite.clear': { cleared: number }
   /** The reported messages, the newest first. */
   'room.reports': { reports: Report[] }
   'room.closeReport': Record<string, never>

@@ -137,6 +137,7 @@ function inputs({ room, code, message, person, fresh }: Known): { [C in CommandN
     'invite.create': [{ room }, { room, until: 4e12, uses: 1, role: 'reader', note: 'Press list' }],
     'invite.list': [{ room }],
     'invite.revoke': [{ room, invite: another }],
+    'invite.clear': [{ room }],
     'room.reports': [{ room }],
     'room.closeReport': [{ room, id: message }],
     'message.report': [

@@ -21,7 +21,7 @@ const sentences: Record<Reason, Sentence> = {
   too_many_arguments: 'A command takes one argument: its input, an object.',
   only_for_sockets: 'Sync works over a socket only. Over HTTP, use message.page.',
   only_over_http: 'This works over HTTP only, because it makes a session.',
-  common_password: 'Many people use this password, or it is your login. Choose another one.',
+  common_password: 'Many people use this password, or it is your user name. Choose another one.',
   signed_out: 'You are not signed in. Start a session.',
   foreign_page: ({ address }) =>
     `This page is not served from this server's address, so it cannot act for you.${address === undefined ? '' : ` Open ${address} instead.`}`,
@@ -59,7 +59,7 @@ const sentences: Record<Reason, Sentence> = {
   email_taken: 'Another account has confirmed this address.',
   nothing_to_confirm: 'The account has no address that is to be confirmed.',
   no_mail: 'This server sends no mails.',
-  wrong_login: 'The login or the password is wrong.',
+  wrong_login: 'The user name or the password is wrong.',
   wrong_password: 'The password is wrong.',
   totp_needed: 'Send a code of the second factor with it.',
   wrong_totp: 'The code of the second factor is wrong or was used before.',
@@ -76,8 +76,8 @@ const sentences: Record<Reason, Sentence> = {
   no_such_person: 'There is no such person.',
   login_taken: ({ suggestion }) =>
     suggestion === undefined
-      ? 'This login is taken.'
-      : `This login is taken, or looks like another one. ${JSON.stringify(suggestion)} is free.`,
+      ? 'This user name is taken.'
+      : `This user name is taken, or looks like another one. ${JSON.stringify(suggestion)} is free.`,
   has_account: 'You have an account already.',
   last_passkey: 'This is the only way in to your account. Set a password first.',
   too_many_passkeys: ({ most }) => `An account has at most ${most} passkeys. Remove one first.`,

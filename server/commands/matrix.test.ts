@@ -261,6 +261,7 @@ const cases: { [C in CommandName]: Case<C>[] } = {
   'invite.revoke': [
     { input: (scene) => ({ ...room(scene), invite: crypto.randomUUID() }), but: refusedTo(KNOWN, 'no_such_invite') },
   ],
+  'invite.clear': [{ input: room }],
   'room.reports': [{ input: room }],
   'room.closeReport': [{ input: about }],
   'message.send': [

@@ -453,6 +453,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
   for (const [name, input, reason] of [
     ['room.admit', { room: id, person: carol }, 'not_member'],
     ['invite.revoke', { room: id, invite: file }, 'not_member'],
+    ['invite.clear', { room: id }, 'not_member'],
     ['message.report', { room: id, id: message }, 'not_member'],
     ['file.get', { file }, 'no_such_file'],
     ['file.describe', { file, alt: 'A plan' }, 'no_such_file'],
@@ -480,6 +481,7 @@ test('whatever a command asks of the storage waits in the turn of its caller', a
       'account.confirmEmail',
       'room.admit',
       'invite.revoke',
+      'invite.clear',
       'message.report',
       'file.get',
       'file.describe',

@@ -85,6 +85,11 @@ export class Moderation {
     await this.#wire.command('invite.revoke', { room, invite })
   }
 
+  /** Takes the invitations that have ended off the list. */
+  async clearInvites(room: string): Promise<void> {
+    await this.#wire.command('invite.clear', { room })
+  }
+
   /** Tells the moderators about a message of another person. */
   async report({ room, id }: Pick<Message, 'room' | 'id'>, reason?: string): Promise<void> {
     await this.#wire.command('message.report', { room, id, ...said({ reason }) })

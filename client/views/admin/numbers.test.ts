@@ -2,8 +2,12 @@ import { expect, test } from 'bun:test'
 import { countedOf, scaleOf, upOf } from './numbers.ts'
 import { Sorting } from './sorted.svelte.ts'
 
-test('the scale of a chart ends above its highest bar', () => {
-  expect([0, 3, 5, 7, 18_920, 20_000, 20_001].map(scaleOf)).toEqual([4, 5, 5, 10, 20_000, 20_000, 50_000])
+test('the scale of a chart ends above its highest bar, and its four steps are whole numbers', () => {
+  expect([0, 3, 5, 7, 9, 18_920, 20_000, 20_001].map(scaleOf)).toEqual([4, 4, 8, 8, 12, 20_000, 20_000, 40_000])
+  for (let count = 0; count < 3_000; count++) {
+    expect(scaleOf(count)).toBeGreaterThanOrEqual(count)
+    expect(scaleOf(count) % 4).toBe(0)
+  }
 })
 
 test('what was counted up to the limit says so', () => {

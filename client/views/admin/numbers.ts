@@ -24,11 +24,9 @@ export function upOf(ms: number): string {
   return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
 }
 
-/** The least number of 1, 2 or 5 with zeros that is not below `count`, and at least 4: the top of a scale. */
+/** The top of a scale with four steps of whole numbers: the least of its kind that is not below `count`. */
 export function scaleOf(count: number): number {
   const step = 10 ** Math.floor(Math.log10(Math.max(count, 1)))
-  return Math.max(
-    [1, 2, 5, 10].map((times) => times * step).find((top) => top >= count)!,
-    4,
-  )
+  const tops = [step, 10 * step].flatMap((zeros) => [1.2, 2, 4, 6, 8].map((times) => times * zeros))
+  return tops.find((top) => top >= count && top % 4 === 0)!
 }

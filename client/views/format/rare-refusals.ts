@@ -107,7 +107,8 @@ export const rareRefusals = {
   provider_denied: 'The sign-in was cancelled. Nothing has changed here.',
   flow_ended: 'This sign-in took too long, was used before, or began in another browser. Try again.',
   last_way: 'This is the only way in to your account. Set a password first.',
-  identity_taken: 'Another account here uses this login already. Sign in with it, or choose another one there.',
+  identity_taken:
+    'Another account here is connected with this identity already. Sign in with it, or choose another one there.',
   has_identity: 'Your account is connected already. Disconnect it first.',
   provider_away: (_, wait) => `Your sign-in provider does not answer. Try again ${later(wait)}, or use another way.`,
   no_such_passkey: 'This passkey was removed already.',

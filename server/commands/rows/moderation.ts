@@ -1,6 +1,7 @@
 import type { moderationSchemas } from '../../../protocol/moderation-commands.ts'
 import { createInvite } from '../../invites/create-invite.ts'
 import { listInvites } from '../../invites/list-invites.ts'
+import { clearInvites } from '../../invites/clear-invites.ts'
 import { revokeInvite } from '../../invites/revoke-invite.ts'
 import { admitPerson } from '../../rooms/admit-person.ts'
 import { closeReport } from '../../rooms/close-report.ts'
@@ -43,6 +44,7 @@ export const moderationRows: Rows<keyof typeof moderationSchemas> = {
     weight: (_input, _caller, { limits }) => 1 + limits.invitesPerRoom / ROWS,
     run: listInvites,
   },
+  'invite.clear': { may: 'member', cost: 'command', run: clearInvites },
   'invite.revoke': { may: 'member', cost: 'command', run: revokeInvite },
   'room.reports': {
     may: 'moderator',

@@ -177,6 +177,28 @@ export function invitesContract(open: Open) {
       await ended(joins(mallory, hash), 'revoked')
     })
 
+    test('invitations that have ended are cleared: all by moderators, their own by members', async () => {
+      const { storage, alice, bob, mallory } = on
+      const { id } = await room(storage, alice, bob)
+      await updates(alice, id, { membersInvite: true })
+      const clears = (who: string, at = NOW) => storage.clearInvites({ who, room: id, at })
+      const [own, bobs] = [await makes(alice, id), await makes(bob, id)]
+      for (const { id: invite } of [own, bobs]) await storage.revokeInvite({ who: alice, room: id, invite, at: NOW })
+      const [live, passing] = [await makes(alice, id), await makes(alice, id, { until: NOW + 1 })]
+      const bobsLive = await makes(bob, id)
+      expect(await clears(bob)).toEqual({ cleared: 1 })
+      expect((await listed(alice, id)).map((one) => one.id)).toEqual(
+        expect.arrayContaining([own.id, live.id, passing.id, bobsLive.id]),
+      )
+      expect(await clears(alice, NOW + 1)).toEqual({ cleared: 2 })
+      expect((await listed(alice, id)).map((one) => one.id).toSorted()).toEqual([live.id, bobsLive.id].toSorted())
+      expect(await clears(alice, NOW + 1)).toEqual({ cleared: 0 })
+      await isRefused(joins(mallory, own.hash), 'wrong_code')
+      expect((await joins(mallory, live.hash)).room!.id).toBe(id)
+      for (const asked of [id, newId()])
+        await isRefused(storage.clearInvites({ who: await guest(storage, 'dave'), room: asked, at: NOW }), 'not_member')
+    })
+
     test('only the owner invites moderators, and strangers nobody', async () => {
       const { storage, alice, bob, mallory } = on
       const { id } = await room(storage, alice, bob)

@@ -163,6 +163,25 @@ export async function revokeInvite(
   return {}
 }
 
+/**
+ * Forgets the invitations of a room that have ended: all for moderators, their own for members. Their links are unknown from
+ * then on, and the audit of the room still has them. Answers how many. Refused with `not_member`.
+ */
+export async function clearInvites(
+  tx: WriteTx,
+  { who, room, at }: { who: string; room: string; at: number },
+): Promise<{ cleared: number } | Refused> {
+  const role = await roleOf(tx, who, room)
+  if (role === undefined) return { refused: 'not_member' }
+  let query = tx.db
+    .deleteFrom('invites')
+    .where('room', '=', room)
+    .where((eb) => eb.or([eb('ended', 'is not', null), eb('until', '<=', at)]))
+    .returning('id')
+  if (role === 'member') query = query.where('by', '=', who)
+  return { cleared: (await query.execute()).length }
+}
+
 async function end(tx: WriteTx, id: string, ended: 'revoked' | 'used_up', at: number): Promise<void> {
   const columns = { ended, ended_at: at, gone: at + LISTED_MS }
   await tx.db.updateTable('invites').set(columns).where('id', '=', id).execute()

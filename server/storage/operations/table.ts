@@ -7,7 +7,7 @@ import { lockRoom, replaceCode } from './doors.ts'
 import { beginEpoch } from './epoch.ts'
 import { audit } from './audit.ts'
 import { ban, bans, removeMember, unban } from './bans.ts'
-import { createInvite, invites, removeEndedInvites, revokeInvite } from './invites.ts'
+import { clearInvites, createInvite, invites, removeEndedInvites, revokeInvite } from './invites.ts'
 import { joinRoom } from './joining.ts'
 import { admit, knocks, removeEndedKnocks, turnAway } from './knocks.ts'
 import { leaveRoom, member, members } from './members.ts'
@@ -171,6 +171,7 @@ export const operations = {
   createInvite: write(createInvite, 25),
   invites: read(invites, ({ limit }) => 2 + limit / 5),
   revokeInvite: write(revokeInvite, 20),
+  clearInvites: write(clearInvites, 20),
   removeEndedInvites: write(removeEndedInvites, 50),
   report: write(report, 30),
   reports: read(reports, ({ limit }) => 2 + limit / 5),
