@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { commandLine } from './executable.ts'
 import type { NamingFile } from './storage/operations/named-blobs.ts'
-import { sentenceOf } from './system-errors.ts'
+import { sentenceOf } from './storage/system-errors.ts'
 import { VERSION } from './version.ts'
 
 /** What an operator can do. The message of an error ends with the state in which the files are left. */

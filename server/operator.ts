@@ -19,7 +19,7 @@ import { openBlobNames as openPostgresNames } from './storage/postgres/engine/bl
 import { openAccountAdmin as openPostgresAdmin } from './storage/postgres/engine/account-admin.ts'
 import type { AccountAdmin } from './storage/account-admin.ts'
 import { requireDatabase } from './storage/sqlite/disk/require-file.ts'
-import { giveAllToFolder } from './storage/sqlite/disk/owner.ts'
+import { giveAllToFolder, giveToFolder } from './storage/sqlite/disk/owner.ts'
 import { backUp } from './storage/sqlite/recovery/backup.ts'
 import { openBlobNames as openSqliteNames } from './storage/sqlite/recovery/blob-names.ts'
 import { openAccountAdmin as openSqliteAdmin } from './storage/sqlite/recovery/account-admin.ts'
@@ -40,7 +40,10 @@ export function operatorCommands(config: Config): OperatorCommands {
       const began = Date.now()
       const summary = await backUpWithBlobs(path, file, await openBlobs(config))
       const recorded = await recordBackup(config.dataDir, began).then(
-        () => true,
+        (record) => {
+          giveToFolder(record)
+          return true
+        },
         () => false,
       )
       return { ...summary, recorded }
