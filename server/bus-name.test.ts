@@ -6,7 +6,9 @@ const named = (...urls: string[]) => busName({ natsUrls: urls.map((url) => new U
 
 test('a bus has one name, whoever signs in and in whatever order its servers are named', () => {
   expect(named('nats://kim:secret@a.example', 'nats://b.example:4223')).toBe('nats a.example:4222 b.example:4223')
-  expect(named('nats://b.example:4223', 'nats://a.example:4222')).toBe(named('nats://a.example', 'nats://b.example:4223'))
+  expect(named('nats://b.example:4223', 'nats://a.example:4222')).toBe(
+    named('nats://a.example', 'nats://b.example:4223'),
+  )
   expect(busName({ natsUrls: null })).toBe('postgres')
   expect(named('nats://a.example')).not.toBe(named('nats://b.example'))
 })

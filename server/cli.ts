@@ -118,7 +118,9 @@ async function backup(operator: OperatorCommands, file: string, out: Out): Promi
   if (count > 0) out(`${file}.blobs has ${count} blobs of files (${mib(bytes)}). They were verified.\n`)
   if (absent > 0) out(`${absent} blobs are not in it: their messages were deleted meanwhile.\n`)
   if (!summary.recorded)
-    out('DATA_DIR cannot be written, so the metrics of the server do not show this backup. Use the user of the server.\n')
+    out(
+      'DATA_DIR cannot be written, so the metrics of the server do not show this backup. Use the user of the server.\n',
+    )
   return 0
 }
 

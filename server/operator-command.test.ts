@@ -22,7 +22,10 @@ test(
       output: `${server.dataDir} is a folder. Name the file of a database.\nNothing was changed.\n`,
     })
     const below = await server.beside(['check'], RUN_MS, { DATA_DIR: file })
-    expect([below.code, below.output]).toEqual([1, `There is no database ${file}/parley.db. Is DATA_DIR the server's?\n`])
+    expect([below.code, below.output]).toEqual([
+      1,
+      `There is no database ${file}/parley.db. Is DATA_DIR the server's?\n`,
+    ])
     const started = await server.beside([], RUN_MS, { DATA_DIR: file, PORT: '0' })
     expect([started.code, started.output]).toEqual([1, expect.stringContaining(`"error":"${file} exists already`)])
   },

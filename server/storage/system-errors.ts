@@ -4,14 +4,16 @@ type Words = (path: string) => string
 const SENTENCES: Record<string, Words> = {
   EACCES: notAllowed,
   EPERM: notAllowed,
-  EROFS: (path) => `${path} is on a disk that is mounted read-only. Mount it for writing, or name a folder of another disk.`,
+  EROFS: (path) =>
+    `${path} is on a disk that is mounted read-only. Mount it for writing, or name a folder of another disk.`,
   ENOSPC: (path) => `There is no space for ${path}: the disk is full. Free some space, and try again.`,
   EDQUOT: (path) => `There is no space for ${path}: the quota of this user is used up. Free some space, and try again.`,
   EEXIST: (path) => `${path} exists already, and is not what is needed there. Move it away, or name another place.`,
   EISDIR: (path) => `${path} is a folder, and a file is needed there. Name a file.`,
   ENOTDIR: (path) => `${path} is a file or below one, and a folder is needed there. Name a folder.`,
   ENOENT: (path) => `There is no ${path}. Check the name.`,
-  EMFILE: (path) => `Too many files are open to open ${path}. Raise the limit: LimitNOFILE=65536 with systemd, or ulimit -n.`,
+  EMFILE: (path) =>
+    `Too many files are open to open ${path}. Raise the limit: LimitNOFILE=65536 with systemd, or ulimit -n.`,
   EIO: (path) => `The disk of ${path} fails to read or write. Look into the log of the system (dmesg).`,
 }
 
