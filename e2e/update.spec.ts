@@ -194,6 +194,7 @@ test.describe('without a service worker', () => {
   test.use({ serviceWorkers: 'block' })
 
   test('a part of the page whose file is gone says so, and nothing typed is lost', async ({ alice, server, newer }) => {
+    await alice.opens()
     await alice.creates('Launch week')
     await server.stop()
     server.becomes(newer.root)
