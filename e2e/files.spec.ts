@@ -83,6 +83,25 @@ test('a message is sent while its file goes up, and later ones do not wait for i
   expect(await filesIn(alice, link)).toEqual(['hills.png'])
 })
 
+test('who chooses a file before what sends files is loaded chooses it a moment later', async ({ alice, bob }) => {
+  const link = await alice.creates('Design Crit')
+  const loads = Promise.withResolvers<void>()
+  await bob.context.route(/sending-files|upload-store/, async (route) => {
+    await loads.promise
+    await route.continue()
+  })
+  await bob.opens(link)
+  await bob.joins('Design Crit')
+  await bob.page.getByRole('button', { name: 'Add to the message' }).click()
+  const choosing = bob.page.waitForEvent('filechooser')
+  await bob.page.getByRole('menuitem', { name: 'File', exact: true }).click()
+  loads.resolve()
+  await (await choosing).setFiles([text('plan.txt')])
+  await bob.says('The plan')
+  await bob.seesSent('The plan')
+  expect(await filesIn(bob, link)).toEqual(['plan.txt'])
+})
+
 test('files are dropped on the room, which says the limit first, and pasted', async ({ alice }) => {
   await alice.creates('Design Crit')
   const main = alice.page.locator('main')
