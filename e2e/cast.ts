@@ -260,6 +260,8 @@ export class Actor {
     const link = new URL(`/r/${formatCode(created.room.code)}`, this.home).href
     await this.opens(link)
     await this.isIn(room)
+    // What the page loads soon after its first paint is there, too: a person is not as fast as a journey.
+    await this.page.waitForLoadState('networkidle')
     return link
   }
 

@@ -211,7 +211,7 @@ test('all optional labels look the same, and the chosen emoji keeps its ground u
   const { page } = alice
   await page.getByText('Create a room', { exact: true }).first().click()
   const optional = page.getByText('(optional)', { exact: true })
-  await expect(optional).toHaveCount(3)
+  await expect(optional).toHaveCount(2)
   const looks = await optional.evaluateAll((notes) =>
     notes.map((note) => {
       const { color, fontSize, fontWeight } = getComputedStyle(note)
