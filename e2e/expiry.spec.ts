@@ -2,6 +2,7 @@ import type { ServerProcess } from '../server/test/server-process.ts'
 import { posts, roomOf } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { fillRoom } from './fill-room.ts'
+import { hasStored } from './stored.ts'
 import { expect, test } from './journey.ts'
 
 test.use({ serviceWorkers: 'allow', ownServer: true })
@@ -144,8 +145,9 @@ test('changes that were begun on a message that expired meanwhile become a draft
   const room = await roomOf(alice, link)
   await edits(alice, 'first')
   await alice.composer.fill('Half of a thought')
-  await alice.page.goto(new URL('/settings', link).href)
+  await hasStored(alice, 'drafts', 'Half of a thought')
   await posts(alice, 'room.update', { room, retentionDays: 1 })
+  await expect(allMessages(alice)).toHaveCount(3)
   await alice.closesTab()
   await alice.opensTabAgain(link)
   await expect(alice.composer).toHaveValue('Half of a thought')
