@@ -85,9 +85,10 @@ test('a message is sent while its file goes up, and later ones do not wait for i
 
 test('who chooses a file before what sends files is loaded chooses it a moment later', async ({ alice, bob }) => {
   const link = await alice.creates('Design Crit')
-  const loads = Promise.withResolvers<void>()
+  let load = () => {}
+  const held = new Promise<void>((resolve) => (load = resolve))
   await bob.context.route(/sending-files|upload-store/, async (route) => {
-    await loads.promise
+    await held
     await route.continue()
   })
   await bob.opens(link)
@@ -95,7 +96,7 @@ test('who chooses a file before what sends files is loaded chooses it a moment l
   await bob.page.getByRole('button', { name: 'Add to the message' }).click()
   const choosing = bob.page.waitForEvent('filechooser')
   await bob.page.getByRole('menuitem', { name: 'File', exact: true }).click()
-  loads.resolve()
+  load()
   await (await choosing).setFiles([text('plan.txt')])
   await bob.says('The plan')
   await bob.seesSent('The plan')
