@@ -1,3 +1,4 @@
+import type { ServerProcess } from '../server/test/server-process.ts'
 import { saysMany } from './bot.ts'
 import type { Actor } from './cast.ts'
 import { text, type Chosen } from './chosen-files.ts'
@@ -20,6 +21,20 @@ const RELOADS_WITHIN_MS = 30_000
 const buildOf = (actor: Actor) => actor.page.locator('meta[name="build"]').getAttribute('content')
 const reloaded = (actor: Actor, newer: NewerBuild) =>
   expect.poll(() => buildOf(actor).catch(() => null), { timeout: RELOADS_WITHIN_MS }).toBe(newer.id)
+
+/** The server stops, and starts again with the newer build. */
+async function upgrades(server: ServerProcess, newer: NewerBuild): Promise<void> {
+  await server.stop()
+  server.becomes(newer.root)
+  await server.start()
+}
+
+/** The page says that there is an update, and leaves the reload to its person. */
+async function isNotReloaded(actor: Actor): Promise<void> {
+  await expect(actor.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
+  await actor.page.waitForTimeout(6_000)
+  await actor.neverReloaded()
+}
 
 /** The message at the upper edge, and how far it is from it. */
 function place(actor: Actor) {
@@ -51,9 +66,7 @@ test('[G5 G6] after an upgrade an open page reloads and is where it was: room, p
   await alice.page.waitForTimeout(1_500)
   const before = await place(alice)
 
-  await server.stop()
-  server.becomes(newer.root)
-  await server.start()
+  await upgrades(server, newer)
   await reloaded(alice, newer)
   await alice.isIn('Long talk')
   await expect(alice.composer).toHaveValue('Half a thought')
@@ -98,12 +111,8 @@ test('an open dialog keeps its text: the page says that Parley was updated, and 
   await alice.creates('Launch week')
   await alice.page.getByRole('button', { name: 'New room' }).click()
   await alice.page.getByRole('textbox', { name: 'Room name' }).fill('A name that is long to type')
-  await server.stop()
-  server.becomes(newer.root)
-  await server.start()
-  await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
-  await alice.page.waitForTimeout(6_000)
-  await alice.neverReloaded()
+  await upgrades(server, newer)
+  await isNotReloaded(alice)
   await expect(alice.page.getByRole('textbox', { name: 'Room name' })).toHaveValue('A name that is long to type')
   // The old page and the new server still do what was begun.
   await alice.page.getByRole('button', { name: 'Create room' }).click()
@@ -120,12 +129,8 @@ test('a voice note that is recorded is not interrupted', async ({ alice, server,
   await alice.page.getByRole('button', { name: 'Record a voice note' }).click()
   const recorder = alice.page.getByRole('group', { name: 'Voice note' })
   await expect(recorder).toBeVisible()
-  await server.stop()
-  server.becomes(newer.root)
-  await server.start()
-  await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
-  await alice.page.waitForTimeout(6_000)
-  await alice.neverReloaded()
+  await upgrades(server, newer)
+  await isNotReloaded(alice)
   await expect(recorder).toBeVisible()
   await alice.page.keyboard.press('Escape')
   await expect(recorder).toBeHidden()
@@ -148,9 +153,7 @@ test('of several tabs each reloads where it was, and one with an open dialog wai
   const third = await alice.inAnotherTab('/')
   await third.page.getByRole('button', { name: 'New room' }).click()
   await third.page.getByRole('textbox', { name: 'Room name' }).fill('Attic')
-  await server.stop()
-  server.becomes(newer.root)
-  await server.start()
+  await upgrades(server, newer)
   for (const tab of [alice, second]) await reloaded(tab, newer)
   await alice.isIn('Garden')
   await expect(alice.composer).toHaveValue('About the roses')
@@ -178,12 +181,8 @@ test('the system’s dialog for files is not interrupted, and what is chosen the
   await alice.creates('Launch week')
   await alice.hasCachedPages()
   const choosesFile = await opensFileDialog(alice)
-  await server.stop()
-  server.becomes(newer.root)
-  await server.start()
-  await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
-  await alice.page.waitForTimeout(6_000)
-  await alice.neverReloaded()
+  await upgrades(server, newer)
+  await isNotReloaded(alice)
   await choosesFile(text('plan.txt'))
   await alice.says('The plan')
   await alice.seesSent('The plan')
@@ -196,9 +195,7 @@ test.describe('without a service worker', () => {
   test('a part of the page whose file is gone says so, and nothing typed is lost', async ({ alice, server, newer }) => {
     await alice.opens()
     await alice.creates('Launch week')
-    await server.stop()
-    server.becomes(newer.root)
-    await server.start()
+    await upgrades(server, newer)
     await alice.types('Still here')
     await alice.page.getByRole('button', { name: /emoji/i }).first().click()
     await reloaded(alice, newer)
@@ -215,9 +212,7 @@ test.describe('without a service worker', () => {
   }) => {
     await alice.creates('Launch week')
     const choosesFile = await opensFileDialog(alice)
-    await server.stop()
-    server.becomes(newer.root)
-    await server.start()
+    await upgrades(server, newer)
     await expect(alice.page.getByText(READY)).toBeVisible({ timeout: 20_000 })
     await choosesFile(text('plan.txt'))
     await alice.says('The plan')

@@ -61,7 +61,7 @@ test('a large file is hashed, flushed and recorded while it comes, and at its en
   const parts = 200
   for (let part = 0; part < parts; part++) {
     await one.write(new Uint8Array(MEBIBYTE))
-    // What is under way ends, so that the next bytes are flushed anew.
+    // Waits for the flush that is under way, so that the next bytes begin another one.
     if (part % 8 === 7) await flushes.run(async () => {})
   }
   await one.flush()
